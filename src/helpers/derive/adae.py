@@ -1,0 +1,132 @@
+"""ADAE: adverse events with onset, phase, grade and worst-record flags (rules 22 to 24)."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import (
+    DATE,
+    complete_date,
+    first_possible_day,
+    last_possible_day,
+    precision,
+)
+from helpers.foundation.contracts import ADAM
+from helpers.foundation.protocol import Toxicity
+
+NOT_EMERGENT = "NOT TREATMENT-EMERGENT"
+
+
+def derive_adae(
+    ae: pd.DataFrame, subjects: pd.DataFrame, *, toxicity: Toxicity, cutoff: dt.date | None
+) -> pd.DataFrame:
+    """Date, grade and phase every adverse event, and flag the worst of each subject.
+
+    Parameters
+    ----------
+    ae : DataFrame
+        AE as known at the cut-off.
+    subjects : DataFrame
+        USUBJID TRTSDT ACUTEDT DTHDT LSTALVDT.
+    toxicity : Toxicity
+        Section of the protocol: words of causality.
+    cutoff : date or None
+        Data cut-off, the last day on which an event can have begun.
+
+    Returns
+    -------
+    DataFrame
+        One row a record of AE; columns of the ADAE contract. ALTPHASE lists, joined by ``; ``, the other phases that a
+        partial onset could mean.
+    """
+    dates = subjects[["USUBJID", "TRTSDT", "ACUTEDT", "DTHDT", "LSTALVDT"]]
+    rows = ae.merge(dates, on="USUBJID", how="left").astype({name: DATE for name in dates.columns[1:]})
+    rows["ASTDT"] = _onset(rows)
+    rows["ASTDTF"] = precision(rows["AESTDTC"]).map({"D": "", "M": "D", "Y": "M", "": "Y"}).astype(object)
+    rows["AENDT"], rows["AENDTF"] = _end(rows)
+    rows["APHASE"] = _phase(rows["ASTDT"], rows)
+    rows["TRTEMFL"] = np.where(rows["APHASE"] != "", "Y", "")
+    rows["ALTPHASE"] = _other_phases(rows, cutoff=cutoff)
+    rows["AETOXGRN"] = pd.to_numeric(rows["AETOXGR"].str.strip().replace("", np.nan)).astype("float64")
+    rows["AREL"] = _related(rows["AEREL"], toxicity=toxicity)
+    rows["AOCCPFL"] = _worst(rows, ["USUBJID", "APHASE"])
+    rows["AOCCSFL"] = _worst(rows, ["USUBJID", "APHASE", "AEBODSYS"])
+    rows["AOCCTFL"] = _worst(rows, ["USUBJID", "APHASE", "AEBODSYS", "AEDECOD"])
+    return ADAM["adae"].check(rows.drop(columns=list(dates.columns[1:])))
+
+
+def _onset(rows: pd.DataFrame) -> pd.Series:
+    """Impute the earliest day of a partial onset, but the start of treatment where it lies in that month or year.
+
+    An imputed onset is never later than a complete end (rule 22).
+    """
+    first, last = first_possible_day(rows["AESTDTC"]), last_possible_day(rows["AESTDTC"])
+    start = rows["TRTSDT"]
+    holds_start = first.isna() | ((first <= start) & (start <= last))
+    imputed = first.mask(holds_start, start)
+    end = complete_date(rows["AEENDTC"])
+    imputed = imputed.mask(end < imputed, end)
+    return complete_date(rows["AESTDTC"]).fillna(imputed).astype(DATE)
+
+
+def _end(rows: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
+    """A partial end is its last possible day, at most death or last contact, and not before the onset."""
+    last = last_possible_day(rows["AEENDTC"])
+    known = rows["DTHDT"].fillna(rows["LSTALVDT"])
+    capped = last.mask(known < last, known)
+    capped = capped.mask(capped < rows["ASTDT"], rows["ASTDT"])
+    partial = precision(rows["AEENDTC"]).isin(["M", "Y"])
+    flag = np.select([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"], default="")
+    return last.mask(partial, capped).astype(DATE), flag
+
+
+def _phase(day: pd.Series, rows: pd.DataFrame) -> np.ndarray:
+    """ACUTE from the start to the last day of the acute phase, CHRONIC after it, by the day of onset (rule 23)."""
+    emergent = day >= rows["TRTSDT"]
+    return np.select([emergent & (day <= rows["ACUTEDT"]), emergent], ["ACUTE", "CHRONIC"], default="")
+
+
+def _other_phases(rows: pd.DataFrame, *, cutoff: dt.date | None) -> pd.Series:
+    """Phases that another day within the partial onset would give."""
+    first = first_possible_day(rows["AESTDTC"])
+    last = last_possible_day(rows["AESTDTC"])
+    limits = pd.DataFrame({"last": last, "end": last_possible_day(rows["AEENDTC"]), "death": rows["DTHDT"]})
+    if cutoff is not None:
+        limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)
+    last = limits.min(axis=1)
+    treated = rows["TRTSDT"].notna() & (rows["ASTDTF"] != "")
+    possible = {
+        NOT_EMERGENT: first.isna() | (first < rows["TRTSDT"]),
+        "ACUTE": ~(first > rows["ACUTEDT"]) & ~(last < rows["TRTSDT"]),
+        "CHRONIC": ~(last <= rows["ACUTEDT"]),
+    }
+    chosen = np.where(rows["APHASE"] == "", NOT_EMERGENT, rows["APHASE"])
+    others = pd.Series("", index=rows.index, dtype=object)
+    for phase, could_be in possible.items():
+        other = treated & could_be & (chosen != phase)
+        others = others.mask(other, others + np.where(others == "", "", "; ") + phase)
+    return others
+
+
+def _related(causality: pd.Series, *, toxicity: Toxicity) -> np.ndarray:
+    words = causality.str.strip().str.upper()
+    return np.select(
+        [
+            words.isin([word.upper() for word in toxicity.related]),
+            words.isin([word.upper() for word in toxicity.not_related]),
+        ],
+        ["Y", "N"],
+        default="",
+    )
+
+
+def _worst(rows: pd.DataFrame, by: list[str]) -> np.ndarray:
+    """Flag the first record with the highest grade within each group; no grade is below every grade (rule 24)."""
+    emergent = rows[rows["TRTEMFL"] == "Y"]
+    ordered = emergent.sort_values(
+        [*by, "AETOXGRN", "ASTDT", "AESEQ"],
+        ascending=[True] * len(by) + [False, True, True],
+        na_position="last",
+    )
+    return np.where(rows.index.isin(ordered.drop_duplicates(by).index), "Y", "")

@@ -1,0 +1,221 @@
+"""ADSL: one row a subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import complete_date, days_between, first_possible_day
+from helpers.foundation.contracts import ADAM, as_kind
+from helpers.foundation.protocol import Protocol
+from helpers.ingest.treatment import counted_readings, fractions
+
+_CHILD_PUGH = "CHILD-PUGH CLASSIFICATION"
+
+
+def derive_adsl(
+    subjects: pd.DataFrame,
+    domains: Mapping[str, pd.DataFrame],
+    lesions: pd.DataFrame,
+    sizes: pd.DataFrame,
+    adtr: pd.DataFrame,
+    adae: pd.DataFrame,
+    adlb: pd.DataFrame | None,
+    *,
+    protocol: Protocol,
+    measure: str,
+) -> pd.DataFrame:
+    """Complete the subjects with analysis sets, treatment as given and baseline covariates.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        What `subjects.derive_subjects` gives.
+    domains : mapping of str to DataFrame
+        SDTM domains as known at the cut-off.
+    lesions, sizes : DataFrame
+        What `assessments.treated_lesions` and `assessments.lesion_sizes` give.
+    adtr, adae : DataFrame
+        Derived datasets.
+    adlb : DataFrame or None
+        Derived laboratory, where it was collected.
+    protocol : Protocol
+        Settings.
+    measure : str
+        ``VDIAM`` or ``LDIAM``: the measure of the primary analysis.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the ADSL contract. A covariate whose domain was not collected is missing for everybody.
+    """
+    rows = subjects.set_index("USUBJID")
+    primary = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
+    columns = [
+        _sets(rows, primary, adae),
+        _treatment(domains["ex"], protocol=protocol),
+        _imaging(domains["tu"], rows, lesions, sizes, primary, protocol=protocol, measure=measure),
+        _scores(domains.get("rs"), rows, protocol=protocol),
+        _liver(adlb, protocol=protocol),
+        _history(domains, rows, protocol=protocol),
+    ]
+    rows = rows.join(columns)
+    rows["SBRTDUR"] = days_between(rows["TRTEDT"], rows["TRTSDT"]) + 1
+    return ADAM["adsl"].check(_complete(rows.reset_index()))
+
+
+def albi_score(bilirubin: pd.Series, albumin: pd.Series) -> pd.Series:
+    """Albumin-bilirubin score from bilirubin in umol/L and albumin in g/L (rule 28; Johnson et al. 2015)."""
+    return 0.66 * np.log10(bilirubin.where(bilirubin > 0)) - 0.085 * albumin
+
+
+def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
+    """Efficacy set, and who was observed beyond the acute phase (rule 25)."""
+    start = primary["USUBJID"].map(rows["TRTSDT"])
+    assessed = primary.loc[(primary["ANL01FL"] == "Y") & (primary["ADT"] > start), "USUBJID"]
+    treated = rows["SAFFL"] == "Y"
+    beyond = (rows["DTHDT"] > rows["ACUTEDT"]) | (rows["LSTALVDT"] > rows["ACUTEDT"])
+    beyond |= rows.index.isin(adae.loc[adae["APHASE"] == "CHRONIC", "USUBJID"])
+    return pd.DataFrame({
+        "EFFFL": np.where(treated & rows.index.isin(assessed), "Y", "N"),
+        "CHRONFL": np.where(treated & beyond, "Y", "N"),
+    }, index=rows.index)  # fmt: skip
+
+
+def _treatment(ex: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
+    """Dose of the course with the highest total, where lesions have courses of their own (EXLNKID)."""
+    given = fractions(ex, treatment=protocol.treatment.name)
+    bed = given["EXDOSE"] * (1 + given["EXDOSE"] / protocol.treatment.alpha_beta)
+    courses = given.assign(BED10=bed).groupby(["USUBJID", "EXLNKID"], as_index=False).agg(
+        DOSETOT=("EXDOSE", "sum"), NFRAC=("EXDOSE", "size"), BED10=("BED10", "sum")
+    )  # fmt: skip
+    highest = courses.sort_values(
+        ["USUBJID", "DOSETOT", "EXLNKID"], ascending=[True, False, True], kind="stable"
+    )
+    dose = (
+        highest.drop_duplicates("USUBJID")
+        .set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]]
+        .astype("float64")
+    )
+    return dose.assign(DOSEFX=dose["DOSETOT"] / dose["NFRAC"])
+
+
+def _imaging(
+    tu: pd.DataFrame,
+    rows: pd.DataFrame,
+    lesions: pd.DataFrame,
+    sizes: pd.DataFrame,
+    primary: pd.DataFrame,
+    *,
+    protocol: Protocol,
+    measure: str,
+) -> pd.DataFrame:
+    baseline = primary.loc[primary["ABLFL"] == "Y", ["USUBJID", "ASSESS", "AVAL"]]
+    largest = (
+        sizes[sizes["TEST"] == measure]
+        .merge(baseline, on=["USUBJID", "ASSESS"])
+        .groupby("USUBJID")["size"]
+        .max()
+    )
+    named = counted_readings(tu, reader="TUEVAL", count=protocol.readers.count)
+    before = first_possible_day(named["TUDTC"]) <= named["USUBJID"].map(rows["TRTSDT"])
+    thrombus = named["TULOC"].str.strip().str.upper().isin(protocol.distant.thrombus) & (
+        named["TUSTRESC"] != "EQUIVOCAL"
+    )
+    imaged = rows.index.isin(named.loc[before, "USUBJID"])
+    return pd.DataFrame({
+        "NLESBL": lesions.groupby("USUBJID").size().reindex(rows.index, fill_value=0).where(rows["SAFFL"] == "Y"),
+        "SUMBL": baseline.set_index("USUBJID")["AVAL"].reindex(rows.index),
+        "MAXDBL": largest.reindex(rows.index) / 100,
+        "PVTBL": np.select(
+            [rows.index.isin(named.loc[before & thrombus, "USUBJID"]), imaged], ["Y", "N"], default=""
+        ),
+    }, index=rows.index)  # fmt: skip
+
+
+def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
+    """ECOG, Child-Pugh and BCLC: the last of each on or before the start of treatment."""
+    if rs is None:
+        return pd.DataFrame(index=rows.index)
+    rs = counted_readings(rs, reader="RSEVAL", count=protocol.readers.count)
+    rs = rs.assign(
+        day=complete_date(rs["RSDTC"]), number=rs["RSSTRESN"].fillna(pd.to_numeric(rs["RSSTRESC"], "coerce"))
+    )
+    resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
+    rs = rs[resulted & (rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"]))]
+    rs = rs.sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"], kind="stable")
+    last = rs.drop_duplicates(["USUBJID", "RSCAT", "RSTESTCD"], keep="last")
+    points = _value(last, "CPSCORE", "number", category=_CHILD_PUGH)
+    classes = protocol.liver.child_pugh_classes.items()
+    return pd.DataFrame({
+        "ECOGBL": _value(last, "ECOG101", "number"),
+        "CPSCORBL": points,
+        "CPCLASS": pd.Series(
+            np.select([points.between(*limits) for _, limits in classes], [name for name, _ in classes], default=""),
+            index=points.index,
+        ),
+        "BCLCBL": _value(last, "BCLCSTG", "RSSTRESC"),
+    })  # fmt: skip
+
+
+def _value(last: pd.DataFrame, test: str, column: str, *, category: str = "") -> pd.Series:
+    found = last[last["RSTESTCD"] == test]
+    if category:
+        found = found[found["RSCAT"].str.upper() == category]
+    return found.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[column]
+
+
+def _liver(adlb: pd.DataFrame | None, *, protocol: Protocol) -> pd.DataFrame:
+    if adlb is None:
+        return pd.DataFrame()
+    baseline = adlb[adlb["ABLFL"] == "Y"].pivot(index="USUBJID", columns="LBTESTCD", values="AVAL")
+    bilirubin, albumin, afp = (
+        baseline.get(test, pd.Series(np.nan, index=baseline.index)) for test in ("BILI", "ALB", "AFP")
+    )
+    score = albi_score(bilirubin, albumin)
+    low, high = protocol.liver.albi_grade_limits
+    grade = np.select([score <= low, score <= high, score > high], ["1", "2", "3"], default="")
+    return pd.DataFrame(
+        {"BILIBL": bilirubin, "ALBBL": albumin, "AFPBL": afp, "ALBIBL": score, "ALBIGR": grade},
+        index=baseline.index,
+    )
+
+
+def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
+    """Aetiology (MH), prior TACE (PR, CM) and cause of death (DD)."""
+    history = pd.DataFrame(index=rows.index)
+    if (mh := domains.get("mh")) is not None:
+        cause = mh[mh["MHCAT"].str.upper().str.contains("AETIOLOGY|ETIOLOGY")]
+        named = cause.assign(name=cause["MHDECOD"].where(cause["MHDECOD"] != "", cause["MHTERM"]))
+        ordered = named.sort_values(["USUBJID", "name"]).drop_duplicates(["USUBJID", "name"])
+        history["AETIOL"] = ordered.groupby("USUBJID")["name"].agg(" + ".join)
+    prior = [
+        _prior_tace(domains[name], name.upper(), rows, protocol=protocol)
+        for name in ("pr", "cm")
+        if name in domains
+    ]
+    if prior:
+        counted = pd.concat(prior).groupby(level=0).sum()
+        history["NTACE"] = counted.reindex(rows.index, fill_value=0).astype("float64")
+    if (dd := domains.get("dd")) is not None:
+        cause = dd[dd["DDTESTCD"].isin(["PRCDTH", "DTHCAUS"])].sort_values(["USUBJID", "DDSEQ"])
+        history["DTHCAUS"] = cause.drop_duplicates("USUBJID").set_index("USUBJID")["DDSTRESC"]
+        history["DTHCAUS"] = history["DTHCAUS"].where(rows["DTHDT"].notna(), "")
+    return history
+
+
+def _prior_tace(frame: pd.DataFrame, domain: str, rows: pd.DataFrame, *, protocol: Protocol) -> pd.Series:
+    prior = frame[frame[f"{domain}CAT"].str.strip().str.upper() == protocol.therapy.prior.upper()]
+    named = prior[f"{domain}TRT"].str.upper() + " " + prior[f"{domain}DECOD"].str.upper()
+    tace = prior[named.str.contains("TACE|CHEMOEMBOLI[SZ]ATION")]
+    return tace.groupby("USUBJID").size()
+
+
+def _complete(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add contract columns that no domain gave, with what missing means for their kind."""
+    contract = ADAM["adsl"]
+    empty = {"text": "", "number": np.nan, "date": pd.NaT}
+    for name, column in contract.columns.items():
+        values = rows[name] if name in rows else pd.Series(empty[column.kind], index=rows.index)
+        rows[name] = as_kind(values, column.kind)
+    return rows[list(contract.columns)]

@@ -1,0 +1,110 @@
+"""What can end a subject's time, and what it is censored at: the sources that the endpoints draw on.
+
+Each source is a frame with one row a subject: USUBJID, ADT and where that date comes from. Endpoints combine them
+by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers.foundation.calendar import DATE
+
+EVENT_TYPES = {
+    "local_progression": 1,
+    "distant_progression": 1,
+    "nontarget_progression": 1,
+    "death": 2,
+    "transplant": 3,
+}
+"""EVTYPE of ADTTE."""
+
+EVENT_NAMES = {
+    "local_progression": "Local progression",
+    "distant_progression": "Distant progression",
+    "nontarget_progression": "Progression of an untreated lesion",
+    "death": "Death",
+    "transplant": "Liver transplant",
+}
+
+ASSESSMENT_NAMES = {
+    "local": "Last adequate local assessment",
+    "distant": "Last adequate distant assessment",
+    "alive": "Last known alive",
+}
+
+_SOURCE = ["USUBJID", "ADT", "EVNTKIND", "SRCDOM", "SRCVAR", "SRCSEQ"]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Dated sources by name.
+
+    Attributes
+    ----------
+    events : dict of str to DataFrame
+        First event of each kind: USUBJID ADT EVNTKIND SRCDOM SRCVAR SRCSEQ, at most one row a subject.
+    assessments : dict of str to DataFrame
+        Adequate assessments after the start, all of them: USUBJID ADT SRCDOM SRCVAR SRCSEQ.
+    """
+
+    events: dict[str, pd.DataFrame] = field(default_factory=dict)
+    assessments: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def local_progression(adtr: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """First local progression of each subject (rule 11), from ADTR."""
+    progressed = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["PDFL"] == "Y")]
+    first = progressed.sort_values(["USUBJID", "ADT", "ASSESS"]).drop_duplicates("USUBJID")
+    return _source(first, domain="TR", variable="TRDTC")
+
+
+def local_assessments(adtr: pd.DataFrame, subjects: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """Adequate local assessments after the start of treatment (rules 14 and 19), from ADTR."""
+    rows = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["ANL01FL"] == "Y")]
+    return _after_start(_source(rows, domain="TR", variable="TRDTC"), subjects)
+
+
+def distant_progression(progressions: pd.DataFrame) -> pd.DataFrame:
+    """First distant progression of each subject (rule 13), with its kinds."""
+    return _source(progressions.rename(columns={"KIND": "EVNTKIND"}), domain="TU", variable="TUDTC")
+
+
+def distant_assessments(assessments: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+    """Adequate distant assessments after the start of treatment (rule 14)."""
+    return _after_start(assessments.assign(EVNTKIND="")[_SOURCE], subjects)
+
+
+def nontarget_progression(progressions: pd.DataFrame) -> pd.DataFrame:
+    """First progression of an untreated lesion (rule 15)."""
+    return _source(progressions, domain="TR", variable="TRDTC")
+
+
+def transplant(therapies: pd.DataFrame, *, category: str) -> pd.DataFrame:
+    """First liver transplant after the start."""
+    given = therapies[therapies["CATEGORY"].str.strip().str.upper() == category.upper()]
+    return given.drop_duplicates("USUBJID").assign(EVNTKIND="")[_SOURCE]
+
+
+def death(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Deaths (rule 5)."""
+    died = subjects[subjects["DTHDT"].notna()]
+    names = {"DTHDT": "ADT", "DTHSRC": "SRCDOM", "DTHVAR": "SRCVAR", "DTHSEQ": "SRCSEQ"}
+    return died.rename(columns=names).assign(EVNTKIND="")[_SOURCE]
+
+
+def last_contact(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Last day known alive (rule 6)."""
+    seen = subjects[subjects["LSTALVDT"].notna()]
+    names = {"LSTALVDT": "ADT", "LALVDOM": "SRCDOM", "LALVVAR": "SRCVAR", "LALVSEQ": "SRCSEQ"}
+    return _after_start(seen.rename(columns=names).assign(EVNTKIND="")[_SOURCE], subjects)
+
+
+def _source(rows: pd.DataFrame, *, domain: str, variable: str) -> pd.DataFrame:
+    kind = rows["EVNTKIND"] if "EVNTKIND" in rows else ""
+    return rows.assign(EVNTKIND=kind, SRCDOM=domain, SRCVAR=variable)[_SOURCE].astype({"ADT": DATE})
+
+
+def _after_start(assessments: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+    start = assessments["USUBJID"].map(subjects.set_index("USUBJID")["TRTSDT"])
+    return assessments[assessments["ADT"] > start]

@@ -1,0 +1,141 @@
+"""When a subject died, and when it was last known to be alive (rules 5 and 6)."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import (
+    DATE,
+    add_days,
+    complete_date,
+    first_possible_day,
+    last_possible_day,
+    precision,
+)
+
+_CONTACTS = {
+    "ss": "SSDTC", "tu": "TUDTC", "tr": "TRDTC", "lb": "LBDTC", "rs": "RSDTC", "ex": "EXSTDTC",
+    "pr": "PRSTDTC", "cm": "CMSTDTC", "ae": "AESTDTC", "ds": "DSSTDTC",
+}  # fmt: skip
+
+
+def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Latest complete date on which each subject was seen alive (rule 6).
+
+    Parameters
+    ----------
+    domains : mapping of str to DataFrame
+        SDTM domains as known at the cut-off; those that were not collected are absent.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject with any contact: USUBJID, LSTALVDT, and the record it comes from (LALVDOM, LALVVAR,
+        LALVSEQ). Of several records on that day the first domain of the plan's list, then the lowest --SEQ, is named.
+    """
+    contacts = [
+        _contacts(domains[domain], domain, rank) for rank, domain in enumerate(_CONTACTS) if domain in domains
+    ]
+    dated = pd.concat(contacts, ignore_index=True)
+    latest = dated["LSTALVDT"] == dated.groupby("USUBJID")["LSTALVDT"].transform("max")
+    first = dated[latest].sort_values(["USUBJID", "rank", "LALVSEQ"], kind="stable")
+    return first.drop_duplicates("USUBJID").drop(columns="rank").reset_index(drop=True)
+
+
+def death(
+    domains: Mapping[str, pd.DataFrame], alive: pd.DataFrame, *, imputed_day: int, cutoff: dt.date | None
+) -> pd.DataFrame:
+    """Date of death of each subject that died (rule 5).
+
+    DM gives the date; where DM has none, the earliest date in DS, else in SS. A month without a day becomes its
+    ``imputed_day``, or the day last known alive if that is later, but never leaves that month nor passes the cut-off.
+
+    Parameters
+    ----------
+    domains : mapping of str to DataFrame
+        SDTM domains as known at the cut-off: DM, DS and, where collected, SS.
+    alive : DataFrame
+        What `last_alive` gives.
+    imputed_day : int
+        Day of the month for a death known to the month.
+    cutoff : date or None
+        Data cut-off.
+
+    Returns
+    -------
+    DataFrame
+        One row a death: USUBJID, DTHDT, DTHDTF (``D`` where the day is imputed), DTHSRC, DTHVAR, DTHSEQ.
+    """
+    reports = _death_reports(domains)
+    reports = reports.merge(alive[["USUBJID", "LSTALVDT"]], on="USUBJID", how="left")
+    month = first_possible_day(reports["dtc"])
+    day = pd.concat([add_days(month, imputed_day - 1), reports["LSTALVDT"]], axis=1).max(axis=1)
+    limits = pd.DataFrame({"day": day, "end": last_possible_day(reports["dtc"])})
+    if cutoff is not None:
+        limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)
+    partial = precision(reports["dtc"]) == "M"
+    reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, limits.min(axis=1)).astype(DATE)
+    reports["DTHDTF"] = np.where(partial, "D", "")
+    return reports.drop(columns=["dtc", "LSTALVDT"])
+
+
+def _contacts(frame: pd.DataFrame, domain: str, rank: int) -> pd.DataFrame:
+    seen = frame[_seen_alive(frame, domain)]
+    contacts = pd.DataFrame({
+        "USUBJID": seen["USUBJID"],
+        "LSTALVDT": complete_date(seen[_CONTACTS[domain]]),
+        "LALVDOM": domain.upper(),
+        "LALVVAR": _CONTACTS[domain],
+        "LALVSEQ": seen[f"{domain.upper()}SEQ"].astype("float64"),
+        "rank": rank,
+    })  # fmt: skip
+    return contacts[contacts["LSTALVDT"].notna()]
+
+
+def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:
+    if domain == "ss":
+        return frame["SSSTRESC"].str.upper() == "ALIVE"
+    if domain == "tr":
+        return frame["TRSTAT"].str.upper() != "NOT DONE"
+    if domain == "ds":
+        return ~frame["DSDECOD"].str.upper().isin(["DEATH", "LOST TO FOLLOW-UP"])
+    return pd.Series(True, index=frame.index)
+
+
+def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One dated report a subject: DM before DS before SS, within a domain the earliest."""
+    dm, ds, ss = domains["dm"], domains["ds"], domains.get("ss")
+    reports = [
+        pd.DataFrame(
+            {
+                "USUBJID": dm["USUBJID"],
+                "dtc": dm["DTHDTC"],
+                "DTHSRC": "DM",
+                "DTHVAR": "DTHDTC",
+                "DTHSEQ": np.nan,
+            }
+        )
+    ]
+    dead = ds[ds["DSDECOD"].str.upper() == "DEATH"]
+    reports.append(_report(dead, "DS", "DSSTDTC"))
+    if ss is not None:
+        reports.append(_report(ss[ss["SSSTRESC"].str.upper() == "DEAD"], "SS", "SSDTC"))
+    told = pd.concat(reports, ignore_index=True)
+    told = told[precision(told["dtc"]).isin(["D", "M"])]
+    told = told.assign(
+        rank=told["DTHSRC"].map({"DM": 0, "DS": 1, "SS": 2}), first=first_possible_day(told["dtc"])
+    )
+    ordered = told.sort_values(["USUBJID", "rank", "first", "DTHSEQ"], kind="stable")
+    return ordered.drop_duplicates("USUBJID").drop(columns=["rank", "first"]).reset_index(drop=True)
+
+
+def _report(dead: pd.DataFrame, domain: str, variable: str) -> pd.DataFrame:
+    return pd.DataFrame({
+        "USUBJID": dead["USUBJID"],
+        "dtc": dead[variable],
+        "DTHSRC": domain,
+        "DTHVAR": variable,
+        "DTHSEQ": dead[f"{domain}SEQ"].astype("float64"),
+    })  # fmt: skip

@@ -1,0 +1,61 @@
+"""Therapies after treatment: subsequent anti-cancer therapy and liver transplant (rules 12, 16, 18, 20)."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.foundation.calendar import DATE, add_days, first_possible_day, last_possible_day
+
+_COLUMNS = ["USUBJID", "ADT", "TREATMENT", "CATEGORY", "SRCDOM", "SRCVAR", "SRCSEQ", "PARTIAL"]
+
+
+def therapies_after(
+    domains: Mapping[str, pd.DataFrame], start: pd.DataFrame, *, categories: tuple[str, ...]
+) -> pd.DataFrame:
+    """Procedures and medications of some categories that began after the start of treatment.
+
+    Parameters
+    ----------
+    domains : mapping of str to DataFrame
+        SDTM domains; PR and CM are read where they were collected.
+    start : DataFrame
+        USUBJID, TRTSDT of the treated subjects.
+    categories : tuple of str
+        Values of PRCAT and CMCAT that count.
+
+    Returns
+    -------
+    DataFrame
+        One row a record, by subject and date: USUBJID, ADT, TREATMENT, CATEGORY, SRCDOM, SRCVAR, SRCSEQ, PARTIAL.
+        A partial date is its first possible day after the start (rule 12); a record without any date is left out.
+    """
+    records = [_records(domains[domain], domain.upper()) for domain in ("pr", "cm") if domain in domains]
+    if not records:
+        return _empty()
+    given = pd.concat(records, ignore_index=True)
+    given = given[
+        given["CATEGORY"].str.strip().str.upper().isin([category.upper() for category in categories])
+    ]
+    given = given.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
+    first, last = first_possible_day(given["dtc"]), last_possible_day(given["dtc"])
+    given["ADT"] = first.where(first > given["TRTSDT"], add_days(given["TRTSDT"], 1)).astype(DATE)
+    given["PARTIAL"] = first < last
+    after = given[last > given["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"], kind="stable")
+    return after[_COLUMNS].reset_index(drop=True)
+
+
+def _records(frame: pd.DataFrame, domain: str) -> pd.DataFrame:
+    return pd.DataFrame({
+        "USUBJID": frame["USUBJID"],
+        "dtc": frame[f"{domain}STDTC"],
+        "TREATMENT": frame[f"{domain}TRT"],
+        "CATEGORY": frame[f"{domain}CAT"],
+        "SRCDOM": domain,
+        "SRCVAR": f"{domain}STDTC",
+        "SRCSEQ": frame[f"{domain}SEQ"].astype("float64"),
+    })  # fmt: skip
+
+
+def _empty() -> pd.DataFrame:
+    kinds = {"ADT": DATE, "SRCSEQ": "float64", "PARTIAL": bool}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, object)) for name in _COLUMNS})

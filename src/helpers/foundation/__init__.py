@@ -1,0 +1,1 @@
+"""What every floor stands on: protocol settings, calendar, dataset contracts, files."""

@@ -1,0 +1,18 @@
+"""Contracts of every dataset that crosses an edge: grain, key, columns, types, units."""
+
+from helpers.foundation.contracts.adam import ADAM, ARD, FINDINGS
+from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
+from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM
+
+__all__ = [
+    "ADAM",
+    "ARD",
+    "DTYPES",
+    "FINDINGS",
+    "OPTIONAL_DOMAINS",
+    "REQUIRED_DOMAINS",
+    "SDTM",
+    "Column",
+    "Contract",
+    "as_kind",
+]

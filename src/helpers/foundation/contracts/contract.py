@@ -1,0 +1,131 @@
+"""What a dataset promises: its grain, its key, its columns with type and unit.
+
+A contract is data. `Contract.check` holds a frame against it with pandera and returns the frame in canonical
+form (columns in order, rows by key), so that everything behind the check can trust what it gets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import DATE
+from helpers.foundation.errors import StudyError
+
+DTYPES: Mapping[str, str] = {"text": "object", "number": "float64", "count": "int64", "date": DATE}
+"""Kinds of column. Missing text is the empty string, a missing number NaN, a missing date NaT; a count is never missing."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One variable: its kind, what it means, its unit, the terms it may hold.
+
+    ``needed`` (raw domains) says that the variable must be there; ``filled`` that no cell may be empty.
+    """
+
+    kind: str
+    label: str
+    unit: str = ""
+    terms: tuple[str, ...] = ()
+    needed: bool = True
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The promise of one dataset.
+
+    ``extra`` says whether variables beyond the contract are kept (raw domains) or refused (derived datasets).
+    """
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column] = field(repr=False)
+    extra: bool = False
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame in canonical order, or say what breaks the contract.
+
+        Raises
+        ------
+        StudyError
+            A column is missing or unknown, has another type, holds a term that is not allowed, or the key is
+            not unique.
+        """
+        canonical = self._in_order(frame)
+        import pandera.errors  # here, because it is slow to import and only needed where data pass an edge
+
+        try:
+            self._schema.validate(canonical, lazy=True)
+        except pandera.errors.SchemaErrors as failure:
+            raise StudyError(self._sentence(failure.failure_cases)) from failure
+        return canonical
+
+    def empty(self) -> pd.DataFrame:
+        """Return a frame with the columns of the contract and no row."""
+        return pd.DataFrame(
+            {name: pd.Series(dtype=DTYPES[column.kind]) for name, column in self.columns.items()}
+        )
+
+    def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        missing = [name for name, column in self.columns.items() if column.needed and name not in frame]
+        if missing:
+            raise StudyError(f"{self.name}: missing column {', '.join(missing)}.")
+        known = [name for name in self.columns if name in frame]
+        others = sorted(set(frame.columns) - set(known))
+        if others and not self.extra:
+            raise StudyError(
+                f"{self.name}: unknown column {', '.join(others)}; add it to the contract or drop it."
+            )
+        ordered = frame[known + others]
+        by = [name for name in self.key if name in ordered]
+        return (
+            ordered.sort_values(by, kind="stable", ignore_index=True)
+            if by
+            else ordered.reset_index(drop=True)
+        )
+
+    @cached_property
+    def _schema(self):
+        import pandera.pandas as pa
+
+        columns = {}
+        for name, column in self.columns.items():
+            checks = []
+            if column.kind == "text":
+                checks.append(pa.Check(_all_text, error="text that is never null"))
+            if column.terms:
+                allowed = column.terms if column.filled else ("", *column.terms)
+                checks.append(pa.Check.isin(allowed))
+            elif column.filled and column.kind == "text":
+                checks.append(pa.Check.ne(""))
+            nullable = not column.filled and column.kind in ("number", "date")
+            columns[name] = pa.Column(
+                DTYPES[column.kind], checks=checks, nullable=nullable, required=column.needed
+            )
+        return pa.DataFrameSchema(columns, unique=list(self.key) or None, name=self.name)
+
+    def _sentence(self, cases: pd.DataFrame) -> str:
+        first = cases.iloc[0]
+        where = f"column {first['column']}" if first["column"] is not None else "the key"
+        what = f"{first['check']}, found {first['failure_case']!r}"
+        more = f" ({len(cases)} such failures)" if len(cases) > 1 else ""
+        return f"{self.name} breaks its contract in {where}: {what}{more}; one row is one {self.grain}."
+
+
+def _all_text(column: pd.Series) -> bool:
+    return pd.api.types.infer_dtype(column, skipna=False) in ("string", "empty")
+
+
+def as_kind(values: pd.Series, kind: str) -> pd.Series:
+    """Give a column the type of its kind, where that loses nothing."""
+    if kind == "text":
+        return values.fillna("").astype(str).astype(object)
+    if kind == "number":
+        return values.astype("float64")
+    if kind == "count":
+        return values.astype("int64")
+    return pd.Series(np.asarray(values, dtype=DATE), index=values.index)

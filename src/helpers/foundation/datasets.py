@@ -1,0 +1,59 @@
+"""Reading and writing of datasets: checked against their contract, whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from helpers.foundation.contracts import DTYPES, Contract
+from helpers.foundation.errors import StudyError
+
+
+def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
+    """Write a frame that keeps its contract; the file appears whole, and equal frames give equal bytes.
+
+    Raises
+    ------
+    StudyError
+        The frame breaks the contract.
+    """
+    table = pa.Table.from_pandas(contract.check(frame), preserve_index=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, half, compression="zstd", store_schema=True)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    return path
+
+
+def read(path: Path, contract: Contract) -> pd.DataFrame:
+    """Read a dataset and hold it against its contract.
+
+    Raises
+    ------
+    StudyError
+        There is no such file, it cannot be read as Parquet, or it breaks the contract.
+    """
+    if not path.is_file():
+        raise StudyError(
+            f"{contract.name} is not there ({path.name}); make it first, for example with `make report`."
+        )
+    try:
+        frame = pq.read_table(path).to_pandas()
+    except (pa.ArrowException, OSError) as failure:
+        raise StudyError(f"{path.name} cannot be read as Parquet; delete it and run again.") from failure
+    return contract.check(_typed(frame, contract))
+
+
+def _typed(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Undo what Parquet does to types: an empty column of text comes back as null."""
+    wanted = {
+        name: DTYPES[column.kind]
+        for name, column in contract.columns.items()
+        if name in frame and frame[name].dtype != DTYPES[column.kind] and frame[name].isna().all()
+    }
+    return frame.astype(wanted) if wanted else frame

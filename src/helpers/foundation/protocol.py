@@ -1,0 +1,210 @@
+"""The protocol settings: ``protocol.yml``, read and validated once, then passed on as values.
+
+Every section names the sentence of the protocol it comes from, or says that it is our reading. An unknown key,
+a missing one or a value that makes no sense is refused with a sentence.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from helpers.foundation.errors import StudyError
+
+Source = Annotated[str, Field(min_length=1)]
+Percent = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[int, Field(gt=0)]
+EventKind = Literal[
+    "local_progression", "distant_progression", "nontarget_progression", "transplant", "death"
+]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trial(_Section):
+    """What the trial is."""
+
+    title: str
+    design: str
+    primary: str
+    source: Source
+
+
+class Treatment(_Section):
+    """What counts as a fraction of the treatment (rule 1)."""
+
+    name: str
+    dose_unit: str
+    alpha_beta: Annotated[float, Field(gt=0)]
+    source: Source
+
+
+class Horizon(_Section):
+    """How long a subject is followed (rule 3)."""
+
+    years: Positive
+    source: Source
+
+
+class Death(_Section):
+    """How a death without a day is dated (rule 5)."""
+
+    imputed_day: Annotated[int, Field(ge=1, le=28)]
+    source: Source
+
+
+class Readers(_Section):
+    """Whose readings count, besides records that name nobody."""
+
+    count: tuple[str, ...]
+    source: Source
+
+
+class Imaging(_Section):
+    """The schedule of imaging and what one assessment is (rules 7, 14, 20)."""
+
+    interval_months: Positive
+    visit_span_days: Positive
+    missed_assessments: Positive
+    source: Source
+
+
+class Response(_Section):
+    """Thresholds of mRECIST as exact ratios (rules 8 to 12)."""
+
+    measure: Literal["VDIAM", "LDIAM"]
+    fallback_measure: Literal["VDIAM", "LDIAM"]
+    progression_ratio: tuple[Positive, Positive]
+    partial_response_ratio: tuple[Positive, Positive]
+    rounding_mm: Literal[0.01]
+    stable_disease_min_days: Positive
+    source: Source
+
+
+class Distant(_Section):
+    """Where a new lesion counts as what (rule 13); any other place is extrahepatic."""
+
+    liver: tuple[str, ...]
+    thrombus: tuple[str, ...]
+    source: Source
+
+
+class Therapy(_Section):
+    """Categories of procedures and medications."""
+
+    prior: str
+    subsequent: str
+    transplant: str
+    source: Source
+
+
+class Toxicity(_Section):
+    """Phases and causality of adverse events (rules 22 to 27)."""
+
+    acute_months: Positive
+    related: tuple[str, ...]
+    not_related: tuple[str, ...]
+    source: Source
+
+
+class Liver(_Section):
+    """Liver function (rule 28)."""
+
+    albi_grade_limits: tuple[float, float]
+    child_pugh_classes: dict[Literal["A", "B", "C"], tuple[int, int]]
+    child_pugh_rise: Positive
+    window_months: Positive
+    source: Source
+
+
+class Estimation(_Section):
+    """Intervals and times at which estimates are given (rules 30 to 35)."""
+
+    confidence_level: Percent
+    times_months: tuple[Positive, ...]
+    display_months: tuple[int, ...]
+    toxicity_times_months: tuple[Positive, ...]
+    source: Source
+
+
+class Endpoint(_Section):
+    """One time-to-event parameter (rules 16 to 19)."""
+
+    label: str
+    events: tuple[EventKind, ...]
+    counts_as_event: tuple[EventKind, ...] = ()
+    assessments: Literal["local", "distant", "alive"]
+    source: Source
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Endpoint":
+        strangers = set(self.counts_as_event) - set(self.events)
+        if strangers:
+            raise ValueError(
+                f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events"
+            )
+        return self
+
+    @property
+    def counted(self) -> tuple[EventKind, ...]:
+        """The events that are the endpoint's own; the others compete with it."""
+        return self.counts_as_event or self.events
+
+
+class Protocol(_Section):
+    """Everything the protocol and the analysis plan fix."""
+
+    trial: Trial
+    treatment: Treatment
+    horizon: Horizon
+    death: Death
+    readers: Readers
+    imaging: Imaging
+    response: Response
+    distant: Distant
+    therapy: Therapy
+    toxicity: Toxicity
+    liver: Liver
+    estimation: Estimation
+    endpoints: dict[str, Endpoint]
+    tie_order: tuple[EventKind, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Protocol":
+        if self.trial.primary not in self.endpoints:
+            raise ValueError(f"trial.primary is {self.trial.primary}, which is not among the endpoints")
+        used = {event for endpoint in self.endpoints.values() for event in endpoint.events}
+        if missing := used - set(self.tie_order):
+            raise ValueError(f"tie_order does not place {', '.join(sorted(missing))}")
+        return self
+
+
+def load(path: Path) -> Protocol:
+    """Read and validate a protocol file.
+
+    Raises
+    ------
+    StudyError
+        The file is missing or not YAML, a key is unknown or missing, or a value is not what it has to be.
+    """
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise StudyError(f"The protocol file {path.name} cannot be read.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as failure:
+        raise StudyError(f"The protocol file {path.name} is not valid YAML: {_one_line(failure)}.") from None
+    try:
+        return Protocol.model_validate(settings)
+    except ValidationError as failure:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg'].lower()}"
+            for problem in failure.errors()
+        )
+        raise StudyError(f"{path.name} cannot be used: {problems}.") from None
+
+
+def _one_line(failure: Exception) -> str:
+    return " ".join(str(failure).split())

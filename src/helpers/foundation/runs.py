@@ -1,0 +1,148 @@
+"""A run: one analysis of one study, and where its files lie.
+
+Notebooks read what earlier notebooks of the run made and write what is theirs. Under ``make`` what is written
+goes to a staging folder and takes its place only when the whole notebook has succeeded; in JupyterLab it goes to
+``data/derived/<run>/lab/``, so that exploring never changes what a report was made from.
+"""
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.foundation import datasets
+from helpers.foundation.contracts import ADAM, ARD, FINDINGS, SDTM, Contract
+from helpers.foundation.errors import StudyError
+from helpers.foundation.protocol import Protocol, load
+
+PROJECT = Path(__file__).resolve().parents[3]
+"""The project's folder (the package is installed in place)."""
+
+STAGING = "HELPERS_STAGING"
+STUDY_FOLDER = "STUDY_FOLDER"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The analysis of a study, final or as known at a cut-off.
+
+    Attributes
+    ----------
+    study, analysis : str
+        Name of the study's folder; ``final`` or ``interim``.
+    cutoff : date or None
+        Last day of the data that count; None for the final analysis.
+    """
+
+    study: str
+    analysis: str
+    cutoff: dt.date | None
+
+    @property
+    def name(self) -> str:
+        """``<study>/final`` or ``<study>/interim-<cut-off>``."""
+        return f"{self.study}/{self.analysis}" + (f"-{self.cutoff.isoformat()}" if self.cutoff else "")
+
+    @property
+    def derived(self) -> Path:
+        """Folder of everything the run derives."""
+        return PROJECT / "data" / "derived" / self.name
+
+    @property
+    def raw(self) -> Path:
+        """Folder of the raw files (never written to)."""
+        return Path(os.environ.get(STUDY_FOLDER) or PROJECT / "data" / "raw" / self.study)
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        """The protocol settings: the run's own copy, or the project's where the run has none yet."""
+        own = self.derived / "inputs" / "protocol.yml"
+        return load(own if own.is_file() else PROJECT / "protocol.yml")
+
+    @cached_property
+    def synthetic(self) -> bool:
+        """True where the data say of themselves, in STUDYID, that they were generated."""
+        return self.sdtm("dm")["STUDYID"].str.contains("SYNTHETIC").any().item()
+
+    def sdtm(self, domain: str) -> pd.DataFrame | None:
+        """Read a domain; None where it was not collected."""
+        path = self.derived / "sdtm" / f"{domain}.parquet"
+        return datasets.read(path, SDTM[domain]) if path.is_file() else self._absent(domain)
+
+    def domains(self) -> dict[str, pd.DataFrame]:
+        """Read every domain that was collected."""
+        found = {domain: self.sdtm(domain) for domain in SDTM}
+        return {domain: frame for domain, frame in found.items() if frame is not None}
+
+    def adam(self, name: str) -> pd.DataFrame:
+        """Read a derived dataset."""
+        return datasets.read(self.derived / "adam" / f"{name}.parquet", ADAM[name])
+
+    def has_adam(self, name: str) -> bool:
+        """Tell whether a derived dataset is there (ADLB is not where no lab was collected)."""
+        return (self.derived / "adam" / f"{name}.parquet").is_file()
+
+    def ard(self) -> pd.DataFrame:
+        """Read the results."""
+        return datasets.read(self.derived / "ard.parquet", ARD)
+
+    def findings(self) -> pd.DataFrame:
+        """Read the findings of all checks."""
+        return datasets.read(self.derived / "findings.parquet", FINDINGS)
+
+    def write_sdtm(self, domain: str, frame: pd.DataFrame) -> None:
+        """Write a domain."""
+        self._write(frame, f"sdtm/{domain}.parquet", SDTM[domain])
+
+    def write_adam(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a derived dataset."""
+        self._write(frame, f"adam/{name}.parquet", ADAM[name])
+
+    def write_ard(self, frame: pd.DataFrame, *, notebook: str) -> None:
+        """Write the results of one notebook; together they are the ARD of the run."""
+        self._write(frame, f"parts/ard/{notebook}.parquet", ARD)
+
+    def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
+        """Write the findings of one notebook; together they are the findings of the run."""
+        self._write(frame, f"parts/findings/{notebook}.parquet", FINDINGS)
+
+    def write_report(self, html: str) -> None:
+        """Write the report."""
+        path = self._target("report/index.html")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8", newline="\n")
+
+    def _target(self, relative: str) -> Path:
+        staging = os.environ.get(STAGING)
+        return (Path(staging) if staging else self.derived / "lab") / relative
+
+    def _write(self, frame: pd.DataFrame, relative: str, contract: Contract) -> None:
+        datasets.write(frame, self._target(relative), contract)
+
+    def _absent(self, domain: str) -> None:
+        if not (self.derived / "sdtm" / "dm.parquet").is_file():
+            raise StudyError(
+                f"Nothing is derived for {self.name} yet, so {domain.upper()} cannot be read: run `make report`."
+            )
+
+
+def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:
+    """Open a run by the parameters that every notebook has.
+
+    Raises
+    ------
+    StudyError
+        The analysis is neither ``final`` nor ``interim``, or the cut-off does not belong to it or is no date.
+    """
+    if analysis not in ("final", "interim"):
+        raise StudyError(f"analysis is {analysis!r}; it is 'final' or 'interim'.")
+    if (analysis == "interim") != bool(cutoff):
+        raise StudyError("An interim analysis needs a cut-off date, and a final one has none.")
+    try:
+        day = dt.date.fromisoformat(cutoff) if cutoff else None
+    except ValueError:
+        raise StudyError(f"cutoff is {cutoff!r}; write a calendar date such as 2025-06-30.") from None
+    return Run(study, analysis, day)
