@@ -1,0 +1,1 @@
+"""ADaM datasets to analysis results, one module an estimator or a table."""

@@ -1,0 +1,164 @@
+"""Adverse events: subjects with an event, by phase, class, term and worst grade (rules 24, 25 and 35)."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.proportions import clopper_pearson
+
+GRADES = ("any", "1", "2", "3", "4", "5", ">=3", "not-graded")
+PHASES = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
+"""Phases and the population each is a proportion of."""
+
+NOT_CODED = "Not coded"
+_STATS = ("n", "denominator", "estimate", "low", "high")
+_LINE = ["PHASE", "SOC", "TERM"]
+
+
+def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+    """Subjects with at least one treatment-emergent event of each kind, with Clopper-Pearson intervals.
+
+    Result rows of ``ae-overview``: PHASE empty (both phases), ``ACUTE``, ``CHRONIC``; TERM ``any related
+    serious fatal >=3 related >=3``; ``n events denominator estimate low high``, events being the number of AE
+    rows. A kind that no record says anything about (seriousness, causality not collected) is missing, not 0.
+
+    Parameters
+    ----------
+    adae : DataFrame
+        USUBJID, TRTEMFL, APHASE, AETOXGRN, AREL, and AESER, AEOUT where collected.
+    adsl : DataFrame
+        USUBJID, SAFFL, CHRONFL.
+    conf_level : float
+        Level of the interval.
+    """
+    lines = []
+    events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
+    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER")}
+    for phase, population in {"": "SAFFL", **PHASES}.items():
+        subjects = _subjects(adsl, population=population)
+        records = _emergent(events, subjects=subjects)
+        records = records.loc[records["APHASE"] == phase] if phase else records
+        for term, (holds, needs) in _kinds(records).items():
+            counted = records.loc[holds]
+            known = collected.get(needs, True)
+            n, rows = (counted["USUBJID"].nunique(), len(counted)) if known else (np.nan, np.nan)
+            lines.append((phase, population, term, n, rows, len(subjects)))
+    counts = pd.DataFrame(lines, columns=["PHASE", "POPULATION", "TERM", "n", "events", "denominator"])
+    return ard_rows(
+        clopper_pearson(counts, conf_level=conf_level),
+        analysis="ae-overview",
+        method=_method(conf_level),
+        stats=("n", "events", "denominator", "estimate", "low", "high"),
+    )
+
+
+def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+    """Subjects by worst grade, overall, by system organ class and by term, with Clopper-Pearson intervals.
+
+    Result rows of ``ae-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
+    any AE, TERM empty for a class); every GRADE of every line, zeros included; ``n denominator estimate low
+    high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once a line, at the
+    worst grade there; one without any graded record in the line is ``not-graded`` (rule 24). A line seen in
+    one phase is in both.
+
+    Parameters
+    ----------
+    adae : DataFrame
+        USUBJID, AEBODSYS, AEDECOD, TRTEMFL, APHASE, AETOXGRN.
+    adsl : DataFrame
+        USUBJID, SAFFL, CHRONFL.
+    conf_level : float
+        Level of the interval.
+    """
+    subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
+    records = pd.concat(
+        [
+            emergent.loc[emergent["APHASE"] == phase]
+            for phase in PHASES
+            for emergent in [_emergent(adae, subjects=subjects[phase])]
+        ]
+    )
+    lines = _lines(records)
+    counts = _counts(lines, grades=_by_grade(lines))
+    counts["POPULATION"] = counts["PHASE"].map(PHASES)
+    counts["denominator"] = counts["PHASE"].map({phase: len(members) for phase, members in subjects.items()})
+    method = _method(conf_level)
+    return combine(
+        ard_rows(
+            clopper_pearson(counts, conf_level=conf_level),
+            analysis="ae-worst-grade",
+            method=method,
+            stats=_STATS,
+        ),
+        ard_rows(
+            counts.loc[counts["GRADE"] == "any"],
+            analysis="ae-worst-grade",
+            method="Counts of records",
+            stats=("events",),
+        ),
+    )
+
+
+def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
+    flags = {"SAFFL": adsl["SAFFL"] == "Y", "CHRONIC": (adsl["SAFFL"] == "Y") & (adsl["CHRONFL"] == "Y")}
+    return adsl.loc[flags[population], "USUBJID"]
+
+
+def _emergent(adae: pd.DataFrame, *, subjects: pd.Series) -> pd.DataFrame:
+    return adae.loc[
+        (adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)
+    ]
+
+
+def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, str]]:
+    """Which records are of each kind, and the variable that has to be collected to tell."""
+    related, severe = records["AREL"] == "Y", records["AETOXGRN"] >= 3
+    fatal = (records["AETOXGRN"] == 5) | (records["AEOUT"].str.upper() == "FATAL")
+    return {
+        "any": (records["TRTEMFL"] == "Y", ""),
+        "related": (related, "AREL"),
+        "serious": (records["AESER"] == "Y", "AESER"),
+        "fatal": (fatal, ""),
+        ">=3": (severe, ""),
+        "related >=3": (related & severe, "AREL"),
+    }
+
+
+def _lines(records: pd.DataFrame) -> pd.DataFrame:
+    """Each record once for its term, once for its class and once for any AE."""
+    terms = records[["USUBJID", "AETOXGRN"]].assign(
+        PHASE=records["APHASE"],
+        SOC=records["AEBODSYS"].where(records["AEBODSYS"] != "", NOT_CODED),
+        TERM=records["AEDECOD"].where(records["AEDECOD"] != "", NOT_CODED),
+    )
+    return pd.concat([terms.assign(SOC="", TERM=""), terms.assign(TERM=""), terms], ignore_index=True)
+
+
+def _by_grade(lines: pd.DataFrame) -> pd.DataFrame:
+    """Subjects of each line by worst grade: one row a line, one column a GRADE."""
+    worst = lines.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
+    label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded")
+    table = worst.assign(GRADE=label).pivot_table(
+        index=_LINE, columns="GRADE", values="USUBJID", aggfunc="count", fill_value=0
+    )
+    table = table.reindex(columns=list(GRADES), fill_value=0)
+    return table.assign(**{"any": table.sum(axis=1), ">=3": table[["3", "4", "5"]].sum(axis=1)})
+
+
+def _counts(lines: pd.DataFrame, *, grades: pd.DataFrame) -> pd.DataFrame:
+    """One row a phase, line and GRADE, with n and events; lines in order of class and term, any AE first."""
+    seen = lines[["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
+    pairs = [("", ""), *(pair for pair in seen.itertuples(index=False, name=None) if pair != ("", ""))]
+    index = pd.MultiIndex.from_tuples([(phase, *pair) for phase in PHASES for pair in pairs], names=_LINE)
+    table = grades.reindex(index, fill_value=0)
+    events = lines.groupby(_LINE).size().reindex(index, fill_value=0)
+    counts = index.repeat(len(GRADES)).to_frame(index=False)
+    return counts.assign(
+        GRADE=np.tile(np.array(GRADES, dtype=object), len(index)),
+        n=table.to_numpy(dtype="float64").ravel(),
+        events=events.to_numpy().repeat(len(GRADES)),
+    )
+
+
+def _method(conf_level: float) -> str:
+    return f"Clopper-Pearson {100 * conf_level:g}% interval"

@@ -1,0 +1,78 @@
+"""Rows of analysis results: the one place that builds them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.contracts import ARD
+from helpers.foundation.errors import StudyError
+
+KEYS = tuple(name for name in ARD.key if name not in ("ANALYSIS", "STAT"))
+"""What tells one statistic of an analysis from another."""
+
+
+def ard_rows(
+    statistics: pd.DataFrame, *, analysis: str, method: str, stats: Sequence[str], **keys: str | float
+) -> pd.DataFrame:
+    """Turn a table of statistics into result rows.
+
+    One row of the result is one statistic: the rows of ``statistics`` in their order, and within each the
+    statistics in the order of ``stats``.
+
+    Parameters
+    ----------
+    statistics : DataFrame
+        A column for each name in ``stats``; its other key columns (PARAMCD, TERM, TIME in months, ...) are
+        kept.
+    analysis, method : str
+        Values of ANALYSIS and METHOD.
+    stats : sequence of str
+        Names of the columns that become STAT and STATVAL.
+    **keys
+        Key columns with one value for every row, in lower case (``paramcd="OS"``).
+
+    Raises
+    ------
+    StudyError
+        A name in ``keys`` is not a key column of the results.
+    """
+    fixed = {name.upper(): value for name, value in keys.items()}
+    if strangers := sorted(set(fixed) - set(KEYS)):
+        raise StudyError(f"Results have no column {', '.join(strangers)}; use one of {', '.join(KEYS)}.")
+    repeated = np.repeat(np.arange(len(statistics)), len(stats))
+    rows = {"ANALYSIS": np.full(len(repeated), analysis, dtype=object)}
+    for name in KEYS:
+        values = fixed.get(name, statistics[name] if name in statistics else _EMPTY.get(name, ""))
+        rows[name] = pd.Series(values, index=statistics.index, dtype=_DTYPE.get(name, object)).to_numpy()[
+            repeated
+        ]
+    rows["STAT"] = np.tile(np.array(stats, dtype=object), len(statistics))
+    rows["STATVAL"] = statistics[list(stats)].to_numpy(dtype="float64").ravel()
+    rows["METHOD"] = np.full(len(repeated), method, dtype=object)
+    return pd.DataFrame(rows)[list(ARD.columns)]
+
+
+def combine(*results: pd.DataFrame) -> pd.DataFrame:
+    """Put result rows together, in the order given.
+
+    Raises
+    ------
+    StudyError
+        Two rows have the same key.
+    """
+    together = pd.concat([ARD.empty(), *results], ignore_index=True) if results else ARD.empty()
+    twice = together.duplicated(list(ARD.key))
+    if twice.any():
+        first = together.loc[twice, list(ARD.key)].iloc[0]
+        described = ", ".join(
+            f"{name} {value}" for name, value in first.items() if value != "" and pd.notna(value)
+        )
+        raise StudyError(
+            f"{twice.sum()} results are there twice, first {described}; compute each analysis once."
+        )
+    return together
+
+
+_EMPTY = {"TIME": np.nan}
+_DTYPE = {"TIME": "float64"}

@@ -1,0 +1,111 @@
+"""Outcomes of a time-to-event parameter, the life table they make, and step functions read at protocol times.
+
+Times are days, as AVAL of ADTTE; months appear only at the edge, as multiples of 30.4375 days.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from helpers.foundation.calendar import DAYS_PER_MONTH
+
+
+def outcomes(adtte: pd.DataFrame, *, paramcd: str) -> pd.DataFrame:
+    """Select the outcomes of one parameter.
+
+    One row is one subject. Needs PARAMCD; every column is kept.
+    """
+    return adtte.loc[adtte["PARAMCD"] == paramcd].reset_index(drop=True)
+
+
+def in_days(months: Sequence[float]) -> np.ndarray:
+    """Express months as days (exact for whole months: 30.4375 is a sum of powers of two)."""
+    return np.asarray(months, dtype="float64") * DAYS_PER_MONTH
+
+
+def in_months(days: np.ndarray) -> np.ndarray:
+    """Express days as months."""
+    return np.asarray(days, dtype="float64") / DAYS_PER_MONTH
+
+
+def life_table(days: np.ndarray, kinds: np.ndarray, *, causes: Sequence[int] = (1,)) -> pd.DataFrame:
+    """Count who is at risk and what happens at each distinct time.
+
+    One row is one distinct time. Events come before censorings of the same day.
+
+    Parameters
+    ----------
+    days : array of float
+        Time to event or censoring.
+    kinds : array of int
+        0 where censored, else the kind of event.
+    causes : sequence of int
+        The kinds that get a column of their own.
+
+    Returns
+    -------
+    DataFrame
+        ``AVAL`` (days), ``at_risk`` just before it, ``events`` of any kind, ``censored``, and for each cause
+        its events in a column named by the number.
+    """
+    times, position = np.unique(np.asarray(days, dtype="float64"), return_inverse=True)
+    kinds = np.asarray(kinds)
+    leaving = np.bincount(position, minlength=len(times))
+    events = np.bincount(position[kinds != 0], minlength=len(times))
+    table = {
+        "AVAL": times,
+        "at_risk": leaving[::-1].cumsum()[::-1],
+        "events": events,
+        "censored": leaving - events,
+    }
+    for cause in causes:
+        table[cause] = np.bincount(position[kinds == cause], minlength=len(times))
+    return pd.DataFrame(table)
+
+
+def number_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
+    """Count the subjects with AVAL at or after each day of ``at``."""
+    ordered = np.sort(np.asarray(days, dtype="float64"))
+    return len(ordered) - np.searchsorted(ordered, at, side="left")
+
+
+def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataFrame:
+    """Read a step function at given days.
+
+    One row is one day of ``at``. After the last time of the curve the values are missing, because nobody is
+    under observation there, unless ``complete`` says that nobody was left to observe (rule 30).
+
+    Parameters
+    ----------
+    curve : DataFrame
+        ``AVAL`` (days, ascending, from 0) and the values from that day up to the next.
+    at : array of float
+        Days, not negative.
+    complete : bool
+        Every subject had an event by the last time.
+    """
+    times = curve["AVAL"].to_numpy()
+    values = curve.iloc[np.searchsorted(times, at, side="right") - 1].astype("float64").reset_index(drop=True)
+    if not complete:
+        values.loc[at > times[-1]] = np.nan
+    return values.assign(AVAL=at)
+
+
+def log_log_interval(
+    estimate: np.ndarray, std_err: np.ndarray, *, conf_level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Confidence limits of a probability on the log(-log) scale.
+
+    Missing where the estimate is 0 or 1: the scale has no value there.
+    """
+    inner = (estimate > _EDGE) & (estimate < 1 - _EDGE)
+    probability = np.where(inner, estimate, 0.5)
+    spread = ndtri((1 + conf_level) / 2) * std_err / (probability * np.log(probability))
+    ends = [np.exp(np.log(probability) * np.exp(sign * spread)) for sign in (-1, 1)]
+    low, high = (np.where(inner, end, np.nan) for end in ends)
+    return low, high
+
+
+_EDGE = 1e-12

@@ -1,0 +1,36 @@
+import pandas as pd
+
+from helpers.analyse.disposition import disposition
+from helpers.foundation.contracts import ARD
+
+DIED = pd.Timestamp("2024-05-01")
+
+
+def adsl(*rows):
+    frame = pd.DataFrame(rows, columns=["SAFFL", "EFFFL", "EOSSTT", "DCSREAS", "DTHDT"])
+    return frame.astype({"DTHDT": "datetime64[ms]"})
+
+
+def test_flow_and_end_of_study(value):
+    result = disposition(adsl(
+        ("Y", "Y", "DISCONTINUED", "DEATH", DIED), ("Y", "Y", "ONGOING", "", None),
+        ("Y", "N", "DISCONTINUED", "", None), ("N", "N", "DISCONTINUED", "WITHDRAWAL BY SUBJECT", DIED),
+    ))  # fmt: skip
+    flow = {
+        term: value(result, "n", TERM=term) for term in ("enrolled", "treated", "not-treated", "efficacy")
+    }
+    assert flow == {"enrolled": 4, "treated": 3, "not-treated": 1, "efficacy": 2}
+    end = result.loc[(result["TERM"] == "end-of-study") & (result["STAT"] == "n")]
+    # a status that nobody has is a line of its own; the subject who was never treated is in none
+    assert dict(zip(end["GROUP"], end["STATVAL"], strict=True)) == {
+        "COMPLETED": 0, "ONGOING": 1, "DISCONTINUED": 2, "DEATH": 1, "Missing": 1
+    }  # fmt: skip
+    assert (value(result, "n", TERM="died"), value(result, "denominator", TERM="died")) == (1, 3)
+    ARD.check(result)
+
+
+def test_nobody_enrolled(value):
+    result = disposition(adsl())
+    assert value(result, "n", TERM="enrolled") == 0
+    assert value(result, "denominator", TERM="died") == 0
+    ARD.check(result)
