@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.derive.assessments import assessment_ids
 from helpers.foundation.calendar import DATE, complete_date, days_between, iso
-from helpers.foundation.contracts import ADAM
+from helpers.foundation.contracts import ADAM, as_kind
 from helpers.ingest.treatment import counted_readings
 
 _BEST_FIRST = {response: rank for rank, response in enumerate(("CR", "PR", "SD", "PD", "NE"))}
@@ -59,7 +59,8 @@ def derive_adrs(
     same_day = responses[["USUBJID", "ADT"]].merge(
         by_day[["USUBJID", "ADT", "INVRESP"]], on=["USUBJID", "ADT"], how="left"
     )
-    responses["INVRESP"] = responses["INVRESP"].fillna(same_day["INVRESP"]).fillna("")
+    at_visit = responses["INVRESP"].where(responses["INVRESP"].notna(), same_day["INVRESP"])
+    responses["INVRESP"] = as_kind(at_visit, "text")
     best = _best(responses, later, subjects, therapies, stable_min_days=stable_min_days)
     rows = pd.concat([responses.drop(columns="day"), best], ignore_index=True)
     rows["PARAM"] = rows["PARAMCD"].map(_NAMES)
@@ -113,4 +114,4 @@ def _best(
     )
     best = ordered.drop_duplicates("USUBJID")[["USUBJID", "ADT", "AVISITN", "AVALC", "SRCSEQ"]]
     everyone = subjects[["STUDYID", "USUBJID"]].merge(best, on="USUBJID", how="left")
-    return everyone.assign(PARAMCD="BOR", ASSESS="", INVRESP="", AVALC=everyone["AVALC"].fillna("NE"))
+    return everyone.assign(PARAMCD="BOR", ASSESS="", INVRESP="", AVALC=as_kind(everyone["AVALC"], "text").replace("", "NE"))

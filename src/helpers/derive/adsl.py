@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day
 from helpers.foundation.contracts import ADAM, as_kind
+from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Protocol
 from helpers.ingest.treatment import counted_readings, fractions
 
@@ -188,7 +189,7 @@ def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protoco
         cause = mh[mh["MHCAT"].str.upper().str.contains("AETIOLOGY|ETIOLOGY")]
         named = cause.assign(name=cause["MHDECOD"].where(cause["MHDECOD"] != "", cause["MHTERM"]))
         ordered = named.sort_values(["USUBJID", "name"]).drop_duplicates(["USUBJID", "name"])
-        history["AETIOL"] = ordered.groupby("USUBJID")["name"].agg(" + ".join)
+        history["AETIOL"] = joined(ordered, "name", by=["USUBJID"], separator=" + ")
     prior = [
         _prior_tace(domains[name], name.upper(), rows, protocol=protocol)
         for name in ("pr", "cm")

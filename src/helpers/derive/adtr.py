@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import add_months, days_between
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Imaging, Response
 
 _GRAIN = ["USUBJID", "TEST", "ASSESS"]
@@ -79,12 +80,12 @@ def _sums(sizes: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
         SRCSEQ=("seq", "last"),
     )
     reasons = (
-        rows[rows["reason"] != ""].sort_values([*_GRAIN, "LESION"]).groupby(_GRAIN)["reason"].agg("; ".join)
+        joined(rows[rows["reason"] != ""].sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN)
     )
     sums = sums[sums["any"]].join(reasons).reset_index().join(treated, on="USUBJID")
     sums["complete"] = sums["NMEAS"] == sums["NLESION"]
-    absent = "a treated lesion has no record"
-    sums["reason"] = sums["reason"].fillna("").mask(~sums["complete"] & sums["reason"].isna(), absent)
+    unexplained = np.where(sums["complete"], "", "a treated lesion has no record")
+    sums["reason"] = sums["reason"].where(sums["reason"].notna(), unexplained).astype(object)
     sums["sum"] = sums["measured"].where(sums["complete"])
     return sums
 

@@ -63,7 +63,7 @@ def assessment_ids(records: pd.DataFrame, *, dtc: str, span_days: int) -> pd.Ser
     by_visit = day.groupby([records["USUBJID"], records["VISITNUM"]])
     span = days_between(by_visit.transform("max"), by_visit.transform("min"))
     together = records["VISITNUM"].notna() & ~(span > span_days)
-    visit = "V" + records["VISITNUM"].map("{:.12g}".format)
+    visit = "V" + records["VISITNUM"].map("{:.12g}".format).astype(object)
     return visit.where(together, iso(day)).astype(object)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.derive.assessments import assessment_ids
 from helpers.foundation.calendar import complete_date
+from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Distant
 from helpers.ingest.treatment import counted_readings
 
@@ -43,10 +44,10 @@ def new_lesions(
     seen = seen[seen["day"].notna()].sort_values(["USUBJID", "LESION", "day", "TUSEQ"], kind="stable")
     lesion = ["USUBJID", "LESION"]
     sure = seen[seen["TUSTRESC"] == "NEW"].assign(KIND=lambda new: _kind(new["TULOC"], distant=distant))
-    confirmed = sure.groupby(lesion)["day"].min().rename("confirmed")
-    kinds = _kinds(sure.join(confirmed, on=lesion).query("day == confirmed"), lesion)
-    traced = seen.join(confirmed, on=lesion, how="inner").query("day <= confirmed").drop_duplicates(lesion)
-    traced = traced.join(kinds, on=lesion)
+    confirmed = sure.groupby(lesion, as_index=False)["day"].min().rename(columns={"day": "confirmed"})
+    kinds = _kinds(sure.merge(confirmed, on=lesion).query("day == confirmed"), lesion)
+    traced = seen.merge(confirmed, on=lesion).query("day <= confirmed").drop_duplicates(lesion)
+    traced = traced.merge(kinds, on=lesion)
     return pd.DataFrame({
         "USUBJID": traced["USUBJID"],
         "LESION": traced["LESION"],
@@ -74,7 +75,7 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     first = events["ADT"] == events.groupby("USUBJID")["ADT"].transform("min")
     events = events[first].sort_values(["USUBJID", "SRCSEQ"])
     kinds = _kinds(events, ["USUBJID"])
-    return events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]].join(kinds, on="USUBJID")
+    return events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]].merge(kinds, on="USUBJID")
 
 
 def distant_assessments(
@@ -136,9 +137,9 @@ def _kind(location: pd.Series, *, distant: Distant) -> np.ndarray:
     )
 
 
-def _kinds(rows: pd.DataFrame, by: list[str]) -> pd.Series:
-    """All kinds of a group, each once, in the order of the plan."""
+def _kinds(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """All kinds of a group in KIND, each once, in the order of the plan."""
     order = {kind: rank for rank, kind in enumerate((HEPATIC, THROMBUS, METASTASIS, UNKNOWN))}
     single = rows[[*by, "KIND"]].assign(KIND=rows["KIND"].str.split("; ")).explode("KIND").drop_duplicates()
     single = single.assign(rank=single["KIND"].map(order)).sort_values([*by, "rank"])
-    return single.groupby(by)["KIND"].agg("; ".join).astype(object)
+    return joined(single, "KIND", by=by).reset_index()

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.derive.survival_status import death, last_alive
 from helpers.foundation.calendar import DATE, add_months, last_possible_day
+from helpers.foundation.contracts import as_kind
 from helpers.foundation.protocol import Protocol
 from helpers.ingest.treatment import treatment_dates
 
@@ -42,7 +43,7 @@ def derive_subjects(
     rows = rows.merge(died, on="USUBJID", how="left").sort_values("USUBJID", ignore_index=True)
     rows = rows.astype({name: DATE for name in ("TRTSDT", "TRTEDT", "LSTALVDT", "DTHDT")})
     text = ["LALVDOM", "LALVVAR", "DTHDTF", "DTHSRC", "DTHVAR"]
-    rows[text] = rows[text].fillna("")
+    rows[text] = rows[text].apply(as_kind, kind="text")
     rows["SAFFL"] = np.where(rows["TRTSDT"].notna(), "Y", "N")
     rows["HORIZDT"] = add_months(rows["TRTSDT"], 12 * protocol.horizon.years)
     rows["ACUTEDT"] = add_months(rows["TRTSDT"], protocol.toxicity.acute_months)
@@ -63,7 +64,7 @@ def _with_status(rows: pd.DataFrame, ds: pd.DataFrame) -> pd.DataFrame:
         .str.strip()
         .str.upper()
     )
-    status = rows["USUBJID"].map(last).fillna("").mask(rows["DTHDT"].notna(), "DEATH")
+    status = as_kind(rows["USUBJID"].map(last), "text").mask(rows["DTHDT"].notna(), "DEATH")
     rows["EOSSTT"] = np.select(
         [status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED"
     )

@@ -123,7 +123,7 @@ def _all_text(column: pd.Series) -> bool:
 def as_kind(values: pd.Series, kind: str) -> pd.Series:
     """Give a column the type of its kind, where that loses nothing."""
     if kind == "text":
-        return values.fillna("").astype(str).astype(object)
+        return values.astype(object).where(values.notna(), "").astype(str).astype(object)
     if kind == "number":
         return values.astype("float64")
     if kind == "count":

@@ -1,0 +1,84 @@
+"""Hand-typed patients: raw records in a few words, derived with the project's own protocol.
+
+A patient begins SBRT on 2023-01-10. `study` fills every variable of the SDTM contracts that a test does not care
+about, so that a test shows only what matters to it.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.derive.study import Derived, derive_study
+from helpers.foundation.contracts import SDTM, as_kind
+from helpers.foundation.protocol import Protocol, load
+
+PROTOCOL: Protocol = load(Path(__file__).parents[2] / "protocol.yml")
+START = "2023-01-10"
+
+
+def frame(domain: str, rows: list[dict]) -> pd.DataFrame:
+    """A domain from the variables that matter, numbered in order."""
+    contract = SDTM[domain]
+    table = pd.DataFrame(rows, dtype=object)
+    if domain != "dm" and f"{domain.upper()}SEQ" not in table:
+        table[f"{domain.upper()}SEQ"] = np.arange(1, len(table) + 1)
+    empty = {"text": "", "number": np.nan, "count": 0}
+    for name, column in contract.columns.items():
+        values = table[name] if name in table else pd.Series(empty[column.kind], index=table.index, dtype=object)
+        values = values.fillna(empty[column.kind]) if column.kind == "text" else values
+        table[name] = as_kind(values, column.kind)
+    return contract.check(table)
+
+
+def study(*, subject: str = "S1", start: str = START, **domains: list[dict]) -> dict[str, pd.DataFrame]:
+    """A study of one patient (or of the patients whose USUBJID the records name)."""
+    given = {
+        "dm": [{"STUDYID": "T"}],
+        "ex": [{"EXTRT": "SBRT", "EXDOSE": 10, "EXDOSU": "Gy", "EXSTDTC": start}],
+        "tu": [],
+        "tr": [],
+        "ae": [],
+        "ds": [],
+        **domains,
+    }
+    return {name: frame(name, [{"USUBJID": subject, **row} for row in rows]) for name, rows in given.items()}
+
+
+def target(lesion: str = "T01", date: str = "2022-12-20", **more) -> dict:
+    return {"TULNKID": lesion, "TUTESTCD": "TUMIDENT", "TUSTRESC": "TARGET", "TULOC": "LIVER", "TUDTC": date, **more}
+
+
+def new(date: str, lesion: str = "N01", place: str = "LIVER", what: str = "NEW", **more) -> dict:
+    return {"TULNKID": lesion, "TUTESTCD": "TUMIDENT", "TUSTRESC": what, "TULOC": place, "TUDTC": date, **more}
+
+
+def size(date: str, value: float, lesion: str = "T01", *, test: str = "VDIAM", unit: str = "mm", **more) -> dict:
+    return {"TRLNKID": lesion, "TRTESTCD": test, "TRSTRESN": value, "TRSTRESU": unit, "TRDTC": date, **more}
+
+
+def not_done(date: str, lesion: str = "T01", *, reason: str = "ARTEFACT", test: str = "VDIAM", **more) -> dict:
+    return {"TRLNKID": lesion, "TRTESTCD": test, "TRDTC": date, "TRSTAT": "NOT DONE", "TRREASND": reason, **more}
+
+
+def derive(domains: dict[str, pd.DataFrame], *, cutoff: dt.date | None = None, protocol: Protocol = PROTOCOL) -> Derived:
+    return derive_study(domains, protocol=protocol, cutoff=cutoff)
+
+
+def outcome(derived: Derived, paramcd: str, subject: str = "S1") -> tuple[str, int, int, int]:
+    """ADT, AVAL, CNSR and EVTYPE of one row of ADTTE."""
+    rows = derived.adtte
+    (row,) = rows[(rows["PARAMCD"] == paramcd) & (rows["USUBJID"] == subject)].to_dict("records")
+    return row["ADT"].strftime("%Y-%m-%d"), int(row["AVAL"]), row["CNSR"], row["EVTYPE"]
+
+
+def responses(derived: Derived, paramcd: str = "SUMVDIAM") -> list[str]:
+    """Derived responses of the later assessments, in order of date."""
+    rows = derived.adtr[(derived.adtr["PARAMCD"] == paramcd) & (derived.adtr["AVALC"] != "")]
+    return rows.sort_values("ADT")["AVALC"].tolist()
+
+
+def best(derived: Derived) -> str:
+    (row,) = derived.adrs[derived.adrs["PARAMCD"] == "BOR"].to_dict("records")
+    return row["AVALC"]
