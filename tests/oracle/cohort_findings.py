@@ -1,0 +1,120 @@
+"""What the random cohort finds beside the treated lesions: new, equivocal and non-target lesions."""
+
+from datetime import timedelta
+
+OTHER = "INDEPENDENT ASSESSOR"
+PLACES = ("LIVER", "PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA", "LUNG", "LYMPH NODE", "BONE", "")
+WORDS = (
+    "PRESENT",
+    "ABSENT",
+    "UNEQUIVOCAL PROGRESSION",
+    "UNEQUIVOCAL PROGRESSION",
+    "PROGRESSION",
+    "Unequivocal",
+)
+
+
+def add_findings(maker):
+    """Add TU and TR rows of lesions that were not treated."""
+    _new_lesions(maker)
+    _non_target(maker)
+    if maker.contested and maker.visited and maker.chance(0.1):
+        visit, day = maker.visited[-1]
+        maker.add(
+            "tu",
+            TULNKID="X02",
+            TUTESTCD="TUMIDENT",
+            TUSTRESC="NON-TARGET",
+            TULOC="LIVER",
+            TUEVAL=maker.reader,
+            TUDTC=day + timedelta(33),
+            VISITNUM=visit,
+        )
+    if maker.contested and maker.scans and maker.chance(0.1):
+        maker.add(
+            "tu",
+            TULNKID="X01",
+            TUTESTCD="TUMIDENT",
+            TUSTRESC="NON-TARGET",
+            TULOC="LIVER",
+            TUEVAL=OTHER,
+            TUDTC=maker.scans[-1] + timedelta(40),
+        )
+
+
+def _new_lesions(maker):
+    rng, begin = maker.rng, maker.begin
+    if maker.chance(0.5) or not (maker.visited or maker.chance(0.3)):
+        return
+    visits = maker.visited or [(None, begin + timedelta(90))]
+    shared = rng.choice(visits)
+    for number in range(rng.choice((1, 1, 2, 2))):
+        lesion, place = f"N{number + 1:02d}", rng.choice(PLACES)
+        visit, day = shared if maker.chance(0.7) else rng.choice(visits)
+        style = rng.choices(
+            (
+                "new",
+                "equivocal",
+                "only equivocal",
+                "before",
+                "equivocal before",
+                "on",
+                "twice",
+                "partial",
+                "between",
+            ),
+            (30, 22, 8, 6, 6, 4, 6, 4, 8),
+        )[0]
+        earlier = [one for one in visits if one[1] < day]
+        found = []
+        if style in ("before", "on"):
+            found.append(("NEW", None, begin - timedelta(0 if style == "on" else 3)))
+        if style == "equivocal before":
+            found.append(("EQUIVOCAL", None, begin - timedelta(rng.choice((0, 4)))))
+        if style in ("equivocal", "twice") and earlier:
+            found.append(("EQUIVOCAL", *rng.choice(earlier)))
+        if style == "twice":
+            found.append(("NEW", None, day + timedelta(20)))
+        if style == "between":
+            visit, day = None, day - timedelta(rng.choice((7, 15)))
+        if style == "partial":
+            visit, day = None, day.isoformat()[:7]
+        found.append(("EQUIVOCAL" if style == "only equivocal" else "NEW", visit, day))
+        for status, number_of_visit, when in found:
+            reader = OTHER if maker.chance(0.03) else maker.reader
+            maker.add(
+                "tu",
+                TULNKID=lesion,
+                TUTESTCD="TUMIDENT",
+                TUSTRESC=status,
+                TULOC=place,
+                TUDTC=when,
+                TUEVAL=reader,
+                VISITNUM=number_of_visit,
+            )
+
+
+def _non_target(maker):
+    if not maker.chance(0.25):
+        return
+    maker.add(
+        "tu",
+        TULNKID="NT01",
+        TUTESTCD="TUMIDENT",
+        TUSTRESC="NON-TARGET",
+        TULOC="PORTAL VEIN",
+        TUDTC=maker.begin - timedelta(1),
+        TUEVAL=maker.reader,
+    )
+    early = [(None, maker.begin)] if maker.chance(0.1) and maker.treated and not maker.contested else []
+    for visit, day in early + maker.visited[-2:]:
+        later = timedelta(2) if maker.contested and maker.chance(0.3) else timedelta(0)
+        maker.add(
+            "tr",
+            TRLNKID="NT01",
+            TRTESTCD="TUMSTATE",
+            TRSTRESC=maker.rng.choice(WORDS),
+            TRDTC=day + later,
+            TREVAL=maker.reader,
+            VISITNUM=visit,
+        )

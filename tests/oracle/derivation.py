@@ -1,0 +1,211 @@
+"""The second derivation: from raw records to the derived values of every subject."""
+
+from datetime import date
+
+from . import assessments, distant, endpoints, response, survival, toxicity
+from .records import cut, subjects
+
+READERS = ("INVESTIGATOR",)
+
+
+def derive(domains, protocol=None, cutoff=None):
+    """Derive everything that rules 1 to 25 say of raw SDTM records.
+
+    Parameters
+    ----------
+    domains : dict of str to list of dict
+        Rows of each domain (``dm ex tu tr ae ds rs lb pr cm ss dd mh sv``); one that was not collected may be
+        absent. Cells are text or numbers; '', None and NaN are missing.
+    protocol : dict, optional
+        Content of ``protocol.yml``, of which only ``readers: {count: [...]}`` is read: the values of TUEVAL
+        and TREVAL that count, beside records that name nobody. Default ``INVESTIGATOR``. Every other number
+        is a constant of these modules, taken from the rules.
+    cutoff : str, optional
+        ISO date of the data cut-off.
+
+    Returns
+    -------
+    dict
+        ``measure`` : str
+            The diameter of the primary analysis, ``VDIAM`` or ``LDIAM``; '' where the study has none.
+        ``tests`` : tuple of str
+            The diameters that the study has, by the readers that count, as known at the cut-off.
+        ``subjects`` : dict of str to dict
+            Every subject of DM by USUBJID, as described below.
+        ``worst_grades`` : Counter
+            Subjects by ``(PHASE, SOC, TERM, GRADE)``; TERM '' for a line of a system, both '' for any
+            event; GRADE ``any 1 2 3 4 5 >=3 not-graded``. Absent where 0.
+        ``denominators`` : dict
+            ``ACUTE`` and ``CHRONIC``: subjects.
+        ``queries`` : set of tuple
+            ``(rule, USUBJID, what)``, what is one of
+
+            - 5: ``death dates differ``, ``death without DTHDTC``, ``alive after the month of death``
+            - 7: ``target after treatment``, ``visit over more than 28 days``, ``measurement without a
+              complete date``, ``identification without a complete date`` (treated subjects only)
+            - 13: ``new lesion before treatment``, ``new lesion without a place`` (treated subjects only)
+            - 15: ``unknown state`` (treated subjects only)
+            - 22: ``ends before it starts``
+        ``seen`` : dict of str to set of str
+            Rules and boundaries that each subject exercised.
+
+    Raises
+    ------
+    records.DefectError
+        An ERROR of rules 1, 5 and 7, or of the contract, that leaves a value without a meaning.
+
+    Notes
+    -----
+    Dates are `datetime.date` or None. A subject has
+
+    - ``TRTSDT TRTEDT SAFFL EFFFL DTHDT DTHDTF LSTALVDT CHRONFL``: flags ``Y`` or ``N``, DTHDTF ``D`` or ''.
+    - ``THERDT``, ``TRANDT``: first subsequent therapy or transplant, first transplant, after TRTSDT.
+    - ``LESIONS``: sorted tuple of treated lesions. ``LOOKS``: sorted dates of adequate looks for distant
+      disease.
+    - ``LOCALDT DISTDT NTDT``: dates of progression, whether or not they count before death or the horizon.
+      ``KINDS``: sorted tuple of the kinds of distant progression on DISTDT (hepatic thrombus metastasis
+      unknown).
+    - ``assessments``: list of dict by PARAMCD and date, one an assessment with a date x diameter of the
+      study: ``PARAMCD`` (SUMVDIAM, SUMLDIAM), ``ADT``, ``VISITNUM`` (number or None); in whole hundredths
+      of a millimetre ``SUM`` (None if incomplete), ``PART`` (what was measured, added; None if nothing),
+      ``BASE`` and ``NADIR`` (before this assessment; None up to TRTSDT); ``complete``; ``ABLFL`` and
+      ``ANL01FL`` (complete, after TRTSDT, with a baseline sum) ``Y`` or ''; ``AVALC`` (CR PR SD PD NE; ''
+      up to TRTSDT); ``NEREAS`` ('' ``incomplete`` ``no baseline`` ``baseline 0``); ``missing``, the lesions
+      without a value; ``AVISITN``, months after TRTEDT (a multiple of 3, 0 included; None up to TRTSDT and
+      where another assessment has the window).
+    - ``BOR``: of the primary measure; None if untreated. ``DOR``: of those with CR or PR, a dict
+      ``STARTDT ADT AVAL CNSR``; else None.
+    - ``adtte``: dict by PARAMCD, empty if untreated, of ``PARAMCD STARTDT ADT AVAL CNSR EVTYPE REASON
+      EVENTS INTLO INTHI``. ``CNSR`` is 0 or 1; ``EVTYPE`` 0 none, 1 progression, 2 death, 3 transplant.
+      ``REASON`` is '' for an event, else ``no event`` (the last adequate assessment), ``no adequate
+      assessment``, ``no baseline``, ``alive`` (OS), ``horizon``, ``therapy`` (20a), ``missed assessments``
+      (20b), ``competing death``, ``competing transplant``. ``EVENTS`` is a sorted tuple of the progressions
+      of that day (``local progression``, ``distant progression``, ``non-target progression``), or ``death``
+      or ``transplant`` alone. ``INTLO`` and ``INTHI`` are whole days, infinity where open, None except in
+      LPFSINT and DPFSINT.
+    - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
+      or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
+      sorted tuple of the phases that other readings of a partial onset give.
+    """
+    readers = (*(protocol or {}).get("readers", {}).get("count", READERS), "")
+    day = date.fromisoformat(cutoff) if cutoff else None
+    everyone = subjects(domains)
+    for subject in everyone.values():
+        cut(subject, day)
+    tests = assessments.measured_tests(everyone, readers)
+    derived = {name: _subject(subject, tests, readers, day) for name, subject in everyone.items()}
+    treated = [one for one in derived.values() if one["SAFFL"] == "Y"]
+    return {
+        "measure": tests[0] if tests else "",
+        "tests": tests,
+        "subjects": derived,
+        "worst_grades": toxicity.worst_grades(one["adae"] for one in treated),
+        "denominators": {"ACUTE": len(treated), "CHRONIC": sum(one["CHRONFL"] == "Y" for one in treated)},
+        "queries": set().union(*(subject.queries for subject in everyone.values())),
+        "seen": {name: subject.seen for name, subject in everyone.items()},
+    }
+
+
+def _subject(subject, tests, readers, cutoff):
+    start, end = survival.treatment(subject)
+    alive = survival.last_alive(subject)
+    death, flag = survival.death(subject, alive=alive, cutoff=cutoff)
+    if death and start and death < start:
+        raise assessments.DefectError(f"{subject.usubjid}: death before the first day of SBRT")
+    derived = {
+        "TRTSDT": start,
+        "TRTEDT": end,
+        "SAFFL": "Y" if start else "N",
+        "EFFFL": "N",
+        "CHRONFL": "N",
+        "DTHDT": death,
+        "DTHDTF": flag,
+        "LSTALVDT": alive,
+        "THERDT": None,
+        "TRANDT": None,
+        "LESIONS": (),
+        "LOOKS": [],
+        "LOCALDT": None,
+        "DISTDT": None,
+        "NTDT": None,
+        "KINDS": (),
+        "assessments": [],
+        "BOR": None,
+        "DOR": None,
+        "adtte": {},
+    }
+    derived["adae"] = toxicity.events(subject, start=start, death=death, alive=alive)
+    if start:
+        derived.update(_treated(subject, derived, tests, readers))
+    return derived
+
+
+def _treated(subject, derived, tests, readers):
+    start, end = derived["TRTSDT"], derived["TRTEDT"]
+    lesions = assessments.treated_lesions(subject, start=start, readers=readers)
+    found = assessments.assessments(subject, readers=readers)
+    measures = {
+        test: response.measure(subject, found, test=test, lesions=lesions, start=start, end=end)
+        for test in tests
+    }
+    main = measures[tests[0]] if tests else []
+    therapy = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT)
+    transplant = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT[1:])
+    distant_day, kinds = distant.distant_progression(subject, start=start, readers=readers)
+    local = {
+        "LPFS": response.first_growth(main),
+        "LPFSBL": response.first_growth(main, against="BASE"),
+        "LPFS5MM": response.first_growth(main, least=response.LEAST_GROWTH),
+        "LPFSLES": response.first_lesion_growth(subject, main),
+    }
+    dates = {
+        "start": start,
+        "death": derived["DTHDT"],
+        "alive": derived["LSTALVDT"],
+        "therapy": therapy,
+        "transplant": transplant,
+        "distant": distant_day,
+        "local": local,
+        **_adequacy(main),
+        "non_target": distant.non_target_progression(subject, start=start, readers=readers),
+        "looks": distant.looks(subject, start=start, readers=readers),
+        "long": None,
+    }
+    if len(tests) == 2:
+        dates["long"] = {**_adequacy(measures["LDIAM"]), "local": response.first_growth(measures["LDIAM"])}
+    adtte = endpoints.rows(subject, dates)
+    bor, first = response.best_response(subject, main, start=start, therapy=therapy)
+    chronic = toxicity.in_chronic_denominator(
+        subject, start=start, death=derived["DTHDT"], alive=derived["LSTALVDT"], found=derived["adae"]
+    )
+    return {
+        "EFFFL": "Y" if dates["baseline"] and dates["adequate"] else "N",
+        "CHRONFL": "Y" if chronic else "N",
+        "THERDT": therapy,
+        "TRANDT": transplant,
+        "LESIONS": tuple(lesions),
+        "LOOKS": dates["looks"],
+        "LOCALDT": local["LPFS"],
+        "DISTDT": distant_day,
+        "NTDT": dates["non_target"],
+        "KINDS": kinds,
+        "assessments": [_published(row) for test in tests for row in measures[test]],
+        "BOR": bor,
+        "DOR": endpoints.duration_of_response(adtte["LPFS"], first) if bor in ("CR", "PR") else None,
+        "adtte": adtte,
+    }
+
+
+def _adequacy(rows):
+    baseline = any(row["ABLFL"] == "Y" for row in rows)
+    return {"baseline": baseline, "adequate": [row["ADT"] for row in rows if baseline and _later(row)]}
+
+
+def _later(row):
+    return row["complete"] and row["AFTER"]
+
+
+def _published(row):
+    adequate = "Y" if _later(row) and row["BASE"] is not None else ""
+    hidden = ("AFTER", "PD", "lesions")
+    return {**{name: value for name, value in row.items() if name not in hidden}, "ANL01FL": adequate}
