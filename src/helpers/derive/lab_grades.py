@@ -1,0 +1,87 @@
+"""CTCAE v4.03 grades of laboratory values (rule 27)."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.laboratory import CTCAE, Criterion
+
+NO_VALUE = "no numeric value"
+UNKNOWN_UNIT = "unknown unit"
+NO_REFERENCE = {
+    ("ANRHI",): "no upper limit of normal",
+    ("ANRLO",): "no lower limit of normal",
+    ("ANRHI", "BASE"): "neither upper limit of normal nor baseline",
+}
+"""Why a value cannot be graded, by the references its criterion needs one of."""
+
+EQUAL_WITHIN = 1e-10
+"""Relative difference below which two numbers are the same.
+
+No assay reports more than six digits, and multiplying by a factor and a limit moves a double by some 1e-16 of
+itself: anything between tells 3.0 x ULN from a value above it, in any unit.
+"""
+
+
+def grade_labs(labs: pd.DataFrame) -> pd.DataFrame:
+    """Grade laboratory values by CTCAE v4.03.
+
+    One row of the result is one row of ``labs``, with the same index.
+
+    Parameters
+    ----------
+    labs : DataFrame
+        LBTESTCD; LBSTRESN (the value as recorded); AVAL, ANRLO, ANRHI in the standard unit of the test (AVAL
+        missing where the unit is unknown); BASE, the baseline value a creatinine is compared with, missing
+        where there is none or where the value comes before treatment.
+
+    Returns
+    -------
+    DataFrame
+        ATOXGRN (0 to 4, missing where the value cannot be graded), ATOXDSC (term of the CTCAE, empty for a
+        test it does not grade) and NGREAS (why a value of a graded test has no grade, else empty).
+
+    Notes
+    -----
+    Grades begin beyond their limit: 3.0 x ULN of ALT is grade 1, platelets of 75 are grade 1. The worst
+    grade whose limit is passed counts, so albumin of 29 g/L is grade 2 even where the laboratory's own
+    lower limit is 28. Rule 27 is taken by its word: without the limit of the record a value has no grade,
+    even where grade 2 and up do not refer to it. A limit of 0 or less is no limit. Creatinine takes the
+    worse of baseline and upper limit, or the one there is. Grade 4 of albumin and haemoglobin is clinical
+    and never given.
+
+    Source: CTCAE v4.03, NCI 2010.
+    """
+    numbers = labs[["LBSTRESN", "AVAL", "ANRLO", "ANRHI", "BASE"]]
+    grade = np.full(len(labs), np.nan)
+    term, reason = np.full(len(labs), "", dtype=object), np.full(len(labs), "", dtype=object)
+    for test, rows in labs.groupby("LBTESTCD", sort=False).indices.items():
+        if test in CTCAE:
+            criterion = CTCAE[test]
+            term[rows] = criterion.term
+            grade[rows], reason[rows] = _grade_one_test(numbers.iloc[rows], criterion)
+    return pd.DataFrame({"ATOXGRN": grade, "ATOXDSC": term, "NGREAS": reason}, index=labs.index)
+
+
+def _grade_one_test(labs: pd.DataFrame, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:
+    value = labs["AVAL"].to_numpy(dtype="float64")
+    references = {name: _positive(labs[name]) for name in criterion.references}
+    grade = np.zeros(len(labs))
+    for limit in criterion.limits:
+        border = limit.times * references.get(limit.of, np.ones(len(labs)))
+        beyond = _exceeds(value, border) if criterion.above else _exceeds(border, value)
+        grade = np.where(beyond, np.maximum(grade, limit.grade), grade)
+    without_reference = np.all([np.isnan(reference) for reference in references.values()], axis=0)
+    reason = np.select(
+        [~np.isfinite(labs["LBSTRESN"]), np.isnan(value), without_reference],
+        [NO_VALUE, UNKNOWN_UNIT, NO_REFERENCE[criterion.references]],
+        default="",
+    ).astype(object)
+    return np.where(reason == "", grade, np.nan), reason
+
+
+def _positive(reference: pd.Series) -> np.ndarray:
+    return reference.where(reference > 0).to_numpy(dtype="float64")
+
+
+def _exceeds(larger: np.ndarray, smaller: np.ndarray) -> np.ndarray:
+    return larger - smaller > EQUAL_WITHIN * np.maximum(np.abs(larger), np.abs(smaller))
