@@ -71,11 +71,10 @@ def _onset(rows: pd.DataFrame) -> pd.Series:
 
 
 def _end(rows: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
-    """A partial end is its last possible day, at most death or last contact, and not before the onset."""
+    """A partial end is its last possible day, at most death or last contact."""
     last = last_possible_day(rows["AEENDTC"])
     known = rows["DTHDT"].fillna(rows["LSTALVDT"])
     capped = last.mask(known < last, known)
-    capped = capped.mask(capped < rows["ASTDT"], rows["ASTDT"])
     partial = precision(rows["AEENDTC"]).isin(["M", "Y"])
     flag = np.select([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"], default="")
     return last.mask(partial, capped).astype(DATE), flag

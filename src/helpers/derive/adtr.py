@@ -14,8 +14,10 @@ _GRAIN = ["USUBJID", "TEST", "ASSESS"]
 def derive_adtr(
     sizes: pd.DataFrame,
     lesions: pd.DataFrame,
+    assessments: pd.DataFrame,
     subjects: pd.DataFrame,
     *,
+    measures: tuple[str, ...],
     response: Response,
     imaging: Imaging,
 ) -> pd.DataFrame:
@@ -23,22 +25,22 @@ def derive_adtr(
 
     Parameters
     ----------
-    sizes : DataFrame
-        What `assessments.lesion_sizes` gives.
-    lesions : DataFrame
-        What `assessments.treated_lesions` gives.
+    sizes, lesions, assessments : DataFrame
+        What the functions of `helpers.derive.assessments` give.
     subjects : DataFrame
         STUDYID, USUBJID, TRTSDT, TRTEDT of the treated subjects.
+    measures : tuple of str
+        The diameters that the study has: ``VDIAM``, ``LDIAM``.
     response, imaging
         Sections of the protocol.
 
     Returns
     -------
     DataFrame
-        One row a subject, measure and assessment in which any treated lesion was measured, those before treatment
-        included; columns of the ADTR contract. Sizes in mm.
+        One row a treated subject, measure and assessment, those before treatment and those on which nothing of the
+        measure was done included; columns of the ADTR contract. Sizes in mm.
     """
-    sums = _sums(sizes, lesions)
+    sums = _sums(sizes, lesions, assessments, measures=measures)
     rows = sums.merge(subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]], on="USUBJID")
     rows = rows.sort_values(
         ["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], kind="stable", ignore_index=True
@@ -63,31 +65,27 @@ def is_progression(size: pd.Series, reference: pd.Series, *, ratio: tuple[int, i
     return (under * size >= over * reference) & (size > reference)
 
 
-def _sums(sizes: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
-    """Add the lesions of an assessment; assessments in which nothing was measured have no date and fall out."""
-    treated = lesions.groupby("USUBJID").size().rename("NLESION")
-    rows = sizes.assign(
-        reason=np.where(
-            sizes["whole"], "", sizes["LESION"] + ": " + sizes["reason"].replace("", "no reason given")
-        )
-    ).sort_values([*_GRAIN, "day", "seq", "LESION"], kind="stable", na_position="first")
-    sums = rows.groupby(_GRAIN).agg(
-        VISITNUM=("VISITNUM", "first"),
-        measured=("size", "sum"),
-        any=("measured", "any"),
-        NMEAS=("whole", "sum"),
-        day=("day", "last"),
-        SRCSEQ=("seq", "last"),
+def _sums(
+    sizes: pd.DataFrame, lesions: pd.DataFrame, assessments: pd.DataFrame, *, measures: tuple[str, ...]
+) -> pd.DataFrame:
+    """Add the lesions of each assessment; the sum is complete where every treated lesion has a value (rule 8)."""
+    grid = assessments.merge(pd.DataFrame({"TEST": list(measures)}, dtype=object), how="cross")
+    added = sizes.groupby(_GRAIN, as_index=False).agg(size=("size", "sum"), any=("measured", "any"), NMEAS=("whole", "sum"))
+    open_ends = sizes[~sizes["whole"]]
+    named = open_ends["LESION"] + ": " + open_ends["reason"].replace("", "no reason given")
+    reasons = joined(open_ends.assign(reason=named).sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN).reset_index()
+    treated = lesions.groupby("USUBJID").size()
+    sums = grid.merge(added, on=_GRAIN, how="left").merge(reasons, on=_GRAIN, how="left")
+    sums["NLESION"] = sums["USUBJID"].map(treated).fillna(0)
+    sums["NMEAS"] = sums["NMEAS"].fillna(0)
+    sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & (sums["NLESION"] > 0)
+    sums["sum"] = sums["size"].where(sums["complete"])
+    sums["measured"] = sums["size"].where(sums["any"].eq(True) | sums["complete"])
+    unexplained = np.select(
+        [sums["complete"], sums["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
     )
-    reasons = (
-        joined(rows[rows["reason"] != ""].sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN)
-    )
-    sums = sums[sums["any"]].join(reasons).reset_index().join(treated, on="USUBJID")
-    sums["complete"] = sums["NMEAS"] == sums["NLESION"]
-    unexplained = np.where(sums["complete"], "", "a treated lesion has no record")
     sums["reason"] = sums["reason"].where(sums["reason"].notna(), unexplained).astype(object)
-    sums["sum"] = sums["measured"].where(sums["complete"])
-    return sums
+    return sums.rename(columns={"seq": "SRCSEQ"})
 
 
 def _with_baseline(rows: pd.DataFrame) -> pd.DataFrame:
@@ -109,13 +107,16 @@ def _with_nadir(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _target_response(rows: pd.DataFrame, *, ratio: tuple[int, int]) -> np.ndarray:
-    """Response of the treated lesions, PD before NE before CR before PR before SD (rule 12)."""
+    """Response of the treated lesions, PD before NE before CR before PR before SD (rule 12).
+
+    Nothing can respond where there was nothing: a baseline of 0 is not evaluable, but it can progress.
+    """
     part, whole = ratio
     return np.select(
         [
             ~rows["later"],
             rows["PD"],
-            ~rows["complete"] | rows["base"].isna(),
+            ~rows["complete"] | ~(rows["base"] > 0),
             rows["sum"] == 0,
             whole * rows["sum"] <= part * rows["base"],
         ],
@@ -128,7 +129,8 @@ def _scheduled_month(rows: pd.DataFrame, *, interval_months: int) -> pd.Series:
     """Month of the schedule that an assessment stands for: the nearest, held by one assessment each.
 
     0 is the baseline. A later assessment takes the nearest multiple of the interval after the end of treatment (the
-    earlier of two that are equally near); of two with the same the nearer keeps it, then the later.
+    later of two that are equally near); of two with the same the nearer keeps it, then the later. What is nearer to
+    the end of treatment than to the first visit stands for none.
     """
     after = rows.loc[rows["later"], ["USUBJID", "TEST", "day", "TRTEDT"]].copy()
     guess = (days_between(after["day"], after["TRTEDT"]) / (365.25 / 12) / interval_months).round()
@@ -136,7 +138,7 @@ def _scheduled_month(rows: pd.DataFrame, *, interval_months: int) -> pd.Series:
         step: (
             days_between(after["day"], add_months(after["TRTEDT"], interval_months * (guess + step).astype("int64")))
         ).abs()
-        for step in (-1, 0, 1)
+        for step in (1, 0, -1)
     })  # fmt: skip
     after["month"] = (guess + options.idxmin(axis=1)) * interval_months if len(after) else guess
     after["off"] = options.min(axis=1)

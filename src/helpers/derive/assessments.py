@@ -67,20 +67,13 @@ def assessment_ids(records: pd.DataFrame, *, dtc: str, span_days: int) -> pd.Ser
     return visit.where(together, iso(day)).astype(object)
 
 
-def lesion_sizes(
-    tr: pd.DataFrame, lesions: pd.DataFrame, *, readers: tuple[str, ...], span_days: int
-) -> pd.DataFrame:
-    """Size of each treated lesion at each assessment, for both measures (rules 7 and 8).
-
-    Of values on two dates of one assessment the later counts; a lesion that split is the sum of its parts; a
-    lesion that merged counts 0 in its own place, for every measure. A measurement without a complete date is not used.
+def assessed_records(tr: pd.DataFrame, *, readers: tuple[str, ...], span_days: int) -> pd.DataFrame:
+    """Records of TR by the readers that count, each with its assessment (rule 7).
 
     Parameters
     ----------
     tr : DataFrame
-        TR: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU (mm or cm), TRDTC, TRSTAT, TRREASND, TREVAL, VISITNUM.
-    lesions : DataFrame
-        What `treated_lesions` gives.
+        TR: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESC, TRDTC, TRSTAT, TREVAL, VISITNUM.
     readers : tuple of str
         Whose readings count.
     span_days : int
@@ -89,39 +82,82 @@ def lesion_sizes(
     Returns
     -------
     DataFrame
-        One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, ASSESS, VISITNUM,
-        LESION, size (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged),
-        measured (True where anything was), merged, mergedto, split, reason (not done), day and seq of the latest
-        value (NaT where nothing was measured).
+        The records with ASSESS, day (NaT where the date is not complete) and valued (True where there is a result). A
+        result without a complete date is not used, nor is a record that belongs to no assessment.
     """
-    records = _size_records(tr, lesions, readers=readers)
-    records["ASSESS"] = assessment_ids(records, dtc="TRDTC", span_days=span_days)
-    dated = records["day"].notna()
-    records = records[(records["ASSESS"] != "") & (dated | ~records["valued"])]
-    parts = _latest_values(_for_every_measure(records))
+    counted = counted_readings(tr, reader="TREVAL", count=readers)
+    sized = counted["TRTESTCD"].isin(SIZE_TESTS)
+    resulted = np.where(sized, counted["TRSTRESN"].notna(), counted["TRSTRESC"].str.strip() != "")
+    records = counted.assign(
+        ASSESS=assessment_ids(counted, dtc="TRDTC", span_days=span_days),
+        day=complete_date(counted["TRDTC"]),
+        valued=resulted & (counted["TRSTAT"].str.strip().str.upper() != "NOT DONE"),
+        sized=sized,
+    )
+    return records[(records["ASSESS"] != "") & (records["day"].notna() | ~records["valued"])]
+
+
+def assessments(records: pd.DataFrame) -> pd.DataFrame:
+    """Date of each assessment: the latest of a result in it; one without any result is none (rule 7).
+
+    Parameters
+    ----------
+    records : DataFrame
+        What `assessed_records` gives.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject and assessment: USUBJID, ASSESS, VISITNUM, day, seq (TRSEQ of a record of that day, one of a
+        size where there is one).
+    """
+    results = records[records["valued"]].assign(seq=lambda rows: rows["TRSEQ"].astype("float64"))
+    ordered = results.sort_values(["USUBJID", "ASSESS", "day", "sized", "seq"], kind="stable")
+    latest = ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")
+    return latest[["USUBJID", "ASSESS", "VISITNUM", "day", "seq"]].reset_index(drop=True)
+
+
+def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
+    """Size of each treated lesion at each assessment, for both measures (rules 7 and 8).
+
+    Of values on two dates of one assessment the later counts; a lesion that split is the sum of its parts; a
+    lesion that merged counts 0 in its own place, for every measure.
+
+    Parameters
+    ----------
+    records : DataFrame
+        What `assessed_records` gives, with TRSTRESU (mm or cm) and TRREASND.
+    lesions : DataFrame
+        What `treated_lesions` gives.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, ASSESS, LESION, size
+        (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged), measured (True
+        where anything was), merged, mergedto, split, reason (not done).
+    """
+    parts = _latest_values(_for_every_measure(_size_records(records, lesions)))
     return _whole_lesions(parts)
 
 
-def _size_records(tr: pd.DataFrame, lesions: pd.DataFrame, *, readers: tuple[str, ...]) -> pd.DataFrame:
-    counted = counted_readings(tr, reader="TREVAL", count=readers)
-    sizes = counted[counted["TRTESTCD"].isin(SIZE_TESTS)]
-    records = pd.DataFrame({
+def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
+    sizes = records[records["sized"]]
+    rows = pd.DataFrame({
         "USUBJID": sizes["USUBJID"],
+        "ASSESS": sizes["ASSESS"],
         "LESION": sizes["TRLNKID"].str.split(".", n=1).str[0],
         "PART": sizes["TRLNKID"],
         "TEST": sizes["TRTESTCD"],
-        "VISITNUM": sizes["VISITNUM"],
-        "TRDTC": sizes["TRDTC"],
-        "day": complete_date(sizes["TRDTC"]),
-        "seq": sizes["TRSEQ"].astype("float64"),
+        "day": sizes["day"],
+        "seq": sizes["TRSEQ"],
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
-        "valued": sizes["TRSTRESN"].notna() & (sizes["TRSTAT"].str.upper() != "NOT DONE"),
+        "valued": sizes["valued"],
         "reason": sizes["TRREASND"].str.strip(),
     })  # fmt: skip
-    merged = ~records["valued"] & (sizes["TRSTAT"].str.upper() == "NOT DONE")
-    merged &= records["reason"].str.upper().str.startswith(_MERGED)
-    records["merged"] = merged
-    return records.merge(lesions, on=["USUBJID", "LESION"])
+    not_done = sizes["TRSTAT"].str.strip().str.upper() == "NOT DONE"
+    rows["merged"] = not_done & rows["reason"].str.upper().str.startswith(_MERGED)
+    return rows.merge(lesions, on=["USUBJID", "LESION"])
 
 
 def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
@@ -158,14 +194,8 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     in_parts = parts.groupby(grain)["split"].transform("any")
     own_value = (parts["known"] & ~parts["split"]).groupby([parts[name] for name in grain]).transform("any")
     rows = parts[parts["split"] == (in_parts & ~own_value)]
-    rows = rows.assign(
-        size=rows["size"].where(rows["valued"], 0.0),
-        day=rows["day"].where(rows["valued"]),
-        seq=rows["seq"].where(rows["valued"]),
-        merged=rows["merged"] & ~rows["split"],
-    ).sort_values([*grain, "day", "seq"], kind="stable", na_position="first")
+    rows = rows.assign(size=rows["size"].where(rows["valued"], 0.0), merged=rows["merged"] & ~rows["split"])
     lesions = rows.groupby(grain).agg(
-        VISITNUM=("VISITNUM", "first"),
         size=("size", "sum"),
         whole=("known", "all"),
         measured=("valued", "any"),
@@ -173,8 +203,6 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
         split=("split", "any"),
         parts=("PART", "nunique"),
         reason=("reason", "max"),
-        day=("day", "last"),
-        seq=("seq", "last"),
     )
     lesions = lesions.reset_index()
     # A part that was recorded for one measure only leaves the other measure without it.

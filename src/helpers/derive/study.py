@@ -13,7 +13,13 @@ from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
-from helpers.derive.assessments import lesion_sizes, treated_lesions
+from helpers.derive.assessments import (
+    SIZE_TESTS,
+    assessed_records,
+    assessments,
+    lesion_sizes,
+    treated_lesions,
+)
 from helpers.derive.distant import (
     distant_assessments,
     distant_progressions,
@@ -76,9 +82,19 @@ def derive_study(
     treated = subjects[subjects["SAFFL"] == "Y"].reset_index(drop=True)
 
     lesions = treated_lesions(domains["tu"], treated, readers=readers)
-    sizes = lesion_sizes(domains["tr"], lesions, readers=readers, span_days=span)
-    measure = primary_measure(domains["tr"], protocol=protocol)
-    adtr = derive_adtr(sizes, lesions, treated, response=protocol.response, imaging=protocol.imaging)
+    records = assessed_records(domains["tr"], readers=readers, span_days=span)
+    sizes = lesion_sizes(records, lesions)
+    measures = study_measures(records)
+    measure = protocol.response.measure if protocol.response.measure in measures else protocol.response.fallback_measure
+    adtr = derive_adtr(
+        sizes,
+        lesions,
+        assessments(records),
+        treated,
+        measures=measures,
+        response=protocol.response,
+        imaging=protocol.imaging,
+    )
     therapy = protocol.therapy
     therapies = therapies_after(domains, treated, categories=(therapy.subsequent, therapy.transplant))
     adrs = derive_adrs(
@@ -107,11 +123,10 @@ def derive_study(
     return Derived(adsl, adtr, adrs, adtte, adae, adlb, response_queries(adrs), measure)
 
 
-def primary_measure(tr: pd.DataFrame, *, protocol: Protocol) -> str:
-    """The measure of the protocol, or its fallback in a study that never measured it (rule 7)."""
-    wanted = protocol.response.measure
-    measured = ((tr["TRTESTCD"] == wanted) & tr["TRSTRESN"].notna()).any()
-    return wanted if measured else protocol.response.fallback_measure
+def study_measures(records: pd.DataFrame) -> tuple[str, ...]:
+    """The diameters that were measured at all, by the readers that count (rule 7)."""
+    measured = set(records.loc[records["valued"], "TRTESTCD"])
+    return tuple(test for test in SIZE_TESTS if test in measured)
 
 
 def event_sources(

@@ -15,10 +15,10 @@ from helpers.foundation.calendar import (
     precision,
 )
 
-_CONTACTS = {
-    "ss": "SSDTC", "tu": "TUDTC", "tr": "TRDTC", "lb": "LBDTC", "rs": "RSDTC", "ex": "EXSTDTC",
-    "pr": "PRSTDTC", "cm": "CMSTDTC", "ae": "AESTDTC", "ds": "DSSTDTC",
-}  # fmt: skip
+_CONTACTS = (
+    ("ss", "SSDTC"), ("tu", "TUDTC"), ("tr", "TRDTC"), ("lb", "LBDTC"), ("rs", "RSDTC"), ("ex", "EXSTDTC"),
+    ("ex", "EXENDTC"), ("pr", "PRSTDTC"), ("cm", "CMSTDTC"), ("ae", "AESTDTC"), ("ds", "DSSTDTC"),
+)  # fmt: skip
 
 
 def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -36,7 +36,9 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         LALVSEQ). Of several records on that day the first domain of the plan's list, then the lowest --SEQ, is named.
     """
     contacts = [
-        _contacts(domains[domain], domain, rank) for rank, domain in enumerate(_CONTACTS) if domain in domains
+        _contacts(domains[domain], domain, variable, rank=rank)
+        for rank, (domain, variable) in enumerate(_CONTACTS)
+        if domain in domains
     ]
     dated = pd.concat(contacts, ignore_index=True)
     latest = dated["LSTALVDT"] == dated.groupby("USUBJID")["LSTALVDT"].transform("max")
@@ -81,13 +83,13 @@ def death(
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
 
-def _contacts(frame: pd.DataFrame, domain: str, rank: int) -> pd.DataFrame:
+def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
     seen = frame[_seen_alive(frame, domain)]
     contacts = pd.DataFrame({
         "USUBJID": seen["USUBJID"],
-        "LSTALVDT": complete_date(seen[_CONTACTS[domain]]),
+        "LSTALVDT": complete_date(seen[variable]),
         "LALVDOM": domain.upper(),
-        "LALVVAR": _CONTACTS[domain],
+        "LALVVAR": variable,
         "LALVSEQ": seen[f"{domain.upper()}SEQ"].astype("float64"),
         "rank": rank,
     })  # fmt: skip

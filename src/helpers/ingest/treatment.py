@@ -11,7 +11,7 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     Parameters
     ----------
     ex : DataFrame
-        EX: USUBJID, EXSEQ, EXTRT, EXDOSE (Gy), EXSTDTC.
+        EX: USUBJID, EXSEQ, EXTRT, EXDOSE (Gy), EXSTDTC, EXENDTC.
     treatment : str
         The EXTRT that counts; fractions without a dose above 0 do not.
 
@@ -21,8 +21,9 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
         One row a treated subject: USUBJID, TRTSDT, TRTSSEQ (EXSEQ of the first fraction), TRTEDT.
     """
     given = fractions(ex, treatment=treatment)
-    dated = given.assign(day=complete_date(given["EXSTDTC"])).sort_values(["USUBJID", "day", "EXSEQ"])
-    dates = dated.groupby("USUBJID").agg(TRTSDT=("day", "min"), TRTSSEQ=("EXSEQ", "first"), TRTEDT=("day", "max"))
+    start, end = complete_date(given["EXSTDTC"]), complete_date(given["EXENDTC"])
+    dated = given.assign(start=start, end=end.fillna(start)).sort_values(["USUBJID", "start", "EXSEQ"])
+    dates = dated.groupby("USUBJID").agg(TRTSDT=("start", "min"), TRTSSEQ=("EXSEQ", "first"), TRTEDT=("end", "max"))
     return dates.astype({"TRTSSEQ": "float64"}).reset_index()
 
 

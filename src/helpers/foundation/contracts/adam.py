@@ -161,7 +161,8 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "BASE": _number("Baseline Value", "AVALU"),
     "ATOXGRN": _number("CTCAE Grade"),
     "BTOXGRN": _number("Baseline CTCAE Grade"),
-    "ATOXDSC": _text("CTCAE Term, or Why Not Gradable"),
+    "ATOXDSC": _text("CTCAE Term"),
+    "NGREAS": _text("Why the Value Has No Grade"),
     "APHASE": _text("Phase", ("ACUTE", "CHRONIC")),
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip

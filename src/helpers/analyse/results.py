@@ -1,0 +1,61 @@
+"""The analysis plan as three sets of results, one a notebook: who was studied, what harmed, what was achieved."""
+
+import pandas as pd
+
+from helpers.analyse import adverse_events, laboratory
+from helpers.analyse.ard import combine
+from helpers.analyse.baseline import baseline, sbrt_delivery
+from helpers.analyse.disposition import disposition
+from helpers.foundation.protocol import Protocol
+
+
+def population_results(adsl: pd.DataFrame) -> pd.DataFrame:
+    """Disposition, baseline and delivery of treatment: `disposition`, `baseline`, `sbrt-delivery`."""
+    return combine(disposition(adsl), baseline(adsl), sbrt_delivery(adsl))
+
+
+def toxicity_results(
+    adsl: pd.DataFrame, adae: pd.DataFrame, adlb: pd.DataFrame | None, *, protocol: Protocol
+) -> pd.DataFrame:
+    """Adverse events and, where it was collected, the laboratory: `ae-…`, `lab-…` (rules 24, 25, 27)."""
+    level = protocol.estimation.confidence_level
+    results = [
+        adverse_events.overview(adae, adsl, conf_level=level),
+        adverse_events.worst_grade(adae, adsl, conf_level=level),
+    ]
+    if adlb is not None:
+        results.append(laboratory.worst_grade(adlb, adsl, conf_level=level))
+    return combine(*results)
+
+
+def survival_results(
+    adsl: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame, *, protocol: Protocol
+) -> pd.DataFrame:
+    """Every time-to-event estimate and the response (rules 12, 30, 31, 35).
+
+    Endpoints whose events all count get Kaplan-Meier, those with competing events cumulative incidences.
+    """
+    from helpers.analyse.best_response import best_response, response_by_visit
+    from helpers.analyse.beta_product import beta_product
+    from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
+    from helpers.analyse.duration_of_response import duration_of_response
+    from helpers.analyse.follow_up import follow_up, maturity
+    from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
+
+    estimation = protocol.estimation
+    level, times = estimation.confidence_level, estimation.times_months
+    competing = [paramcd for paramcd, endpoint in protocol.endpoints.items() if endpoint.counts_as_event]
+    whole = [paramcd for paramcd in protocol.endpoints if paramcd not in competing]
+    return combine(
+        maturity(adtte, paramcds=list(protocol.endpoints)),
+        follow_up(adtte, conf_level=level),
+        kaplan_meier(adtte, paramcds=whole, times_months=times, conf_level=level),
+        kaplan_meier_curve(adtte, paramcds=whole, conf_level=level),
+        at_risk(adtte, paramcds=list(protocol.endpoints), times_months=estimation.display_months),
+        beta_product(adtte, paramcds=[protocol.trial.primary], times_months=times, conf_level=level),
+        cumulative_incidence(adtte, paramcds=competing, times_months=times, conf_level=level),
+        cumulative_incidence_curve(adtte, paramcds=competing, conf_level=level),
+        best_response(adrs, adsl, conf_level=level),
+        response_by_visit(adrs, adsl),
+        duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),
+    )
