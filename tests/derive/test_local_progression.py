@@ -39,7 +39,7 @@ def test_centimetres_are_rounded_half_up_to_a_hundredth_of_a_millimetre(cm, expe
 
 def test_baseline_of_zero_grows_from_nothing_and_has_no_best_response():
     derived = derive(study(tu=[target()], tr=scans(0, 0.01, first=0)))
-    assert responses(derived) == ["CR", "PD"]
+    assert responses(derived) == ["NE", "PD"]
     assert best(derived) == "NE"
 
 

@@ -1,0 +1,135 @@
+"""A whole study: every subject through every room, assembled into SDTM domains."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.synthetic import disposition, readings, therapy
+from helpers.synthetic.chance import Chance
+from helpers.synthetic.disease import Course, draw_course
+from helpers.synthetic.domains import COLUMNS, DATES
+from helpers.synthetic.imaging import assess
+from helpers.synthetic.laboratory import draw_laboratory
+from helpers.synthetic.population import STUDY, Subject, draw_subject, usubjid
+from helpers.synthetic.schedule import Plan, draw_plan, visit_rows
+from helpers.synthetic.toxicity import adverse_event_rows
+from helpers.synthetic.truth import Truth
+from helpers.synthetic.units import laboratory_columns
+from helpers.synthetic.warts import with_warts
+
+SEED = 20210998
+
+
+def generate(
+    *, subjects: int = 36, seed: int = SEED, truth: Truth | None = None, warts: bool = True
+) -> dict[str, pd.DataFrame]:
+    """Raw SDTM domains of a synthetic study, as a site would send them.
+
+    Subject number i is the same whatever the size of the cohort.
+
+    Parameters
+    ----------
+    subjects
+        Number of subjects.
+    seed
+        Seed of every draw.
+    truth
+        True parameters; the calibrated ones where not given.
+    warts
+        Whether the scripted oddities are put into the subjects that have them (see `helpers.synthetic.warts`).
+    """
+    truth = truth or Truth()
+    rows: dict[str, list[tuple]] = {domain: [] for domain in COLUMNS}
+    blood: list[tuple[int, dict[str, np.ndarray]]] = []
+    for index in range(subjects):
+        _add_subject(index, seed, truth, rows, blood)
+    domains = {domain: _frame(domain, rows[domain]) for domain in COLUMNS if domain != "lb"}
+    domains["lb"] = _laboratory_frame(blood)
+    if warts:
+        domains = with_warts(domains)
+    return {domain: _finished(domain, domains[domain]) for domain in COLUMNS}
+
+
+def latent(*, subjects: int = 36, seed: int = SEED, truth: Truth | None = None) -> pd.DataFrame:
+    """What truly happened, one row a subject: times in years from the first fraction, infinite where never."""
+    truth, rows = truth or Truth(), []
+    for index in range(subjects):
+        subject, course, plan = _course(index, seed, truth)
+        rows.append({"USUBJID": usubjid(index), **asdict(subject), **asdict(course), "score": subject.score,
+                     "end": plan.end, "reason": plan.reason})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def write_study(domains: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Write one CSV file a domain: UTF-8, line feeds, the same bytes everywhere."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for domain, frame in domains.items():
+        text = frame.copy()
+        for column in frame.columns:
+            if frame[column].dtype.kind == "f":
+                text[column] = ["" if value != value else f"{value:.10g}" for value in frame[column].tolist()]
+        data = text.to_csv(index=False, lineterminator="\n")
+        (folder / f"{domain}.csv").write_bytes(data.encode("utf-8"))
+
+
+def _course(index: int, seed: int, truth: Truth) -> tuple[Subject, Course, Plan]:
+    subject = draw_subject(index, Chance(seed, index, "population"), truth)
+    course = draw_course(subject, Chance(seed, index, "disease"), truth)
+    return subject, course, draw_plan(subject, course, Chance(seed, index, "schedule"), truth)
+
+
+def _add_subject(index: int, seed: int, truth: Truth, rows: dict, blood: list) -> None:
+    subject, course, plan = _course(index, seed, truth)
+    chance = Chance(seed, index, "imaging")
+    scans = assess(subject, course, plan, chance, truth)
+    tumours, sizes = readings.tumour_rows(subject, scans, chance)
+    responses, seen = readings.response_rows(subject, scans, chance)
+    chance = Chance(seed, index, "laboratory")
+    laboratory = draw_laboratory(subject, course, plan, chance)
+    blood.append((index, laboratory_columns(subject, laboratory, chance)))
+    chance = Chance(seed, index, "disposition")
+    death = disposition.death_date(plan, chance)
+    procedures, medicines = therapy.therapy_rows(subject, course, plan, seen, Chance(seed, index, "therapy"))
+    events = adverse_event_rows(subject, course, plan, laboratory, Chance(seed, index, "toxicity"), truth)
+    made = {
+        "dm": [disposition.subject_row(subject, plan, death)],
+        "ex": therapy.exposure_rows(subject, plan),
+        "tu": tumours, "tr": sizes, "ae": events,
+        "ds": disposition.disposition_rows(subject, plan, death, chance),
+        "rs": disposition.score_rows(subject, laboratory, chance) + responses,
+        "pr": procedures, "cm": medicines,
+        "ss": disposition.status_rows(plan, death, chance),
+        "dd": disposition.death_detail_rows(course.cause, death),
+        "mh": disposition.history_rows(subject, chance),
+        "sv": visit_rows(plan, chance),
+    }  # fmt: skip
+    for domain, new in made.items():
+        rows[domain] += [(index, *row) for row in new]
+
+
+def _frame(domain: str, rows: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["INDEX", *COLUMNS[domain]])
+
+
+def _laboratory_frame(blood: list[tuple[int, dict[str, np.ndarray]]]) -> pd.DataFrame:
+    if not blood:
+        return _frame("lb", [])
+    frame = {"INDEX": np.repeat([index for index, _ in blood], [len(part["LBDTC"]) for _, part in blood])}
+    for column in COLUMNS["lb"]:
+        frame[column] = np.concatenate([part[column] for _, part in blood])
+    return pd.DataFrame(frame)
+
+
+def _finished(domain: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in order of subject and date, numbered, with the identifiers in front."""
+    by = ["INDEX", DATES[domain]] if domain in DATES else ["INDEX"]
+    frame = frame.sort_values(by, kind="stable", ignore_index=True)
+    index = frame.pop("INDEX").astype("int64")
+    names = {one: usubjid(one) for one in index.unique().tolist()}
+    identifiers = {"STUDYID": STUDY, "DOMAIN": domain.upper(), "USUBJID": index.map(names).astype(object)}
+    if domain != "dm":
+        identifiers[f"{domain.upper()}SEQ"] = (index.groupby(index).cumcount() + 1).astype("int64")
+    return pd.concat([pd.DataFrame(identifiers, index=frame.index), frame], axis=1)
