@@ -202,7 +202,7 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
         merged=("merged", "any"),
         split=("split", "any"),
         parts=("PART", "nunique"),
-        reason=("reason", "max"),
+        reason=("reason", "last"),
     )
     lesions = lesions.reset_index()
     # A part that was recorded for one measure only leaves the other measure without it.

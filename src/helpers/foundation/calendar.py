@@ -5,6 +5,8 @@ dates. Everything here is vectorised and exact: no average month, no float.
 """
 
 import re
+from calendar import monthrange
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -111,14 +113,15 @@ def _parse(dtc: pd.Series) -> _Parts:
     return _Parts(*table[codes].T)
 
 
+@lru_cache(maxsize=200_000)
 def _parse_one(text: str) -> tuple[int, int, int]:
     match = _ISO.match(text.strip())
     if match is None:
         return 0, 0, 0
     year, month, day = (int(part or 0) for part in match.group("year", "month", "day"))
-    if not _YEARS[0] <= year <= _YEARS[1] or month > 12 or (match["month"] and month == 0):
+    if not _YEARS[0] <= year <= _YEARS[1] or (match["month"] and not 1 <= month <= 12):
         return 0, 0, 0
-    if match["day"] and not 1 <= day <= _month_length(np.array([year]), np.array([month]))[0]:
+    if match["day"] and not 1 <= day <= monthrange(year, month)[1]:
         return 0, 0, 0
     return year, month, day
 
