@@ -1,0 +1,32 @@
+"""The catalogue of checks: declared topic by topic, each with a number, a severity, a sentence and an action."""
+
+from helpers.ingest.checks import (
+    chronology,
+    files,
+    laboratory,
+    lesions,
+    measurements,
+    plausibility,
+    sbrt,
+    scores,
+    subjects,
+    terms,
+    therapies,
+    toxicity,
+)
+from helpers.ingest.checks.check import Check, Data
+
+__all__ = ["CATALOGUE", "Check", "Data"]
+
+_TOPICS = (
+    files, terms, subjects, sbrt, lesions, measurements, plausibility, toxicity, laboratory, scores, therapies,
+    chronology,
+)  # fmt: skip
+
+CATALOGUE: tuple[Check, ...] = tuple(
+    sorted(
+        (item for topic in _TOPICS for item in vars(topic).values() if isinstance(item, Check)),
+        key=lambda check: check.rule,
+    )
+)
+"""All checks by number: those that look at the contents, and those that arise while files are read."""

@@ -1,0 +1,127 @@
+"""What a check is: a number, a severity, a sentence, an action, and a function that finds the records."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.foundation.contracts import SDTM
+from helpers.foundation.protocol import Protocol
+from helpers.ingest.deaths import reported_deaths
+from helpers.ingest.treatment import counted_readings, treatment_dates
+
+
+@dataclass(frozen=True)
+class Data:
+    """What content checks look at: the typed domains as known at the cut-off, and the protocol.
+
+    A domain that was not collected reads as a frame without rows.
+    """
+
+    domains: Mapping[str, pd.DataFrame] = field(repr=False)
+    protocol: Protocol = field(repr=False)
+
+    def __getitem__(self, domain: str) -> pd.DataFrame:
+        """Return the frame of a domain."""
+        return self.domains[domain] if domain in self.domains else SDTM[domain].empty()
+
+    def collected(self, *domains: str) -> bool:
+        """Tell whether all of these domains were collected."""
+        return all(domain in self.domains for domain in domains)
+
+    @cached_property
+    def treated(self) -> pd.DataFrame:
+        """One row a treated subject: USUBJID, TRTSDT, TRTEDT (rule 1)."""
+        return treatment_dates(self["ex"], treatment=self.protocol.treatment.name)
+
+    @cached_property
+    def deaths(self) -> pd.DataFrame:
+        """One row a dead subject: USUBJID, death (ISO text), source (rule 5)."""
+        return reported_deaths(self["dm"], self["ds"], self["ss"])
+
+    def counted(self, domain: str) -> pd.DataFrame:
+        """Return the records of TU or TR by the readers that count."""
+        return self._counted[domain]
+
+    def start_of(self, records: pd.DataFrame) -> pd.Series:
+        """TRTSDT of the subject of each record, NaT where not treated."""
+        return records["USUBJID"].map(self.treated.set_index("USUBJID")["TRTSDT"])
+
+    @cached_property
+    def _counted(self) -> Mapping[str, pd.DataFrame]:
+        count = self.protocol.readers.count
+        return {
+            domain: counted_readings(self[domain], reader=f"{domain.upper()}EVAL", count=count)
+            for domain in ("tu", "tr")
+        }
+
+
+Find = Callable[[Data], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the catalogue.
+
+    Attributes
+    ----------
+    rule, severity : str
+        Its number, such as ``TR-012``; ``ERROR`` stops the run, ``QUERY`` goes to the data manager.
+    domain, variable : str
+        Where the records lie; empty where each record says so itself (columns ``domain`` and ``variable``).
+    sentence, action : str
+        What is wrong and what to do. ``{NAME}`` is the value of that column of the record.
+    needs : tuple of str
+        Domains without which the check says nothing.
+    find : callable
+        Gives the records that are wrong: rows of the domain, with columns in lower case for what the sentence
+        names beyond it. None where the finding arises while files are read and typed.
+    """
+
+    rule: str
+    severity: str
+    domain: str
+    variable: str
+    sentence: str
+    action: str
+    needs: tuple[str, ...] = ()
+    find: Find | None = field(default=None, repr=False)
+
+
+def check(
+    rule: str,
+    severity: str,
+    domain: str,
+    variable: str,
+    sentence: str,
+    action: str,
+    needs: tuple[str, ...] = (),
+) -> Callable[[Find], Check]:
+    """Make a check of the function that finds its records."""
+
+    def of(find: Find) -> Check:
+        wanted = needs or ((domain.lower(),) if domain else ())
+        return Check(rule, severity, domain, variable, sentence, action, wanted, find)
+
+    return of
+
+
+def collapsed(records: pd.DataFrame, by: list[str], *, more_than: int = 5) -> pd.DataFrame:
+    """Keep records of small groups; of a larger group one row that stands for all and says how many.
+
+    A typing mistake in one cell is named with its record; a habit of a whole study, or of one subject where
+    USUBJID is among ``by``, is one finding.
+    """
+    records = records.reset_index(drop=True)
+    if not len(records):
+        return records
+    groups = records.groupby(by, dropna=False, sort=False)["USUBJID"]
+    large = groups.transform("size") > more_than
+    if not large.any():
+        return records
+    counted = records.assign(records=groups.transform("size"), subjects=groups.transform("nunique"), seq=float("nan"))
+    one = counted[large].sort_values(by, kind="stable").drop_duplicates(by)
+    if "USUBJID" not in by:
+        one = one.assign(USUBJID="")
+    return pd.concat([records[~large], one], ignore_index=True)

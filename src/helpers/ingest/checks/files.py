@@ -1,0 +1,101 @@
+"""Findings that arise while files are found, read and typed; `study`, `domains` and `structure` raise them."""
+
+from helpers.ingest.checks.check import Check
+
+_ERROR, _QUERY = "ERROR", "QUERY"
+
+DOMAIN_MISSING = Check(
+    "FILE-001", _ERROR, "", "",
+    "There is no file of the required domain {name}.",
+    "Add the file to the study's folder, named after its domain (for example dm.csv).",
+)  # fmt: skip
+TWO_FILES = Check(
+    "FILE-002", _ERROR, "", "",
+    "More than one file holds the domain {name}: {files}.",
+    "Keep one file a domain in the study's folder.",
+)  # fmt: skip
+UNREADABLE = Check(
+    "FILE-003", _ERROR, "", "",
+    "{file} {why}.",
+    "Write the file anew in one of the formats of the data contract.",
+)  # fmt: skip
+UNKNOWN_FORMAT = Check(
+    "FILE-004", _ERROR, "", "",
+    "{file} is named after a domain, but its format is not one that can be read.",
+    "Save it as CSV, SAS XPORT, sas7bdat, Parquet, Excel (.xlsx) or Dataset-JSON, or give it another name.",
+)  # fmt: skip
+RECOGNISED = Check(
+    "FILE-005", _QUERY, "", "",
+    "{file} {note}.",
+    "Look at the values; write the file as the data contract says (CSV: UTF-8, commas; dates as ISO text).",
+)  # fmt: skip
+OTHER_DOMAIN = Check(
+    "FILE-006", _ERROR, "", "DOMAIN",
+    "{file}: DOMAIN is {value} in {count} of the records of {name}.",
+    "Put each domain into its own file.",
+)  # fmt: skip
+NO_SUBJECTS = Check(
+    "FILE-007", _ERROR, "DM", "USUBJID",
+    "{file} holds no subject.",
+    "Send the demographics of all subjects.",
+)  # fmt: skip
+NO_RECORDS = Check(
+    "FILE-008", _QUERY, "", "",
+    "{file} holds no record, though {name} is a required domain.",
+    "Confirm that nothing has been recorded yet.",
+)  # fmt: skip
+CORRECTIONS = Check(
+    "FILE-009", _QUERY, "", "",
+    "{file} is there, but corrections are not applied: the data are used as the other files have them.",
+    "Correct the files themselves.",
+)  # fmt: skip
+VARIABLE_MISSING = Check(
+    "VAR-001", _ERROR, "", "",
+    "{file} has no column {variable} ({label}), which is needed.",
+    "Add the column; its cells may be empty where nothing was recorded.",
+)  # fmt: skip
+EMPTY_KEY = Check(
+    "VAR-002", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is empty, but it must say which record this is.",
+    "Fill in the cell, or remove the record.",
+)  # fmt: skip
+NOT_A_NUMBER = Check(
+    "VAR-003", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is '{value}', which is not a number.",
+    "Write a number with a decimal point; leave the cell empty where there is none (not NA, NaN or a dot).",
+)  # fmt: skip
+NOT_A_SEQUENCE = Check(
+    "VAR-004", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is '{value}', which is not a whole number above 0.",
+    "Number the records of each subject 1, 2, 3 and so on.",
+)  # fmt: skip
+NOT_A_DATE = Check(
+    "VAR-005", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is '{value}', which is not a date of the calendar.",
+    "Write the date as 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30; leave the cell empty where it is not known.",
+)  # fmt: skip
+TWO_RECORDS = Check(
+    "KEY-001", _ERROR, "", "",
+    "{file}: {count} records of the subject have the {variable} {value} ({counting} {places}).",
+    "Give each record of a subject its own number, or remove what was sent twice.",
+)  # fmt: skip
+TWO_SUBJECTS = Check(
+    "KEY-002", _ERROR, "DM", "USUBJID",
+    "{file}: the subject has {count} records ({counting} {places}).",
+    "Keep one record a subject.",
+)  # fmt: skip
+STRANGER = Check(
+    "KEY-003", _ERROR, "", "USUBJID",
+    "{file}: the subject has {count} records in {name} but is not in DM ({counting} {places}).",
+    "Add the subject to DM, or correct USUBJID.",
+)  # fmt: skip
+OTHER_STUDY = Check(
+    "KEY-004", _QUERY, "", "STUDYID",
+    "{file}: STUDYID is {value} in {count} records, and {study} in DM.",
+    "Check that the records belong to this study.",
+)  # fmt: skip
+TWO_STUDIES = Check(
+    "KEY-005", _QUERY, "DM", "STUDYID",
+    "{file}: {count} subjects have the STUDYID {value}, others have another.",
+    "Check that all subjects belong to this study.",
+)  # fmt: skip

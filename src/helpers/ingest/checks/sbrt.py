@@ -1,0 +1,142 @@
+"""SBRT: fractions, their doses and their dates (rule 1)."""
+
+import pandas as pd
+
+from helpers.foundation.calendar import complete_date, days_between, first_possible_day, last_possible_day
+from helpers.ingest.checks.check import Data, check
+
+_LARGE_FRACTION = 30
+_LONG_BREAK = 30
+
+
+@check(
+    "EX-001", "ERROR", "EX", "EXDOSE",
+    "The dose is {EXDOSE}, below 0.",
+    "Correct the dose.",
+)  # fmt: skip
+def negative_dose(data: Data) -> pd.DataFrame:
+    """Doses below 0."""
+    return data["ex"][data["ex"]["EXDOSE"] < 0]
+
+
+@check(
+    "EX-002", "ERROR", "EX", "EXDOSU",
+    "The unit of a dose of {EXDOSE} is '{EXDOSU}', not {unit}.",
+    "Give the dose of the fraction in the unit of the protocol.",
+)  # fmt: skip
+def other_unit(data: Data) -> pd.DataFrame:
+    """Doses of SBRT in another unit than the protocol's."""
+    unit = data.protocol.treatment.dose_unit
+    fractions = _fractions(data).assign(unit=unit)
+    return fractions[fractions["EXDOSE"].notna() & (fractions["EXDOSE"] != 0) & (fractions["EXDOSU"] != unit)]
+
+
+@check(
+    "EX-003", "ERROR", "EX", "EXSTDTC",
+    "A fraction that may be the subject's first is dated '{EXSTDTC}', so the start of treatment is not known.",
+    "Give the whole date of the fraction.",
+)  # fmt: skip
+def start_not_known(data: Data) -> pd.DataFrame:
+    """Partial dates before every complete one, and subjects without any complete date (rule 1)."""
+    given = _undated(data)
+    none_dated = given["start"].isna()
+    return given[none_dated | (first_possible_day(given["EXSTDTC"]) < given["start"])]
+
+
+@check(
+    "EX-004", "QUERY", "EX", "EXSTDTC",
+    "A fraction is dated '{EXSTDTC}', so the end of treatment may be wrong.",
+    "Give the whole date of the fraction.",
+)  # fmt: skip
+def fraction_without_date(data: Data) -> pd.DataFrame:
+    """Partial or missing dates of fractions that are not the first."""
+    given = _undated(data)
+    return given[given["start"].notna() & ~(first_possible_day(given["EXSTDTC"]) < given["start"])]
+
+
+@check(
+    "EX-005", "QUERY", "EX", "EXDOSE",
+    "A record of SBRT has no dose, so it counts as not given.",
+    "Give the dose; 0 if the fraction was not given.",
+)  # fmt: skip
+def no_dose(data: Data) -> pd.DataFrame:
+    """Fractions without a dose."""
+    fractions = _fractions(data)
+    return fractions[fractions["EXDOSE"].isna()]
+
+
+@check(
+    "EX-006", "QUERY", "EX", "EXDOSE",
+    "The dose of one fraction is {EXDOSE} {EXDOSU}.",
+    "Confirm that it is the dose of the fraction, in Gy, and not of the whole treatment.",
+)  # fmt: skip
+def large_fraction(data: Data) -> pd.DataFrame:
+    """Fractions above 30 Gy."""
+    fractions = _fractions(data)
+    return fractions[fractions["EXDOSE"] > _LARGE_FRACTION]
+
+
+@check(
+    "EX-007", "QUERY", "EX", "EXSTDTC",
+    "Another record of the subject gives a fraction to the same place at the same time ({EXSTDTC}).",
+    "Remove what was entered twice, or give the times.",
+)  # fmt: skip
+def fraction_twice(data: Data) -> pd.DataFrame:
+    """Fractions with the same subject, date and place as an earlier record."""
+    given = _given(data)
+    dated = given[given["EXSTDTC"] != ""].sort_values(["USUBJID", "EXSEQ"], kind="stable")
+    return dated[dated.duplicated(["USUBJID", "EXSTDTC", "EXLNKID", "EXLOC"])]
+
+
+@check(
+    "EX-008", "QUERY", "EX", "EXLNKID",
+    "EXLNKID is '{EXLNKID}', which TU does not identify in this subject.",
+    "Correct the link, or identify the lesion in TU.",
+    ("ex", "tu"),
+)  # fmt: skip
+def fraction_of_unknown_lesion(data: Data) -> pd.DataFrame:
+    """Links to lesions that TU does not have."""
+    ex = data["ex"]
+    lesions = pd.MultiIndex.from_frame(data["tu"][["USUBJID", "TULNKID"]])
+    return ex[(ex["EXLNKID"] != "") & ~pd.MultiIndex.from_frame(ex[["USUBJID", "EXLNKID"]]).isin(lesions)]
+
+
+@check(
+    "EX-009", "QUERY", "EX", "EXENDTC",
+    "The fraction ends on {EXENDTC}, before it begins on {EXSTDTC}.",
+    "Correct one of the dates.",
+)  # fmt: skip
+def fraction_ends_before_start(data: Data) -> pd.DataFrame:
+    """Ends certainly before the start."""
+    ex = data["ex"]
+    return ex[last_possible_day(ex["EXENDTC"]) < first_possible_day(ex["EXSTDTC"])]
+
+
+@check(
+    "EX-010", "QUERY", "EX", "EXSTDTC",
+    "The fraction of {EXSTDTC} follows the one before it after {gap} days.",
+    "Confirm the date; if it is a second treatment, it belongs in PR as a subsequent therapy.",
+)  # fmt: skip
+def long_break(data: Data) -> pd.DataFrame:
+    """Fractions more than 30 days after the one before."""
+    given = _given(data)
+    given = given.assign(day=complete_date(given["EXSTDTC"])).dropna(subset=["day"])
+    given = given.sort_values(["USUBJID", "day", "EXSEQ"], kind="stable")
+    gap = days_between(given["day"], given.groupby("USUBJID")["day"].shift())
+    return given.assign(gap=gap)[gap > _LONG_BREAK]
+
+
+def _fractions(data: Data) -> pd.DataFrame:
+    ex = data["ex"]
+    return ex[ex["EXTRT"].str.upper() == data.protocol.treatment.name.upper()]
+
+
+def _given(data: Data) -> pd.DataFrame:
+    fractions = _fractions(data)
+    return fractions[fractions["EXDOSE"] > 0]
+
+
+def _undated(data: Data) -> pd.DataFrame:
+    """Fractions given on a day that is not known, with the first day that is."""
+    given = _given(data)
+    return given.assign(start=data.start_of(given))[complete_date(given["EXSTDTC"]).isna()]

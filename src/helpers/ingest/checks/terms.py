@@ -1,0 +1,166 @@
+"""Controlled terms: words that carry meaning, written as the data contract writes them."""
+
+import pandas as pd
+
+from helpers.foundation.laboratory import ASSAYS
+from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.numbers import mapped
+
+LESION_KINDS = ("TARGET", "NON-TARGET", "NEW", "EQUIVOCAL")
+SIZES = ("VDIAM", "LDIAM")
+SCORES = {
+    "mRECIST": ("TRGRESP", "OVRLRESP"),
+    "ECOG": ("ECOG101",),
+    "CHILD-PUGH CLASSIFICATION": ("CPSCORE", "CPASCITE", "CPENCEPH"),
+    "BCLC": ("BCLCSTG",),
+}
+_TESTS = tuple(test for tests in SCORES.values() for test in tests)
+# Words that are compared to the letter, and words whose case does not matter.
+_EXACT = {
+    ("tu", "TUTESTCD"): ("TUMIDENT",),
+    ("tu", "TUSTRESC"): LESION_KINDS,
+    ("tr", "TRTESTCD"): (*SIZES, "TUMSTATE"),
+    ("rs", "RSCAT"): tuple(SCORES),
+    ("rs", "RSTESTCD"): _TESTS,
+    ("lb", "LBTESTCD"): tuple(ASSAYS),
+}
+_ANY_CASE = {
+    ("tr", "TRSTAT"): ("NOT DONE",),
+    ("ds", "DSDECOD"): ("DEATH", "LOST TO FOLLOW-UP"),
+    ("ss", "SSSTRESC"): ("ALIVE", "DEAD"),
+}
+
+
+@check(
+    "TERM-001", "ERROR", "", "",
+    "{variable} is '{value}' where the data contract writes '{term}'.",
+    "Write the term exactly as the data contract does, or the record means nothing to the analysis.",
+)  # fmt: skip
+def misspelt_term(data: Data) -> pd.DataFrame:
+    """Words that differ from a term only in case, spaces or punctuation."""
+    therapy = data.protocol.therapy
+    categories = (therapy.prior, therapy.subsequent, therapy.transplant)
+    any_case = {
+        **_ANY_CASE,
+        ("ex", "EXTRT"): (data.protocol.treatment.name,),
+        ("pr", "PRCAT"): categories,
+        ("cm", "CMCAT"): categories,
+    }
+    found = [
+        _variants(data[domain], domain, variable, terms, exact=True) for (domain, variable), terms in _EXACT.items()
+    ]
+    found += [
+        _variants(data[domain], domain, variable, terms, exact=False) for (domain, variable), terms in any_case.items()
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+@check(
+    "TERM-002", "QUERY", "TU", "TUTESTCD",
+    "TUTESTCD is '{TUTESTCD}', which the analysis does not know, so the record is not used.",
+    "Confirm that it is not an identification of a lesion (TUMIDENT).",
+)  # fmt: skip
+def unknown_identification(data: Data) -> pd.DataFrame:
+    """TU records of another test."""
+    return _unknown(data["tu"], "TUTESTCD", ("TUMIDENT",))
+
+
+@check(
+    "TERM-003", "QUERY", "TR", "TRTESTCD",
+    "TRTESTCD is '{TRTESTCD}', which the analysis does not know, so the record is not used.",
+    "Confirm that it is neither a diameter (VDIAM, LDIAM) nor the state of a lesion (TUMSTATE).",
+)  # fmt: skip
+def unknown_measurement(data: Data) -> pd.DataFrame:
+    """TR records of another test."""
+    return _unknown(data["tr"], "TRTESTCD", (*SIZES, "TUMSTATE"))
+
+
+@check(
+    "TERM-004", "QUERY", "RS", "RSTESTCD",
+    "RSTESTCD is '{RSTESTCD}' in the category '{RSCAT}', which the analysis does not know, so the record is not used.",
+    "Confirm that it is none of the responses and scores of the data contract.",
+)  # fmt: skip
+def unknown_score(data: Data) -> pd.DataFrame:
+    """RS records whose test and category do not belong together, or to the contract."""
+    rs = data["rs"]
+    known = pd.MultiIndex.from_tuples([(category, test) for category, tests in SCORES.items() for test in tests])
+    pairs = pd.MultiIndex.from_frame(rs[["RSCAT", "RSTESTCD"]])
+    misspelt = mapped(rs["RSCAT"], _bare).isin([_bare(category) for category in SCORES])
+    misspelt &= mapped(rs["RSTESTCD"], _bare).isin(_TESTS) & ~(rs["RSCAT"].isin(SCORES) & rs["RSTESTCD"].isin(_TESTS))
+    unknown = rs[~pairs.isin(known) & ~misspelt]
+    return collapsed(unknown.assign(value=unknown["RSCAT"] + " " + unknown["RSTESTCD"]), ["RSCAT", "RSTESTCD"])
+
+
+@check(
+    "TERM-005", "QUERY", "LB", "LBTESTCD",
+    "LBTESTCD is '{LBTESTCD}', which the analysis does not know, so the result is not used.",
+    "Confirm that it is none of the tests of the data contract.",
+)  # fmt: skip
+def unknown_laboratory_test(data: Data) -> pd.DataFrame:
+    """LB records of another test."""
+    return _unknown(data["lb"], "LBTESTCD", tuple(ASSAYS))
+
+
+@check(
+    "TERM-006", "QUERY", "SS", "SSSTRESC",
+    "SSSTRESC is '{SSSTRESC}', neither ALIVE nor DEAD, so the contact is not used.",
+    "Say whether the subject was alive or dead.",
+)  # fmt: skip
+def unknown_survival_status(data: Data) -> pd.DataFrame:
+    """Contacts with another status, or none."""
+    return _unknown(data["ss"], "SSSTRESC", ("ALIVE", "DEAD"), upper=True)
+
+
+@check(
+    "TERM-007", "QUERY", "TR", "TRSTAT",
+    "TRSTAT is '{TRSTAT}', which is not NOT DONE, so the record is read as done.",
+    "Write NOT DONE, or leave the cell empty.",
+)  # fmt: skip
+def unknown_completion_status(data: Data) -> pd.DataFrame:
+    """TR records with another status."""
+    return _unknown(data["tr"], "TRSTAT", ("", "NOT DONE"), upper=True)
+
+
+@check(
+    "TERM-008", "QUERY", "EX", "EXTRT",
+    "EXTRT is '{EXTRT}', so the record is no fraction of the treatment.",
+    "Confirm that it is another treatment.",
+)  # fmt: skip
+def other_treatment(data: Data) -> pd.DataFrame:
+    """EX records of another treatment."""
+    return _unknown(data["ex"], "EXTRT", (data.protocol.treatment.name.upper(),), upper=True)
+
+
+def _variants(frame: pd.DataFrame, domain: str, variable: str, terms: tuple[str, ...], *, exact: bool) -> pd.DataFrame:
+    meant = {_bare(term): term for term in terms}
+    words = pd.Series(frame[variable].unique(), dtype=object)
+    term = words.map(_bare).map(meant)
+    written = words if exact else words.str.upper()
+    accepted = term if exact else term.str.upper()
+    variants = dict(
+        zip(
+            words[term.notna() & (written != accepted)],
+            term[term.notna() & (written != accepted)],
+            strict=True,
+        )
+    )
+    rows = frame[frame[variable].isin(variants)]
+    return pd.DataFrame({
+        "domain": domain.upper(),
+        "USUBJID": rows["USUBJID"],
+        "seq": rows[f"{domain.upper()}SEQ"].astype("float64"),
+        "variable": variable,
+        "value": rows[variable],
+        "term": rows[variable].map(variants),
+    })  # fmt: skip
+
+
+def _unknown(frame: pd.DataFrame, variable: str, known: tuple[str, ...], *, upper: bool = False) -> pd.DataFrame:
+    words = mapped(frame[variable], str.upper) if upper else frame[variable]
+    spelt = {_bare(word) for word in known if word}
+    strange = ~words.isin(known) & ~mapped(frame[variable], _bare).isin(spelt)
+    return collapsed(frame[strange], [variable])
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in word.upper() if letter.isalnum())

@@ -1,0 +1,157 @@
+"""Other therapies, history and visits: dates against the treatment (rules 12, 16, 20 and 29)."""
+
+import pandas as pd
+
+from helpers.foundation.calendar import first_possible_day, last_possible_day
+from helpers.ingest.checks.check import Data, check, collapsed
+
+
+@check(
+    "TX-001", "QUERY", "", "",
+    "{treatment} is in the category {category}, but began on {began}, before the start of treatment on {start}.",
+    "Correct the category or the date.",
+    ("ex",),
+)  # fmt: skip
+def subsequent_before_start(data: Data) -> pd.DataFrame:
+    """Subsequent therapies and transplants certainly before TRTSDT."""
+    later = _of(data, "subsequent", "transplant")
+    return later[last_possible_day(later["began"]) < later["start"]]
+
+
+@check(
+    "TX-002", "QUERY", "", "",
+    "{treatment} is in the category {category}, but began on {began}, after the start of treatment on {start}.",
+    "Correct the category or the date.",
+    ("ex",),
+)  # fmt: skip
+def prior_after_start(data: Data) -> pd.DataFrame:
+    """Prior therapies certainly after TRTSDT."""
+    prior = _of(data, "prior")
+    return prior[first_possible_day(prior["began"]) > prior["start"]]
+
+
+@check(
+    "TX-003", "QUERY", "", "",
+    "{treatment}, in the category {category}, has no start, so it is not used.",
+    "Give the start, as much of it as is known.",
+)  # fmt: skip
+def subsequent_without_start(data: Data) -> pd.DataFrame:
+    """Subsequent therapies and transplants without any date."""
+    return _of(data, "subsequent", "transplant").query("began == ''")
+
+
+@check(
+    "TX-004", "QUERY", "", "",
+    "{treatment} ends on {ended}, before it begins on {began}.",
+    "Correct one of the dates.",
+)  # fmt: skip
+def ends_before_start(data: Data) -> pd.DataFrame:
+    """Ends certainly before the start."""
+    given = _therapies(data)
+    wrong = given[last_possible_day(given["ended"]) < first_possible_day(given["began"])]
+    return wrong.assign(variable=wrong["domain"] + "ENDTC", value=wrong["ended"])
+
+
+@check(
+    "TX-005", "QUERY", "", "",
+    "{treatment} looks like a liver transplant, but is in the category '{category}'.",
+    "Give it the category of transplants, or confirm that it is none.",
+)  # fmt: skip
+def transplant_in_other_category(data: Data) -> pd.DataFrame:
+    """Procedures that name a transplant of the liver in another category."""
+    given = _therapies(data)
+    named = given["treatment"].str.upper() + " " + given["decoded"].str.upper()
+    liver = named.str.contains("LIVER", regex=False) | named.str.contains("HEPATIC", regex=False)
+    other = given["category"].str.upper() != data.protocol.therapy.transplant
+    wrong = given[(given["domain"] == "PR") & named.str.contains("TRANSPLANT", regex=False) & liver & other]
+    return wrong.assign(variable="PRCAT", value=wrong["category"])
+
+
+@check(
+    "TX-006", "QUERY", "", "",
+    "{treatment} has no category, so it is not used.",
+    "Say whether it is a prior or subsequent anti-cancer therapy, a transplant or another treatment.",
+)  # fmt: skip
+def no_category(data: Data) -> pd.DataFrame:
+    """Therapies without a category, one finding a domain where it is a habit."""
+    given = _therapies(data).query("category == ''")
+    given = given.assign(variable=given["domain"] + "CAT", value="")
+    return collapsed(given, ["domain"], more_than=20)
+
+
+@check(
+    "MH-001", "QUERY", "MH", "MHSTDTC",
+    "{MHTERM} is history, but began on {MHSTDTC}, after the start of treatment on {start}.",
+    "Correct the date, or report it as an adverse event.",
+    ("mh", "ex"),
+)  # fmt: skip
+def history_after_start(data: Data) -> pd.DataFrame:
+    """Medical history certainly after TRTSDT."""
+    mh = data["mh"].assign(start=data.start_of(data["mh"]))
+    return mh[first_possible_day(mh["MHSTDTC"]) > mh["start"]]
+
+
+@check(
+    "SV-001", "QUERY", "SV", "SVENDTC",
+    "Visit {VISITNUM} ends on {SVENDTC}, before it begins on {SVSTDTC}.",
+    "Correct one of the dates.",
+)  # fmt: skip
+def visit_ends_before_start(data: Data) -> pd.DataFrame:
+    """Visits that end certainly before they begin."""
+    sv = data["sv"]
+    return sv[last_possible_day(sv["SVENDTC"]) < first_possible_day(sv["SVSTDTC"])]
+
+
+@check(
+    "SV-002", "QUERY", "SV", "SVSTDTC",
+    "Visit {VISITNUM} occurred, but has no date.",
+    "Give the date of the visit.",
+)  # fmt: skip
+def visit_without_date(data: Data) -> pd.DataFrame:
+    """Visits that occurred without a date."""
+    sv = data["sv"]
+    return sv[(sv["SVSTDTC"] == "") & (sv["SVOCCUR"].str.upper() != "N")]
+
+
+@check(
+    "SV-003", "QUERY", "SV", "SVOCCUR",
+    "Visit {VISITNUM} did not occur, but has measurements in TR.",
+    "Correct the visit, or the visit number of the measurements.",
+    ("sv", "tr"),
+)  # fmt: skip
+def measured_at_missed_visit(data: Data) -> pd.DataFrame:
+    """Visits that did not occur and have measurements."""
+    tr = data["tr"]
+    done = tr.loc[(tr["TRSTAT"].str.upper() != "NOT DONE") & tr["VISITNUM"].notna(), ["USUBJID", "VISITNUM"]]
+    missed = data["sv"][data["sv"]["SVOCCUR"].str.upper() == "N"]
+    return missed[pd.MultiIndex.from_frame(missed[["USUBJID", "VISITNUM"]]).isin(pd.MultiIndex.from_frame(done))]
+
+
+def _of(data: Data, *categories: str) -> pd.DataFrame:
+    """Therapies of some categories, with the start of treatment."""
+    given = _therapies(data)
+    wanted = [getattr(data.protocol.therapy, category).upper() for category in categories]
+    given = given[given["category"].str.upper().isin(wanted)]
+    return given.assign(start=data.start_of(given), variable=given["domain"] + "STDTC", value=given["began"])
+
+
+def _therapies(data: Data) -> pd.DataFrame:
+    """PR and CM as one."""
+    parts = []
+    for domain in ("PR", "CM"):
+        frame = data[domain.lower()]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "domain": domain,
+                    "USUBJID": frame["USUBJID"],
+                    "seq": frame[f"{domain}SEQ"].astype("float64"),
+                    "treatment": frame[f"{domain}TRT"],
+                    "decoded": frame[f"{domain}DECOD"],
+                    "category": frame[f"{domain}CAT"],
+                    "began": frame[f"{domain}STDTC"],
+                    "ended": frame[f"{domain}ENDTC"],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)

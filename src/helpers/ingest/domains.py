@@ -1,0 +1,121 @@
+"""Typing: from text and numbers as read to the variables of the contract."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.foundation.calendar import is_iso_date
+from helpers.foundation.contracts import Contract
+from helpers.ingest import findings
+from helpers.ingest.checks import files as checks
+from helpers.ingest.checks.check import Check
+from helpers.ingest.numbers import as_numbers, as_text
+from helpers.ingest.readers import Raw
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A domain with the types of its contract, in the order of the file.
+
+    ``frame`` and ``rows`` (where each record stands in the file) have the same index.
+    """
+
+    frame: pd.DataFrame
+    rows: pd.Series
+    counting: str
+    file: str
+
+
+def typed(raw: Raw, contract: Contract, *, file: str) -> tuple[Typed, pd.DataFrame]:
+    """Give each variable of the contract its type; what is not there is added empty, what is beyond it stays as text.
+
+    Parameters
+    ----------
+    raw : Raw
+        What a reader gave.
+    contract : Contract
+        The contract of the domain.
+    file : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Typed
+        The domain. A cell that is not a number is missing in it, and a --SEQ that is not one is minus the row.
+    DataFrame
+        Findings: needed variables that are missing, empty keys, cells that are not a number or not a date.
+    """
+    columns, found = {}, [_missing_variables(raw, contract, file)]
+    subjects = as_text(raw.frame["USUBJID"]) if "USUBJID" in raw.frame else pd.Series("", index=raw.rows.index)
+
+    def note(check: Check, variable: str, wrong: pd.Series) -> None:
+        found.append(findings.of(check, _cells(raw, contract, file, subjects, variable, wrong)))
+
+    for name, column in contract.columns.items():
+        if name not in raw.frame:
+            columns[name] = _absent(column.kind, raw.rows)
+        elif column.kind == "text":
+            columns[name] = text = as_text(raw.frame[name])
+            if column.filled:
+                note(checks.EMPTY_KEY, name, text == "")
+            if name.endswith("DTC"):
+                note(checks.NOT_A_DATE, name, (text != "") & ~is_iso_date(text))
+        else:
+            numbers, strange = as_numbers(raw.frame[name])
+            if column.kind == "count":
+                empty, whole = numbers.isna() & ~strange, (numbers > 0) & (numbers % 1 == 0)
+                note(checks.EMPTY_KEY, name, empty)
+                note(checks.NOT_A_SEQUENCE, name, ~empty & ~whole)
+                columns[name] = numbers.where(whole, -raw.rows).astype("int64")
+            else:
+                note(checks.NOT_A_NUMBER, name, strange)
+                columns[name] = numbers.where(~strange)
+    others = sorted(set(raw.frame) - set(contract.columns))
+    columns |= {name: as_text(raw.frame[name]) for name in others}
+    frame = pd.DataFrame(columns, index=raw.rows.index)
+    return Typed(frame, raw.rows, raw.counting, file), findings.combine(found)
+
+
+def canonical(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Sort a domain by its key, so that the order of the file means nothing."""
+    return frame.sort_values(list(contract.key), kind="stable", ignore_index=True)
+
+
+def _missing_variables(raw: Raw, contract: Contract, file: str) -> pd.DataFrame:
+    missing = [
+        name
+        for name, column in contract.columns.items()
+        if name not in raw.frame and (column.needed or column.kind == "count")
+    ]
+    rows = pd.DataFrame(
+        {"variable": missing, "label": [contract.columns[name].label for name in missing]}, dtype=object
+    )
+    return findings.of(checks.VARIABLE_MISSING, rows.assign(domain=contract.name, file=file))
+
+
+def _absent(kind: str, rows: pd.Series) -> pd.Series:
+    if kind == "text":
+        return pd.Series("", index=rows.index, dtype=object)
+    return -rows if kind == "count" else pd.Series(float("nan"), index=rows.index)
+
+
+def _cells(
+    raw: Raw, contract: Contract, file: str, subjects: pd.Series, variable: str, wrong: pd.Series
+) -> pd.DataFrame:
+    """Describe the cells of a variable that are wrong."""
+    at = wrong[wrong].index
+    if not len(at):
+        return pd.DataFrame()
+    rows = pd.DataFrame({
+        "domain": contract.name,
+        "USUBJID": subjects[at],
+        "variable": variable,
+        "value": as_text(raw.frame.loc[at, variable]),
+        "file": file,
+        "row": raw.rows[at],
+        "counting": raw.counting,
+    })  # fmt: skip
+    sequence = f"{contract.name}SEQ"
+    if sequence in raw.frame:
+        rows["seq"] = as_numbers(raw.frame.loc[at, sequence])[0]
+    return rows

@@ -1,0 +1,127 @@
+"""Ingestion of a study: find, read, type, check, cut, check again. The raw folder is only read."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.protocol import Protocol
+from helpers.ingest import findings as make
+from helpers.ingest.checks import CATALOGUE, Data
+from helpers.ingest.checks import files as checks
+from helpers.ingest.cutoff import apply_cutoff
+from helpers.ingest.domains import Typed, canonical, typed
+from helpers.ingest.readers import FORMATS, Raw, UnreadableError, read
+from helpers.ingest.structure import structure
+from helpers.ingest.study import StudyFiles, discover
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A study as ingested.
+
+    Attributes
+    ----------
+    domains : mapping of str to DataFrame
+        The domains that were collected, as known at the cut-off; not to be used where a finding is an ERROR.
+    findings : DataFrame
+        Everything the checks found; `findings.stop_on_errors` stops where an ERROR is among it.
+    cut_log : DataFrame
+        One row a domain: what the cut-off took away.
+    inventory : DataFrame
+        One row a domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract), NOTE.
+    others : tuple of str
+        Files in the folder that are none of a domain's.
+    """
+
+    domains: Mapping[str, pd.DataFrame] = field(repr=False)
+    findings: pd.DataFrame = field(repr=False)
+    cut_log: pd.DataFrame = field(repr=False)
+    inventory: pd.DataFrame = field(repr=False)
+    others: tuple[str, ...] = ()
+
+
+def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None) -> Ingested:
+    """Read a study and check it.
+
+    Types, keys and subjects are checked on everything that was sent; then what is after the cut-off goes, and the
+    contents are checked on what is left.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the raw files.
+    protocol : Protocol
+        The protocol settings.
+    cutoff : date or None
+        Last day that counts (rule 2).
+
+    Raises
+    ------
+    StudyError
+        There is no such folder. What is wrong with the data is a finding, not an exception.
+    """
+    found, missing = discover(Path(folder))
+    raws, unreadable = _read_all(found)
+    tables, cells = _typed_all(found, raws)
+    everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
+    domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
+    contents = make.run(CATALOGUE, Data(domains, protocol))
+    findings = make.combine([missing, unreadable, *cells, structure(tables), contents])
+    return Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others)
+
+
+def _read_all(found: StudyFiles) -> tuple[dict[str, Raw], pd.DataFrame]:
+    raws, wrong = {}, []
+    for domain, path in found.files.items():
+        try:
+            raws[domain] = read(path, domain)
+        except UnreadableError as failure:
+            row = {
+                "domain": domain.upper(),
+                "file": path.name,
+                "why": str(failure).rstrip("."),
+                "value": path.name,
+            }
+            wrong.append(make.of(checks.UNREADABLE, pd.DataFrame([row])))
+            continue
+        for note in raws[domain].notes:
+            row = {"domain": domain.upper(), "file": path.name, "note": note, "value": path.name}
+            wrong.append(make.of(checks.RECOGNISED, pd.DataFrame([row])))
+    return raws, make.combine(wrong)
+
+
+def _typed_all(found: StudyFiles, raws: Mapping[str, Raw]) -> tuple[dict[str, Typed], list[pd.DataFrame]]:
+    tables, cells = {}, []
+    for domain, raw in raws.items():
+        tables[domain], wrong = typed(raw, SDTM[domain], file=found.files[domain].name)
+        cells.append(wrong)
+    return tables, cells
+
+
+def _inventory(found: StudyFiles, raws: Mapping[str, Raw], domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = []
+    for domain, contract in SDTM.items():
+        path, frame = found.files.get(domain), domains.get(domain)
+        rows.append({
+            "DOMAIN": domain.upper(),
+            "STATUS": _status(domain, path, frame),
+            "FILE": path.name if path else "",
+            "FORMAT": FORMATS[path.suffix.lower()].name if path else "",
+            "RECORDS": len(frame) if frame is not None else 0,
+            "SUBJECTS": frame["USUBJID"].nunique() if frame is not None else 0,
+            "EXTRA": " ".join(sorted(set(frame) - set(contract.columns))) if frame is not None else "",
+            "NOTE": "; ".join(raws[domain].notes) if domain in raws else "",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _status(domain: str, path: Path | None, frame: pd.DataFrame | None) -> str:
+    if frame is not None:
+        return "read"
+    if path is not None:
+        return "not readable"
+    return "missing" if domain in REQUIRED_DOMAINS else "not collected"

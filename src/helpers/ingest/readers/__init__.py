@@ -1,0 +1,45 @@
+"""Readers of raw files: one small module a format, all with the same result."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet, sas
+from helpers.ingest.readers.raw import Raw, UnreadableError
+
+__all__ = ["FORMATS", "Raw", "UnreadableError", "read"]
+
+
+class Format(NamedTuple):
+    """A format of file: its name, and the function that reads it."""
+
+    name: str
+    read: Callable[[Path, str], Raw]
+
+
+_DATASET_JSON = Format("Dataset-JSON", dataset_json.read)
+
+FORMATS: Mapping[str, Format] = {
+    ".csv": Format("CSV", comma_separated.read),
+    ".xpt": Format("SAS XPORT", sas.read_xport),
+    ".sas7bdat": Format("SAS data set", sas.read_sas7bdat),
+    ".parquet": Format("Parquet", parquet.read),
+    ".xlsx": Format("Excel", excel.read),
+    ".json": _DATASET_JSON,
+    ".ndjson": _DATASET_JSON,
+}
+"""What can be read, by the ending of the file's name."""
+
+
+def read(path: Path, domain: str) -> Raw:
+    """Read one file of a domain as text and numbers.
+
+    Raises
+    ------
+    UnreadableError
+        Why it cannot be read, in words that follow its name.
+    """
+    try:
+        return FORMATS[path.suffix.lower()].read(path, domain)
+    except OSError as failure:
+        raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None

@@ -1,0 +1,119 @@
+"""CSV: every cell as text; semicolons, tabs and Windows-1252 are recognised and said."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.ingest.readers.raw import Raw, UnreadableError, raw
+
+_BOM = b"\xef\xbb\xbf"
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SHOWN = 5
+
+
+def read(path: Path, domain: str) -> Raw:
+    """Read a CSV file.
+
+    Raises
+    ------
+    UnreadableError
+        It is not text, has no header, or has rows with more or fewer cells than the header.
+    """
+    text, notes = _decoded(path.read_bytes())
+    header, separator = _header(text)
+    if separator != ",":
+        notes.append(f"is separated by {_SEPARATORS[separator]} instead of commas and was read so")
+    _quotes_closed(text, separator)
+    table, rows = _cells(text, header, separator)
+    return raw(header, table, rows=rows, counting="row", notes=notes)
+
+
+def _decoded(data: bytes) -> tuple[bytes, list[str]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError("is encoded in UTF-16; save it as CSV UTF-8")
+    if b"\x00" in data:
+        raise UnreadableError("is not text; save it as CSV UTF-8")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return data.decode("cp1252").encode("utf-8"), [
+                "is encoded in Windows-1252 instead of UTF-8 and was read so"
+            ]
+        except UnicodeDecodeError:
+            raise UnreadableError("is encoded neither in UTF-8 nor in Windows-1252; save it as CSV UTF-8") from None
+    return data.removeprefix(_BOM), []
+
+
+def _header(data: bytes) -> tuple[list[str], str]:
+    """Names of the columns, and the separator that gives the most of them."""
+    if not data.strip():
+        raise UnreadableError("is empty")
+    line = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    first = next(line)
+    split = {separator: next(csv.reader([first], delimiter=separator), []) for separator in _SEPARATORS}
+    separator = max(split, key=lambda mark: len(split[mark]))
+    if not any(name.strip() for name in split[separator]):
+        raise UnreadableError("has no names of columns in its first row")
+    return split[separator], separator
+
+
+def _quotes_closed(data: bytes, separator: str) -> None:
+    """Refuse quotation marks that are never closed: they would swallow records."""
+    if b'"' not in data:
+        return
+    lines = csv.reader(
+        io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline=""), delimiter=separator, strict=True
+    )
+    try:
+        for _ in lines:
+            pass
+    except csv.Error as failure:
+        where = f"near line {lines.line_num} ({failure})"
+        raise UnreadableError(f"has a quotation mark out of place, or a cell far too long, {where}") from None
+
+
+def _cells(data: bytes, header: list[str], separator: str) -> tuple[list[pd.Series], np.ndarray]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    uneven, blank = [], []
+
+    def note(row) -> str:
+        (blank if not row.text.strip() else uneven).append((row.number, row.actual_columns))
+        return "skip"
+
+    places = [str(place) for place in range(len(header))]
+    try:
+        table = arrow.read_csv(
+            io.BytesIO(data),
+            read_options=arrow.ReadOptions(
+                use_threads=False, column_names=places, skip_rows=0, block_size=_block(data)
+            ),
+            parse_options=arrow.ParseOptions(
+                delimiter=separator,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=note,
+            ),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowException as failure:
+        raise UnreadableError(f"is not a CSV file that can be read ({' '.join(str(failure).split())[:120]})") from None
+    if uneven:
+        named = ", ".join(f"row {row} has {cells}" for row, cells in uneven[:_SHOWN])
+        more = f" and {len(uneven) - _SHOWN} more rows" if len(uneven) > _SHOWN else ""
+        raise UnreadableError(f"has rows that do not have the {len(header)} cells of its header: {named}{more}")
+    rows = np.setdiff1d(np.arange(1, len(table) + len(blank) + 1), [row for row, _ in blank])
+    return [table[place].to_pandas().iloc[1:] for place in places], rows[1:]
+
+
+def _block(data: bytes) -> int:
+    """A record has to fit into one block."""
+    longest = max((len(line) for line in data.split(b"\n", 2)[:2]), default=0)
+    return max(16 << 20, 4 * longest)

@@ -1,0 +1,126 @@
+"""What every reader gives: a table of text and numbers, the row of each record, and what had to be recognised."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.errors import StudyError
+from helpers.ingest.numbers import mapped, text_of
+
+_EXACT = 2**53
+
+
+class UnreadableError(StudyError):
+    """A file that cannot be read: the text says why, in words that follow the name of the file."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A file as read.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Columns by their names in capitals; text (missing is empty) or float64 (missing is NaN).
+    rows : Series of int
+        Where each record stands in the file.
+    counting : str
+        What ``rows`` counts: ``row`` as a spreadsheet shows them (the header is row 1) or ``record``.
+    notes : tuple of str
+        What is not as agreed but could be recognised, each in words that follow the name of the file.
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    rows: pd.Series = field(repr=False)
+    counting: str = "record"
+    notes: tuple[str, ...] = ()
+
+
+def raw(
+    columns: list[str],
+    cells: list[pd.Series],
+    *,
+    rows: np.ndarray | None = None,
+    counting: str = "record",
+    notes=(),
+) -> Raw:
+    """Put columns together: names in capitals, values as text or numbers, records without any value left out.
+
+    Raises
+    ------
+    UnreadableError
+        Two columns have one name, or a column with values has none.
+    """
+    names = [str(name or "").strip().upper() for name in columns]
+    values = [_plain(column.reset_index(drop=True)) for column in cells]
+    kept = [(name, column) for name, column in zip(names, values, strict=True) if name or _any(column)]
+    names = [name for name, _ in kept]
+    if "" in names:
+        raise UnreadableError(f"has values in column {names.index('') + 1}, which has no name")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UnreadableError(f"has more than one column called {', '.join(twice)}")
+    frame = pd.DataFrame(dict(kept))
+    if rows is None:
+        rows = np.arange(1, len(frame) + 1)
+    filled = np.zeros(len(frame), dtype=bool)
+    for _, column in kept:
+        filled |= (column != "") if column.dtype == object else column.notna()
+    numbers = pd.Series(rows, dtype="int64")
+    return Raw(frame[filled].reset_index(drop=True), numbers[filled].reset_index(drop=True), counting, tuple(notes))
+
+
+def iso(moment: dt.date | dt.datetime | dt.time) -> str:
+    """Write a date or a time as ISO 8601 text; midnight is a date without a time."""
+    if isinstance(moment, dt.datetime):
+        moment = moment.replace(tzinfo=None, microsecond=0)
+        text = moment.isoformat(timespec="seconds" if moment.second else "minutes")
+        return text.removesuffix("T00:00")
+    return moment.isoformat()
+
+
+def _any(column: pd.Series) -> bool:
+    return bool((column != "").any() if column.dtype == object else column.notna().any())
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Make a column text or float64."""
+    if pd.api.types.is_float_dtype(column) or (pd.api.types.is_integer_dtype(column) and column.abs().max() < _EXACT):
+        return column.astype("float64")
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.astype(object)
+    column = column.astype(object)
+    kind = pd.api.types.infer_dtype(column, skipna=True)
+    if kind in ("integer", "floating", "mixed-integer-float", "decimal") and _exact(column):
+        return column.astype("float64")
+    if kind == "empty":
+        return pd.Series("", index=column.index, dtype=object)
+    if kind == "string":
+        return mapped(column, _text)
+    # 1 and True are one value to a hash table, so what is mixed is not sorted by value.
+    return pd.Series([_text(value) for value in column], index=column.index, dtype=object)
+
+
+def _exact(column: pd.Series) -> bool:
+    return all(value != value or abs(value) < _EXACT for value in column.dropna())
+
+
+def _text(value) -> str:
+    if isinstance(value, str):
+        return value.rstrip()
+    if value is None or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, (dt.date, dt.time)):
+        return iso(value)
+    if isinstance(value, Decimal):
+        return text_of(float(value))
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8").rstrip()
+        except UnicodeDecodeError:
+            raise UnreadableError("holds bytes that are not text") from None
+    if isinstance(value, (list, dict, tuple, np.ndarray)):
+        raise UnreadableError("holds lists inside its cells")
+    return text_of(value)

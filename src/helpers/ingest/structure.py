@@ -1,0 +1,100 @@
+"""Structure across a study: keys, subjects, the study and domain that records name."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.ingest import findings
+from helpers.ingest.checks import files as checks
+from helpers.ingest.domains import Typed
+from helpers.ingest.numbers import mapped
+
+_SHOWN = 5
+
+
+def structure(domains: Mapping[str, Typed]) -> pd.DataFrame:
+    """Check the keys of all domains, and that every record belongs to a subject of DM and to the study.
+
+    Parameters
+    ----------
+    domains : mapping of str to Typed
+        The typed domains, everything that was sent.
+
+    Returns
+    -------
+    DataFrame
+        Findings.
+    """
+    found = [part for domain, table in domains.items() for part in (_keys(domain, table), _named(domain, table))]
+    found += [_empty(domain, table) for domain, table in domains.items()]
+    if "dm" in domains:
+        found += [_strangers(domain, table, domains["dm"]) for domain, table in domains.items() if domain != "dm"]
+        found += _studies(domains)
+    return findings.combine(found)
+
+
+def _keys(domain: str, table: Typed) -> pd.DataFrame:
+    key = list(SDTM[domain].key)
+    frame = table.frame
+    good = (frame["USUBJID"] != "") & ((frame[key[-1]] > 0) if domain != "dm" else True)
+    twice = frame[good & frame.duplicated(key, keep=False)]
+    check = checks.TWO_SUBJECTS if domain == "dm" else checks.TWO_RECORDS
+    places = _places(twice, table, key)
+    return findings.of(check, places.assign(variable=key[-1], value=places[key[-1]], domain=domain.upper()))
+
+
+def _strangers(domain: str, table: Typed, dm: Typed) -> pd.DataFrame:
+    frame = table.frame
+    unknown = frame[(frame["USUBJID"] != "") & ~frame["USUBJID"].isin(dm.frame["USUBJID"])]
+    places = _places(unknown, table, ["USUBJID"])
+    return findings.of(
+        checks.STRANGER, places.assign(domain=domain.upper(), name=domain.upper(), value=places["USUBJID"])
+    )
+
+
+def _named(domain: str, table: Typed) -> pd.DataFrame:
+    if "DOMAIN" not in table.frame:
+        return pd.DataFrame()
+    named = mapped(table.frame["DOMAIN"], str.strip)
+    wrong = named[(named != "") & (named.str.upper() != domain.upper())].value_counts().sort_index()
+    rows = pd.DataFrame({"value": wrong.index, "count": wrong.to_numpy()}).astype({"value": object})
+    return findings.of(checks.OTHER_DOMAIN, rows.assign(domain=domain.upper(), name=domain.upper(), file=table.file))
+
+
+def _empty(domain: str, table: Typed) -> pd.DataFrame:
+    if len(table.frame) or domain not in REQUIRED_DOMAINS:
+        return pd.DataFrame()
+    row = pd.DataFrame({"file": [table.file], "name": [domain.upper()], "domain": [domain.upper()]})
+    return findings.of(checks.NO_SUBJECTS if domain == "dm" else checks.NO_RECORDS, row)
+
+
+def _studies(domains: Mapping[str, Typed]) -> list[pd.DataFrame]:
+    """Say which records name another study than DM does; where DM names several, say that alone."""
+    dm = domains["dm"]
+    names = dm.frame.loc[dm.frame["STUDYID"] != "", "STUDYID"].value_counts()
+    if len(names) > 1:
+        rows = pd.DataFrame({"value": names.index, "count": names.to_numpy(), "file": dm.file})
+        return [findings.of(checks.TWO_STUDIES, rows)]
+    found = []
+    for domain, table in domains.items():
+        if domain == "dm" or "STUDYID" not in table.frame or not len(names):
+            continue
+        named = table.frame["STUDYID"]
+        other = named[(named != "") & (named != names.index[0])].value_counts()
+        rows = pd.DataFrame({"value": other.index, "count": other.to_numpy()}).astype({"value": object})
+        rows = rows.assign(domain=domain.upper(), file=table.file, study=names.index[0])
+        found.append(findings.of(checks.OTHER_STUDY, rows))
+    return found
+
+
+def _places(records: pd.DataFrame, table: Typed, by: list[str]) -> pd.DataFrame:
+    """One row a key: how many records have it, and where they stand in the file."""
+    located = records[by].assign(row=table.rows[records.index]).sort_values([*by, "row"])
+    places = located.groupby(by)["row"].agg(count="size", places=_few).reset_index()
+    return places.assign(file=table.file, counting=table.counting)
+
+
+def _few(rows: pd.Series) -> str:
+    shown = ", ".join(map(str, rows.head(_SHOWN)))
+    return f"{shown} and others" if len(rows) > _SHOWN else shown

@@ -1,0 +1,97 @@
+"""What lies in the folder of a study: one file a domain, named after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.errors import StudyError
+from helpers.ingest import findings
+from helpers.ingest.checks import files as checks
+from helpers.ingest.readers import FORMATS
+
+_COMPANIONS = ("readme", "corrections", "license", "licence", "changelog")
+
+
+@dataclass(frozen=True)
+class StudyFiles:
+    """The files of a study.
+
+    Attributes
+    ----------
+    files : mapping of str to Path
+        Domain and file; domains with two files are left out.
+    others : tuple of str
+        Names of files that are none of a domain's, apart from companions such as README.md.
+    """
+
+    files: Mapping[str, Path]
+    others: tuple[str, ...]
+
+
+def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
+    """Find the file of each domain, whatever the case of its name.
+
+    Returns
+    -------
+    StudyFiles
+        What there is.
+    DataFrame
+        Findings: a required domain without a file, a domain with two, a file of a domain that cannot be read.
+
+    Raises
+    ------
+    StudyError
+        There is no such folder.
+    """
+    if not folder.is_dir():
+        raise StudyError(f"There is no folder of a study called {folder.name}; give STUDY the name or path of one.")
+    here = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.name)
+    readable = [path for path in here if path.stem.lower() in SDTM and path.suffix.lower() in FORMATS]
+    by_domain = {domain: [path for path in readable if path.stem.lower() == domain] for domain in SDTM}
+    files = {domain: paths[0] for domain, paths in by_domain.items() if len(paths) == 1}
+    strange = [
+        path
+        for path in here
+        if path not in readable and (domain := _first_word(path)) in SDTM and not by_domain[domain]
+    ]
+    others = tuple(path.name for path in here if path not in readable and not _companion(path))
+    corrections = [path.name for path in here if path.name.lower() == "corrections.csv"]
+    return StudyFiles(files, others), _findings(by_domain, strange, corrections)
+
+
+def _findings(by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[str]) -> pd.DataFrame:
+    attempted = {_first_word(path) for path in strange}
+    missing = [domain for domain in REQUIRED_DOMAINS if not by_domain[domain] and domain not in attempted]
+    double = {domain: paths for domain, paths in by_domain.items() if len(paths) > 1}
+    found = [
+        findings.of(checks.DOMAIN_MISSING, _rows(domain=[name.upper() for name in missing])),
+        findings.of(
+            checks.TWO_FILES,
+            _rows(
+                domain=[domain.upper() for domain in double],
+                files=[", ".join(path.name for path in paths) for paths in double.values()],
+            ),
+        ),
+        findings.of(
+            checks.UNKNOWN_FORMAT,
+            _rows(domain=[_first_word(path).upper() for path in strange], file=[path.name for path in strange]),
+        ),
+        findings.of(checks.CORRECTIONS, _rows(domain=[""] * len(corrections), file=corrections)),
+    ]
+    return findings.combine(found)
+
+
+def _rows(**columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(columns, dtype=object)
+    return frame.assign(name=frame["domain"], value=frame.get("files", frame.get("file", "")))
+
+
+def _first_word(path: Path) -> str:
+    return path.name.split(".", 1)[0].lower()
+
+
+def _companion(path: Path) -> bool:
+    return path.name.startswith((".", "~")) or _first_word(path) in _COMPANIONS

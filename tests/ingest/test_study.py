@@ -1,0 +1,57 @@
+import pytest
+
+from helpers.foundation.errors import StudyError
+from helpers.ingest.study import discover
+
+REQUIRED = ("dm.csv", "ex.csv", "tu.csv", "tr.csv", "ae.csv", "ds.csv")
+
+
+def folder(tmp_path, *names):
+    for name in names:
+        (tmp_path / name).write_text("x")
+    return tmp_path
+
+
+def test_files_are_found_whatever_the_case_of_their_names(tmp_path):
+    names = {"dm": "DM.CSV", "ex": "ex.Xpt", "tu": "Tu.parquet", "tr": "tr.sas7bdat", "ae": "ae.xlsx", "ds": "ds.json"}
+    found, findings = discover(folder(tmp_path, *names.values(), "lb.ndjson"))
+    assert {domain: path.name for domain, path in found.files.items()} == {**names, "lb": "lb.ndjson"}
+    assert not len(findings)
+
+
+def test_required_domain_without_a_file_is_an_error(tmp_path):
+    _, findings = discover(folder(tmp_path, "dm.csv", "ex.csv", "tu.csv", "tr.csv"))
+    assert findings[["RULE", "SEVERITY", "DOMAIN"]].to_numpy().tolist() == [
+        ["FILE-001", "ERROR", "AE"],
+        ["FILE-001", "ERROR", "DS"],
+    ]
+
+
+def test_two_files_for_a_domain_are_an_error_and_neither_is_read(tmp_path):
+    found, findings = discover(folder(tmp_path, *REQUIRED, "lb.csv", "LB.parquet"))
+    assert "lb" not in found.files
+    assert findings[["RULE", "SEVERITY", "DOMAIN"]].to_numpy().tolist() == [["FILE-002", "ERROR", "LB"]]
+    assert "LB.parquet, lb.csv" in findings["MESSAGE"].item()
+
+
+def test_file_of_a_domain_in_an_unknown_format_is_an_error(tmp_path):
+    _, findings = discover(folder(tmp_path, *REQUIRED[1:], "dm.xls"))
+    assert findings[["RULE", "DOMAIN"]].to_numpy().tolist() == [["FILE-004", "DM"]]
+
+
+def test_other_files_are_listed_and_companions_are_not(tmp_path):
+    found, findings = discover(
+        folder(tmp_path, *REQUIRED, "dm.bak", "notes.csv", "README.md", ".DS_Store", "~$dm.xlsx")
+    )
+    assert found.others == ("dm.bak", "notes.csv")
+    assert not len(findings)
+
+
+def test_corrections_that_are_not_applied_are_said(tmp_path):
+    _, findings = discover(folder(tmp_path, *REQUIRED, "corrections.csv"))
+    assert findings[["RULE", "SEVERITY"]].to_numpy().tolist() == [["FILE-009", "QUERY"]]
+
+
+def test_folder_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(StudyError, match="no folder of a study called nowhere"):
+        discover(tmp_path / "nowhere")
