@@ -74,7 +74,7 @@ def test_fatal_event_that_began_before_is_ongoing_and_not_yet_fatal():
         "",
         "ONGOING",
         "NOT RECOVERED/NOT RESOLVED",
-        "5",
+        "",
     ]
     assert log.set_index("DOMAIN").loc["AE", "REOPENED"] == 1
 

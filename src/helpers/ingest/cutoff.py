@@ -26,8 +26,9 @@ def apply_cutoff(
     """Take away what happened after the cut-off.
 
     A record goes where its start (the earliest possible day of a partial date) is later; an undated one stays. An
-    end that is later goes, and what it ended is ongoing; an outcome that was not yet known goes with it. Of DM
-    only a later death goes, with the rows of DD that describe it.
+    end that is later goes, and what it ended is ongoing; an outcome that was not yet known goes with it, and so does
+    the grade 5 of an event of which the subject has not yet died: it is not graded, for nobody knows how grave it
+    was before. Of DM only a later death goes, with the rows of DD that describe it.
 
     Parameters
     ----------
@@ -88,12 +89,14 @@ def _ongoing(frame: pd.DataFrame, domain: str, cutoff: dt.date, dying: set[str])
     if domain != "ae":
         return frame.assign(**{end: frame[end].mask(open_again, "")}), int(open_again.sum())
     outcome = frame["AEOUT"].str.upper()
-    open_again |= (outcome == "FATAL") & frame["USUBJID"].isin(dying)
+    not_yet_fatal = frame["AETOXGR"].eq("5") & frame["USUBJID"].isin(dying)
+    open_again |= not_yet_fatal | ((outcome == "FATAL") & frame["USUBJID"].isin(dying))
     closed = open_again & ~outcome.isin(_OPEN_OUTCOMES)
     reopened = frame.assign(
         AEENDTC=frame["AEENDTC"].mask(open_again, ""),
         AEENRTPT=frame["AEENRTPT"].mask(open_again, "ONGOING"),
         AEOUT=frame["AEOUT"].mask(closed, _NOT_RECOVERED),
+        AETOXGR=frame["AETOXGR"].mask(not_yet_fatal, ""),
     )
     return reopened, int(open_again.sum())
 
