@@ -1,0 +1,1 @@
+"""Tables, figures and the page. Nothing is computed here: numbers come from results and derived datasets."""

@@ -1,0 +1,52 @@
+"""The course of each subject, arranged for figures and listings: what happened, in months from the first fraction."""
+
+import pandas as pd
+
+from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
+
+MEASURES = ("SUMVDIAM", "SUMLDIAM")
+
+
+def courses(adsl: pd.DataFrame, adtr: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame) -> pd.DataFrame:
+    """Put side by side what the derived datasets say of each treated subject.
+
+    One row is one treated subject: USUBJID, SUBJID, SUMBL (mm), BOR, BEST (smallest change of the sum from baseline,
+    %), and in months LOCAL, DISTANT, TRANSPLANT (where these came first), DEATH, END (death or last day known
+    alive). Missing where it did not happen.
+    """
+    frame = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "SUBJID", "SUMBL"]].set_index("USUBJID")
+    frame["SUBJID"] = frame["SUBJID"].where(frame["SUBJID"] != "", frame.index.to_series())
+    best = adrs.loc[adrs["PARAMCD"] == "BOR"].drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
+    seen = sums(adtr, adsl)
+    seen = seen.loc[seen["ANL01FL"] == "Y"]
+    overall = _at(adtte, "OS")
+    return frame.assign(
+        BOR=frame.index.map(best).fillna("").astype(object),
+        BEST=seen.groupby("USUBJID")["PCHG"].min(),
+        LOCAL=_months(adtte, "TTLP", evtype=1),
+        DISTANT=_months(adtte, "TTDP", evtype=1),
+        TRANSPLANT=_months(adtte, "TTLP", evtype=3).combine_first(_months(adtte, "TTDP", evtype=3)),
+        DEATH=overall.loc[overall["CNSR"] == 0, "AVAL"] / DAYS_PER_MONTH,
+        END=overall["AVAL"] / DAYS_PER_MONTH,
+    ).reset_index()
+
+
+def sums(adtr: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """The assessments of the treated lesions that count, with MONTH since the first fraction.
+
+    One row is one assessment of one treated subject, by the measure that the study has.
+    """
+    measure = next((name for name in MEASURES if (adtr["PARAMCD"] == name).any()), MEASURES[0])
+    start = adsl.loc[adsl["SAFFL"] == "Y"].set_index("USUBJID")["TRTSDT"]
+    rows = adtr.loc[(adtr["PARAMCD"] == measure) & adtr["USUBJID"].isin(start.index)]
+    days = days_between(rows["ADT"], rows["USUBJID"].map(start))
+    return rows.assign(MONTH=days / DAYS_PER_MONTH).sort_values(["USUBJID", "ADT"], kind="stable")
+
+
+def _at(adtte: pd.DataFrame, paramcd: str) -> pd.DataFrame:
+    return adtte.loc[adtte["PARAMCD"] == paramcd].set_index("USUBJID")
+
+
+def _months(adtte: pd.DataFrame, paramcd: str, *, evtype: int) -> pd.Series:
+    rows = _at(adtte, paramcd)
+    return rows.loc[rows["EVTYPE"] == evtype, "AVAL"] / DAYS_PER_MONTH

@@ -1,0 +1,20 @@
+"""Figures: each a function of results or derived datasets that gives a matplotlib figure."""
+
+from helpers.present.figures.adverse_events import ae_phases
+from helpers.present.figures.competing_risks import cumulative_incidence
+from helpers.present.figures.flow_diagram import flow
+from helpers.present.figures.lesions import lesion_curves, waterfall
+from helpers.present.figures.survival_curve import kaplan_meier
+from helpers.present.figures.swimming_lanes import swimmer
+from helpers.present.figures.visits import response_by_visit
+
+__all__ = [
+    "ae_phases",
+    "cumulative_incidence",
+    "flow",
+    "kaplan_meier",
+    "lesion_curves",
+    "response_by_visit",
+    "swimmer",
+    "waterfall",
+]

@@ -1,0 +1,72 @@
+"""What came first, as areas that fill up with time."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.figures.style import Drawing, drawing, month_ticks, say_nothing
+from helpers.present.results import Results
+
+_ORDER = ("progression", "transplant", "death")
+_HATCH = {"transplant": "////"}
+
+
+def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+    """Draw the probability of each kind of event coming first, one on top of the other.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``cumulative-incidence`` and ``cumulative-incidence-curve``.
+    paramcd, label : str
+        The parameter and the title.
+    ticks : tuple of int
+        Months under the axis.
+    """
+    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    curves = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
+    with drawing(paramcd.lower(), label, height=3.9) as figure:
+        if curves.empty or curves["estimate"].isna().all():
+            say_nothing(figure, "There is no treated subject, so there is no curve.")
+            return figure
+        table = curves.pivot(index="TIME", columns="GROUP", values="estimate").ffill().fillna(0)
+        axes = figure.add_axes((0.085, 0.125, 0.9, 0.77))
+        floor = np.zeros(len(table))
+        for group in [group for group in _ORDER if group in table]:
+            top = floor + table[group].to_numpy()
+            axes.fill_between(
+                table.index, floor, top, step="post", label=names[group], facecolor=_colour(group, paramcd),
+                edgecolor=palette.PAPER, linewidth=0.6, hatch=_HATCH.get(group),
+            )  # fmt: skip
+            floor = top
+        axes.fill_between(
+            table.index,
+            floor,
+            1,
+            step="post",
+            label=names["event-free"],
+            color=_colour("event-free", paramcd),
+            linewidth=0,
+        )
+        month_ticks(axes, ticks, until=table.index.max())
+        axes.set_ylim(0, 1)
+        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        axes.set_ylabel("Probability, %")
+        axes.set_xlabel("Months since the first fraction")
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=4, columnspacing=1.6)
+        figure.description = _describe(results, paramcd, label, names)
+    return figure
+
+
+def _colour(group: str, paramcd: str) -> str:
+    return palette.EVENTS[palette.OWN_EVENT.get(paramcd, "progression") if group == "progression" else group]
+
+
+def _describe(results: Results, paramcd: str, label: str, names: dict[str, str]) -> str:
+    parts = []
+    for group in [group for group in _ORDER if results.has("cumulative-incidence", paramcd=paramcd, group=group)]:
+        rows = results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group)
+        rates = [f"{written.percent(row['estimate'])} at {written.number(row['TIME'])}" for _, row in rows.iterrows()]
+        parts.append(f"{names[group]}: {', '.join(rates)} months")
+    return f"{label}, stacked areas. {'; '.join(parts)}."

@@ -1,0 +1,111 @@
+"""Kaplan-Meier curves as clinical journals print them."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.results import Results
+
+FEW = 5
+"""Below this number at risk the curve is faded."""
+
+
+def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+    """Draw the curve of one endpoint: band, censoring marks, numbers at risk, faded where few are at risk.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``kaplan-meier``, ``kaplan-meier-curve`` and ``at-risk``.
+    paramcd, label : str
+        The endpoint and its name.
+    ticks : tuple of int
+        Months under the axis.
+    """
+    results = Results.of(ard)
+    curve = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
+    with drawing(paramcd.lower(), label, height=4.5) as figure:
+        if curve.empty or curve["estimate"].isna().all():
+            say_nothing(figure, "There is no treated subject, so there is no curve.")
+            return figure
+        axes = figure.add_axes((0.115, 0.29, 0.865, 0.68))
+        _draw_curve(axes, curve, palette.curve(paramcd))
+        _draw_median(axes, results, paramcd)
+        shown = month_ticks(axes, ticks, until=curve["TIME"].max())
+        axes.set_ylim(0, 1.02)
+        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        axes.set_ylabel(f"{label}, %")
+        axes.set_xlabel("Months since the first fraction")
+        _write_at_risk(axes, results.wide("at-risk", by=["TIME"], paramcd=paramcd), shown)
+        figure.description = describe(results, paramcd=paramcd, label=label)
+    return figure
+
+
+def describe(results: Results, *, paramcd: str, label: str) -> str:
+    """Say in words what the curve shows, with its numbers."""
+    get = {
+        stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
+        for stat in ("n", "events", "median", "median_low", "median_high")
+    }
+    rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
+    parts = [
+        f"{written.number(row['TIME'])} months: "
+        f"{written.percent_interval(row['estimate'], row['low'], row['high'])}, {written.count(row['at_risk'])} at risk"
+        for _, row in rates.loc[rates["TIME"].notna()].iterrows()
+    ]
+    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    return (
+        f"Kaplan-Meier curve of {label.lower()}: {written.count(get['n'])} subjects, {written.count(get['events'])} "
+        f"events, median in months {median}. {'; '.join(parts)}."
+    )
+
+
+def _draw_curve(axes, curve: pd.DataFrame, colour: str) -> None:
+    time, estimate, at_risk = (curve[name].to_numpy() for name in ("TIME", "estimate", "at_risk"))
+    few = np.flatnonzero(at_risk < FEW)
+    split = few[0] if len(few) else len(curve)
+    for rows, strength in ((slice(0, split), 1.0), (slice(max(split - 1, 0), None), 0.38)):
+        axes.step(time[rows], estimate[rows], where="post", color=colour, linewidth=1.7, alpha=strength)
+        band = curve.iloc[rows]
+        axes.fill_between(
+            band["TIME"],
+            band["low"],
+            band["high"],
+            step="post",
+            color=colour,
+            alpha=0.14 * strength,
+            linewidth=0,
+        )
+        marks = band.loc[band["censored"] > 0]
+        axes.plot(
+            marks["TIME"], marks["estimate"], "|", color=colour, markersize=6, markeredgewidth=1, alpha=strength,
+            clip_on=False,
+        )  # fmt: skip
+
+
+def _draw_median(axes, results: Results, paramcd: str) -> None:
+    get = {
+        stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
+        for stat in ("n", "events", "median", "median_low", "median_high")
+    }
+    if get["median"] is not None and not np.isnan(get["median"]):
+        middle = {"color": palette.MUTED, "linewidth": 0.7, "linestyle": (0, (2, 2)), "zorder": 0}
+        axes.plot([0, get["median"], get["median"]], [0.5, 0.5, 0], **middle)
+    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    unit = "" if median == written.NOT_ESTIMABLE else " months"
+    lines = f"Events {written.of(get['events'], get['n'])}\nMedian {median}{unit}"
+    axes.text(0.995, 0.985, lines, transform=axes.transAxes, ha="right", va="top", linespacing=1.5)
+
+
+def _write_at_risk(axes, counts: pd.DataFrame, shown: list[float]) -> None:
+    counts = counts.set_index("TIME") if len(counts) else counts
+    place = axes.get_xaxis_transform()
+    for line, (stat, label) in enumerate({"at_risk": "At risk", "events": "Events", "censored": "Censored"}.items()):
+        y = -0.235 - 0.06 * line
+        weight = "bold" if stat == "at_risk" else "normal"
+        axes.text(-0.115, y, label, transform=axes.transAxes, fontsize=SMALL, weight=weight, va="center")
+        for month in [month for month in shown if month in counts.index]:
+            text = written.count(counts.at[month, stat])
+            axes.text(month, y, text, transform=place, fontsize=SMALL, weight=weight, ha="center", va="center")

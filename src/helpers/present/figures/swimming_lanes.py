@@ -1,0 +1,107 @@
+"""The course of each subject as a lane: response while it lasted, and what ended it."""
+
+import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from helpers.present import format as written
+from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SOFT
+
+MOST = 60
+"""So many subjects at most have a lane."""
+
+_MARKS = {
+    "LOCAL": ("Local progression", "s", EVENTS["local"]),
+    "DISTANT": ("Distant progression", "D", EVENTS["distant"]),
+    "TRANSPLANT": ("Liver transplant", "^", EVENTS["transplant"]),
+    "DEATH": ("Death", "X", EVENTS["death"]),
+}
+
+
+def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
+    """Draw a lane for each subject, the longest observed on top.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        Of `courses`.
+    visits : DataFrame
+        Of `sums`: USUBJID, MONTH, AVALC (response at the assessment).
+    ticks : tuple of int
+        Months under the axis.
+    """
+    lanes = subjects.loc[subjects["END"].notna()].sort_values(["END", "USUBJID"], ascending=[False, True]).head(MOST)
+    with drawing("swimmer", "Course of each subject", height=max(2.2, 1.25 + 0.135 * len(lanes))) as figure:
+        if lanes.empty:
+            say_nothing(figure, "There is no treated subject, so there is no lane.")
+            return figure
+        height = figure.get_size_inches()[1]
+        axes = figure.add_axes((0.085, 0.47 / height, 0.905, 1 - 1.02 / height))
+        lanes = lanes.assign(LANE=range(len(lanes)))
+        axes.barh(lanes["LANE"], lanes["END"], height=0.62, color=SOFT, linewidth=0)
+        _draw_responses(axes, _spells(visits, lanes))
+        for column, (_, marker, colour) in _MARKS.items():
+            reached = lanes.loc[lanes[column].notna()]
+            axes.plot(
+                reached[column], reached["LANE"], marker, color=colour, markersize=5, markeredgecolor=PAPER,
+                markeredgewidth=0.6, clip_on=False, zorder=4,
+            )  # fmt: skip
+        alive = lanes.loc[lanes["DEATH"].isna()]
+        axes.plot(alive["END"] + 0.4, alive["LANE"], ">", color=RESPONSES["NE"], markersize=3.2, clip_on=False)
+        axes.set_yticks(lanes["LANE"], lanes["SUBJID"], fontsize=6.5)
+        axes.set_ylim(len(lanes) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        month_ticks(axes, ticks, until=lanes["END"].max())
+        axes.set_xlabel("Months since the first fraction")
+        _key(figure, lanes)
+        figure.description = _describe(lanes, len(subjects))
+    return figure
+
+
+def _spells(visits: pd.DataFrame, lanes: pd.DataFrame) -> pd.DataFrame:
+    """Stretches of one response: from its first assessment to the next response, or to the last assessment."""
+    rows = visits.loc[visits["AVALC"].isin(list(RESPONSES)) & (visits["MONTH"] >= 0)]
+    rows = rows.merge(lanes[["USUBJID", "LANE", "END"]], on="USUBJID")
+    subject = rows.groupby("USUBJID")
+    following = subject["MONTH"].shift(-1).fillna(rows["MONTH"])
+    rows = rows.assign(
+        UNTIL=following.clip(upper=rows["END"]), SPELL=rows["AVALC"].ne(subject["AVALC"].shift()).cumsum()
+    )
+    return rows.groupby(["SPELL", "LANE", "AVALC"], as_index=False).agg(MONTH=("MONTH", "min"), UNTIL=("UNTIL", "max"))
+
+
+def _draw_responses(axes, spells: pd.DataFrame) -> None:
+    for code, rows in spells.groupby("AVALC", sort=True):
+        axes.barh(
+            rows["LANE"],
+            rows["UNTIL"] - rows["MONTH"],
+            left=rows["MONTH"],
+            height=0.62,
+            color=RESPONSES[code],
+            linewidth=0,
+        )
+
+
+def _key(figure: Drawing, lanes: pd.DataFrame) -> None:
+    areas = [Patch(color=colour, label=RESPONSE_NAMES[code]) for code, colour in RESPONSES.items()]
+    marks = [
+        Line2D([], [], marker=marker, color=colour, linestyle="", markersize=5, label=name)
+        for column, (name, marker, colour) in _MARKS.items()
+        if lanes[column].notna().any()
+    ]
+    alive = Line2D([], [], marker=">", color=RESPONSES["NE"], linestyle="", markersize=3.5, label="Last known alive")
+    style = {"fontsize": SMALL, "columnspacing": 1.3}
+    height = figure.get_size_inches()[1]
+    figure.legend(handles=areas, loc="upper left", bbox_to_anchor=(0.08, 1 - 0.04 / height), ncols=5, **style)
+    figure.legend(handles=[*marks, alive], loc="upper left", bbox_to_anchor=(0.08, 1 - 0.26 / height), ncols=5, **style)
+
+
+def _describe(lanes: pd.DataFrame, n: int) -> str:
+    parts = [f"{name.lower()} {written.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
+    some = f"the {written.count(len(lanes))} longest observed of {written.count(n)}" if len(lanes) < n else "all"
+    return (
+        f"One lane for each subject, {some}; the longest lasts {written.months(lanes['END'].max())} months and the "
+        f"shortest {written.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
+    )

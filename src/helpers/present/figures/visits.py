@@ -1,0 +1,57 @@
+"""Response at the scheduled times."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
+from helpers.present.results import Results
+
+_DARK = ("CR", "PD")
+
+
+def response_by_visit(ard: pd.DataFrame) -> Drawing:
+    """Draw the share of each response among those assessed at each month, with the counts in the bars.
+
+    Needs the rows of ``response-by-visit``.
+    """
+    counts = Results.of(ard).wide("response-by-visit", by=["TIME", "TERM"])
+    with drawing("response-by-visit", "Response at the scheduled times", height=3.6) as figure:
+        if counts.empty:
+            say_nothing(figure, "No subject was assessed at a scheduled time.")
+            return figure
+        n = counts.pivot(index="TIME", columns="TERM", values="n").reindex(columns=list(RESPONSES)).fillna(0)
+        assessed = counts.groupby("TIME")["denominator"].first()
+        axes = figure.add_axes((0.085, 0.17, 0.905, 0.73))
+        places, floor = np.arange(len(n)), np.zeros(len(n))
+        for code, colour in RESPONSES.items():
+            heights = (n[code] / assessed.where(assessed > 0)).fillna(0).to_numpy()
+            axes.bar(
+                places, heights, bottom=floor, width=0.84, color=colour, edgecolor=PAPER, linewidth=0.6,
+                label=RESPONSE_NAMES[code],
+            )  # fmt: skip
+            for place in np.flatnonzero(heights > 0.045):
+                axes.text(
+                    place, floor[place] + heights[place] / 2, written.count(n[code].iloc[place]), ha="center",
+                    va="center", fontsize=6.5, color=ON_DEEP if code in _DARK else ON_LIGHT,
+                )  # fmt: skip
+            floor = floor + heights
+        axes.set_xticks(places, [f"{month:g}\n({written.count(assessed[month])})" for month in n.index], fontsize=SMALL)
+        axes.tick_params(axis="x", length=0)
+        axes.set_xlim(-0.6, max(len(n), 6) - 0.4)
+        axes.set_ylim(0, 1)
+        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        axes.set_ylabel("Subjects assessed, %")
+        axes.set_xlabel("Scheduled month (subjects assessed)")
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=5, columnspacing=1.3, fontsize=SMALL)
+        figure.description = _describe(n, assessed)
+    return figure
+
+
+def _describe(n: pd.DataFrame, assessed: pd.Series) -> str:
+    visits = []
+    for month, row in n.iterrows():
+        kinds = ", ".join(f"{code} {written.count(value)}" for code, value in row.items() if value > 0)
+        visits.append(f"month {month:g}, of {written.count(assessed[month])} assessed: {kinds or 'none'}")
+    return f"Response at each scheduled month. {'; '.join(visits)}."

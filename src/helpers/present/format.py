@@ -1,0 +1,133 @@
+"""How numbers are written: the one place, so that a number looks the same wherever it is printed.
+
+Numbers come in unrounded and leave as text. A missing statistic is not estimable and is written ``NE``; a thing
+that nobody recorded is ``not collected``; neither is ever a zero. Rounding is half up on the shortest decimal
+that names the number, as people round on paper.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+NOT_ESTIMABLE = "NE"
+NOT_COLLECTED = "not collected"
+NOTHING = "–"
+"""Written in a cell to which no number belongs."""
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with a fixed count of decimals: ``1,191``, ``17.4``, ``−3``, ``NE``."""
+    if pd.isna(value):
+        return NOT_ESTIMABLE
+    if value in (float("inf"), float("-inf")):
+        return "∞" if value > 0 else "−∞"
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", "−")
+
+
+def count(value: float | None) -> str:
+    """Write how many: ``0`` means that it was looked for and not seen, ``not collected`` that nobody looked."""
+    return NOT_COLLECTED if value is None or pd.isna(value) else number(value)
+
+
+def percent(proportion: float, digits: int = 1) -> str:
+    """Write a proportion as a percentage: ``61.2%``, ``100%``, ``NE``."""
+    text = _percentage(proportion, digits)
+    return text if text == NOT_ESTIMABLE else f"{text}%"
+
+
+def percent_interval(estimate: float, low: float, high: float) -> str:
+    """Write a proportion with its interval: ``61.2% (44.0–74.6)``; a limit that is not estimable is ``NE``."""
+    if pd.isna(estimate):
+        return NOT_ESTIMABLE
+    return f"{percent(estimate)} ({percent_limits(low, high)})"
+
+
+def percent_limits(low: float, high: float) -> str:
+    """Write the limits of a proportion: ``44.0–74.6``, ``NE`` where there are none."""
+    if pd.isna(low) and pd.isna(high):
+        return NOT_ESTIMABLE
+    return f"{_percentage(low)}–{_percentage(high)}"
+
+
+def months(value: float) -> str:
+    """Write a duration in months: ``17.4``; not reached is ``NE``."""
+    return number(value, 1)
+
+
+def months_interval(value: float, low: float, high: float) -> str:
+    """Write a duration with its interval: ``17.4 (9.6–NE)``."""
+    if pd.isna(value) and pd.isna(low) and pd.isna(high):
+        return NOT_ESTIMABLE
+    return f"{months(value)} ({months_limits(low, high)})"
+
+
+def months_limits(low: float, high: float) -> str:
+    """Write the limits of a duration: ``9.6–NE``, ``NE`` where there are none."""
+    return NOT_ESTIMABLE if pd.isna(low) and pd.isna(high) else f"{months(low)}–{months(high)}"
+
+
+def count_percent(n: float | None, proportion: float) -> str:
+    """Write a count with its share: ``12 (34.3)``, ``0``, ``not collected``."""
+    if n is None or pd.isna(n) or n == 0 or pd.isna(proportion):
+        return count(n)
+    return f"{count(n)} ({_percentage(proportion)})"
+
+
+def of(n: float | None, denominator: float) -> str:
+    """Write a count out of a total: ``12/35``."""
+    return NOT_COLLECTED if n is None or pd.isna(n) else f"{count(n)}/{count(denominator)}"
+
+
+def p_value(value: float) -> str:
+    """Write a p-value: ``0.032``, ``<0.001``, ``>0.999``."""
+    if pd.isna(value):
+        return NOT_ESTIMABLE
+    if value < 0.001:
+        return "<0.001"
+    return ">0.999" if value > 0.999 else number(value, 3)
+
+
+def date(value) -> str:
+    """Write a date as ISO 8601: ``2025-06-30``; a missing one is a dash."""
+    return NOTHING if pd.isna(value) else pd.Timestamp(value).strftime("%Y-%m-%d")
+
+
+def grade(code: str) -> str:
+    """Write a grade of the results as people read it: ``≥3``, ``not graded``."""
+    return code.replace(">=", "≥").replace("-", " ")
+
+
+def listing(items: list[str], last: str = "and") -> str:
+    """Join words as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def sentence_case(text: str) -> str:
+    """Write a coded term or a label as words.
+
+    ``LOST TO FOLLOW-UP`` becomes ``Lost to follow-up``, ``HEPATITIS B`` ``Hepatitis B``, ``Child-Pugh Class``
+    ``Child-Pugh class``: a single letter, and a word that has several capitals among small letters, stay.
+    """
+    shout = text.isupper()
+    words = [word if _stays(word, shout=shout) else word.lower() for word in text.split(" ")]
+    joined = " ".join(words)
+    return joined[:1].upper() + joined[1:]
+
+
+def unit(code: str) -> str:
+    """Write a unit: ``umol/L`` becomes ``µmol/L``."""
+    return f"µ{code[1:]}" if code.startswith(("umol", "ug")) else code
+
+
+def _stays(word: str, *, shout: bool) -> bool:
+    if len(word) == 1 or not word.replace("-", "").isalpha():
+        return not shout or len(word) == 1
+    return not shout and sum(letter.isupper() for letter in word) > 1
+
+
+def _percentage(proportion: float, digits: int = 1) -> str:
+    if pd.isna(proportion):
+        return NOT_ESTIMABLE
+    whole = {0.0: "0", 1.0: "100"}.get(float(proportion))
+    return whole or number(float(Decimal(repr(float(proportion))) * 100), digits)

@@ -1,0 +1,49 @@
+"""Numbers of tables and figures after ICH E3: 14.1 who and how, 14.2 efficacy, 14.3 safety.
+
+A number belongs to a table for good. Gaps are places of tables that a report can have and this one does not.
+"""
+
+TABLES = {
+    "disposition": "14.1.1",
+    "baseline": "14.1.2",
+    "sbrt-delivery": "14.1.3",
+    "maturity": "14.1.4",
+    "lpfs": "14.2.1",
+    "ttlp": "14.2.3",
+    "dpfs": "14.2.4",
+    "ttdp": "14.2.5",
+    "os": "14.2.6.1",
+    "pfs": "14.2.6.2",
+    "best-response": "14.2.8.1",
+    "response-by-visit": "14.2.8.2",
+    "duration-of-response": "14.2.9",
+    "ae-overview": "14.3.1",
+    "ae-acute": "14.3.2",
+    "ae-chronic": "14.3.3",
+    "lab-acute": "14.3.6.1",
+    "lab-chronic": "14.3.6.2",
+}
+
+FIGURES = {
+    "flow": "14.1.1",
+    "lpfs": "14.2.1",
+    "dpfs": "14.2.2",
+    "os": "14.2.3",
+    "ttlp": "14.2.4.1",
+    "ttdp": "14.2.4.2",
+    "waterfall": "14.2.5",
+    "lesion-curves": "14.2.6",
+    "swimmer": "14.2.7",
+    "response-by-visit": "14.2.9",
+    "ae-phases": "14.3.1",
+}
+
+
+def table(name: str, title: str) -> str:
+    """The heading of a table: ``Table 14.1.2. Baseline``; one without a number keeps its title."""
+    return f"Table {TABLES[name]}. {title}" if name in TABLES else title
+
+
+def figure(name: str, title: str) -> str:
+    """The heading of a figure: ``Figure 14.1.1. Flow of subjects``."""
+    return f"Figure {FIGURES[name]}. {title}" if name in FIGURES else title

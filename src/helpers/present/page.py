@@ -1,0 +1,141 @@
+"""What a page is made of, and how it becomes one HTML file that needs nothing else."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from helpers.present import markup, palette, svg
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph of text; ``kind`` is a class of the style sheet (``lead``, ``reading``, ``notice``)."""
+
+    text: str
+    kind: str = ""
+
+    def html(self) -> Markup:
+        """Write it for the page."""
+        return render("prose.html", block=self)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+    name: str
+
+    def html(self) -> Markup:
+        """Write it for the page."""
+        return render("heading.html", block=self)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``fold`` is the line that opens it where it is folded away."""
+
+    gt: object
+    fold: str = ""
+
+    def html(self) -> Markup:
+        """Write it for the page."""
+        return render("table.html", block=self, table=markup.table(self.gt))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its text alternative, a note below it and the tables behind it."""
+
+    drawing: object
+    note: str = ""
+    behind: tuple = ()
+
+    def html(self) -> Markup:
+        """Write it for the page."""
+        drawing = self.drawing
+        name = f"figure-{drawing.name}"
+        drawn = svg.embed(drawing, name=name, title=drawing.title, description=drawing.description)
+        return render(
+            "figure.html", block=self, name=name, drawn=drawn, behind=[Table(gt).html() for gt in self.behind]
+        )
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A part of the page with a template of its own."""
+
+    template: str
+    values: dict
+
+    def html(self) -> Markup:
+        """Write it for the page."""
+        return render(self.template, **self.values)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section; ``number`` is its place in the order of the report."""
+
+    number: int
+    name: str
+    title: str
+    blocks: list = field(default_factory=list)
+
+
+def write(*, title: str, eyebrow: str, tags: list[str], band: list[str], sections: list[Section]) -> str:
+    """Write the whole page.
+
+    Parameters
+    ----------
+    title, eyebrow : str
+        Title of the report, and the line above it.
+    tags : list of str
+        What is said of the report at its head.
+    band : list of str
+        Words that stay on every screen and every printed page; none gives no band.
+    sections : list of Section
+        In their order.
+    """
+    script = _resource("script.js")
+    written = [(section, [block.html() for block in section.blocks]) for section in sections]
+    return str(
+        render(
+            "page.html",
+            title=title,
+            eyebrow=eyebrow,
+            tags=tags,
+            band=band,
+            sections=written,
+            style=Markup(_variables() + _resource("style.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+def render(template: str, **values) -> Markup:
+    """Fill a template; text is escaped, markup is not."""
+    return Markup(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("helpers.present", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _resource(name: str) -> str:
+    return resources.files("helpers.present").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _variables() -> str:
+    """The colours as CSS variables, light and dark: the one source of both is the palette."""
+    light = "".join(f"--{name}:{colour};" for colour, name in palette.CSS_NAMES.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in palette.DARK.items())
+    return f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

@@ -1,0 +1,99 @@
+"""Looking up results: by the names of the ARD, never by position."""
+
+import pandas as pd
+
+from helpers.foundation.contracts import ARD
+from helpers.present import format as written
+
+
+class Results:
+    """The ARD, asked by name.
+
+    Parameters
+    ----------
+    ard : DataFrame
+        Result rows, as the contract ``ARD`` has them.
+    """
+
+    def __init__(self, ard: pd.DataFrame):
+        ordered = ard.sort_values(list(ARD.key), kind="stable")
+        self._by_analysis = dict(tuple(ordered.groupby("ANALYSIS")))
+        self._none = ard.iloc[:0]
+
+    @classmethod
+    def of(cls, ard: "pd.DataFrame | Results") -> "Results":
+        """Take either rows or results."""
+        return ard if isinstance(ard, cls) else cls(ard)
+
+    @property
+    def analyses(self) -> list[str]:
+        """Names of the analyses, in alphabetical order."""
+        return list(self._by_analysis)
+
+    def rows(self, analysis: str, **keys: str | float) -> pd.DataFrame:
+        """Select rows; a key is a column in lower case. ``time=None`` means rows without a time."""
+        rows = self._by_analysis.get(analysis, self._none)
+        for name, wanted in keys.items():
+            column = rows[name.upper()]
+            rows = rows.loc[column.isna() if wanted is None else column == wanted]
+        return rows
+
+    def has(self, analysis: str, **keys: str | float) -> bool:
+        """Tell whether there is any such row."""
+        return not self.rows(analysis, **keys).empty
+
+    def value(self, analysis: str, stat: str, **keys: str | float) -> float | None:
+        """One statistic; None where there is no such row, NaN where it is not estimable."""
+        rows = self.rows(analysis, stat=stat, **keys)
+        return None if rows.empty else float(rows["STATVAL"].iloc[0])
+
+    def wide(self, analysis: str, *, by: list[str], **keys: str | float) -> pd.DataFrame:
+        """One row a combination of ``by`` (columns of the ARD), one column a statistic, in the order of their keys."""
+        rows = self.rows(analysis, **keys)
+        line = rows.groupby(by, sort=False, dropna=False).ngroup()
+        statistics = rows.assign(line=line).pivot(index="line", columns="STAT", values="STATVAL")
+        statistics = statistics.reindex(columns=rows["STAT"].unique())
+        names = rows[by].assign(line=line).drop_duplicates("line").set_index("line")
+        return names.join(statistics).reset_index(drop=True)
+
+    def methods(self, analysis: str, **keys: str | float) -> list[str]:
+        """The methods behind rows, each once; one that another one begins with is left out."""
+        methods = [method for method in self.rows(analysis, **keys)["METHOD"].unique() if method]
+        return [one for one in methods if not any(other != one and other.startswith(one) for other in methods)]
+
+    def size(self, population: str) -> float | None:
+        """How many subjects a population has, as the results say."""
+        for analysis, stat, keys in _SIZES.get(population, ()):
+            value = self.value(analysis, stat, **keys)
+            if value is not None:
+                return value
+        return None
+
+
+POPULATIONS = {
+    "ALL": "all subjects",
+    "SAFFL": "safety set",
+    "EFFFL": "efficacy set",
+    "MEASURABLE": "treated subjects with a baseline sum above 0",
+    "CHRONIC": "subjects observed beyond the acute phase",
+}
+
+_SIZES = {
+    "ALL": (("disposition", "n", {"term": "enrolled"}),),
+    "SAFFL": (("disposition", "n", {"term": "treated"}),),
+    "EFFFL": (("disposition", "n", {"term": "efficacy"}),),
+    "MEASURABLE": (("best-response", "denominator", {"term": "ORR"}),),
+    "CHRONIC": (("ae-overview", "denominator", {"phase": "CHRONIC", "term": "any"}),),
+}
+
+
+def note(
+    results: Results, *, population: str, methods: list[str], rule: str, n: float | None = None, among: str = ""
+) -> str:
+    """The line under a table: population (``among`` says which of its members), method and rule of the plan."""
+    size = results.size(population) if n is None else n
+    known = "" if size is None else f", n = {written.count(size)}"
+    parts = [f"Population: {among}{POPULATIONS[population]}{known}."]
+    if methods:
+        parts.append(f"Method: {'; '.join(methods)}.")
+    return " ".join([*parts, f"Plan: {rule}."])

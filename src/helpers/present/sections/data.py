@@ -1,0 +1,63 @@
+"""Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
+
+from helpers.present import format as written
+from helpers.present import tables
+from helpers.present.page import Heading, Prose, Section, Table
+from helpers.present.sections.material import Material
+
+_LISTED = 500
+"""So many findings at most are listed on the page."""
+
+
+def laboratory(material: Material) -> Section:
+    """Section 14: laboratory, where it was collected."""
+    if material.adlb is None:
+        said = "Laboratory results were not collected."
+    else:
+        graded = material.adlb["ATOXGRN"].notna().sum()
+        said = (
+            f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
+            "have a CTCAE grade. They are never pooled with reported adverse events."
+        )
+    blocks = [Prose(said)]
+    if material.results.has("lab-worst-grade"):
+        blocks += [Table(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
+    return Section(14, "laboratory", "Laboratory", blocks)
+
+
+def queries(material: Material) -> Section:
+    """Section 16: what the checks found."""
+    findings = material.findings
+    subjects = findings.loc[findings["USUBJID"] != "", "USUBJID"].nunique()
+    blocks = [
+        Prose(
+            f"The checks of the data made {written.count(len(findings))} findings in {written.count(subjects)} "
+            "subjects. A query is possible but doubtful: it is shown to the data manager, and nothing is repaired "
+            "silently."
+        ),
+        Table(tables.findings_by_check(findings)),
+    ]
+    if len(findings):
+        by_subject = tables.findings_by_subject(findings, at_most=_LISTED)
+        blocks.append(Table(by_subject, fold="Every finding, by subject"))
+    return Section(16, "queries", "Data queries", blocks)
+
+
+def methods(material: Material) -> Section:
+    """Section 17: methods, versions and provenance."""
+    blocks = [
+        Prose(
+            "Every number of this report is a row of the results dataset or a value of a derived dataset. This is how "
+            "each was estimated, as the results themselves say it. Rules are those of the analysis plan. Sections and "
+            "tables keep the numbers of the full plan of the report, so a number that is missing here is a table that "
+            "this version does not have."
+        ),
+        Table(tables.methods(material.results)),
+    ]
+    if material.provenance:
+        blocks += [
+            Heading("Versions and provenance", "provenance"),
+            Prose("The same inputs, settings and versions give the same report, byte for byte."),
+            Table(tables.provenance(material.provenance)),
+        ]
+    return Section(17, "methods", "Methods, versions, provenance", blocks)

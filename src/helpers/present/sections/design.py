@@ -1,0 +1,19 @@
+"""Section 2: the protocol as it was read."""
+
+from helpers.present import tables
+from helpers.present.page import Prose, Section, Table
+from helpers.present.sections.material import Material
+
+
+def design(material: Material) -> Section:
+    """Arrange the endpoints and the settings, each with the sentence it comes from."""
+    protocol = material.protocol
+    blocks = [
+        Prose(
+            f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "
+            "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
+        ),
+        Table(tables.endpoints(protocol)),
+        Table(tables.settings(protocol), fold="Every setting of the analysis, with its source"),
+    ]
+    return Section(2, "protocol", "Protocol as read", blocks)

@@ -1,0 +1,117 @@
+"""Sections 7 to 9: local and distant progression-free survival, overall survival."""
+
+import pandas as pd
+
+from helpers.present import figures, tables
+from helpers.present import format as written
+from helpers.present.figures.survival_curve import FEW
+from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.sections.material import HAPPY, Material
+
+
+def local_pfs(material: Material) -> Section:
+    """Section 7: the primary endpoint, and what comes first at the treated lesions."""
+    blocks = [
+        *_curve(material, "LPFS"),
+        Heading("Which came first: local progression, death or transplant", "local-incidence"),
+        *_incidence(material, "TTLP", "Local progression"),
+    ]
+    return Section(7, "local-pfs", "Local progression-free survival", blocks)
+
+
+def distant_pfs(material: Material) -> Section:
+    """Section 8: the same away from the treated lesions."""
+    blocks = [
+        *_curve(material, "DPFS"),
+        Heading("Which came first: distant progression, death or transplant", "distant-incidence"),
+        *_incidence(material, "TTDP", "Distant progression"),
+    ]
+    return Section(8, "distant-pfs", "Distant progression-free survival", blocks)
+
+
+def survival(material: Material) -> Section:
+    """Section 9: overall survival, and progression-free survival of any kind."""
+    blocks = _curve(material, "OS")
+    if material.results.has("kaplan-meier", paramcd="PFS"):
+        blocks += [
+            Heading("Progression of any kind or death", "any-pfs"),
+            Prose(reading(material, "PFS"), "reading"),
+            Table(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
+        ]
+    return Section(9, "survival", "Overall survival", blocks)
+
+
+def reading(material: Material, paramcd: str) -> str:
+    """Read a curve in a sentence or three, with its numbers and no more certainty than they have."""
+    results = material.results
+    get = {
+        stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
+        for stat in ("n", "events", "median", "median_low", "median_high")
+    }
+    if not get["n"]:
+        return "There is no treated subject to follow."
+    parts = []
+    rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
+    rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna() & (rates["at_risk"] >= FEW)]
+    for _, row in (rates.iloc[[0, -1]] if len(rates) > 1 else rates).iterrows():
+        estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
+        at_risk = written.of(row["at_risk"], get["n"])
+        parts.append(
+            f"At {written.number(row['TIME'])} months an estimated {estimate} were "
+            f"{HAPPY.get(paramcd, 'without an event')}, with {at_risk} still at risk."
+        )
+    parts.append(_median(get))
+    few = _few_after(results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd))
+    if few is not None:
+        parts.append(f"After {written.months(few)} months fewer than {FEW} subjects were at risk.")
+    return " ".join(parts)
+
+
+def _median(get: dict[str, float]) -> str:
+    if pd.isna(get["median"]):
+        events = written.of(get["events"], get["n"])
+        return f"The curve stays above one half, so there is no median; {events} had an event."
+    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    return f"The median is {median} months; {written.of(get['events'], get['n'])} had an event."
+
+
+def _few_after(curve: pd.DataFrame) -> float | None:
+    """The last time at which enough are at risk, where there is one and not enough after it."""
+    enough = curve["at_risk"] >= FEW
+    return None if enough.all() or not enough.any() else curve.loc[enough, "TIME"].max()
+
+
+def _curve(material: Material, paramcd: str) -> list:
+    results, label = material.results, material.label(paramcd)
+    if not results.has("kaplan-meier", paramcd=paramcd):
+        return [Prose("This endpoint was not analysed.")]
+    figure = figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=material.ticks)
+    note = (
+        f"Band: {material.level} interval at each time. Vertical marks: censored subjects. "
+        f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
+        "Plan: rule 30."
+    )
+    return [
+        Prose(reading(material, paramcd), "reading"),
+        Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
+        Table(tables.survival(results, paramcd=paramcd, label=label)),
+    ]
+
+
+def _incidence(material: Material, paramcd: str, own: str) -> list:
+    results = material.results
+    if not results.has("cumulative-incidence", paramcd=paramcd):
+        return [Prose("Competing risks were not analysed.")]
+    label = f"{own}, with death and liver transplant competing"
+    figure = figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=material.ticks)
+    return [
+        Prose(
+            f"Of somebody who died first it can no longer be known whether {own.lower()} would have come. "
+            "The areas show, at each time, the probability of each event having come first; they add up to one."
+        ),
+        Figure(
+            figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
+            behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
+        ),
+        Table(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+    ]  # fmt: skip

@@ -1,0 +1,88 @@
+"""What every section is made from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.foundation.calendar import DAYS_PER_MONTH
+from helpers.foundation.protocol import Protocol
+from helpers.present import courses
+from helpers.present import format as written
+from helpers.present.results import Results
+
+HAPPY = {
+    "LPFS": "alive without local progression",
+    "DPFS": "alive without distant progression",
+    "OS": "alive",
+    "PFS": "alive without progression of any kind",
+}
+"""What the curve of an endpoint is the share of."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """The datasets and settings of one run, as `helpers.present.report.build_report` gets them."""
+
+    adsl: pd.DataFrame
+    adtr: pd.DataFrame
+    adrs: pd.DataFrame
+    adtte: pd.DataFrame
+    adae: pd.DataFrame
+    adlb: pd.DataFrame | None
+    ard: pd.DataFrame
+    findings: pd.DataFrame
+    protocol: Protocol
+    study: str
+    analysis: str
+    cutoff: dt.date | None
+    synthetic: bool
+    provenance: dict
+
+    @cached_property
+    def results(self) -> Results:
+        """The results, to be asked by name."""
+        return Results(self.ard)
+
+    @cached_property
+    def subjects(self) -> pd.DataFrame:
+        """The course of each treated subject."""
+        return courses.courses(self.adsl, self.adtr, self.adrs, self.adtte)
+
+    @cached_property
+    def visits(self) -> pd.DataFrame:
+        """The assessments of the treated lesions."""
+        return courses.sums(self.adtr, self.adsl)
+
+    @property
+    def ticks(self) -> tuple[int, ...]:
+        """Months under the axes, the same for every curve: those that are needed to hold the longest."""
+        ticks = sorted(self.protocol.estimation.display_months)
+        longest = self.adtte["AVAL"].max() / DAYS_PER_MONTH if len(self.adtte) else 0
+        needed = next((tick for tick in ticks if tick >= longest), ticks[-1])
+        return tuple(tick for tick in ticks if tick <= needed)
+
+    @property
+    def level(self) -> str:
+        """The confidence level, as a percentage."""
+        return written.percent(self.protocol.estimation.confidence_level, 0)
+
+    @property
+    def interim(self) -> bool:
+        """True before the final analysis."""
+        return self.analysis == "interim"
+
+    def label(self, paramcd: str) -> str:
+        """The name of an endpoint."""
+        return self.protocol.endpoints[paramcd].label
+
+    def curves(self) -> list[str]:
+        """Endpoints that have a curve, in the order of the protocol."""
+        return [name for name in self.protocol.endpoints if self.results.has("kaplan-meier", paramcd=name)]
+
+    def until(self) -> str:
+        """The day until which the data are known: the cut-off, else the last day on which anybody was heard of."""
+        last = self.adsl[["DCUTDT", "LSTALVDT", "DTHDT"]].max()
+        known = self.cutoff or (last["DCUTDT"] if pd.notna(last["DCUTDT"]) else last[["LSTALVDT", "DTHDT"]].max())
+        return written.date(known)

@@ -1,0 +1,76 @@
+"""Sections 3 to 6: who took part, what they got, how long they were followed."""
+
+from helpers.present import figures, tables
+from helpers.present import format as written
+from helpers.present.page import Figure, Prose, Section, Table
+from helpers.present.sections.material import Material
+
+
+def disposition(material: Material) -> Section:
+    """Section 3: flow and analysis sets."""
+    results = material.results
+    treated = written.of(
+        results.value("disposition", "n", term="treated"), results.value("disposition", "n", term="enrolled")
+    )
+    died = written.of(
+        results.value("disposition", "n", term="died"),
+        results.value("disposition", "denominator", term="died"),
+    )
+    blocks = [
+        Prose(
+            f"Treated: {treated} enrolled subjects. Died: {died} treated subjects. The safety set is everybody with at "
+            "least one fraction; the efficacy set also has a baseline sum of diameters and a later adequate assessment "
+            "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
+        ),
+        Figure(figures.flow(results), note="The numbers are those of Table 14.1.1, which follows."),
+        Table(tables.disposition(results)),
+    ]
+    return Section(3, "disposition", "Disposition", blocks)
+
+
+def baseline(material: Material) -> Section:
+    """Section 4: the subjects before treatment."""
+    blocks = [
+        Prose(
+            "Treated subjects as they were on the day of the first fraction: the last value on or before it. A line "
+            "that reads “not collected” was recorded for nobody, which is not the same as nobody having it."
+        ),
+        Table(tables.baseline(material.results)),
+    ]
+    return Section(4, "baseline", "Baseline", blocks)
+
+
+def delivery(material: Material) -> Section:
+    """Section 5: the dose."""
+    treatment = material.protocol.treatment
+    blocks = [
+        Prose(
+            f"{treatment.name} as it was given, from the record of each fraction. The biologically effective dose "
+            f"takes an alpha/beta ratio of {treatment.alpha_beta:g} {treatment.dose_unit}; overall time counts the "
+            "first and the last day."
+        ),
+        Table(tables.sbrt_delivery(material.results)),
+    ]
+    return Section(5, "delivery", f"{treatment.name} delivery", blocks)
+
+
+def maturity(material: Material) -> Section:
+    """Section 6: follow-up and how complete the endpoints are."""
+    results = material.results
+    get = {stat: results.value("follow-up", stat, paramcd="OS") for stat in ("median", "median_low", "median_high")}
+    labels = {
+        name: material.label(name) for name in material.protocol.endpoints if results.has("maturity", paramcd=name)
+    }
+    blocks = []
+    if get["median"] is not None:
+        methods = "; ".join(results.methods("follow-up"))
+        length = written.months_interval(get["median"], get["median_low"], get["median_high"])
+        blocks.append(Prose(f"Median follow-up is {length} months ({methods}; plan: rule 30).", "reading"))
+    blocks += [
+        Prose(
+            f"The data reach to {material.until()}. How mature an endpoint is shows in how many had their event, and "
+            "in why the others were censored: an observation that ends with the study tells more than one that is lost."
+        ),
+        Table(tables.maturity(results, labels=labels, adtte=material.adtte)),
+    ]
+    return Section(6, "maturity", "Follow-up and maturity", blocks)

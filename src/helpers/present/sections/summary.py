@@ -1,0 +1,150 @@
+"""Section 1: what was done, in how many, until when, and what came out."""
+
+import numpy as np
+
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.figures.survival_curve import FEW
+from helpers.present.page import Fragment, Section
+from helpers.present.sections.material import Material
+
+_SHOWN = ("LPFS", "DPFS", "OS")
+_MONTHS = (12, 24, 60)
+"""Of the times of the plan, those on the first screen."""
+
+_SECTIONS = {"LPFS": "local-pfs", "DPFS": "distant-pfs", "OS": "survival"}
+
+
+def summary(material: Material) -> Section:
+    """Arrange the first screen."""
+    shown = [paramcd for paramcd in material.curves() if paramcd in _SHOWN]
+    months = [month for month in _MONTHS if month in material.protocol.estimation.times_months]
+    values = {
+        "lead": lead(material),
+        "notices": notices(material),
+        "months": months,
+        "rows": [_row(material, paramcd, months) for paramcd in shown],
+        "cards": _cards(material),
+        "note": (
+            f"In brackets and in small type: {material.level} intervals. NE: not estimable. Time counts from the "
+            f"first fraction. Lighter: fewer than {FEW} at risk. The report describes; it tests no hypothesis."
+        ),
+    }
+    return Section(1, "summary", "Summary", [Fragment("summary.html", values)])
+
+
+def lead(material: Material) -> str:
+    """Say what was done, in how many and until when."""
+    results, treatment = material.results, material.protocol.treatment
+    n = {term: written.count(results.value("disposition", "n", term=term)) for term in ("enrolled", "treated")}
+    design = material.protocol.trial.design
+    parts = [f"{design}. Of {n['enrolled']} enrolled subjects, {n['treated']} received {treatment.name}"]
+    dose = results.value("sbrt-delivery", "median", term="DOSETOT")
+    fractions = results.value("sbrt-delivery", "median", term="NFRAC")
+    if dose is not None and not np.isnan(dose):
+        parts[0] += f", at the median {_plain(dose)} {treatment.dose_unit} in {_fractions(fractions)}"
+    parts[0] += f". The data reach to {material.until()}"
+    follow_up = _follow_up(material)
+    return f"{parts[0]}{follow_up}."
+
+
+def notices(material: Material) -> list[str]:
+    """What has to be known before any number is read."""
+    said = []
+    if material.interim:
+        said.append(
+            f"Interim analysis: everything here was known on {material.until()}. Follow-up is incomplete, the numbers "
+            "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
+            "test of efficacy."
+        )
+    return said
+
+
+def _follow_up(material: Material) -> str:
+    get = {
+        stat: material.results.value("follow-up", stat, paramcd="OS")
+        for stat in ("median", "median_low", "median_high")
+    }
+    if get["median"] is None:
+        return ""
+    return (
+        f"; median follow-up is {written.months_interval(get['median'], get['median_low'], get['median_high'])} months"
+    )
+
+
+def _row(material: Material, paramcd: str, months: list[int]) -> dict:
+    results = material.results
+    get = {stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None) for stat in _STATS}
+    rates = []
+    for month in months:
+        at = {
+            stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=month)
+            for stat in ("estimate", "low", "high", "at_risk")
+        }
+        rates.append({
+            "estimate": written.percent(at["estimate"]),
+            "limits": "" if np.isnan(at["estimate"]) else f"({written.percent_limits(at['low'], at['high'])})",
+            "at_risk": written.count(at["at_risk"]),
+            "few": at["at_risk"] < FEW,
+        })  # fmt: skip
+    return {
+        "label": material.label(paramcd),
+        "section": _SECTIONS[paramcd],
+        "primary": paramcd == material.protocol.trial.primary,
+        "path": _spark(material, paramcd),
+        "colour": palette.CSS_NAMES[palette.curve(paramcd)],
+        "events": written.of(get["events"], get["n"]),
+        "median": written.months(get["median"]),
+        "median_limits": f"({written.months_limits(get['median_low'], get['median_high'])})",
+        "rates": rates,
+    }
+
+
+_STATS = ("n", "events", "median", "median_low", "median_high")
+
+
+def _spark(material: Material, paramcd: str) -> str:
+    """The curve as a path in a box of 100 by 28, over the months of the plan."""
+    curve = material.results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd).dropna(subset=["estimate"])
+    wide = max(material.ticks)
+    points = [(f"{min(100, 100 * time / wide):.1f}", f"{27.5 - 26.5 * y:.1f}") for time, y in
+              zip(curve["TIME"], curve["estimate"], strict=True)]  # fmt: skip
+    if not points:
+        return "M0 1"
+    return f"M{points[0][0]} {points[0][1]}" + "".join(f"H{x}V{y}" for x, y in points[1:])
+
+
+def _cards(material: Material) -> list[dict]:
+    results = material.results
+    wanted = [
+        ("Objective response, mRECIST", "best-response", {"term": "ORR"}),
+        ("Complete response", "best-response", {"term": "CR"}),
+        (
+            "Acute toxicity, grade ≥3",
+            "ae-worst-grade",
+            {"phase": "ACUTE", "soc": "", "term": "", "grade": ">=3"},
+        ),
+        (
+            "Chronic toxicity, grade ≥3",
+            "ae-worst-grade",
+            {"phase": "CHRONIC", "soc": "", "term": "", "grade": ">=3"},
+        ),
+    ]
+    cards = []
+    for label, analysis, keys in wanted:
+        get = {stat: results.value(analysis, stat, **keys) for stat in ("n", "denominator", "estimate", "low", "high")}
+        if get["n"] is None:
+            cards.append({"label": label, "value": "not analysed", "detail": ""})
+            continue
+        detail = f"{written.of(get['n'], get['denominator'])} ({written.percent_limits(get['low'], get['high'])})"
+        cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
+    return cards
+
+
+def _fractions(value: float) -> str:
+    return f"{_plain(value)} {'fraction' if value == 1 else 'fractions'}"
+
+
+def _plain(value: float) -> str:
+    """A dose or a number of fractions: whole where it is whole."""
+    return written.number(value, 0 if float(value).is_integer() else 1)

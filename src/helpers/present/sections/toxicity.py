@@ -1,0 +1,50 @@
+"""Section 13: adverse events, acute and chronic."""
+
+from helpers.present import figures, tables
+from helpers.present import format as written
+from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.sections.material import Material
+
+
+def toxicity(material: Material) -> Section:
+    """Arrange overview, the two phases side by side, and each by class, term and worst grade."""
+    results = material.results
+    blocks = [
+        Prose(_reading(material), "reading"),
+        Prose(
+            f"Acute is what began within {material.protocol.toxicity.acute_months} calendar months of the first "
+            "fraction, chronic what began later: an acute event that goes on stays acute. A subject counts once in "
+            "each line, at the worst grade. Chronic events can only be seen in subjects who were observed beyond the "
+            "acute phase, so they have a denominator of their own. An event without a grade counts in “any” and in no "
+            "grade."
+        ),
+        Table(tables.ae_overview(results)),
+        Figure(
+            figures.ae_phases(results),
+            note="Subjects at worst grade, as percent of each phase's denominator. The most frequent terms. "
+            "Plan: rules 23 to 25.",
+            behind=(tables.ae_phases(results),),
+        ),
+    ]
+    for phase, name in tables.PHASES.items():
+        blocks += [
+            Heading(f"{name} adverse events", f"toxicity-{phase.lower()}"),
+            Table(tables.ae_terms(results, phase=phase)),
+        ]
+    return Section(13, "toxicity", "Toxicity", blocks)
+
+
+def _reading(material: Material) -> str:
+    parts = []
+    for phase, name in tables.PHASES.items():
+        get = {
+            stat: material.results.value("ae-worst-grade", stat, phase=phase, soc="", term="", grade=">=3")
+            for stat in ("n", "denominator", "estimate", "low", "high")
+        }
+        if get["n"] is None:
+            continue
+        estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
+        parts.append(
+            f"{name} adverse events of grade ≥3: {written.of(get['n'], get['denominator'])} subjects, {estimate}."
+        )
+    return " ".join(parts) or "Adverse events were not analysed."

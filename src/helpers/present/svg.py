@@ -1,0 +1,86 @@
+"""Figures as vector graphics inside the page.
+
+matplotlib writes a whole document; a page that holds several needs fragments that do not disturb each other. Here a
+figure loses what a page has already (document type, style, metadata), its ids get a prefix, and its colours
+become the page's variables, so that it follows the dark scheme.
+"""
+
+import io
+import re
+
+from markupsafe import Markup, escape
+
+from helpers.present.palette import CSS_NAMES
+
+_OPENING = re.compile(r"<svg\b[^>]*>")
+_VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
+_DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->|<defs>\s*</defs>", re.DOTALL)
+_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_GEOMETRY = re.compile(r'\b(d|x|y|width|height|transform|points)="([^"]*)"')
+_FONT = re.compile(r"font: (?:(italic|oblique|bold|\d{3}) )?([\d.]+)px [^;\"]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+
+
+def embed(figure, *, name: str, title: str, description: str, variables: bool = True) -> Markup:
+    """Write a figure as an inline SVG with a text alternative.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        It is left as it is.
+    name : str
+        Prefix of every id in it; unique in the page.
+    title, description : str
+        The text alternative: what the figure is, and the numbers that it shows.
+    variables : bool
+        Name colours by the page's variables; outside the page there are none.
+    """
+    text = _DROPPED.sub("", _draw(figure, name))
+    opening = _OPENING.search(text)
+    box = _VIEW_BOX.search(opening[0])[1]
+    body = text[opening.end() : text.rindex("</svg>")]
+    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_rounded, found[2])}"', body)
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
+    body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
+    body = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{name}-\1"', body)
+    body = _unused_ids(_FONT.sub(_short_font, body))
+    if variables:
+        body = _COLOUR.sub(_variable, body)
+    body = re.sub(r">\s+<", "><", body)
+    return Markup(
+        f'<svg viewBox="{box}" role="img" font-family="sans-serif" aria-labelledby="{name}-title" '
+        f'aria-describedby="{name}-desc">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f"{body.strip()}</svg>"
+    )
+
+
+def _draw(figure, name: str) -> str:
+    import matplotlib as mpl
+
+    target = io.StringIO()
+    settings = {"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify": True}
+    with mpl.rc_context(settings):
+        figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return target.getvalue()
+
+
+def _rounded(found: re.Match) -> str:
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _variable(found: re.Match) -> str:
+    name = CSS_NAMES.get(found[0])
+    return f"var(--{name})" if name else found[0]
+
+
+def _short_font(found: re.Match) -> str:
+    weight = f";font-weight:{found[1]}" if found[1] and found[1] not in ("italic", "oblique") else ""
+    style = f";font-style:{found[1]}" if found[1] in ("italic", "oblique") else ""
+    return f"font-size:{found[2]}px{weight}{style}"
+
+
+def _unused_ids(body: str) -> str:
+    """Drop ids that nothing refers to: matplotlib names every group."""
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
+    return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", body)

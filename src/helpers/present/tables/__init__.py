@@ -1,0 +1,40 @@
+"""Tables: each a function of the results that gives a great_tables object."""
+
+from helpers.present.tables.plan import endpoints, methods, provenance, settings
+from helpers.present.tables.queries import findings_by_check, findings_by_subject
+from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
+from helpers.present.tables.subjects import baseline, disposition, sbrt_delivery
+from helpers.present.tables.time_to_event import (
+    cumulative_incidence,
+    curve,
+    incidence_curve,
+    maturity,
+    survival,
+)
+from helpers.present.tables.toxicity import PHASES, ae_overview, ae_phases, ae_terms, lab_grades
+
+__all__ = [
+    "PHASES",
+    "ae_overview",
+    "ae_phases",
+    "ae_terms",
+    "baseline",
+    "best_response",
+    "courses",
+    "cumulative_incidence",
+    "curve",
+    "disposition",
+    "duration_of_response",
+    "endpoints",
+    "findings_by_check",
+    "findings_by_subject",
+    "incidence_curve",
+    "lab_grades",
+    "maturity",
+    "methods",
+    "provenance",
+    "response_by_visit",
+    "sbrt_delivery",
+    "settings",
+    "survival",
+]

@@ -1,0 +1,55 @@
+"""Tables of what the checks of the data found."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.tables.style import house, nothing
+
+_TITLE = "Findings by check"
+_NONE = "The checks found nothing to ask about."
+
+
+def findings_by_check(findings: pd.DataFrame) -> GT:
+    """How many findings each check made, in how many subjects, and what is to be done."""
+    if findings.empty:
+        return nothing(name="findings-by-check", title=_TITLE, because=_NONE)
+    table = findings.groupby(["RULE", "SEVERITY", "DOMAIN"], as_index=False).agg(
+        n=("MESSAGE", "size"), subjects=("USUBJID", lambda ids: ids[ids != ""].nunique()),
+        message=("MESSAGE", "first"), action=("ACTION", "first"),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        "line": table["RULE"],
+        "Domain": table["DOMAIN"],
+        "Severity": table["SEVERITY"].map(written.sentence_case),
+        "Findings": table["n"].map(written.count),
+        "Subjects": table["subjects"].map(written.count),
+        "What is wrong (first of the check)": table["message"],
+        "What to do": table["action"],
+    })  # fmt: skip
+    left = ["Domain", "Severity", "What is wrong (first of the check)", "What to do"]
+    return house(frame, name="findings-by-check", title=_TITLE, stub="line", head="Check", left=left)
+
+
+def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> GT:
+    """The findings themselves, by subject; no more than ``at_most`` of them."""
+    title = "Findings by subject"
+    if findings.empty:
+        return nothing(name="findings-by-subject", title=title, because=_NONE)
+    ordered = findings.sort_values(["USUBJID", "RULE", "SEQ", "VARIABLE"], kind="stable").head(at_most)
+    record = ordered["SEQ"].map(lambda seq: "" if pd.isna(seq) else f" {written.number(seq)}")
+    frame = pd.DataFrame({
+        "subject": ordered["USUBJID"].where(ordered["USUBJID"] != "", "No subject"),
+        "Check": ordered["RULE"],
+        "Record": ordered["DOMAIN"] + record,
+        "Variable": ordered["VARIABLE"],
+        "Value": ordered["VALUE"],
+        "What is wrong": ordered["MESSAGE"],
+        "What to do": ordered["ACTION"],
+    })  # fmt: skip
+    left = list(frame.columns[1:])
+    notes = []
+    if len(findings) > at_most:
+        shown, total = written.count(at_most), written.count(len(findings))
+        notes = [f"The first {shown} of {total} findings; all of them are in findings.parquet."]
+    return house(frame, name="findings-by-subject", title=title, notes=notes, group="subject", left=left)

@@ -1,0 +1,157 @@
+"""Tables of survival, follow-up and competing risks."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.palette import incidence_names
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+
+def survival(
+    ard: pd.DataFrame, *, paramcd: str, label: str, analysis: str = "kaplan-meier", name: str = "", among: str = ""
+) -> GT:
+    """Events, median and rates of one endpoint, with the number at risk.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Results; ``analysis`` has the rows of `kaplan-meier` in them.
+    paramcd, label : str
+        The endpoint and its name.
+    analysis : str
+        ``kaplan-meier``, or another with the same statistics.
+    name : str
+        Id of the table; by default the parameter's.
+    among : str
+        Which members of the population are counted, where it is not all of them.
+    """
+    results = Results.of(ard)
+    name = name or paramcd.lower()
+    get = {stat: results.value(analysis, stat, paramcd=paramcd, time=None) for stat in _WHOLE}
+    median = _limits(get["median_low"], get["median_high"])
+    lines = [
+        ("Whole curve", "Subjects", written.count(get["n"]), "", ""),
+        ("Whole curve", "Events", written.count(get["events"]), "", ""),
+        ("Whole curve", "Median, months", _or_nothing(get["median"]), median, ""),
+    ]
+    rates = results.wide(analysis, by=["TIME"], paramcd=paramcd)
+    for _, row in rates.loc[rates["TIME"].notna()].iterrows():
+        interval = written.percent_limits(row["low"], row["high"])
+        line = (_RATE, f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), interval)
+        lines.append((*line, written.count(row["at_risk"])))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
+    population = results.rows(analysis, paramcd=paramcd)["POPULATION"].iloc[:1].squeeze() if len(rates) else "SAFFL"
+    methods = results.methods(analysis, paramcd=paramcd)
+    notes = [
+        note(results, population=population, methods=methods, rule="rule 30", n=get["n"], among=among),
+        "NE: not estimable. Rates are not estimated after the last time under observation.",
+    ]
+    return house(frame, name=name, title=label, notes=notes, stub="line", group="part", head="Measure")
+
+
+def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> GT:
+    """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column an endpoint.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``maturity``.
+    labels : dict
+        Names of the endpoints to show.
+    adtte : DataFrame, optional
+        PARAMCD, EVNTDESC, CNSR: where it is there, kinds of event stand apart from reasons for censoring.
+    """
+    results = Results.of(ard)
+    rows = results.rows("maturity", stat="n")
+    kinds = rows.loc[(rows["GROUP"] != "") & rows["PARAMCD"].isin(list(labels))]
+    kinds = kinds.assign(part=_part(kinds, adtte))
+    table = kinds.pivot(index=["part", "GROUP"], columns="PARAMCD", values="STATVAL").reindex(columns=list(labels))
+    order = table.assign(most=-table.sum(axis=1)).reset_index().sort_values(["part", "most", "GROUP"])
+    lines = [
+        ("Subjects", name, *(written.count(results.value("maturity", stat, paramcd=code, group="")) for code in labels))
+        for stat, name in _MATURITY.items()
+    ]
+    lines += [
+        (_PARTS[row["part"]], row["GROUP"], *(_or_nobody(row[code]) for code in labels)) for _, row in order.iterrows()
+    ]
+    frame = pd.DataFrame(lines, columns=["part", "line", *labels])
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("maturity"), rule="rules 17 and 21"),
+        f"{'; '.join(f'{code}: {label.lower()}' for code, label in labels.items())}.",
+    ]
+    title = "Maturity of the data"
+    return house(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
+
+
+def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+    """Probability of each kind of event coming first, at the times of the plan."""
+    results = Results.of(ard)
+    lines = []
+    for group, group_name in incidence_names(paramcd).items():
+        if not results.has("cumulative-incidence", paramcd=paramcd, group=group):
+            continue
+        for _, row in results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group).iterrows():
+            line = (f"{group_name} first", f"{written.number(row['TIME'])} months", written.percent(row["estimate"]))
+            limits = written.percent_limits(row["low"], row["high"])
+            lines.append((*line, limits, written.count(row["at_risk"])))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
+    methods = results.methods("cumulative-incidence", paramcd=paramcd)
+    notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), "NE: not estimable."]
+    return house(frame, name=paramcd.lower(), title=label, notes=notes, stub="line", group="part", head="Time")
+
+
+def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+    """The steps of a Kaplan-Meier curve: the numbers behind its figure."""
+    results = Results.of(ard)
+    table = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
+    frame = pd.DataFrame({
+        "line": table["TIME"].map(lambda time: written.number(time, 2)),
+        "At risk": table["at_risk"].map(written.count),
+        "Events": table["events"].map(written.count),
+        "Censored": table["censored"].map(written.count),
+        "Estimate": table["estimate"].map(written.percent),
+        "Interval": list(map(written.percent_limits, table["low"], table["high"])),
+    })  # fmt: skip
+    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+
+
+def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+    """The steps of the stacked curves of competing events."""
+    results, names = Results.of(ard), incidence_names(paramcd)
+    steps = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
+    table = steps.pivot(index="TIME", columns="GROUP", values="estimate")
+    shown = {names[group]: table[group].map(written.percent) for group in names if group in table}
+    frame = pd.DataFrame({"line": [written.number(time, 2) for time in table.index], **{
+        name: column.to_numpy() for name, column in shown.items()
+    }})  # fmt: skip
+    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+
+
+_MATURITY = {"n": "In the analysis", "events": "With an event", "censored": "Censored, or with a competing event"}
+_PARTS = ("Kind of event", "Reason for censoring, or competing event", "Kind of event or reason for censoring")
+
+
+def _part(kinds: pd.DataFrame, adtte: pd.DataFrame | None) -> list[int]:
+    """Which part of the table a description belongs to: the same word can be an event here and compete there."""
+    if adtte is None:
+        return [2] * len(kinds)
+    events = set(map(tuple, adtte.loc[adtte["CNSR"] == 0, ["PARAMCD", "EVNTDESC"]].drop_duplicates().to_numpy()))
+    return [0 if pair in events else 1 for pair in zip(kinds["PARAMCD"], kinds["GROUP"], strict=True)]
+
+
+def _or_nobody(value: float) -> str:
+    return written.NOTHING if pd.isna(value) else written.count(value)
+
+
+_WHOLE = ("n", "events", "median", "median_low", "median_high")
+_RATE = "Without an event at"
+
+
+def _or_nothing(value: float | None) -> str:
+    return written.NOTHING if value is None else written.months(value)
+
+
+def _limits(low: float | None, high: float | None) -> str:
+    return written.NOTHING if low is None else written.months_limits(low, high)

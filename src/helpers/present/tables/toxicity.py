@@ -1,0 +1,171 @@
+"""Tables of adverse events: overview, and worst grade by class and term."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
+POPULATION = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
+KINDS = {
+    "any": "Any adverse event",
+    "related": "Related to SBRT",
+    "serious": "Serious",
+    "fatal": "Fatal",
+    ">=3": "Grade ≥3",
+    "related >=3": "Related to SBRT, grade ≥3",
+}
+_GRADES = ("1", "2", "3", "4", "5")
+
+
+def ae_overview(ard: pd.DataFrame) -> GT:
+    """Table 14.3.1: subjects with at least one adverse event of each kind, by phase."""
+    results = Results.of(ard)
+    lines = []
+    for phase, part in {"": "Whole time", **PHASES}.items():
+        table = results.wide("ae-overview", by=["TERM"], phase=phase)
+        table = table.sort_values("TERM", key=lambda terms: terms.map(list(KINDS).index))
+        for _, row in table.iterrows():
+            collected = pd.notna(row["n"])
+            share = written.percent(row["estimate"]) if collected else ""
+            limits = written.percent_limits(row["low"], row["high"]) if collected else ""
+            events = written.count(row["events"]) if collected else ""
+            line = KINDS.get(row["TERM"], row["TERM"])
+            lines.append((_part(part, row), line, written.of(row["n"], row["denominator"]), share, limits, events))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
+    methods = results.methods("ae-overview")
+    notes = [note(results, population="SAFFL", methods=methods, rule="rules 23, 25 and 35"), _PHASES]
+    title = "Overview of treatment-emergent adverse events"
+    return house(frame, name="ae-overview", title=title, notes=notes, stub="line", group="part", head="Subjects with")
+
+
+def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
+    """Tables 14.3.2 and 14.3.3: subjects by worst grade, by class and term, of one phase.
+
+    Classes and terms that nobody had in the phase are left out; the most frequent come first.
+    """
+    results = Results.of(ard)
+    name = f"ae-{phase.lower()}"
+    rows = by_frequency(results, phase=phase)
+    ungraded = len(rows) and rows["not-graded"].gt(0).any()
+    lines = [_line(results, phase, row, ungraded=ungraded) for _, row in rows.iterrows()]
+    columns = ["part", "line", "Any", "Interval", *(f"Grade {grade}" for grade in _GRADES), "≥3", "Interval "]
+    frame = pd.DataFrame(lines, columns=[*columns, "Not graded"] if ungraded else columns)
+    population = POPULATION[phase]
+    n = results.value("ae-overview", "denominator", phase=phase, term="any")
+    methods = [one for one in results.methods("ae-worst-grade", phase=phase) if "interval" in one]
+    notes = [
+        note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
+        "Cells: subjects (percent). A subject counts once a line, at the worst grade.",
+    ]
+    title = f"{PHASES[phase]} adverse events by class, term and worst grade"
+    gt = house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term")
+    return (
+        gt.tab_spanner("Any grade", ["Any", "Interval"])
+        .tab_spanner("Grade ≥3", ["≥3", "Interval "])
+        .cols_label(**{"Any": "n (%)", "≥3": "n (%)", "Interval ": "Interval"})
+    )
+
+
+def ae_phases(ard: pd.DataFrame) -> GT:
+    """Each term in both phases: the numbers behind the figure."""
+    results = Results.of(ard)
+    rows = results.wide("ae-worst-grade", by=["SOC", "TERM", "PHASE"], grade="any")
+    cells = rows.assign(cell=[written.of(n, of) for n, of in zip(rows["n"], rows["denominator"], strict=True)])
+    frame = pd.DataFrame(columns=["line", *PHASES.values()])
+    if (rows["TERM"] != "").any():
+        wide = cells.loc[rows["TERM"] != ""].pivot(index=["TERM", "SOC"], columns="PHASE", values="cell")
+        frame = pd.DataFrame({
+            "line": wide.index.get_level_values("TERM"),
+            **{name: wide[phase].to_numpy() for phase, name in PHASES.items() if phase in wide},
+        })  # fmt: skip
+    title = "Subjects with each term, by phase"
+    return house(frame, name="ae-phases", title=title, stub="line", head="Term")
+
+
+def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
+    """Table 14.3.6: subjects by worst treatment-emergent laboratory grade, of one phase."""
+    results = Results.of(ard)
+    rows = results.wide("lab-worst-grade", by=["TERM", "GRADE"], phase=phase)
+    cells = [_exists(n, estimate) for n, estimate in zip(rows["n"], rows["estimate"], strict=True)]
+    wide = rows.assign(cell=cells).pivot(index="TERM", columns="GRADE", values="cell")
+    shown = [grade for grade in _LAB_GRADES if grade in wide and _worth_a_column(rows, grade)]
+    frame = wide[shown].rename(columns=_LAB_GRADES).reset_index()
+    members = rows.drop_duplicates("TERM").set_index("TERM")["denominator"]
+    frame.insert(1, "Subjects", frame["TERM"].map(members).map(written.count))
+    methods = results.methods("lab-worst-grade", phase=phase)
+    notes = [
+        note(results, population=POPULATION[phase], methods=methods, rule="rules 26 and 27"),
+        "Cells: subjects (percent). A grade counts where it is worse than the subject's baseline grade. "
+        f"{written.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
+    ]
+    title = f"{PHASES[phase]} laboratory abnormalities by worst grade"
+    return house(frame, name=f"lab-{phase.lower()}", title=title, notes=notes, stub="TERM", head="Term")
+
+
+_LAB_GRADES = {
+    "any": "Any",
+    "1": "Grade 1",
+    "2": "Grade 2",
+    "3": "Grade 3",
+    "4": "Grade 4",
+    ">=3": "Grade ≥3",
+    "0": "None",
+    "not-gradable": "Not gradable",
+    "not-measured": "Not measured",
+}
+_ONLY_IF_SEEN = ("not-gradable", "not-measured")
+
+
+def _exists(n: float, estimate: float) -> str:
+    return written.NOTHING if pd.isna(n) else written.count_percent(n, estimate)
+
+
+def _worth_a_column(rows: pd.DataFrame, grade: str) -> bool:
+    return grade not in _ONLY_IF_SEEN or rows.loc[rows["GRADE"] == grade, "n"].gt(0).any()
+
+
+def by_frequency(results: Results, *, phase: str) -> pd.DataFrame:
+    """Lines of a phase that somebody had, the most frequent first within their class, and classes likewise.
+
+    One row is one line: SOC, TERM, and the number of subjects at each GRADE.
+    """
+    rows = results.rows("ae-worst-grade", phase=phase, stat="n")
+    keys = rows.groupby(["SOC", "TERM"], sort=False).ngroup()
+    table = rows.assign(line=keys).pivot(index="line", columns="GRADE", values="STATVAL")
+    table = rows[["SOC", "TERM"]].assign(line=keys).drop_duplicates("line").set_index("line").join(table)
+    if table.empty:
+        return table
+    whole = table.loc[table["TERM"] == ""].set_index("SOC")["any"]
+    table = table.loc[(table["any"] > 0) | (table["SOC"] == "")]
+    order = table.assign(
+        first=table["SOC"] != "",
+        class_n=-table["SOC"].map(whole),
+        inner=table["TERM"] != "",
+        line_n=-table["any"],
+    )
+    return order.sort_values(["first", "class_n", "SOC", "inner", "line_n", "TERM"], ignore_index=True)
+
+
+_PHASES = "Acute and chronic are by the day of onset; each phase has its own denominator."
+
+
+def _part(part: str, row: pd.Series) -> str:
+    return f"{part} (n = {written.count(row['denominator'])})"
+
+
+def _line(results: Results, phase: str, row: pd.Series, *, ungraded: bool) -> tuple[str, ...]:
+    statistics = results.rows("ae-worst-grade", phase=phase, soc=row["SOC"], term=row["TERM"])
+    at = statistics.pivot(index="GRADE", columns="STAT", values="STATVAL")
+
+    def share(grade: str) -> str:
+        return written.count_percent(at.at[grade, "n"], at.at[grade, "estimate"])
+
+    def limits(grade: str) -> str:
+        return written.percent_limits(at.at[grade, "low"], at.at[grade, "high"])
+
+    label = row["TERM"] or ("Any term" if row["SOC"] else "Any adverse event")
+    cells = (share("any"), limits("any"), *map(share, _GRADES), share(">=3"), limits(">=3"))
+    return (row["SOC"] or "All classes", label, *cells, *([share("not-graded")] if ungraded else []))

@@ -1,0 +1,106 @@
+"""How numbers are written, as literal strings."""
+
+import datetime as dt
+import math
+
+import pandas as pd
+import pytest
+
+from helpers.present import format as written
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0, 0, "0"),
+        (1191, 0, "1,191"),
+        (17.44, 1, "17.4"),
+        (17.45, 1, "17.5"),
+        (0.125, 2, "0.13"),
+        (2.675, 2, "2.68"),
+        (-3, 0, "−3"),
+        (-0.04, 1, "0.0"),
+        (NAN, 1, "NE"),
+        (math.inf, 1, "∞"),
+    ],
+)
+def test_number(value, digits, text):
+    assert written.number(value, digits) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (35.0, "35"), (NAN, "not collected"), (None, "not collected")])
+def test_a_count_that_nobody_made_is_not_zero(value, text):
+    assert written.count(value) == text
+
+
+@pytest.mark.parametrize(
+    ("proportion", "text"),
+    [(0.6124, "61.2%"), (0.0, "0%"), (1.0, "100%"), (0.0005, "0.1%"), (0.9999, "100.0%"), (NAN, "NE")],
+)
+def test_percent(proportion, text):
+    assert written.percent(proportion) == text
+
+
+def test_percent_with_interval():
+    assert written.percent_interval(0.612, 0.44, 0.746) == "61.2% (44.0–74.6)"
+    assert written.percent_interval(1.0, NAN, NAN) == "100% (NE)"
+    assert written.percent_interval(NAN, NAN, NAN) == "NE"
+    assert written.percent_limits(0.0, 0.1003) == "0–10.0"
+
+
+def test_months():
+    assert written.months(17.4) == "17.4"
+    assert written.months(NAN) == "NE"
+    assert written.months_interval(17.4, 9.6, NAN) == "17.4 (9.6–NE)"
+    assert written.months_interval(17.4, NAN, NAN) == "17.4 (NE)"
+    assert written.months_interval(NAN, 9.6, NAN) == "NE (9.6–NE)"
+    assert written.months_interval(NAN, NAN, NAN) == "NE"
+
+
+def test_counts_with_their_share():
+    assert written.count_percent(12, 12 / 35) == "12 (34.3)"
+    assert written.count_percent(0, 0.0) == "0"
+    assert written.count_percent(NAN, NAN) == "not collected"
+    assert written.of(12, 35) == "12/35"
+    assert written.of(NAN, 35) == "not collected"
+    assert written.of(0, 35) == "0/35"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0324, "0.032"), (0.0004, "<0.001"), (0.9996, ">0.999"), (0.05, "0.050"), (NAN, "NE")]
+)
+def test_p_value(value, text):
+    assert written.p_value(value) == text
+
+
+def test_dates_are_iso():
+    assert written.date(dt.date(2025, 6, 30)) == "2025-06-30"
+    assert written.date(pd.Timestamp("2025-06-30")) == "2025-06-30"
+    assert written.date(pd.NaT) == "–"
+
+
+def test_words():
+    assert written.grade(">=3") == "≥3"
+    assert written.grade("not-graded") == "not graded"
+    assert written.listing(["a"]) == "a"
+    assert written.listing(["a", "b", "c"]) == "a, b and c"
+    assert written.listing(["a", "b"], "or") == "a or b"
+    assert written.unit("umol/L") == "µmol/L"
+    assert written.unit("mm") == "mm"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("LOST TO FOLLOW-UP", "Lost to follow-up"),
+        ("HEPATITIS B", "Hepatitis B"),
+        ("Child-Pugh Class", "Child-Pugh class"),
+        ("ECOG Performance Status", "ECOG performance status"),
+        ("Dose (alpha/beta 10 Gy)", "Dose (alpha/beta 10 Gy)"),
+        ("", ""),
+    ],
+)
+def test_sentence_case(text, words):
+    assert written.sentence_case(text) == words

@@ -1,0 +1,124 @@
+"""Tables say what the results say."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from helpers.present import markup, tables
+from helpers.present.results import Results
+from tests.present import sample
+
+STUDY = sample.study()
+
+
+def cells(gt) -> list[list[str]]:
+    """Rows of a table as a reader sees them: texts of headings and cells."""
+    html = str(markup.table(gt))
+    rows = re.findall(r"<tr>(.*?)</tr>", html)
+    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+
+def line(gt, name: str, *, after: str = "") -> list[str]:
+    """The cells of the first line with that name, below a group if one is named."""
+    rows = cells(gt)
+    start = next(place for place, row in enumerate(rows) if row[0] == after) if after else 0
+    return next(row[1:] for row in rows[start:] if row[0] == name)
+
+
+def changed(ard: pd.DataFrame, value: float, **keys) -> pd.DataFrame:
+    """The results with one statistic replaced."""
+    chosen = pd.Series(True, index=ard.index)
+    for name, wanted in keys.items():
+        chosen &= ard[name.upper()] == wanted
+    assert chosen.sum() == 1
+    return ard.assign(STATVAL=ard["STATVAL"].mask(chosen, value))
+
+
+def test_disposition_counts_are_those_of_the_results():
+    gt = tables.disposition(STUDY.ard)
+    assert line(gt, "Enrolled") == ["36"]
+    assert line(gt, "Not treated") == ["1"]
+    assert line(gt, "Treated: safety set") == ["35"]
+
+
+def test_a_number_in_a_table_comes_from_the_results():
+    keys = {"analysis": "kaplan-meier", "paramcd": "LPFS", "time": 12.0}
+    ard = changed(STUDY.ard, 0.4321, stat="estimate", **keys)
+    ard = changed(ard, 0.1, stat="low", **keys)
+    ard = changed(ard, 0.9, stat="high", **keys)
+    ard = changed(ard, 7, stat="at_risk", **keys)
+    gt = tables.survival(ard, paramcd="LPFS", label="Local")
+    assert line(gt, "12 months") == ["43.2%", "10.0–90.0", "7"]
+
+
+def test_denominators_are_those_of_the_results():
+    results = Results(STUDY.ard)
+    for phase in tables.PHASES:
+        n = results.value("ae-worst-grade", "denominator", phase=phase, soc="", term="", grade="any")
+        assert f"n = {n:.0f}." in markup.table(tables.ae_terms(STUDY.ard, phase=phase))
+        assert line(tables.ae_overview(STUDY.ard), "Any adverse event", after=f"{tables.PHASES[phase]} (n = {n:.0f})")
+    assert line(tables.best_response(STUDY.ard), "Complete response")[0].endswith("/35")
+    assert "safety set, n = 35." in markup.table(tables.survival(STUDY.ard, paramcd="OS", label="OS"))
+
+
+def test_a_variable_that_nobody_recorded_is_not_collected():
+    gt = tables.baseline(STUDY.ard)
+    assert line(gt, "Race", after="Not collected") == ["not collected"]
+    assert line(gt, "Male")[0].startswith("2")
+
+
+def test_a_kind_of_event_that_was_not_recorded_is_not_zero():
+    ard = changed(STUDY.ard, float("nan"), analysis="ae-overview", phase="ACUTE", term="serious", stat="n")
+    assert line(tables.ae_overview(ard), "Serious", after="Acute (n = 35)") == ["not collected", "", "", ""]
+
+
+def test_best_response_is_in_the_order_of_response():
+    names = [row[0] for row in cells(tables.best_response(STUDY.ard))[1:]]
+    assert [name[:8] for name in names] == [
+        "Complete", "Partial ", "Stable d", "Progress", "Not eval", "Objectiv", "Disease ",
+    ]  # fmt: skip
+
+
+def test_the_most_frequent_term_comes_first_and_any_event_before_all():
+    rows = cells(tables.ae_terms(STUDY.ard, phase="CHRONIC"))
+    names = [row[0] for row in rows]
+    assert "Any adverse event" in names
+    counts = [int(row[1].split()[0]) for row in rows if row[0] == "Any term"]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_events_and_censorings_stand_apart():
+    labels = {"LPFS": "Local progression-free survival", "TTLP": "Time to local progression"}
+    rows = sample.results(STUDY.adsl, STUDY.adrs, STUDY.adtte, STUDY.adae)
+    gt = tables.maturity(rows, labels=labels, adtte=STUDY.adtte)
+    names = [row[0] for row in cells(gt)]
+    assert names.index("Kind of event") < names.index("Local progression")
+    assert names.index("Reason for censoring, or competing event") < names.index("Follow-up goes on")
+    assert line(gt, "In the analysis")[0] == "35"
+
+
+@pytest.mark.parametrize("at_most", [1, 3])
+def test_findings_are_listed_up_to_a_number_and_the_rest_is_named(at_most):
+    html = markup.table(tables.findings_by_subject(STUDY.findings, at_most=at_most))
+    assert html.count("AE-004") + html.count("TR-012") == at_most
+    assert ("findings.parquet" in html) == (at_most < 3)
+
+
+def test_findings_are_counted_by_check():
+    assert line(tables.findings_by_check(STUDY.findings), "AE-004")[:4] == ["AE", "Query", "2", "2"]
+
+
+def test_the_protocol_table_shows_each_source():
+    html = markup.table(tables.endpoints(sample.PROTOCOL))
+    assert html.count("our reading") == 3
+    assert "Local progression, distant progression, progression of non-target lesions or death" in html
+
+
+def test_no_table_depends_on_the_order_of_the_results():
+    shuffled = STUDY.ard.sample(frac=1, random_state=3)
+    for table in (tables.baseline, tables.best_response, tables.ae_overview, tables.response_by_visit):
+        assert markup.table(table(STUDY.ard)) == markup.table(table(shuffled)), table.__name__
+    for phase in tables.PHASES:
+        one, other = (markup.table(tables.ae_terms(ard, phase=phase)) for ard in (STUDY.ard, shuffled))
+        assert one == other
