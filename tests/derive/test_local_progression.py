@@ -165,6 +165,13 @@ def test_best_response_stops_at_the_first_progression(values, expected):
     assert best(derive(study(tu=[target()], tr=scans(*values)))) == expected
 
 
+def test_the_responses_for_the_best_end_with_the_first_progression():
+    derived = derive(study(tu=[target()], tr=scans(30, 40, 20)))
+    rows = derived.adrs.query("PARAMCD == 'TRGRESP'")
+    assert rows["AVALC"].tolist() == ["PR", "PD", "PR"]
+    assert rows["ANL01FL"].tolist() == ["Y", "Y", ""]
+
+
 @pytest.mark.parametrize(("date", "expected"), [("2023-02-20", "NE"), ("2023-02-21", "SD")])
 def test_stable_disease_needs_42_days(date, expected):
     assert best(derive(study(tu=[target()], tr=[BASE, size(date, 50)]))) == expected

@@ -25,7 +25,13 @@ def data():
         }),
         ADAM["adtr"],
     )  # fmt: skip
-    adrs = conform(pd.DataFrame({"USUBJID": ["A"], "PARAMCD": "BOR", "PARAM": "BOR", "AVALC": "PR"}), ADAM["adrs"])
+    adrs = conform(
+        pd.DataFrame({
+            "USUBJID": ["A", "A", "A"], "PARAMCD": ["TRGRESP", "TRGRESP", "BOR"], "PARAM": "x", "AVALC": "PR",
+            "ASSESS": ["2", "3", ""], "ANL01FL": ["Y", "", ""],
+        }),
+        ADAM["adrs"],
+    )  # fmt: skip
     ends = [("A", "OS", 609.0, 0, 2), ("A", "TTLP", 304.0, 0, 1), ("B", "OS", 61.0, 1, 0), ("B", "TTDP", 61.0, 1, 3)]
     adtte = pd.DataFrame(ends, columns=["USUBJID", "PARAMCD", "AVAL", "CNSR", "EVTYPE"])
     adtte = adtte.assign(PARAM="x", STARTDT=START, ADT=START, AVALU="DAYS", EVNTDESC="x", SRCDOM="x", SRCVAR="x")
@@ -35,7 +41,7 @@ def data():
 def test_each_treated_subject_has_a_line():
     table = courses(*data()).set_index("USUBJID")
     assert table.index.tolist() == ["A", "B"]
-    assert table.loc["A", ["SUBJID", "SUMBL", "BOR", "BEST"]].tolist() == ["1", 30.0, "PR", -60.0]
+    assert table.loc["A", ["SUBJID", "SUMBL", "BOR", "BEST"]].tolist() == ["1", 30.0, "PR", -40.0]
     assert table.loc["A", ["LOCAL", "DEATH", "END"]].astype(float).round(2).tolist() == [9.99, 20.01, 20.01]
     assert table.loc["B", ["SUBJID", "BOR"]].tolist() == ["B", ""]
     assert table.loc["B", ["BEST", "LOCAL", "DISTANT", "DEATH"]].isna().all()

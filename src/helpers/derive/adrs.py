@@ -48,26 +48,27 @@ def derive_adrs(
         One row a subject and assessment (``TRGRESP``) and one a subject (``BOR``); columns of the ADRS contract.
     """
     later = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["AVALC"] != "")]
-    responses = later[["STUDYID", "USUBJID", "ADT", "ASSESS", "AVISITN", "AVALC", "SRCSEQ"]].assign(
-        PARAMCD="TRGRESP"
+    columns = ["STUDYID", "USUBJID", "ADT", "ASSESS", "AVISITN", "AVALC", "SRCSEQ", "BASE"]
+    responses = _beside_the_investigator(later[columns], _investigator(rs, readers=readers, span_days=span_days))
+    responses["ANL01FL"] = _counts_for_best(responses, therapies)
+    best = _best(responses, subjects, stable_min_days=stable_min_days)
+    rows = pd.concat(
+        [responses.drop(columns="BASE").assign(PARAMCD="TRGRESP"), best.assign(PARAMCD="BOR")], ignore_index=True
     )
-    told = _investigator(rs, readers=readers, span_days=span_days)
-    responses = responses.merge(told, on=["USUBJID", "ASSESS"], how="left")
-    by_day = told.assign(ADT=pd.to_datetime(told["day"]).astype(DATE)).drop_duplicates(
-        ["USUBJID", "ADT"], keep="last"
-    )
-    same_day = responses[["USUBJID", "ADT"]].merge(
-        by_day[["USUBJID", "ADT", "INVRESP"]], on=["USUBJID", "ADT"], how="left"
-    )
-    at_visit = responses["INVRESP"].where(responses["INVRESP"].notna(), same_day["INVRESP"])
-    responses["INVRESP"] = as_kind(at_visit, "text")
-    best = _best(responses, later, subjects, therapies, stable_min_days=stable_min_days)
-    rows = pd.concat([responses.drop(columns="day"), best], ignore_index=True)
-    rows["PARAM"] = rows["PARAMCD"].map(_NAMES)
     sourced = rows["SRCSEQ"].notna()
-    return ADAM["adrs"].check(
-        rows.assign(SRCDOM=np.where(sourced, "TR", ""), SRCVAR=np.where(sourced, "TRDTC", ""))
+    rows = rows.assign(
+        PARAM=rows["PARAMCD"].map(_NAMES), SRCDOM=np.where(sourced, "TR", ""), SRCVAR=np.where(sourced, "TRDTC", "")
     )
+    return ADAM["adrs"].check(rows)
+
+
+def _beside_the_investigator(responses: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Add the investigator's response of the same visit, or else of the same day."""
+    rows = responses.merge(told[["USUBJID", "ASSESS", "INVRESP"]], on=["USUBJID", "ASSESS"], how="left")
+    by_day = told.assign(ADT=pd.to_datetime(told["day"]).astype(DATE)).drop_duplicates(["USUBJID", "ADT"], keep="last")
+    keys = ["USUBJID", "ADT"]
+    same_day = rows[keys].merge(by_day[[*keys, "INVRESP"]], on=keys, how="left")["INVRESP"]
+    return rows.assign(INVRESP=as_kind(rows["INVRESP"].where(rows["INVRESP"].notna(), same_day), "text"))
 
 
 def _investigator(rs: pd.DataFrame | None, *, readers: tuple[str, ...], span_days: int) -> pd.DataFrame:
@@ -89,29 +90,24 @@ def _investigator(rs: pd.DataFrame | None, *, readers: tuple[str, ...], span_day
     ]
 
 
-def _best(
-    responses: pd.DataFrame,
-    later: pd.DataFrame,
-    subjects: pd.DataFrame,
-    therapies: pd.DataFrame,
-    *,
-    stable_min_days: int,
-) -> pd.DataFrame:
-    first_therapy = therapies.groupby("USUBJID")["ADT"].min().rename("therapy")
-    first_pd = responses[responses["AVALC"] == "PD"].groupby("USUBJID")["ADT"].min().rename("progression")
-    rows = responses.assign(measurable=later["BASE"].gt(0).to_numpy())
-    rows = (
-        rows.join(first_therapy, on="USUBJID")
-        .join(first_pd, on="USUBJID")
-        .merge(subjects[["USUBJID", "TRTSDT"]])
-    )
-    in_time = ~(rows["ADT"] > rows["progression"]) & ~(rows["ADT"] > rows["therapy"])
-    rows = rows[in_time & rows["measurable"]].copy()
+def _counts_for_best(responses: pd.DataFrame, therapies: pd.DataFrame) -> np.ndarray:
+    """Flag what the best response is sought among: up to the first PD and up to the first therapy, from a size."""
+    first_pd = responses[responses["AVALC"] == "PD"].groupby("USUBJID")["ADT"].min()
+    first_therapy = therapies.groupby("USUBJID")["ADT"].min()
+    subject, day = responses["USUBJID"], responses["ADT"]
+    in_time = ~(day > subject.map(first_pd)) & ~(day > subject.map(first_therapy))
+    return np.where(in_time & (responses["BASE"] > 0), "Y", "")
+
+
+def _best(responses: pd.DataFrame, subjects: pd.DataFrame, *, stable_min_days: int) -> pd.DataFrame:
+    """Best response of each treated subject; stable disease that came too early is not evaluable."""
+    rows = responses[responses["ANL01FL"] == "Y"].merge(subjects[["USUBJID", "TRTSDT"]], on="USUBJID")
     early = (rows["AVALC"] == "SD") & (days_between(rows["ADT"], rows["TRTSDT"]) < stable_min_days)
     rows["AVALC"] = rows["AVALC"].mask(early, "NE")
-    ordered = rows.assign(rank=rows["AVALC"].map(_BEST_FIRST)).sort_values(
-        ["USUBJID", "rank", "ADT", "ASSESS"]
+    rows["rank"] = rows["AVALC"].map(_BEST_FIRST)
+    best = rows.sort_values(["USUBJID", "rank", "ADT", "ASSESS"]).drop_duplicates("USUBJID")
+    everyone = subjects[["STUDYID", "USUBJID"]].merge(
+        best[["USUBJID", "ADT", "AVISITN", "AVALC", "SRCSEQ"]], on="USUBJID", how="left"
     )
-    best = ordered.drop_duplicates("USUBJID")[["USUBJID", "ADT", "AVISITN", "AVALC", "SRCSEQ"]]
-    everyone = subjects[["STUDYID", "USUBJID"]].merge(best, on="USUBJID", how="left")
-    return everyone.assign(PARAMCD="BOR", ASSESS="", INVRESP="", AVALC=as_kind(everyone["AVALC"], "text").replace("", "NE"))
+    response = as_kind(everyone["AVALC"], "text").replace("", "NE")
+    return everyone.assign(ASSESS="", INVRESP="", ANL01FL="", AVALC=response)

@@ -10,15 +10,15 @@ MEASURES = ("SUMVDIAM", "SUMLDIAM")
 def courses(adsl: pd.DataFrame, adtr: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame) -> pd.DataFrame:
     """Put side by side what the derived datasets say of each treated subject.
 
-    One row is one treated subject: USUBJID, SUBJID, SUMBL (mm), BOR, BEST (smallest change of the sum from baseline,
-    %), and in months LOCAL, DISTANT, TRANSPLANT (where these came first), DEATH, END (death or last day known
-    alive). Missing where it did not happen.
+    One row is one treated subject: USUBJID, SUBJID, SUMBL (mm), BOR, BEST (smallest change of the sum from baseline, %,
+    among the assessments for the best response), and in months LOCAL, DISTANT, TRANSPLANT (where these came first),
+    DEATH, END (death or last day known alive). Missing where it did not happen.
     """
     frame = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "SUBJID", "SUMBL"]].set_index("USUBJID")
     frame["SUBJID"] = frame["SUBJID"].where(frame["SUBJID"] != "", frame.index.to_series())
     best = adrs.loc[adrs["PARAMCD"] == "BOR"].drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
-    seen = sums(adtr, adsl)
-    seen = seen.loc[seen["ANL01FL"] == "Y"]
+    counted = adrs.loc[(adrs["PARAMCD"] == "TRGRESP") & (adrs["ANL01FL"] == "Y"), ["USUBJID", "ASSESS"]]
+    seen = sums(adtr, adsl).merge(counted, on=["USUBJID", "ASSESS"])
     overall = _at(adtte, "OS")
     return frame.assign(
         BOR=frame.index.map(best).fillna("").astype(object),

@@ -71,7 +71,7 @@ ADSL = Contract("ADSL", "subject", ("USUBJID",), {
     "DOSETOT": _number("Total Dose", "Gy"),
     "NFRAC": _number("Fractions", "fractions"),
     "DOSEFX": _number("Dose per Fraction", "Gy"),
-    "BED10": _number("Biologically Effective Dose (alpha/beta 10 Gy)", "Gy"),
+    "BED10": _number("Biologically Effective Dose", "Gy"),
     "SBRTDUR": _number("Overall Treatment Time", "days"),
 })  # fmt: skip
 
@@ -108,6 +108,7 @@ ADRS = Contract("ADRS", "subject, parameter and assessment", ("USUBJID", "PARAMC
     "ASSESS": _text("Assessment"),
     "AVISITN": _number("Scheduled Month", "months"),
     "AVALC": _text("Response", _RESPONSES, filled=True),
+    "ANL01FL": _flag("Among the Responses for the Best"),
     "INVRESP": _text("Response by the Investigator"),
     "SRCDOM": _text("Source Domain"),
     "SRCVAR": _text("Source Variable"),

@@ -14,8 +14,8 @@ PERSISTENCE = (
 )
 
 _WATERFALL = (
-    "One bar a subject: the smallest sum of diameters at any time, as change from baseline; the colour is the best "
-    "response. Dashed: where a partial response begins."
+    "One bar a subject: the smallest sum of diameters up to local progression or further therapy, as change from "
+    "baseline; the colour is the best response. Dashed: where a partial response begins."
 )
 _CURVES = (
     "One line a subject, in the colour of the best response. A dot is the first local progression, which is measured "
