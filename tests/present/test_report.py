@@ -113,6 +113,14 @@ def test_synthetic_data_are_called_so_and_others_not(html):
     assert "ynthetic data" not in page(sample.study(subjects=8), synthetic=False)
 
 
+def test_a_study_without_viable_diameters_says_which_diameter_stands_in_their_place(html):
+    data = sample.study(subjects=12)
+    longest = data.adtr.assign(PARAMCD="SUMLDIAM")
+    said = "longest diameter of the whole lesion stands in its place"
+    assert said in page(type(data)(**{**vars(data), "adtr": longest}))
+    assert said not in html
+
+
 def test_an_interim_report_says_so_and_reads_as_no_test():
     text = page(sample.study(subjects=12), analysis="interim", cutoff=dt.date(2021, 6, 30), synthetic=False)
     assert "Interim analysis, data as known on 2021-06-30" in text

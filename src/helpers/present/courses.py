@@ -36,11 +36,15 @@ def sums(adtr: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
 
     One row is one assessment of one treated subject, by the measure that the study has.
     """
-    measure = next((name for name in MEASURES if (adtr["PARAMCD"] == name).any()), MEASURES[0])
     start = adsl.loc[adsl["SAFFL"] == "Y"].set_index("USUBJID")["TRTSDT"]
-    rows = adtr.loc[(adtr["PARAMCD"] == measure) & adtr["USUBJID"].isin(start.index)]
+    rows = adtr.loc[(adtr["PARAMCD"] == measure(adtr)) & adtr["USUBJID"].isin(start.index)]
     days = days_between(rows["ADT"], rows["USUBJID"].map(start))
     return rows.assign(MONTH=days / DAYS_PER_MONTH).sort_values(["USUBJID", "ADT"], kind="stable")
+
+
+def measure(adtr: pd.DataFrame) -> str:
+    """The sum of diameters that the analysis stands on: of the viable tumour, or of the whole lesion (rule 7)."""
+    return next((name for name in MEASURES if (adtr["PARAMCD"] == name).any()), MEASURES[0])
 
 
 def _at(adtte: pd.DataFrame, paramcd: str) -> pd.DataFrame:

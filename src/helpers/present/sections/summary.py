@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.present import format as written
 from helpers.present import palette
+from helpers.present.courses import measure
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
@@ -56,6 +57,11 @@ def notices(material: Material) -> list[str]:
             f"Interim analysis: everything here was known on {material.until()}. Follow-up is incomplete, the numbers "
             "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
             "test of efficacy."
+        )
+    if measure(material.adtr) != f"SUM{material.protocol.response.measure}":
+        said.append(
+            "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter of "
+            "the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
         )
     return said
 
