@@ -89,8 +89,9 @@ def _ongoing(frame: pd.DataFrame, domain: str, cutoff: dt.date, dying: set[str])
     if domain != "ae":
         return frame.assign(**{end: frame[end].mask(open_again, "")}), int(open_again.sum())
     outcome = frame["AEOUT"].str.upper()
-    not_yet_fatal = frame["AETOXGR"].eq("5") & frame["USUBJID"].isin(dying)
-    open_again |= not_yet_fatal | ((outcome == "FATAL") & frame["USUBJID"].isin(dying))
+    alive_and_open = frame["USUBJID"].isin(dying) & (open_again | (frame[end] == ""))
+    not_yet_fatal = alive_and_open & (frame["AETOXGR"] == "5")
+    open_again |= not_yet_fatal | (alive_and_open & (outcome == "FATAL"))
     closed = open_again & ~outcome.isin(_OPEN_OUTCOMES)
     reopened = frame.assign(
         AEENDTC=frame["AEENDTC"].mask(open_again, ""),
