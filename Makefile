@@ -1,0 +1,236 @@
+# From raw files to the report: `make help` explains targets and variables.
+#
+# A graph of real files. What a notebook depends on are stamps: small files in data/derived/<run>/ that are rewritten
+# only when what they stand for changes (src/helpers/execution/stamps.py). What it made is its record, made/<notebook>.json.
+# `@:` says that a file came about with the one it hangs on: make looks whether it is newer now, and stops there if not.
+
+STUDY ?= synthetic
+ANALYSIS ?= final
+CUTOFF ?=
+PROTOCOL ?= protocol.yml
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+UPGRADE ?=
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
+ifeq (,$(findstring -j,$(MAKEFLAGS)))
+MAKEFLAGS += --jobs=$(JOBS)
+endif
+
+export PYTHONPATH := $(CURDIR)/src
+export PYTHONNOUSERSITE := 1
+export PYTHONHASHSEED := 0
+export JUPYTER_PREFER_ENV_PATH := 1
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export TZ := UTC
+export PYTHONUTF8 := 1
+unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
+
+# ---- what was asked for ---------------------------------------------------------------------------------------------
+
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE MAKEFLAGS
+WITHOUT_RUN := help lint lock clean lab
+BUNDLED_ONLY := test shared notebooks
+
+goals := $(or $(MAKECMDGOALS),help)
+quoted = '$(subst ','\'',$(1))'
+first_suitable = for python in $(1); do "$$python" -S -c '$(suitable)' 2> /dev/null && echo "$$python" && break; done
+suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+unknown := $(firstword $(filter-out $(KNOWN) -*,$(given)))
+ifneq (,$(unknown))
+$(error $(unknown) is not a variable of this project; `make help` lists them)
+endif
+
+# An environment of the user's own is taken as it is; the project's is built from the lock file.
+ifneq (.venv,$(VENV))
+ifeq (,$(wildcard $(VENV)/bin/python))
+$(error VENV=$(VENV) is no environment: it has no bin/python)
+endif
+endif
+
+# A Python that is asked for must be fit; otherwise the first that is.
+ifeq (file,$(origin PYTHON))
+pythons := python3 python3.13 python3.12 python3.11
+unfit := No Python 3.11, 3.12 or 3.13 was found; name one with PYTHON=
+else
+pythons := $(call quoted,$(value PYTHON))
+unfit := PYTHON=$(value PYTHON) is not a Python 3.11, 3.12 or 3.13
+ifeq (,$(shell $(call first_suitable,$(pythons))))
+$(error $(unfit))
+endif
+endif
+
+ifneq (,$(filter-out $(WITHOUT_RUN),$(goals)))
+python := $(shell $(call first_suitable,$(VENV)/bin/python $(pythons)))
+ifeq (,$(python))
+$(error $(unfit))
+endif
+variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
+	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL))
+answer := $(shell PYTHONPATH=$(call quoted,$(PYTHONPATH)) "$(python)" -S -m helpers.execution check $(variables))
+ifneq (run,$(firstword $(answer)))
+$(error $(or $(wordlist 2,999,$(answer)),The variables could not be checked))
+endif
+RUN := $(word 2,$(answer))
+ifneq (,$(filter $(BUNDLED_ONLY),$(goals)))
+ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL))
+$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF or PROTOCOL)
+endif
+endif
+endif
+
+# ---- names of files -------------------------------------------------------------------------------------------------
+
+DERIVED := data/derived/$(RUN)
+REPORT := reports/$(RUN)/index.html
+
+DOMAINS := ae cm dd dm ds ex lb mh pr rs ss sv tr tu
+
+inputs = $(addprefix $(DERIVED)/inputs/,$(1))
+code = $(addprefix $(DERIVED)/inputs/code/,$(1))
+made = $(addprefix $(DERIVED)/made/,$(1))
+
+RAW := $(call inputs,raw)
+CODE := $(wildcard $(call code,*) $(call inputs,notebooks/*))
+ALWAYS := $(call inputs,protocol.yml synthetic environment) $(call code,foundation execution)
+
+INGESTION := $(call made,01_ingestion.json)
+ENDPOINTS := $(call made,02_endpoints.json)
+TOXICITY := $(call made,03_toxicity.json)
+SURVIVAL := $(call made,04_survival.json)
+PAGE := $(call made,05_report.json)
+PUBLISHED := $(call made,report.json)
+
+SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
+ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb))
+COLLECTED := $(call made,ard findings)
+
+# ---- recipes --------------------------------------------------------------------------------------------------------
+
+BIN := $(VENV)/bin
+pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile
+READY := $(VENV)/.installed
+execution = @$(BIN)/python -m helpers.execution $(1) $(variables)
+of_run = $(patsubst $(DERIVED)/%,%,$(1))
+notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --makes $(call of_run,$(1))
+
+# ---- the graph ------------------------------------------------------------------------------------------------------
+
+.PHONY: report endpoints toxicity survival ingestion test shared lab lint lock notebooks clean help
+
+report: $(PUBLISHED)
+	@echo "The report: $(REPORT)"
+
+ingestion: $(INGESTION)
+endpoints: $(ENDPOINTS)
+toxicity: $(TOXICITY)
+survival: $(SURVIVAL)
+ingestion endpoints toxicity survival:
+	@echo "The data: $(DERIVED)"
+
+$(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) | $(READY)
+	$(call notebook,$(SDTM))
+
+$(SDTM): $(INGESTION)
+	@:
+
+$(ENDPOINTS): $(call inputs,notebooks/02_endpoints) $(ALWAYS) $(call code,ingest derive analyse) $(SDTM) | $(READY)
+	$(call notebook,$(ADAM))
+
+$(ADAM): $(ENDPOINTS)
+	@:
+
+$(TOXICITY): $(call inputs,notebooks/03_toxicity) $(ALWAYS) $(call code,analyse present) \
+		$(call made,$(addprefix adam/,adsl adae adlb)) | $(READY)
+	$(call notebook)
+
+$(SURVIVAL): $(call inputs,notebooks/04_survival) $(ALWAYS) $(call code,analyse present) \
+		$(call made,$(addprefix adam/,adsl adrs adtte)) | $(READY)
+	$(call notebook)
+
+$(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
+	@:
+
+# The report names the hash of all code and notebooks.
+$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(ADAM) $(COLLECTED) | $(READY)
+	$(call notebook)
+
+$(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
+		$(call inputs,raw version) $(CODE)
+	$(call execution,publish) --inputs $(call of_run,$^)
+
+# Datasets and pages by their own names, for whoever asks for one.
+$(DERIVED)/sdtm/%.parquet $(DERIVED)/adam/%.parquet $(DERIVED)/%.parquet: ;
+$(REPORT): $(PUBLISHED)
+	@:
+
+# ---- the environment ------------------------------------------------------------------------------------------------
+
+ifeq (.venv,$(VENV))
+$(READY): requirements.lock pyproject.toml
+	@python=$$($(call first_suitable,$(pythons))); "$${python:?$(unfit)}" -m helpers.execution.environment $(VENV)
+else
+$(READY): ;
+endif
+
+# ---- checks and tools -----------------------------------------------------------------------------------------------
+
+test: report lint
+	@$(pytest) --nbval --nbval-current-env -m "not shared" tests notebooks
+
+shared: report
+	@$(pytest) -m shared tests
+
+lint: | $(READY)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/lint-imports --no-cache
+
+notebooks: $(PAGE)
+	$(call execution,store)
+
+lab: | $(READY)
+	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+		--LabApp.extension_manager=readonly --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $$(test "$$(id -u)" != 0 || echo --allow-root)
+
+lock: | $(READY)
+	@$(BIN)/python -m helpers.execution.locking $(if $(UPGRADE),--upgrade)
+
+clean:
+	@rm -rf data/derived reports
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	@rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
+
+help:
+	@echo "Targets"
+	@echo "  report     raw files to reports/<run>/index.html, with the executed notebooks and manifest.json"
+	@echo "  ingestion  stop after notebook 01: checked domains and the list of findings"
+	@echo "  endpoints  stop after notebook 02: the analysis datasets (ADaM)"
+	@echo "  toxicity   stop after notebook 03: results of adverse events and laboratory"
+	@echo "  survival   stop after notebook 04: results of time to event and response"
+	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
+	@echo "  shared     the tests that need the shared validation data beside the repository"
+	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
+	@echo "  lint       ruff and import-linter"
+	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
+	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"
+	@echo "  clean      remove data/derived and reports"
+	@echo "  help       this list"
+	@echo "Variables (default)"
+	@echo "  STUDY      name of a folder in data/raw, or path of a folder anywhere (synthetic)"
+	@echo "  ANALYSIS   final or interim (final)"
+	@echo "  CUTOFF     last day of the data that count, for an interim analysis, such as 2025-06-30 (none)"
+	@echo "  PROTOCOL   file of protocol settings (protocol.yml)"
+	@echo "  JOBS       notebooks and checks at the same time (2)"
+	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
+	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
+	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
+	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."

@@ -1,0 +1,106 @@
+"""The commands behind the Makefile: ``python -m helpers.execution {check,run,publish,store}``."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+
+from helpers.execution import records, request, stamps
+from helpers.execution.files import lock
+from helpers.foundation.errors import StudyError
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; a refusal or failure is one sentence and an exit code of 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        asked = request.parse(
+            PROJECT,
+            study=options.study,
+            analysis=options.analysis,
+            cutoff=options.cutoff,
+            protocol=options.protocol,
+        )
+        return options.command(asked, options)
+    except (StudyError, OSError) as failure:
+        sentence = str(failure) if isinstance(failure, StudyError) else _sentence(failure)
+        if options.command is check:
+            print(f"refused {' '.join(sentence.split()).removesuffix('.')}")
+        else:
+            print(sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def check(asked: request.Request, options: argparse.Namespace) -> int:
+    """Say which run is asked for, with the stamps of its inputs brought up to date."""
+    with lock(records.run_lock(asked.derived)):
+        stamps.refresh(asked)
+        records.drop_broken(asked.project, asked.derived)
+    records.drop_leftovers(asked.derived)
+    print(f"run {asked.run}")
+    return 0
+
+
+def run(asked: request.Request, options: argparse.Namespace) -> int:
+    """Execute a notebook and keep what it made."""
+    from helpers.execution.promotion import make
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the kernel ends and the staging folder goes
+    started = time.monotonic()
+    print(f"{options.notebook} …", flush=True)
+    executed = make(asked, options.notebook, inputs=options.inputs, makes=options.makes)
+    said = f"done in {time.monotonic() - started:.1f} s" if executed else "unchanged"
+    print(f"{options.notebook} {said}", flush=True)
+    return 0
+
+
+def publish(asked: request.Request, options: argparse.Namespace) -> int:
+    """Put the report, the executed notebooks and the manifest into ``reports/<run>``."""
+    from helpers.execution.publishing import publish
+
+    publish(asked, inputs=options.inputs)
+    print(f"reports/{asked.run}/index.html", flush=True)
+    return 0
+
+
+def store(asked: request.Request, options: argparse.Namespace) -> int:
+    """Store the outputs of the executed notebooks in ``notebooks/``."""
+    from helpers.execution.storing import store
+
+    for name in store(asked):
+        print(f"notebooks/{name} stored", flush=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--study", default="synthetic")
+    shared.add_argument("--analysis", default="final")
+    shared.add_argument("--cutoff", default="")
+    shared.add_argument("--protocol", default="protocol.yml")
+    parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for command in (check, run, publish, store):
+        one = commands.add_parser(command.__name__, help=command.__doc__, parents=[shared])
+        one.set_defaults(command=command)
+        if command is run:
+            one.add_argument("notebook")
+            one.add_argument("--makes", nargs="*", default=[], help="stamps of the datasets it makes")
+        if command in (run, publish):
+            one.add_argument("--inputs", nargs="*", default=[], help="stamps that it depends on")
+    return parser
+
+
+def _sentence(failure: OSError) -> str:
+    where = Path(failure.filename or "")
+    name = where.relative_to(PROJECT) if where.is_relative_to(PROJECT) else where.name
+    return f"{name} cannot be read or written: {failure.strerror or failure}."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

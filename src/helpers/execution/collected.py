@@ -1,0 +1,46 @@
+"""Findings and results of all notebooks, each as one dataset of the run.
+
+Every notebook writes its own part. Only parts of notebooks whose record is current are put together, so that
+nothing from an earlier state of the data stands beside something new. A part was held against its contract when
+it was written, and the whole is when it is read: here nothing is computed, and pandas is not needed.
+"""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from helpers.execution import records, stamps
+from helpers.execution.files import move_if_changed
+from helpers.execution.request import Request
+
+
+def collect(request: Request) -> None:
+    """Put the collected datasets together anew; a file that would hold the same stays untouched."""
+    good = records.current(request.project, request.derived)
+    outputs = {request.project / output for record in good.values() for output in record["outputs"]}
+    for dataset in records.COLLECTED:
+        folder = request.derived / "parts" / dataset
+        _write(request.derived, dataset, sorted(path for path in outputs if path.parent == folder))
+        stamps.set_dataset(request.derived, dataset)
+
+
+def keep_findings(request: Request, part: Path) -> None:
+    """Let the findings of a notebook that stopped stand alone: they say why nothing was derived."""
+    if part.is_file():
+        _write(request.derived, "findings", [part])
+
+
+def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
+    whole = derived / f"{dataset}.parquet"
+    if not parts:
+        whole.unlink(missing_ok=True)
+        return
+    tables = [pq.read_table(part).replace_schema_metadata(None) for part in parts]
+    table = pa.concat_tables(tables, promote_options="permissive")
+    texts = [name for name, kind in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_null(kind)]
+    for name in texts:
+        table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
+    half = derived / "made" / f".{dataset}.parquet"
+    pq.write_table(table.sort_by([(name, "ascending") for name in table.column_names]), half, compression="zstd")
+    move_if_changed(half, whole)

@@ -1,0 +1,70 @@
+"""The virtual environment, built from the lock file; standard library only, because nothing else is there yet."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers.execution.files import lock
+from helpers.foundation.errors import StudyError
+
+PROJECT = Path(__file__).resolve().parents[3]
+LOCK, SETTINGS = "requirements.lock", "pyproject.toml"
+
+
+def build(project: Path, folder: Path) -> None:
+    """Bring the environment in ``folder`` up to date with the lock file and the project's settings.
+
+    Copies of both files in the folder say what it was built from. Each is written when its part is complete, so
+    that an interrupted build is started again.
+
+    Raises
+    ------
+    StudyError
+        The environment cannot be made, or a package cannot be installed.
+    """
+    with lock(project / f".{folder.name.lstrip('.')}.lock", on_wait=_say_waiting):
+        if not _same(project / LOCK, folder / LOCK) or not (folder / "bin" / "python").exists():
+            print(f"Setting up {folder.name} from {LOCK}: once, some minutes", flush=True)
+            for done in (LOCK, SETTINGS):
+                (folder / done).unlink(missing_ok=True)
+            _call(
+                [_python(), "-m", "venv", "--clear", str(folder)],
+                "The environment could not be made; does this Python have the venv module (python3-venv)?",
+            )
+            _pip(folder, "install", "--no-deps", "--require-hashes", "--requirement", str(project / LOCK))
+            shutil.copyfile(project / LOCK, folder / LOCK)
+        if not _same(project / SETTINGS, folder / SETTINGS):
+            _pip(folder, "install", "--no-deps", "--no-build-isolation", "--editable", str(project))
+            shutil.copyfile(project / SETTINGS, folder / SETTINGS)
+        (folder / ".installed").touch()
+
+
+def _pip(folder: Path, *arguments: str) -> None:
+    command = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    _call(command, "The packages could not be installed; see the lines above, and run make again.")
+
+
+def _call(command: list[str], sentence: str) -> None:
+    if subprocess.run(command, check=False).returncode:
+        raise StudyError(sentence)
+
+
+def _python() -> str:
+    """The Python beneath: with the environment activated, this one would clear itself away."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def _same(wanted: Path, built: Path) -> bool:
+    return built.is_file() and built.read_bytes() == wanted.read_bytes()
+
+
+def _say_waiting() -> None:
+    print("Waiting: another make is setting up the environment", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        build(PROJECT, Path(sys.argv[1]).absolute())
+    except (StudyError, OSError) as failure:
+        sys.exit(str(failure))

@@ -1,0 +1,73 @@
+"""Files that are replaced whole or not at all, and locks that a killed process lets go of."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Write a file, atomically, unless it holds just that already; tell whether it was written.
+
+    The caller holds the lock of the folder: a half-written file that a killed process left behind is written over.
+    """
+    half = path.with_name(f".{path.name}.half")
+    try:
+        if path.read_bytes() == content:
+            half.unlink(missing_ok=True)
+            return False
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    return True
+
+
+def move_if_changed(source: Path, target: Path) -> bool:
+    """Put a finished file in its place unless the same bytes are there; tell whether it was moved."""
+    if target.is_file() and target.read_bytes() == source.read_bytes():
+        source.unlink()
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+    return True
+
+
+def copy_if_changed(source: Path, target: Path) -> bool:
+    """Copy a file, atomically, unless the same bytes are there; tell whether it was copied."""
+    return write_if_changed(target, source.read_bytes())
+
+
+@contextmanager
+def lock(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold a lock that ends with the process, however that ends; call ``on_wait`` if another process holds it."""
+    with try_lock(path) as mine:
+        if mine:
+            yield
+            return
+    on_wait()
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def try_lock(path: Path) -> Iterator[bool]:
+    """Hold a lock if nobody else does; say whether it was got."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all it holds; it need not be there."""
+    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,97 @@
+"""What the user asked for: study, analysis, cut-off and protocol, checked before anything is built."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.foundation.errors import StudyError
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A run that makes sense.
+
+    Attributes
+    ----------
+    project : Path
+        The project's folder.
+    folder, protocol : Path
+        Where the raw files and the protocol settings lie.
+    study, analysis, cutoff : str
+        Name of the study; ``final`` or ``interim``; ISO date, empty for a final analysis.
+    """
+
+    project: Path
+    folder: Path
+    protocol: Path
+    study: str
+    analysis: str
+    cutoff: str
+
+    @property
+    def run(self) -> str:
+        """``<study>/final`` or ``<study>/interim-<cut-off>``."""
+        return f"{self.study}/{self.analysis}" + (f"-{self.cutoff}" if self.cutoff else "")
+
+    @property
+    def derived(self) -> Path:
+        """Folder of everything the run derives."""
+        return self.project / "data" / "derived" / self.run
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the published report."""
+        return self.project / "reports" / self.run
+
+
+def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: str) -> Request:
+    """Make a request of the variables of ``make``.
+
+    Raises
+    ------
+    StudyError
+        No such folder or file, a name that cannot name a folder of results, an unknown analysis, a cut-off that is
+        no calendar date, is missing, or is not wanted.
+    """
+    folder = _study_folder(project, study)
+    if not NAME.fullmatch(folder.name):
+        raise StudyError(
+            f"STUDY: {folder.name!r} cannot name a study; use letters without accents, digits, '.', '_' and '-' only."
+        )
+    if analysis not in ("final", "interim"):
+        raise StudyError(f"ANALYSIS={analysis} is not known; it is final or interim.")
+    if analysis == "interim" and not cutoff:
+        raise StudyError("ANALYSIS=interim needs a data cut-off, for example CUTOFF=2025-06-30.")
+    if analysis == "final" and cutoff:
+        raise StudyError(f"CUTOFF={cutoff} needs ANALYSIS=interim; a final analysis has no cut-off.")
+    if cutoff:
+        _calendar_date(cutoff)
+    settings = project / Path(protocol).expanduser()
+    if not protocol or not settings.is_file():
+        raise StudyError(f"PROTOCOL={protocol}: there is no such file.")
+    return Request(project, folder, settings, folder.name, analysis, cutoff)
+
+
+def _study_folder(project: Path, study: str) -> Path:
+    """A name is sought in data/raw first; anything else is a path."""
+    bundled = project / "data" / "raw" / study
+    if NAME.fullmatch(study) and bundled.is_dir():
+        return bundled
+    folder = (project / Path(study).expanduser()).resolve() if study else bundled
+    if not study or not folder.is_dir():
+        where = "no such folder" if "/" in study else "no such study in data/raw and no such folder"
+        raise StudyError(f"STUDY={study}: there is {where}.")
+    return folder
+
+
+def _calendar_date(cutoff: str) -> None:
+    try:
+        if not DATE.fullmatch(cutoff):
+            raise ValueError
+        dt.date.fromisoformat(cutoff)
+    except ValueError:
+        raise StudyError(f"CUTOFF={cutoff} is not a calendar date; write it as 2025-06-30.") from None

@@ -1,0 +1,32 @@
+"""What the report says of its own making: versions, and hashes of what it was made from."""
+
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from helpers.provenance import hashes
+from helpers.provenance.manifest import version
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib", "great-tables")
+"""Packages that numbers, tables and figures come from; the lock file pins every other."""
+
+
+def facts(inputs: Path) -> dict[str, dict[str, str]]:
+    """Gather versions and SHA-256 hashes, by group and name.
+
+    Parameters
+    ----------
+    inputs : Path
+        Folder of the run's stamps: ``raw`` (hash and name of each raw file) and ``protocol.yml``.
+    """
+    raw = dict(reversed(line.split("  ", 1)) for line in (inputs / "raw").read_text(encoding="utf-8").splitlines())
+    return {
+        "Raw files (SHA-256)": {name: raw[name] for name in sorted(raw)},
+        "Settings and environment (SHA-256)": {
+            "protocol.yml": hashes.file_hash(inputs / "protocol.yml"),
+            "requirements.lock": hashes.file_hash(PROJECT / "requirements.lock"),
+            "Code and notebooks": hashes.code_hash(PROJECT),
+        },
+        "Versions": {"This project": version(PROJECT), **{name: installed(name) for name in PACKAGES}},
+    }

@@ -1,0 +1,48 @@
+"""The manifest: what went into a report and what came out, as hashes."""
+
+import json
+import tomllib
+from pathlib import Path
+
+from helpers.provenance import hashes
+
+
+def build(
+    project: Path,
+    *,
+    run: str,
+    raw: dict[str, str],
+    protocol: str,
+    derived: dict[str, str],
+    report: dict[str, str],
+) -> str:
+    """Return the text of a manifest: sorted, without a clock and without a path of the machine.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder, for its version, lock file and code.
+    run : str
+        ``<study>/final`` or ``<study>/interim-<cut-off>``.
+    raw, derived, report : dict of str
+        File name (within its folder) and SHA-256.
+    protocol : str
+        SHA-256 of the protocol settings that were used.
+    """
+    study, _, analysis = run.partition("/")
+    kind, _, cutoff = analysis.partition("-")
+    content = {
+        "run": {"study": study, "analysis": kind, "cutoff": cutoff},
+        "code": {"version": version(project), "sha256": hashes.code_hash(project)},
+        "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
+        "protocol": {"protocol.yml": protocol},
+        "inputs": raw,
+        "derived": derived,
+        "report": report,
+    }
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def version(project: Path) -> str:
+    """Return the version of the project."""
+    return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

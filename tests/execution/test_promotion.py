@@ -1,0 +1,167 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from helpers.execution import notebooks, promotion, records, stamps
+from helpers.execution.notebooks import PapermillExecutionError
+from helpers.foundation.contracts import FINDINGS
+from helpers.foundation.errors import StudyError
+
+INPUTS = ["inputs/raw", "inputs/protocol.yml", "inputs/notebooks/01_ingestion"]
+MAKES = ["made/sdtm/ae", "made/sdtm/dm", "made/sdtm/lb"]
+
+
+@pytest.fixture
+def ingestion(asked, notebook, monkeypatch):
+    """A notebook 01 whose kernel is a function of the staging folder: `ingestion.does` is set by each test."""
+
+    class Ingestion:
+        runs = 0
+
+        @staticmethod
+        def does(staging):
+            put(staging, "sdtm/ae.parquet", b"ae")
+            put(staging, "sdtm/dm.parquet", b"dm")
+
+        def make(self, *, inputs=INPUTS, makes=MAKES):
+            return promotion.make(asked, "01_ingestion", inputs=inputs, makes=makes)
+
+        def execute(self, written, parameters, *, name, folder, environment):
+            assert parameters == {"study": "pilot", "analysis": "final", "cutoff": ""}
+            assert environment["STUDY_FOLDER"] == str(asked.folder)
+            assert folder == asked.project / "notebooks"
+            self.runs += 1
+            self.does(Path(environment["HELPERS_STAGING"]))
+            return written
+
+        def write(self, *cells):
+            (asked.project / "notebooks/01_ingestion.ipynb").write_text(notebooks.text(notebook(*cells)))
+            stamps.refresh(asked)
+
+    made = Ingestion()
+    made.write("1 + 1")
+    monkeypatch.setattr(notebooks, "execute", made.execute)
+    return made
+
+
+def put(staging, name, content):
+    path = staging / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def files(asked, folder):
+    return {path.name: path.read_bytes() for path in sorted((asked.derived / folder).glob("*"))}
+
+
+def no_staging(asked):
+    return not list((asked.derived / records.STAGING).iterdir())
+
+
+def test_files_take_their_place_with_stamps_and_a_record(asked, ingestion):
+    assert ingestion.make()
+    assert files(asked, "sdtm") == {"ae.parquet": b"ae", "dm.parquet": b"dm"}
+    assert (asked.derived / "notebooks/01_ingestion.ipynb").is_file()
+    assert (asked.derived / "made/sdtm/lb").read_text() == "absent\n"
+    assert list(records.current(asked.project, asked.derived)) == ["01_ingestion"]
+    assert no_staging(asked)
+
+
+def test_what_comes_out_as_before_is_not_touched(asked, ingestion):
+    ingestion.make()
+    watched = [asked.derived / name for name in ("sdtm/ae.parquet", "made/sdtm/ae", "sdtm/dm.parquet", "made/sdtm/dm")]
+    for path in watched:
+        os.utime(path, (1, 1))
+    (asked.folder / "dm.csv").write_text("USUBJID\nB\n")
+    stamps.refresh(asked)
+    ingestion.does = lambda staging: (put(staging, "sdtm/ae.parquet", b"ae"), put(staging, "sdtm/dm.parquet", b"new"))
+    assert ingestion.make()
+    assert [path.stat().st_mtime == 1 for path in watched] == [True, True, False, False]
+
+
+def test_nothing_is_executed_where_nothing_changed(asked, ingestion):
+    ingestion.make()
+    assert not ingestion.make()
+    assert ingestion.runs == 1
+
+
+def test_dataset_that_is_no_longer_made_is_removed(asked, ingestion):
+    ingestion.make()
+    (asked.folder / "ae.csv").unlink()
+    stamps.refresh(asked)
+    ingestion.does = lambda staging: put(staging, "sdtm/dm.parquet", b"dm")
+    ingestion.make()
+    assert files(asked, "sdtm") == {"dm.parquet": b"dm"}
+    assert (asked.derived / "made/sdtm/ae").read_text() == "absent\n"
+
+
+def test_failed_notebook_leaves_all_as_it_was(asked, ingestion):
+    ingestion.make()
+    before = files(asked, "sdtm"), records.read(asked.derived, "01_ingestion")
+    (asked.folder / "ae.csv").write_text("USUBJID,AESEQ\nA,2\n")
+    stamps.refresh(asked)
+
+    def fail(staging):
+        put(staging, "sdtm/ae.parquet", b"half")
+        raise PapermillExecutionError(2, 1, "1 + 1", "ValueError", "no", [])
+
+    ingestion.does = fail
+    with pytest.raises(StudyError, match="01_ingestion stopped in cell 3 of 3"):
+        ingestion.make()
+    assert (files(asked, "sdtm"), records.read(asked.derived, "01_ingestion")) == before
+    assert no_staging(asked)
+
+
+def test_findings_of_a_failed_notebook_are_kept(asked, ingestion):
+    from helpers.foundation import datasets
+
+    def fail(staging):
+        datasets.write(FINDINGS.empty(), staging / "parts/findings/01_ingestion.parquet", FINDINGS)
+        raise PapermillExecutionError(2, 1, "1 + 1", "StudyError", "Two errors.", [])
+
+    ingestion.does = fail
+    with pytest.raises(StudyError, match="Two errors"):
+        ingestion.make()
+    assert (asked.derived / "findings.parquet").is_file()
+    assert not (asked.derived / "parts").exists()
+
+
+def test_raw_file_that_changes_under_the_notebook_stops_it(asked, ingestion):
+    ingestion.does = lambda staging: (asked.folder / "ae.csv").write_text("changed")
+    with pytest.raises(StudyError, match="the raw files changed while it ran"):
+        ingestion.make()
+    assert not (asked.derived / "sdtm").exists()
+
+
+def test_input_of_another_run_stops_it_too(asked, ingestion):
+    ingestion.does = lambda staging: (asked.derived / "inputs/protocol.yml").write_text("another make")
+    with pytest.raises(StudyError, match=r"protocol\.yml changed while it ran"):
+        ingestion.make()
+
+
+def test_file_that_is_not_its_to_make(asked, ingestion):
+    ingestion.does = lambda staging: put(staging, "adam/adsl.parquet", b"")
+    with pytest.raises(StudyError, match=r"wrote adam/adsl\.parquet, which its rule in the Makefile does not name"):
+        ingestion.make()
+    assert not (asked.derived / "adam").exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("from helpers.derive.adsl import derive_adsl", "code/derive"),
+        ("import helpers.present.tables", "code/present"),
+        ("from helpers import analyse, derive", "code/derive"),
+        ('run.sdtm("tr")', "sdtm/tr"),
+        ("run.has_adam('adlb')", "adam/adlb"),
+        ("run.ard()", "ard"),
+        ("run.findings().head()", "findings"),
+        ("run.domains()", "sdtm/ae"),
+    ],
+)
+def test_what_a_notebook_uses_is_named_in_its_rule(asked, ingestion, cell, what):
+    ingestion.make()
+    ingestion.write(cell)
+    with pytest.raises(StudyError, match=f"01_ingestion uses {what}, which its rule"):
+        ingestion.make()

@@ -1,0 +1,75 @@
+import hashlib
+import json
+
+import pytest
+
+from helpers.provenance import hashes
+
+ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+"""SHA-256 of "abc": the example of FIPS 180-4."""
+
+
+def test_hash_of_text_bytes_and_file(tmp_path):
+    (tmp_path / "a").write_text("abc")
+    assert hashes.text_hash("abc") == hashes.bytes_hash(b"abc") == hashes.file_hash(tmp_path / "a") == ABC
+
+
+def test_raw_files_by_name_without_folders_and_hidden_files(tmp_path):
+    for name in ("tr.csv", "ae.csv", ".DS_Store", "~$ae.xlsx"):
+        (tmp_path / name).write_text("abc")
+    (tmp_path / "old").mkdir()
+    assert hashes.raw_hashes(tmp_path) == {"ae.csv": ABC, "tr.csv": ABC}
+
+
+def test_hash_of_a_folder_does_not_know_where_it_lies(tmp_path):
+    for place in ("one", "two"):
+        (tmp_path / place / "sub" / "__pycache__").mkdir(parents=True)
+        (tmp_path / place / "sub" / "a.py").write_text("abc")
+        (tmp_path / place / "sub" / "__pycache__" / "a.pyc").write_text(place)
+        (tmp_path / place / "notes.txt").write_text(place)
+    expected = hashlib.sha256(f"{ABC}  sub/a.py\n".encode()).hexdigest()
+    assert hashes.tree_hash(tmp_path / "one") == hashes.tree_hash(tmp_path / "two") == expected
+
+
+@pytest.fixture
+def package(tmp_path):
+    code = {"foundation": "", "derive": "from helpers.foundation import a", "present": "import helpers.derive"}
+    for floor, text in code.items():
+        (tmp_path / floor).mkdir()
+        (tmp_path / floor / "__init__.py").write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("touched", "changed"),
+    [("present", {"present"}), ("derive", {"derive", "present"}), ("foundation", {"foundation", "derive", "present"})],
+)
+def test_floor_changes_with_what_it_stands_on(package, touched, changed):
+    before = hashes.floor_hashes(package)
+    (package / touched / "new.py").write_text("x = 1")
+    after = hashes.floor_hashes(package)
+    assert {floor for floor in before if before[floor] != after[floor]} == changed
+
+
+def cells(*, source="1 + 1", outputs=(), tags=()):
+    cell = {"cell_type": "code", "source": [source], "outputs": list(outputs), "metadata": {"tags": list(tags)}}
+    return json.dumps({"cells": [cell], "metadata": {}})
+
+
+def test_hash_of_a_notebook_is_of_what_it_says_not_of_what_it_printed(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(cells())
+    plain = hashes.notebook_hash(path)
+    path.write_text(cells(outputs=[{"text": "2"}]))
+    assert hashes.notebook_hash(path) == plain
+    path.write_text(cells(source="1 + 2"))
+    assert hashes.notebook_hash(path) != plain
+    path.write_text(cells(tags=["parameters"]))
+    assert hashes.notebook_hash(path) != plain
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"cells": [1]}', "{}"])
+def test_what_is_no_notebook_is_said(tmp_path, text):
+    (tmp_path / "a.ipynb").write_text(text)
+    with pytest.raises(ValueError, match=r"a\.ipynb cannot be read as a notebook"):
+        hashes.notebook_hash(tmp_path / "a.ipynb")

@@ -1,0 +1,270 @@
+"""What runs when: make driven in a scratch copy, through changes, mistakes and accidents."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.system import scratch
+
+NOTEBOOKS = list(scratch.NOTEBOOKS)
+DERIVED = Path("data/derived/synthetic/final")
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """A copy in which nothing has run."""
+    return scratch.build(tmp_path_factory.mktemp("untouched"))
+
+
+@pytest.fixture(scope="module")
+def untouched_with_kernels(tmp_path_factory):
+    """The same, with papermill and kernels."""
+    return scratch.build(tmp_path_factory.mktemp("untouched"), papermill=True)
+
+
+@pytest.fixture(scope="module")
+def first(untouched, tmp_path_factory):
+    """A copy in which one report was made, for tests that leave it as it was."""
+    return made(copied(untouched, tmp_path_factory.mktemp("first")))
+
+
+@pytest.fixture(scope="module")
+def first_with_kernels(untouched_with_kernels, tmp_path_factory):
+    """The same, with papermill and kernels."""
+    return made(copied(untouched_with_kernels, tmp_path_factory.mktemp("first")))
+
+
+@pytest.fixture
+def project(first, tmp_path):
+    """A copy of that copy, times of files and all."""
+    return copied(first, tmp_path)
+
+
+def made(folder):
+    done = scratch.make(folder, "report")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def copied(folder, target):
+    subprocess.run(["cp", "-a", f"{folder}/.", str(target)], check=True)
+    return target
+
+
+def executed(done):
+    """The notebooks that ran, in order of name."""
+    return sorted({line.split()[0] for line in done.stdout.splitlines() if " done in " in line})
+
+
+def tree(folder, *parts):
+    """Every file a run leaves for people, with its bytes."""
+    files = (path for part in parts for path in (folder / part).rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files if "/made/." not in str(path)}
+
+
+def test_first_report_makes_every_file_of_the_contract(first_with_kernels):
+    first = first_with_kernels
+    expected = {"index.html", "manifest.json", *(f"{name}.ipynb" for name in NOTEBOOKS)}
+    assert {path.name for path in (first / "reports/synthetic/final").iterdir()} == expected
+    assert {path.name for path in (first / DERIVED / "adam").iterdir()} == {
+        "adae.parquet", "adrs.parquet", "adsl.parquet", "adtr.parquet", "adtte.parquet"
+    }  # fmt: skip
+    assert not list((first / DERIVED / "made/staging").iterdir())
+
+
+def test_nothing_to_do_runs_nothing_and_writes_nothing(project):
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
+    done = scratch.make(project, "report")
+    assert done.stdout == "The report: reports/synthetic/final/index.html\n"
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_same_inputs_give_the_same_bytes_in_another_folder(first_with_kernels, untouched_with_kernels, tmp_path):
+    other = made(copied(untouched_with_kernels, tmp_path))
+    assert tree(other, "data/derived", "reports") == tree(first_with_kernels, "data/derived", "reports")
+
+
+def test_change_in_ae_alone_does_not_run_survival(project):
+    (project / "data/raw/synthetic/ae.csv").write_text("USUBJID,ae\nA-1,2222\n")
+    done = scratch.make(project, "report")
+    assert executed(done) == ["01_ingestion", "02_endpoints", "03_toxicity", "05_report"]
+    assert (project / DERIVED / "adam/adae.parquet").read_text() == "USUBJID,ae\nA-1,2222\n"
+
+
+def test_older_but_different_file_is_noticed(project):
+    file = project / "data/raw/synthetic/dm.csv"
+    file.write_text("USUBJID,dm\nB-1,1\n")
+    os.utime(file, (1, 1))
+    assert executed(scratch.make(project, "report")) == NOTEBOOKS
+
+
+def test_newer_but_equal_files_run_nothing(project):
+    for path in [*project.glob("data/raw/synthetic/*"), *project.glob("notebooks/*"), *project.glob("src/**/*.py")]:
+        path.touch()
+    assert executed(scratch.make(project, "report")) == []
+
+
+def test_domain_that_appears_and_goes_again(project):
+    added = project / "data/raw/synthetic/lb.csv"
+    added.write_text("USUBJID,lb\nA-1,1\n")
+    assert "01_ingestion" in executed(scratch.make(project, "report"))
+    assert (project / DERIVED / "sdtm/lb.parquet").is_file()
+    added.unlink()
+    scratch.make(project, "report")
+    assert not (project / DERIVED / "sdtm/lb.parquet").exists()
+
+
+def test_changed_protocol_runs_all_and_back_again(project):
+    before = tree(project, "reports")
+    assert executed(scratch.make(project, "report", "PROTOCOL=other.yml")) == NOTEBOOKS
+    assert executed(scratch.make(project, "report")) == NOTEBOOKS
+    assert tree(project, "reports") == before
+
+
+def test_cutoff_is_a_run_of_its_own(project):
+    before = tree(project, "data/derived", "reports")
+    done = scratch.make(project, "report", "ANALYSIS=interim", "CUTOFF=2025-06-30")
+    assert executed(done) == NOTEBOOKS
+    after = tree(project, "data/derived", "reports")
+    assert {name: after[name] for name in before} == before
+    manifest = json.loads((project / "reports/synthetic/interim-2025-06-30/manifest.json").read_text())
+    assert manifest["run"] == {"study": "synthetic", "analysis": "interim", "cutoff": "2025-06-30"}
+
+
+def test_study_by_path_is_named_after_its_folder(project, tmp_path_factory):
+    study = tmp_path_factory.mktemp("a place") / "pilot"
+    (project / "data/raw/synthetic").rename(study)
+    done = scratch.make(project, "ingestion", f"STUDY={study}/")
+    assert done.stdout.splitlines()[-1] == "The data: data/derived/pilot/final"
+    assert (project / "data/derived/pilot/final/sdtm/dm.parquet").is_file()
+
+
+def test_code_of_a_floor_runs_what_stands_on_it(project):
+    (project / "src/helpers/present/new.py").write_text("NEW = 1\n")
+    assert executed(scratch.make(project, "report")) == ["03_toxicity", "04_survival", "05_report"]
+    (project / "src/helpers/present/new.py").write_text("from helpers.ingest import x\n")
+    scratch.make(project, "report")
+    (project / "src/helpers/ingest/new.py").write_text("x = 1\n")
+    assert executed(scratch.make(project, "report")) == ["01_ingestion", "02_endpoints", *NOTEBOOKS[2:]]
+
+
+def test_endpoints_leaves_no_stale_part_in_the_results(project):
+    (project / "data/raw/synthetic/ae.csv").write_text("USUBJID,ae\nA-1,2222\n")
+    assert executed(scratch.make(project, "endpoints")) == ["01_ingestion", "02_endpoints"]
+    import pyarrow.parquet as pq
+
+    results = pq.read_table(project / DERIVED / "ard.parquet").to_pydict()
+    assert results == {"ANALYSIS": ["disposition", "kaplan-meier"], "STATVAL": [1.0, 3.0]}
+
+
+@pytest.mark.parametrize("lost", ["sdtm/dm.parquet", "adam/adtte.parquet", "notebooks/04_survival.ipynb"])
+def test_lost_or_damaged_file_is_made_again(first, project, lost):
+    path = project / DERIVED / lost
+    path.write_bytes(path.read_bytes()[:10])
+    assert len(executed(scratch.make(project, "report"))) == 1
+    path.unlink()
+    assert len(executed(scratch.make(project, "report"))) == 1
+    assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
+
+
+@pytest.mark.parametrize("lost", [DERIVED / "ard.parquet", Path("reports/synthetic/final/index.html")])
+def test_lost_collection_or_report_is_put_together_without_running_a_notebook(first, project, lost):
+    (project / lost).unlink()
+    assert executed(scratch.make(project, "report")) == []
+    assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
+
+
+def test_failed_checks_stop_the_run_and_leave_the_last_good_report(first_with_kernels, tmp_path):
+    project = copied(first_with_kernels, tmp_path)
+    reports = tree(project, "reports")
+    study = project / "data/raw/synthetic/dm.csv"
+    good = study.read_text()
+    study.write_text("BROKEN\n")
+    done = scratch.make(project, "report")
+    assert done.returncode == 2
+    said = done.stderr.splitlines()
+    assert said[0].startswith("01_ingestion stopped in cell 4 of 4, under “What it does” (")
+    assert said[1] == "  DM is broken."
+    assert said[2].startswith("make: *** [Makefile:") and len(said) == 3
+    assert tree(project, "reports") == reports
+    assert not list((project / DERIVED / "made/staging").iterdir())
+    study.write_text(good)
+    assert executed(scratch.make(project, "report")) == []
+    assert tree(project, "reports") == reports
+
+
+def test_two_runs_at_once_make_one_report(first, untouched, tmp_path):
+    project = copied(untouched, tmp_path)
+    both = [
+        subprocess.Popen(
+            scratch.command("report"), cwd=project, env=scratch.environment(), stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate(timeout=240)[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    assert sum(text.count(" done in ") for text in said) == len(NOTEBOOKS)
+    assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
+
+
+def test_killed_run_with_kernels_is_completed_by_the_next(first_with_kernels, tmp_path):
+    project = copied(first_with_kernels, tmp_path)
+    run = start_on_other_data(project)
+    for line in run.stdout:
+        if line.startswith("02_endpoints …"):
+            break
+    time.sleep(1.5)
+    kill_and_compare(run, project, first_with_kernels)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9, 1.3, 1.8, 2.4])
+def test_run_killed_at_any_moment_is_completed_by_the_next(first, project, seconds):
+    run = start_on_other_data(project)
+    time.sleep(seconds)
+    kill_and_compare(run, project, first)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
+    project = copied(first_with_kernels, tmp_path)
+    run = start_on_other_data(project)
+    next(run.stdout)
+    time.sleep(2)
+    os.killpg(run.pid, getattr(signal, name))
+    run.communicate(timeout=60)
+    assert run.returncode != 0
+    assert tree(project, "reports") == tree(first_with_kernels, "reports")
+    assert not list((project / DERIVED / "made/staging").iterdir())
+
+
+def start_on_other_data(project):
+    for domain in ("ae", "dm"):
+        (project / f"data/raw/synthetic/{domain}.csv").write_text("USUBJID\nB-1\n")
+    return subprocess.Popen(
+        scratch.command("report"),
+        cwd=project,
+        env=scratch.environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def kill_and_compare(run, project, first):
+    """The next run, on the first data again, leaves what an undisturbed one leaves."""
+    complete = run.poll() is not None
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    index, report = project / "reports/synthetic/final/index.html", first / "reports/synthetic/final/index.html"
+    assert index.read_bytes() == report.read_bytes() or complete
+    for domain in ("ae", "dm"):
+        raw = (first / f"data/raw/synthetic/{domain}.csv").read_bytes()
+        (project / f"data/raw/synthetic/{domain}.csv").write_bytes(raw)
+    made(project)
+    assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
+    assert not list((project / DERIVED / "made/staging").iterdir())
