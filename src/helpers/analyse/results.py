@@ -33,7 +33,8 @@ def survival_results(
 ) -> pd.DataFrame:
     """Every time-to-event estimate and the response (rules 12, 30, 31, 35).
 
-    Endpoints whose events all count get Kaplan-Meier, those with competing events cumulative incidences.
+    Endpoints whose events all count get Kaplan-Meier, those with competing events cumulative incidences. A
+    sensitivity analysis that the study cannot give has no rows.
     """
     from helpers.analyse.best_response import best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
@@ -41,20 +42,26 @@ def survival_results(
     from helpers.analyse.duration_of_response import duration_of_response
     from helpers.analyse.follow_up import follow_up, maturity
     from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
+    from helpers.analyse.sensitivity import sensitivity
 
     estimation = protocol.estimation
     level, times = estimation.confidence_level, estimation.times_months
-    competing = [paramcd for paramcd, endpoint in protocol.endpoints.items() if endpoint.counts_as_event]
-    whole = [paramcd for paramcd in protocol.endpoints if paramcd not in competing]
+    main = protocol.main_endpoints
+    others = {name: protocol.endpoints[name].sensitivity_of for name in protocol.endpoints if name not in main}
+    others = {name: of for name, of in others.items() if (adtte["PARAMCD"] == name).any()}
+    competing = [paramcd for paramcd in main if protocol.endpoints[paramcd].counts_as_event]
+    whole = [paramcd for paramcd in main if paramcd not in competing]
+    read_otherwise = [name for name in others if not protocol.endpoints[name].interval]
     return combine(
-        maturity(adtte, paramcds=list(protocol.endpoints)),
+        maturity(adtte, paramcds=[*main, *others]),
         follow_up(adtte, conf_level=level),
-        kaplan_meier(adtte, paramcds=whole, times_months=times, conf_level=level),
+        kaplan_meier(adtte, paramcds=[*whole, *read_otherwise], times_months=times, conf_level=level),
         kaplan_meier_curve(adtte, paramcds=whole, conf_level=level),
-        at_risk(adtte, paramcds=list(protocol.endpoints), times_months=estimation.display_months),
+        at_risk(adtte, paramcds=main, times_months=estimation.display_months),
         beta_product(adtte, paramcds=[protocol.trial.primary], times_months=times, conf_level=level),
         cumulative_incidence(adtte, paramcds=competing, times_months=times, conf_level=level),
         cumulative_incidence_curve(adtte, paramcds=competing, conf_level=level),
+        sensitivity(adtte, readings={name: others[name] for name in read_otherwise}),
         best_response(adrs, adsl, conf_level=level),
         response_by_visit(adrs, adsl),
         duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),

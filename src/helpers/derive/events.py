@@ -4,11 +4,13 @@ Each source is a frame with one row a subject: USUBJID, ADT and where that date 
 by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.derive.local_progression import first_progressions
 from helpers.foundation.calendar import DATE
+from helpers.foundation.protocol import Endpoint, LocalReading
 
 EVENT_TYPES = {
     "local_progression": 1,
@@ -37,26 +39,80 @@ _SOURCE = ["USUBJID", "ADT", "EVNTKIND", "SRCDOM", "SRCVAR", "SRCSEQ"]
 
 
 @dataclass(frozen=True)
+class LocalSources:
+    """What one reading of local progression gives.
+
+    Attributes
+    ----------
+    progression : DataFrame
+        First local progression of each subject.
+    assessments : DataFrame
+        Adequate local assessments after the start.
+    without_baseline : frozenset of str
+        Subjects without a baseline sum, whose local progression cannot be seen (rule 19).
+    """
+
+    progression: pd.DataFrame
+    assessments: pd.DataFrame
+    without_baseline: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Sources:
-    """Dated sources by name.
+    """Dated sources by name; each frame has USUBJID ADT EVNTKIND SRCDOM SRCVAR SRCSEQ.
 
     Attributes
     ----------
     events : dict of str to DataFrame
-        First event of each kind: USUBJID ADT EVNTKIND SRCDOM SRCVAR SRCSEQ, at most one row a subject.
+        First event of each kind but local progression, at most one row a subject.
     assessments : dict of str to DataFrame
-        Adequate assessments after the start, all of them: USUBJID ADT SRCDOM SRCVAR SRCSEQ.
+        Adequate assessments after the start, but local ones.
+    local : dict of LocalReading to LocalSources
+        By reading; one that the study cannot give is absent.
+    therapies : DataFrame
+        Subsequent therapies and transplants after the start.
     """
 
-    events: dict[str, pd.DataFrame] = field(default_factory=dict)
-    assessments: dict[str, pd.DataFrame] = field(default_factory=dict)
+    events: dict[str, pd.DataFrame]
+    assessments: dict[str, pd.DataFrame]
+    local: dict[LocalReading, LocalSources]
+    therapies: pd.DataFrame
+
+    def can_give(self, endpoint: Endpoint) -> bool:
+        """Tell whether the study measured what the endpoint is read from."""
+        return endpoint.local in self.local
+
+    def event(self, kind: str, endpoint: Endpoint) -> pd.DataFrame:
+        """First event of a kind, as the endpoint reads it."""
+        return self.local[endpoint.local].progression if kind == "local_progression" else self.events[kind]
+
+    def adequate(self, endpoint: Endpoint) -> pd.DataFrame:
+        """Adequate assessments of the endpoint's kind."""
+        kind = endpoint.assessments
+        return self.local[endpoint.local].assessments if kind == "local" else self.assessments[kind]
+
+    def without_baseline(self, endpoint: Endpoint) -> frozenset[str]:
+        """Subjects without a baseline sum of the endpoint's diameter."""
+        return self.local[endpoint.local].without_baseline
 
 
-def local_progression(adtr: pd.DataFrame, *, measure: str) -> pd.DataFrame:
-    """First local progression of each subject (rule 11), from ADTR."""
-    progressed = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["PDFL"] == "Y")]
-    first = progressed.sort_values(["USUBJID", "ADT", "ASSESS"]).drop_duplicates("USUBJID")
-    return _source(first, domain="TR", variable="TRDTC")
+def local_sources(
+    adtr: pd.DataFrame,
+    sizes: pd.DataFrame,
+    subjects: pd.DataFrame,
+    *,
+    reading: LocalReading,
+    measure: str,
+    ratio: tuple[int, int],
+) -> LocalSources:
+    """Read local progression in one way (rules 11, 14 and 19), from ADTR and the sizes of lesions."""
+    progressed = first_progressions(adtr, sizes, reading=reading, measure=measure, ratio=ratio)
+    seen = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & adtr["BASE"].notna()]
+    return LocalSources(
+        progression=_source(progressed, domain="TR", variable="TRDTC"),
+        assessments=local_assessments(adtr, subjects, measure=measure),
+        without_baseline=frozenset(subjects["USUBJID"]) - frozenset(seen["USUBJID"]),
+    )
 
 
 def local_assessments(adtr: pd.DataFrame, subjects: pd.DataFrame, *, measure: str) -> pd.DataFrame:

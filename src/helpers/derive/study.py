@@ -29,7 +29,7 @@ from helpers.derive.distant import (
 from helpers.derive.queries import response_queries
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
-from helpers.foundation.protocol import Protocol
+from helpers.foundation.protocol import LocalReading, Protocol
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,10 @@ def derive_study(
     adsl = derive_adsl(
         subjects, domains, lesions, sizes, adtr, adae, adlb, protocol=protocol, measure=measure
     )
-    adtte = derive_adtte(
-        treated,
-        event_sources(domains, treated, adtr, therapies, protocol=protocol, measure=measure),
-        endpoints=protocol.endpoints,
-        tie_order=protocol.tie_order,
-        horizon_years=protocol.horizon.years,
-        without_baseline=frozenset(adsl.loc[adsl["SUMBL"].isna(), "USUBJID"]),
+    sources = event_sources(
+        domains, treated, adtr, sizes, therapies, protocol=protocol, measures=measures, measure=measure
     )
+    adtte = derive_adtte(treated, sources, protocol=protocol)
     return Derived(adsl, adtr, adrs, adtte, adae, adlb, response_queries(adrs), measure)
 
 
@@ -133,28 +129,47 @@ def event_sources(
     domains: Mapping[str, pd.DataFrame],
     treated: pd.DataFrame,
     adtr: pd.DataFrame,
+    sizes: pd.DataFrame,
     therapies: pd.DataFrame,
     *,
     protocol: Protocol,
+    measures: tuple[str, ...],
     measure: str,
 ) -> events.Sources:
     """Gather what the endpoints can be made of."""
     readers, span = protocol.readers.count, protocol.imaging.visit_span_days
     lesions = new_lesions(domains["tu"], treated, distant=protocol.distant, readers=readers)
     imaging = distant_assessments(domains["tu"], domains["tr"], readers=readers, span_days=span)
+    untreated = nontarget_progressions(domains["tr"], treated, readers=readers)
     return events.Sources(
         events={
-            "local_progression": events.local_progression(adtr, measure=measure),
             "distant_progression": events.distant_progression(distant_progressions(lesions)),
-            "nontarget_progression": events.nontarget_progression(
-                nontarget_progressions(domains["tr"], treated, readers=readers)
-            ),
+            "nontarget_progression": events.nontarget_progression(untreated),
             "transplant": events.transplant(therapies, category=protocol.therapy.transplant),
             "death": events.death(treated),
         },
         assessments={
-            "local": events.local_assessments(adtr, treated, measure=measure),
             "distant": events.distant_assessments(imaging, treated),
             "alive": events.last_contact(treated),
         },
+        local={
+            reading: events.local_sources(
+                adtr, sizes, treated, reading=reading, measure=diameter, ratio=protocol.response.progression_ratio
+            )
+            for reading, diameter in _readings(protocol, measures=measures, measure=measure).items()
+        },
+        therapies=therapies,
     )
+
+
+def _readings(protocol: Protocol, *, measures: tuple[str, ...], measure: str) -> dict[LocalReading, str]:
+    """Readings of local progression that the study can give, with the diameter of each.
+
+    A reading of a named diameter is a sensitivity analysis of a study that has both; with one there is nothing to compare.
+    """
+    wanted = {endpoint.local for endpoint in protocol.endpoints.values()} | {LocalReading()}
+    return {
+        reading: measure if reading.measure == "primary" else reading.measure
+        for reading in wanted
+        if reading.measure == "primary" or len(measures) == len(SIZE_TESTS)
+    }

@@ -69,6 +69,7 @@ class Imaging(_Section):
     interval_months: Positive
     visit_span_days: Positive
     missed_assessments: Positive
+    window_days: Positive
     source: Source
 
 
@@ -130,13 +131,35 @@ class Estimation(_Section):
     source: Source
 
 
+class LocalReading(_Section):
+    """How local progression is read; the defaults are the primary reading (rule 11).
+
+    ``measure`` is the diameter, ``primary`` the one of the primary analysis; ``reference`` what a sum is compared
+    with; ``minimum_increase_mm`` an increase over the nadir that is needed besides; ``by`` lesion compares each treated
+    lesion with itself.
+    """
+
+    measure: Literal["primary", "VDIAM", "LDIAM"] = "primary"
+    reference: Literal["nadir", "baseline"] = "nadir"
+    minimum_increase_mm: Annotated[float, Field(ge=0)] = 0
+    by: Literal["sum", "lesion"] = "sum"
+
+
 class Endpoint(_Section):
-    """One time-to-event parameter (rules 16 to 19)."""
+    """One time-to-event parameter (rules 16 to 20).
+
+    ``sensitivity_of`` names the parameter that this one is another reading of; ``conventions`` FDA censors at new
+    therapy and before missed assessments; ``interval`` gives the interval within which the event happened.
+    """
 
     label: str
     events: tuple[EventKind, ...]
     counts_as_event: tuple[EventKind, ...] = ()
     assessments: Literal["local", "distant", "alive"]
+    local: LocalReading = LocalReading()
+    conventions: Literal["protocol", "FDA"] = "protocol"
+    interval: bool = False
+    sensitivity_of: str = ""
     source: Source
 
     @model_validator(mode="after")
@@ -172,10 +195,22 @@ class Protocol(_Section):
     endpoints: dict[str, Endpoint]
     tie_order: tuple[EventKind, ...]
 
+    @property
+    def main_endpoints(self) -> tuple[str, ...]:
+        """The parameters that are no other reading of one."""
+        return tuple(paramcd for paramcd, endpoint in self.endpoints.items() if not endpoint.sensitivity_of)
+
+    def sensitivity_analyses(self, paramcd: str) -> tuple[str, ...]:
+        """The other readings of a parameter, in the order of the file."""
+        return tuple(name for name, endpoint in self.endpoints.items() if endpoint.sensitivity_of == paramcd)
+
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":
         if self.trial.primary not in self.endpoints:
             raise ValueError(f"trial.primary is {self.trial.primary}, which is not among the endpoints")
+        for paramcd, endpoint in self.endpoints.items():
+            if endpoint.sensitivity_of and endpoint.sensitivity_of not in self.endpoints:
+                raise ValueError(f"endpoints.{paramcd}.sensitivity_of names {endpoint.sensitivity_of}, which is none")
         used = {event for endpoint in self.endpoints.values() for event in endpoint.events}
         if missing := used - set(self.tie_order):
             raise ValueError(f"tie_order does not place {', '.join(sorted(missing))}")

@@ -9,8 +9,10 @@ TABLES = {
     "sbrt-delivery": "14.1.3",
     "maturity": "14.1.4",
     "lpfs": "14.2.1",
+    "lpfs-sensitivity": "14.2.2",
     "ttlp": "14.2.3",
     "dpfs": "14.2.4",
+    "dpfs-sensitivity": "14.2.4.2",
     "ttdp": "14.2.5",
     "os": "14.2.6.1",
     "pfs": "14.2.6.2",
@@ -35,6 +37,7 @@ FIGURES = {
     "lesion-curves": "14.2.6",
     "swimmer": "14.2.7",
     "response-by-visit": "14.2.9",
+    "lpfs-forest": "14.2.10",
     "ae-phases": "14.3.1",
 }
 

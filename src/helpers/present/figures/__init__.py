@@ -3,6 +3,7 @@
 from helpers.present.figures.adverse_events import ae_phases
 from helpers.present.figures.competing_risks import cumulative_incidence
 from helpers.present.figures.flow_diagram import flow
+from helpers.present.figures.forest import forest
 from helpers.present.figures.lesions import lesion_curves, waterfall
 from helpers.present.figures.survival_curve import kaplan_meier
 from helpers.present.figures.swimming_lanes import swimmer
@@ -12,6 +13,7 @@ __all__ = [
     "ae_phases",
     "cumulative_incidence",
     "flow",
+    "forest",
     "kaplan_meier",
     "lesion_curves",
     "response_by_visit",

@@ -14,6 +14,7 @@ def design(material: Material) -> Section:
             "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
         ),
         Table(tables.endpoints(protocol)),
+        *([Table(tables.readings(protocol))] if len(protocol.main_endpoints) < len(protocol.endpoints) else []),
         Table(tables.settings(protocol), fold="Every setting of the analysis, with its source"),
     ]
     return Section(2, "protocol", "Protocol as read", blocks)

@@ -7,12 +7,14 @@ from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import HAPPY, Material
+from helpers.present.tables.sensitivity import shown
 
 
 def local_pfs(material: Material) -> Section:
     """Section 7: the primary endpoint, and what comes first at the treated lesions."""
     blocks = [
         *_curve(material, "LPFS"),
+        *_sensitivity(material, "LPFS"),
         Heading("Which came first: local progression, death or transplant", "local-incidence"),
         *_incidence(material, "TTLP", "Local progression"),
     ]
@@ -23,6 +25,7 @@ def distant_pfs(material: Material) -> Section:
     """Section 8: the same away from the treated lesions."""
     blocks = [
         *_curve(material, "DPFS"),
+        *_sensitivity(material, "DPFS"),
         Heading("Which came first: distant progression, death or transplant", "distant-incidence"),
         *_incidence(material, "TTDP", "Distant progression"),
     ]
@@ -96,6 +99,29 @@ def _curve(material: Material, paramcd: str) -> list:
         Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
         Table(tables.survival(results, paramcd=paramcd, label=label)),
     ]
+
+
+def _sensitivity(material: Material, paramcd: str) -> list:
+    """The same endpoint as others would read it; where the study can give no other reading, nothing."""
+    results, protocol = material.results, material.protocol
+    if len(shown(results, protocol, paramcd=paramcd)) < 2:
+        return []
+    months = tuple(month for month in protocol.estimation.times_months if month in _SENSITIVITY_MONTHS)
+    blocks = [
+        Heading("Under other readings", f"{paramcd.lower()}-readings"),
+        Prose(
+            "The protocol leaves room for other readings. Each changes the outcome of the number of subjects in the "
+            "last column; where the estimates stay close together, the choice does not matter."
+        ),
+    ]
+    if paramcd == protocol.trial.primary and months:
+        figure = figures.forest(results, protocol, paramcd=paramcd, month=months[-1])
+        note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
+        blocks.append(Figure(figure, note=note))
+    return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=months))]
+
+
+_SENSITIVITY_MONTHS = (12, 24)
 
 
 def _incidence(material: Material, paramcd: str, own: str) -> list:

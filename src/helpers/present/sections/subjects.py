@@ -59,7 +59,7 @@ def maturity(material: Material) -> Section:
     results = material.results
     get = {stat: results.value("follow-up", stat, paramcd="OS") for stat in ("median", "median_low", "median_high")}
     labels = {
-        name: material.label(name) for name in material.protocol.endpoints if results.has("maturity", paramcd=name)
+        name: material.label(name) for name in material.protocol.main_endpoints if results.has("maturity", paramcd=name)
     }
     blocks = []
     if get["median"] is not None:

@@ -3,6 +3,7 @@
 from helpers.present.tables.plan import endpoints, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
+from helpers.present.tables.sensitivity import readings, sensitivity
 from helpers.present.tables.subjects import baseline, disposition, sbrt_delivery
 from helpers.present.tables.time_to_event import (
     cumulative_incidence,
@@ -33,8 +34,10 @@ __all__ = [
     "maturity",
     "methods",
     "provenance",
+    "readings",
     "response_by_visit",
     "sbrt_delivery",
+    "sensitivity",
     "settings",
     "survival",
 ]

@@ -39,7 +39,8 @@ ANALYSES = {
 def endpoints(protocol: Protocol) -> GT:
     """Each endpoint: what counts, what competes, when a subject without an event is censored, and the source."""
     lines = []
-    for paramcd, endpoint in protocol.endpoints.items():
+    for paramcd in protocol.main_endpoints:
+        endpoint = protocol.endpoints[paramcd]
         competing = [EVENTS[event] for event in endpoint.events if event not in endpoint.counted]
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((

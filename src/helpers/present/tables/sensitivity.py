@@ -1,0 +1,87 @@
+"""Tables of sensitivity analyses: what each reads otherwise, and what that changes."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.foundation.protocol import Protocol
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+_STATS = ("n", "events", "median", "median_low", "median_high")
+
+
+def readings(protocol: Protocol) -> GT:
+    """The other readings of the protocol, each with what it is a reading of and where it comes from."""
+    lines = [
+        (protocol.endpoints[of].label, written.sentence_case(_short(protocol, name)), protocol.endpoints[name].source)
+        for of in protocol.main_endpoints
+        for name in protocol.sensitivity_analyses(of)
+    ]
+    frame = pd.DataFrame(lines, columns=["of", "line", "Why, and what is read otherwise"])
+    return house(
+        frame,
+        name="readings",
+        title="What the protocol leaves open",
+        notes=["Each reading is computed every time and shown beside the primary one. Plan: rules 11 and 20."],
+        stub="line",
+        group="of",
+        head="Reading",
+        left=["Why, and what is read otherwise"],
+    )
+
+
+def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: tuple[int, ...]) -> GT:
+    """The primary reading of an endpoint and its others, with the subjects whose outcome each changes.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``kaplan-meier`` and ``sensitivity``.
+    protocol : Protocol
+        Which parameters are readings of which.
+    paramcd : str
+        The endpoint.
+    months : tuple of int
+        Times at which rates are shown.
+    """
+    results = Results.of(ard)
+    lines = []
+    for name in shown(results, protocol, paramcd=paramcd):
+        get = {stat: results.value("kaplan-meier", stat, paramcd=name, time=None) for stat in _STATS}
+        rates = [_rate(results, name, month) for month in months]
+        changed = results.value("sensitivity", "changed", paramcd=name)
+        moved = written.NOTHING if changed is None else written.of(changed, get["n"])
+        median = written.months_interval(*(get[stat] for stat in _STATS[2:]))
+        lines.append((reading_name(protocol, name), written.of(get["events"], get["n"]), median, *rates, moved))
+    columns = ["line", "Events", "Median, months", *(f"At {month} months" for month in months), "Outcome changed"]
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("kaplan-meier", paramcd=paramcd), rule="rules 11, 20"),
+        "Outcome changed: subjects whose time or kind of event is not that of the primary reading.",
+    ]
+    title = f"{protocol.endpoints[paramcd].label}: primary and other readings"
+    name = f"{paramcd.lower()}-sensitivity"
+    return house(pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Reading")
+
+
+def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:
+    """The endpoint and its readings that have a curve."""
+    names = (paramcd, *protocol.sensitivity_analyses(paramcd))
+    return [name for name in names if results.has("kaplan-meier", paramcd=name)]
+
+
+def _rate(results: Results, paramcd: str, month: int) -> str:
+    get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
+    return written.percent_interval(*get)
+
+
+def reading_name(protocol: Protocol, paramcd: str) -> str:
+    """The name of a reading beside the others of its endpoint."""
+    other = protocol.endpoints[paramcd].sensitivity_of
+    return written.sentence_case(_short(protocol, paramcd)) if other else "Primary reading"
+
+
+def _short(protocol: Protocol, paramcd: str) -> str:
+    """The name of a reading without that of the endpoint in front of it."""
+    endpoint = protocol.endpoints[paramcd]
+    return endpoint.label.removeprefix(protocol.endpoints[endpoint.sensitivity_of].label).lstrip(", ") or endpoint.label
