@@ -42,8 +42,6 @@ def test_the_same_result_twice_is_refused():
 
 
 def test_combine_keeps_the_order_and_accepts_nothing():
-    first, second = (
-        ard_rows(pd.DataFrame({"n": [1]}), analysis=name, method="m", stats=("n",)) for name in ("b", "a")
-    )
+    first, second = (ard_rows(pd.DataFrame({"n": [1]}), analysis=name, method="m", stats=("n",)) for name in ("b", "a"))
     assert combine(first, second)["ANALYSIS"].tolist() == ["b", "a"]
     assert len(ARD.check(combine())) == 0

@@ -24,9 +24,7 @@ def best(**answers):
 
 
 def test_lines_add_the_responses_they_name(value):
-    result = best_response(
-        best(S0="CR", S1="PR", S2="PR", S3="SD", S4="PD"), subjects(30, 30, 30, 30, 30, 30)
-    )
+    result = best_response(best(S0="CR", S1="PR", S2="PR", S3="SD", S4="PD"), subjects(30, 30, 30, 30, 30, 30))
     counts = {line: value(result, "n", TERM=line) for line in ("CR", "PR", "SD", "PD", "NE", "ORR", "DCR")}
     # S5 has no best response at all: not evaluable, and still in the denominator
     assert counts == {"CR": 1, "PR": 2, "SD": 1, "PD": 1, "NE": 1, "ORR": 3, "DCR": 4}

@@ -16,9 +16,7 @@ def test_flow_and_end_of_study(value):
         ("Y", "Y", "DISCONTINUED", "DEATH", DIED), ("Y", "Y", "ONGOING", "", None),
         ("Y", "N", "DISCONTINUED", "", None), ("N", "N", "DISCONTINUED", "WITHDRAWAL BY SUBJECT", DIED),
     ))  # fmt: skip
-    flow = {
-        term: value(result, "n", TERM=term) for term in ("enrolled", "treated", "not-treated", "efficacy")
-    }
+    flow = {term: value(result, "n", TERM=term) for term in ("enrolled", "treated", "not-treated", "efficacy")}
     assert flow == {"enrolled": 4, "treated": 3, "not-treated": 1, "efficacy": 2}
     end = result.loc[(result["TERM"] == "end-of-study") & (result["STAT"] == "n")]
     # a status that nobody has is a line of its own; the subject who was never treated is in none

@@ -124,9 +124,7 @@ def test_numbers_under_the_axis_add_up(adtte, value):
 @given(st.lists(st.tuples(st.integers(1, 40), st.booleans()), min_size=1, max_size=15), st.randoms())
 def test_row_order_changes_nothing_and_the_interval_holds_the_estimate(subjects, random):
     shuffled = random.sample(subjects, len(subjects))
-    curve, again = (
-        fit(*(np.array(part) for part in zip(*rows, strict=True))) for rows in (subjects, shuffled)
-    )
+    curve, again = (fit(*(np.array(part) for part in zip(*rows, strict=True))) for rows in (subjects, shuffled))
     pd.testing.assert_frame_equal(curve, again)
     inner = curve.loc[curve["low"].notna()]
     assert ((inner["low"] <= inner["estimate"]) & (inner["estimate"] <= inner["high"])).all()

@@ -30,9 +30,7 @@ def test_a_step_holds_from_its_day_to_the_next_and_no_further_than_the_last():
 
 
 def test_interval_has_no_value_at_none_and_all():
-    low, high = log_log_interval(
-        np.array([0, 0.15, 1]), np.array([0, 0.0564579489531811, 0]), conf_level=0.95
-    )
+    low, high = log_log_interval(np.array([0, 0.15, 1]), np.array([0, 0.0564579489531811, 0]), conf_level=0.95)
     # middle: R 4.2.2 survival 3.5-3, survfit with conf.type = "log-log", 6 events among 40
     np.testing.assert_allclose(low, [np.nan, 0.0608829617307111, np.nan], rtol=1e-12)
     np.testing.assert_allclose(high, [np.nan, 0.276393330623593, np.nan], rtol=1e-12)

@@ -62,7 +62,9 @@ def not_done(date: str, lesion: str = "T01", *, reason: str = "ARTEFACT", test: 
     return {"TRLNKID": lesion, "TRTESTCD": test, "TRDTC": date, "TRSTAT": "NOT DONE", "TRREASND": reason, **more}
 
 
-def derive(domains: dict[str, pd.DataFrame], *, cutoff: dt.date | None = None, protocol: Protocol = PROTOCOL) -> Derived:
+def derive(
+    domains: dict[str, pd.DataFrame], *, cutoff: dt.date | None = None, protocol: Protocol = PROTOCOL
+) -> Derived:
     return derive_study(domains, protocol=protocol, cutoff=cutoff)
 
 

@@ -60,7 +60,9 @@ def test_a_partial_end_is_its_last_possible_day(start, end, expected, flag):
 
 def test_a_partial_end_is_at_most_the_death():
     died = SUBJECTS.assign(DTHDT=pd.to_datetime(["2023-09-09"]))
-    assert derive({"AESTDTC": "2023-02-03", "AEENDTC": "2023"}, subjects=died)["AENDT"].tolist() == [pd.Timestamp("2023-09-09")]
+    assert derive({"AESTDTC": "2023-02-03", "AEENDTC": "2023"}, subjects=died)["AENDT"].tolist() == [
+        pd.Timestamp("2023-09-09")
+    ]
 
 
 def test_an_event_without_end_goes_on():

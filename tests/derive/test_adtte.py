@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
 
 BASE = size("2022-12-20", 50)
@@ -23,7 +24,7 @@ def therapy(date: str, category: str = "LIVER TRANSPLANT") -> list[dict]:
     return [{"PRTRT": "LIVER TRANSPLANT", "PRCAT": category, "PRSTDTC": date}]
 
 
-# Start, end and sets ---------------------------------------------------------------------------------------------------
+# Start, end and sets ------------------------------------------------------------------------------------------------
 
 
 def test_treatment_starts_with_the_first_fraction_that_has_a_dose():
@@ -40,7 +41,9 @@ def test_treatment_starts_with_the_first_fraction_that_has_a_dose():
 
 
 def test_a_subject_without_a_fraction_is_in_no_set_and_has_no_row_of_adtte():
-    derived = derive(study(ex=[{"EXTRT": "SBRT", "EXDOSE": 0, "EXDOSU": "Gy", "EXSTDTC": START}], tu=[target()], tr=STABLE))
+    derived = derive(
+        study(ex=[{"EXTRT": "SBRT", "EXDOSE": 0, "EXDOSU": "Gy", "EXSTDTC": START}], tu=[target()], tr=STABLE)
+    )
     assert derived.adsl[["SAFFL", "EFFFL", "CHRONFL"]].iloc[0].tolist() == ["N", "N", "N"]
     assert derived.adtte.empty
 
@@ -52,7 +55,7 @@ def test_the_efficacy_set_needs_a_baseline_and_a_later_adequate_assessment(recor
     assert derive(study(tu=[target()], tr=records)).adsl["EFFFL"].tolist() == [expected]
 
 
-# Composite endpoints ---------------------------------------------------------------------------------------------------
+# Composite endpoints ------------------------------------------------------------------------------------------------
 
 
 def test_without_an_event_the_last_adequate_assessment_censors():
@@ -108,7 +111,13 @@ def test_subsequent_therapy_and_transplant_do_not_censor():
 
 @pytest.mark.parametrize(
     ("date", "expected"),
-    [("2023-01-10", "none"), ("2023-01-11", "2023-01-11"), ("2023-01", "2023-01-11"), ("2023-03", "2023-03-01"), ("", "none")],
+    [
+        ("2023-01-10", "none"),
+        ("2023-01-11", "2023-01-11"),
+        ("2023-01", "2023-01-11"),
+        ("2023-03", "2023-03-01"),
+        ("", "none"),
+    ],
 )
 def test_a_transplant_counts_after_the_start_a_partial_date_as_its_first_possible_day(date, expected):
     derived = derive(study(tu=[target()], tr=STABLE, pr=therapy(date)))
@@ -126,17 +135,32 @@ def test_without_a_baseline_sum_nothing_local_can_be_seen():
     assert outcome(died, "TTLP") == ("2023-08-01", 204, 2, TRANSPLANT)
 
 
-# Distant progression ---------------------------------------------------------------------------------------------------
+# Distant progression ------------------------------------------------------------------------------------------------
 
 
-def test_each_kind_of_distant_progression():
-    for place, kind in [("LIVER", "New hepatic lesion"), ("PORTAL VEIN", "Tumour thrombus"), ("LUNG", "Distant metastasis"), ("", "Kind unknown")]:  # fmt: skip
-        row = derive(study(tu=[target(), new("2023-07-10", place=place)], tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
-        assert (row["EVNTDESC"], row["EVNTKIND"], row["SRCDOM"]) == ("Distant progression", kind, "TU")
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("LIVER", "New hepatic lesion"),
+        ("PORTAL VEIN", "Tumour thrombus"),
+        ("LUNG", "Distant metastasis"),
+        ("", "Kind unknown"),
+    ],
+)
+def test_each_kind_of_distant_progression(place, kind):
+    row = (
+        derive(study(tu=[target(), new("2023-07-10", place=place)], tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
+    )
+    assert (row["EVNTDESC"], row["EVNTKIND"], row["SRCDOM"]) == ("Distant progression", kind, "TU")
 
 
 def test_lesions_of_one_day_keep_all_their_kinds():
-    tu = [target(), new("2023-07-10", "N01", "LUNG"), new("2023-07-10", "N02", "LIVER"), new("2023-09-10", "N03", "HEPATIC VEIN")]
+    tu = [
+        target(),
+        new("2023-07-10", "N01", "LUNG"),
+        new("2023-07-10", "N02", "LIVER"),
+        new("2023-09-10", "N03", "HEPATIC VEIN"),
+    ]
     row = derive(study(tu=tu, tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
     assert row["EVNTKIND"] == "New hepatic lesion; Distant metastasis"
 
@@ -183,7 +207,7 @@ def test_imaging_goes_on_after_a_progression_of_the_other_kind():
     assert outcome(derived, "LPFS") == ("2024-01-10", 366, 0, PROGRESSION)
 
 
-# Horizon ---------------------------------------------------------------------------------------------------------------
+# Horizon ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -207,7 +231,7 @@ def test_the_horizon_is_a_calendar_period():
     assert outcome(derived, "OS") == ("2029-02-28", 1827, 3, 0)
 
 
-# Death and last contact ------------------------------------------------------------------------------------------------
+# Death and last contact ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -256,7 +280,16 @@ def test_last_contact_is_the_latest_complete_date_of_a_living_subject():
             {"DSDECOD": "LOST TO FOLLOW-UP", "DSSTDTC": "2024-08-01"},
             {"DSDECOD": "WITHDRAWAL BY SUBJECT", "DSSTDTC": "2023-11-01"},
         ],
-        "ae": [{"AETERM": "x", "AEDECOD": "x", "AEBODSYS": "y", "AETOXGR": "1", "AESTDTC": "2023-12", "AEENDTC": "2024-09-09"}],
+        "ae": [
+            {
+                "AETERM": "x",
+                "AEDECOD": "x",
+                "AEBODSYS": "y",
+                "AETOXGR": "1",
+                "AESTDTC": "2023-12",
+                "AEENDTC": "2024-09-09",
+            }
+        ],
     }
     derived = derive(study(tu=[target()], **contacts))
     row = derived.adsl.iloc[0]

@@ -1,6 +1,7 @@
 """Rules 7 to 12 on hand-typed patients: sums, baseline, nadir, thresholds from both sides, response."""
 
 import pytest
+
 from tests.derive.patient import best, derive, new, not_done, outcome, responses, size, study, target
 
 BASE = size("2022-12-20", 50)
@@ -9,7 +10,10 @@ BASE = size("2022-12-20", 50)
 def scans(*values: float, unit: str = "mm", first: float = 50) -> list[dict]:
     """A baseline and three-monthly scans of one lesion."""
     dates = ["2023-04-10", "2023-07-10", "2023-10-10", "2024-01-10", "2024-04-10"]
-    return [size("2022-12-20", first, unit=unit), *(size(day, v, unit=unit) for day, v in zip(dates, values, strict=False))]
+    return [
+        size("2022-12-20", first, unit=unit),
+        *(size(day, v, unit=unit) for day, v in zip(dates, values, strict=False)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +124,12 @@ def test_an_assessment_of_two_days_has_the_date_of_its_last_value():
 
 
 def test_of_two_values_in_one_assessment_the_later_counts_and_not_done_replaces_nothing():
-    tr = [BASE, size("2023-04-10", 60, VISITNUM=5), size("2023-04-14", 50, VISITNUM=5), not_done("2023-04-20", VISITNUM=5)]
+    tr = [
+        BASE,
+        size("2023-04-10", 60, VISITNUM=5),
+        size("2023-04-14", 50, VISITNUM=5),
+        not_done("2023-04-20", VISITNUM=5),
+    ]
     assert responses(derive(study(tu=[target()], tr=tr))) == ["SD"]
 
 
@@ -137,13 +146,23 @@ def test_a_measurement_without_a_complete_date_is_not_used():
 
 
 def test_only_lesions_identified_up_to_the_start_are_treated():
-    tu = [target(), target("T02", "2023-01-10"), target("T03", "2023-01-11"), target("T04", "2023-01"), target("T05", "2022-12")]
+    tu = [
+        target(),
+        target("T02", "2023-01-10"),
+        target("T03", "2023-01-11"),
+        target("T04", "2023-01"),
+        target("T05", "2022-12"),
+    ]
     derived = derive(study(tu=tu, tr=[BASE]))
     assert derived.adsl["NLESBL"].tolist() == [3]  # T01, T02, T05
 
 
 def test_the_readers_that_count_are_the_protocols():
-    tr = [{**BASE, "TREVAL": "INVESTIGATOR"}, size("2023-04-10", 80, TREVAL="INDEPENDENT ASSESSOR"), size("2023-04-10", 45, TREVAL="")]
+    tr = [
+        {**BASE, "TREVAL": "INVESTIGATOR"},
+        size("2023-04-10", 80, TREVAL="INDEPENDENT ASSESSOR"),
+        size("2023-04-10", 45, TREVAL=""),
+    ]
     assert responses(derive(study(tu=[target()], tr=tr))) == ["SD"]
 
 
@@ -187,14 +206,16 @@ def test_best_response_ends_with_the_first_subsequent_therapy(therapy, expected)
 
 
 def test_the_investigators_response_stands_beside_the_derived_one_and_is_queried_where_it_differs():
-    rs = [{"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST", "RSSTRESC": "SD", "RSDTC": "2023-04-10", "RSEVAL": "INVESTIGATOR"}]
+    rs = [
+        {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST", "RSSTRESC": "SD", "RSDTC": "2023-04-10", "RSEVAL": "INVESTIGATOR"}
+    ]
     derived = derive(study(tu=[target()], tr=scans(30), rs=rs))
     row = derived.adrs.query("PARAMCD == 'TRGRESP'").iloc[0]
     assert (row["AVALC"], row["INVRESP"]) == ("PR", "SD")
     assert derived.findings["VALUE"].tolist() == ["SD"]
 
 
-# Scheduled month -----------------------------------------------------------------------------------------------------
+# Scheduled month ----------------------------------------------------------------------------------------------------
 
 
 def test_scheduled_months_are_the_nearest_multiples_of_three_after_the_end_of_treatment():

@@ -30,7 +30,7 @@ def interval(derived, paramcd: str) -> tuple[float, float]:
     return row["INTLO"], row["INTHI"]
 
 
-# FDA conventions -------------------------------------------------------------------------------------------------------
+# FDA conventions ----------------------------------------------------------------------------------------------------
 
 
 def test_fda_censors_without_a_baseline_even_the_dead():
@@ -100,11 +100,13 @@ def test_fda_adds_months_by_the_calendar():
 
 
 def test_fda_of_distant_progression_looks_at_distant_assessments():
-    derived = derive(study(tu=[target(), new("2023-11-20")], tr=[*scans(50), not_done("2023-07-10"), size("2023-08-10", 30)]))
+    derived = derive(
+        study(tu=[target(), new("2023-11-20")], tr=[*scans(50), not_done("2023-07-10"), size("2023-08-10", 30)])
+    )
     assert outcome(derived, "DPFSFDA") == ("2023-11-20", 315, 0, PROGRESSION)
 
 
-# Other references and diameters ----------------------------------------------------------------------------------------
+# Other references and diameters -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("last", "lpfs", "baseline"), [(48, True, False), (59.99, True, False), (60, True, True)])
@@ -125,14 +127,17 @@ def test_five_millimetres_without_a_fifth_are_not_enough():
 
 
 def test_the_longest_diameter_is_read_where_both_were_measured():
-    tr = [*scans(50, 50), *({**row, "TRTESTCD": "LDIAM", "TRSTRESN": value} for row, value in zip(scans(50, 50), (60, 60, 72), strict=True))]  # fmt: skip
+    longest = [
+        {**row, "TRTESTCD": "LDIAM", "TRSTRESN": value} for row, value in zip(scans(50, 50), (60, 60, 72), strict=True)
+    ]
+    tr = [*scans(50, 50), *longest]
     derived = derive(study(tu=[target()], tr=tr))
     assert outcome(derived, "LPFSLD") == ("2023-07-10", 182, 0, PROGRESSION)
     assert outcome(derived, "LPFS")[2] == 1
     assert "LPFSLD" not in set(derive(study(tu=[target()], tr=scans(50, 60))).adtte["PARAMCD"])
 
 
-# Any treated lesion ----------------------------------------------------------------------------------------------------
+# Any treated lesion -------------------------------------------------------------------------------------------------
 
 TWO = [target(), target("T02")]
 
@@ -171,7 +176,7 @@ def test_without_a_baseline_sum_no_lesion_is_seen_either():
     assert outcome(derive(study(tu=TWO, tr=tr)), "LPFSLES") == (START, 1, NO_BASELINE, 0)
 
 
-# Intervals -------------------------------------------------------------------------------------------------------------
+# Intervals ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_progression_lies_between_two_scans():

@@ -51,7 +51,7 @@ def test_subjects(both):
 
 
 def test_assessments(both):
-    """Measure, date, sum, baseline and nadir in hundredths of a millimetre, month of the schedule, response, baseline."""
+    """Measure, date, sum, baseline and nadir in hundredths of a millimetre, scheduled month, response, baseline."""
     first, second = both
     found, expected = defaultdict(set), defaultdict(set)
     for row in first.adtr.to_dict("records"):

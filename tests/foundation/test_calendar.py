@@ -37,8 +37,20 @@ def test_what_a_partial_date_can_mean(text, precision, first, last):
 
 
 @pytest.mark.parametrize(
-    "text", ["2023-02-29", "2024-13-01", "2024-00", "2024-1-1", "24-01-01", "01JAN2024", "2024-01-32", "2024-01-00", "2024-01-01T25:00", "2024-01-01 09:30"]
-)  # fmt: skip
+    "text",
+    [
+        "2023-02-29",
+        "2024-13-01",
+        "2024-00",
+        "2024-1-1",
+        "24-01-01",
+        "01JAN2024",
+        "2024-01-32",
+        "2024-01-00",
+        "2024-01-01T25:00",
+        "2024-01-01 09:30",
+    ],
+)
 def test_what_is_no_date(text):
     assert calendar.is_iso_date(pd.Series([text, "2024-01-01"])).tolist() == [False, True]
     assert calendar.precision(pd.Series([text])).tolist() == [""]

@@ -59,7 +59,9 @@ def test_a_raw_domain_keeps_what_the_contract_does_not_know_behind_the_rest():
     assert list(SDTM["dm"].check(frame))[-2:] == ["AA", "ZZ"]
 
 
-@pytest.mark.parametrize("contract", [*SDTM.values(), *ADAM.values(), ARD, FINDINGS], ids=lambda contract: contract.name)
+@pytest.mark.parametrize(
+    "contract", [*SDTM.values(), *ADAM.values(), ARD, FINDINGS], ids=lambda contract: contract.name
+)
 def test_every_contract_takes_its_own_empty_frame_and_names_every_column(contract):
     assert contract.check(contract.empty()).empty
     assert set(contract.key) <= set(contract.columns)

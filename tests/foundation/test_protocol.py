@@ -21,7 +21,11 @@ def changed(tmp_path, change) -> Path:
 
 def test_the_projects_protocol_is_the_trials():
     protocol = load(FILE)
-    assert (protocol.trial.primary, protocol.horizon.years, protocol.response.progression_ratio) == ("LPFS", 5, (12, 10))
+    assert (protocol.trial.primary, protocol.horizon.years, protocol.response.progression_ratio) == (
+        "LPFS",
+        5,
+        (12, 10),
+    )
     assert protocol.endpoints["LPFS"].counted == ("local_progression", "death")
     assert protocol.endpoints["TTLP"].counted == ("local_progression",)
 

@@ -23,7 +23,8 @@ def test_the_name_of_a_run():
 
 
 @pytest.mark.parametrize(
-    ("analysis", "cutoff"), [("finale", ""), ("interim", ""), ("final", "2025-06-30"), ("interim", "soon"), ("interim", "2025-02-30")]
+    ("analysis", "cutoff"),
+    [("finale", ""), ("interim", ""), ("final", "2025-06-30"), ("interim", "soon"), ("interim", "2025-02-30")],
 )
 def test_parameters_that_make_no_sense_are_refused(analysis, cutoff):
     with pytest.raises(StudyError):
@@ -37,7 +38,11 @@ def test_outside_make_everything_goes_to_the_lab(project):
     run.write_report("<html></html>")
     written = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
     lab = "data/derived/site/final/lab"
-    assert written == {f"{lab}/adam/adtte.parquet", f"{lab}/parts/findings/01_ingestion.parquet", f"{lab}/report/index.html"}
+    assert written == {
+        f"{lab}/adam/adtte.parquet",
+        f"{lab}/parts/findings/01_ingestion.parquet",
+        f"{lab}/report/index.html",
+    }
 
 
 def test_under_make_everything_goes_to_the_staging_folder(project, monkeypatch):

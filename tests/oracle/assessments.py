@@ -33,9 +33,7 @@ def treated_lesions(subject, *, start, readers):
                 lesions.add(text(row.get("TULNKID")))
                 subject.note(day == start, "7: target identified on TRTSDT")
             else:
-                subject.query(
-                    7, "target after treatment" if day else "identification without a complete date"
-                )
+                subject.query(7, "target after treatment" if day else "identification without a complete date")
     subject.note(not lesions, "7: no treated lesion")
     return sorted(lesions)
 
@@ -103,9 +101,7 @@ def _visits(subject, readers):
             raise DefectError(f"{subject.usubjid}: {key[0]} of {key[1]} twice on {key[2]}")
         keys.add(key)
         visits.setdefault(number(row.get("VISITNUM")), []).append(row)
-    subject.note(
-        len(counted(subject.rows["tr"], "TREVAL", readers)) < len(subject.rows["tr"]), "7: other reader"
-    )
+    subject.note(len(counted(subject.rows["tr"], "TREVAL", readers)) < len(subject.rows["tr"]), "7: other reader")
     return visits
 
 

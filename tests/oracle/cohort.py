@@ -131,9 +131,7 @@ def _begin(maker):
     if maker.chance(0.04):
         begin = add_months(date.fromisoformat(CUTOFF), rng.choice((-3, -6, -60)))
     maker.begin = maker.finish = begin
-    maker.add(
-        "dm", STUDYID="ORACLE", AGE=rng.randint(40, 85), SEX=rng.choice("MF"), RFICDTC=begin - timedelta(20)
-    )
+    maker.add("dm", STUDYID="ORACLE", AGE=rng.randint(40, 85), SEX=rng.choice("MF"), RFICDTC=begin - timedelta(20))
     if maker.chance(0.04):
         maker.treated = False
         if maker.chance(0.6):
@@ -141,9 +139,7 @@ def _begin(maker):
         return
     maker.treated = True
     if maker.chance(0.1):
-        maker.add(
-            "ex", EXTRT="SBRT", EXDOSE=rng.choice((0.0, None)), EXDOSU="Gy", EXSTDTC=begin - timedelta(1)
-        )
+        maker.add("ex", EXTRT="SBRT", EXDOSE=rng.choice((0.0, None)), EXDOSU="Gy", EXSTDTC=begin - timedelta(1))
     days = sorted(rng.sample(range(1, 9), rng.randint(0, 2)))
     for day in [0, *days]:
         fraction = begin + timedelta(day)

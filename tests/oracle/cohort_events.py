@@ -103,9 +103,7 @@ def _death(maker):
 def _therapies(maker):
     rng, begin = maker.rng, maker.begin
     if maker.chance(0.2):
-        maker.add(
-            "cm", CMTRT="TACE", CMCAT=PRIOR, CMSTDTC=rng.choice(("2015", "2015-07", begin - timedelta(60)))
-        )
+        maker.add("cm", CMTRT="TACE", CMCAT=PRIOR, CMSTDTC=rng.choice(("2015", "2015-07", begin - timedelta(60))))
     if not maker.chance(0.35):
         return
     days = [begin, begin + timedelta(1), begin - timedelta(9), begin + timedelta(rng.randrange(1, 900))]
@@ -173,9 +171,7 @@ def _contacts(maker):
         if kind == "ss":
             maker.add("ss", SSTESTCD="SURVSTAT", SSSTRESC="ALIVE", SSDTC=stamp)
         elif kind == "lb":
-            maker.add(
-                "lb", LBTESTCD="ALB", LBSTRESN=35.0, LBSTRESU="g/L", LBDTC=stamp, LBSTNRLO=35, LBSTNRHI=50
-            )
+            maker.add("lb", LBTESTCD="ALB", LBSTRESN=35.0, LBSTRESU="g/L", LBDTC=stamp, LBSTNRLO=35, LBSTNRHI=50)
         elif kind == "rs":
             maker.add("rs", RSTESTCD="ECOG101", RSCAT="ECOG", RSSTRESC="1", RSSTRESN=1, RSDTC=stamp)
         else:

@@ -76,9 +76,7 @@ def _baseline(maker):
     back = rng.choice((0, 0, 1, 5, 20))
     if style == "two":
         values = {lesion: rng.randrange(5, 60) * 50 for lesion in lesions}
-        _write(
-            maker, None, {lesion: maker.begin - timedelta(27) for lesion in lesions}, maker.tested[0], values
-        )
+        _write(maker, None, {lesion: maker.begin - timedelta(27) for lesion in lesions}, maker.tested[0], values)
     if style == "straddling" and len(lesions) == 1:
         back = -rng.choice((1, 2))
     for test in maker.tested:
@@ -172,9 +170,7 @@ def _visit(maker, order, day):
         pieces = style if style.startswith("split") else ""
         if maker.contested and test != maker.tested[0] and maker.chance(0.15):
             days = {lesion: day + timedelta(2) for lesion, day in days.items()}
-        _write(
-            maker, visit, days, test, values, pieces=pieces, merged=merged, partial=style == "partial date"
-        )
+        _write(maker, visit, days, test, values, pieces=pieces, merged=merged, partial=style == "partial date")
         _remember(maker, test, values, style)
     if style == "again":
         for test in maker.tested:
@@ -242,10 +238,7 @@ def _without(maker, test, values):
 
 def _remember(maker, test, values, style):
     state = maker.state[test]
-    if (
-        style in ("missing", "undone", "split undone", "span", "again", "partial date")
-        or state["base"] is None
-    ):
+    if style in ("missing", "undone", "split undone", "span", "again", "partial date") or state["base"] is None:
         return
     state["nadir"] = min(state["nadir"], sum(value for value in values.values() if value is not None))
     for lesion, value in values.items():

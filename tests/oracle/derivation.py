@@ -145,8 +145,7 @@ def _treated(subject, derived, tests, readers):
     lesions = assessments.treated_lesions(subject, start=start, readers=readers)
     found = assessments.assessments(subject, readers=readers)
     measures = {
-        test: response.measure(subject, found, test=test, lesions=lesions, start=start, end=end)
-        for test in tests
+        test: response.measure(subject, found, test=test, lesions=lesions, start=start, end=end) for test in tests
     }
     main = measures[tests[0]] if tests else []
     therapy = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT)

@@ -185,9 +185,7 @@ def _witness(subject, dates, plans):
     subject.note(not dates["baseline"] and transplant, "19: no baseline, transplanted")
     subject.note(dates["therapy"] == dates["start"] + timedelta(1), "12: therapy the day after TRTSDT")
     subject.note(plans["PFS"][3] == ("non-target progression",), "PFS: non-target alone")
-    subject.note(
-        plans["LPFS"][1] == DEATH and plans["LPFSFDA"][2] == "missed assessments", "18: late death counts"
-    )
+    subject.note(plans["LPFS"][1] == DEATH and plans["LPFSFDA"][2] == "missed assessments", "18: late death counts")
     subject.note(plans["LPFS"][1] and plans["LPFSFDA"][2] == "therapy", "18: event after therapy counts")
     for name in ("LPFSBL", "LPFS5MM", "LPFSLES", "LPFSLD", "LPFSFDA"):
         subject.note(name in plans and plans[name][:2] != plans["LPFS"][:2], f"{name}: differs from LPFS")

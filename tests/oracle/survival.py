@@ -8,9 +8,7 @@ from .records import DefectError, add_months, complete, first_day, last_day, num
 def treatment(subject):
     """First and last day of SBRT, ``(None, None)`` for a subject without a fraction (rule 1)."""
     given = [
-        row
-        for row in subject.rows["ex"]
-        if text(row.get("EXTRT")) == "SBRT" and (number(row.get("EXDOSE")) or 0) > 0
+        row for row in subject.rows["ex"] if text(row.get("EXTRT")) == "SBRT" and (number(row.get("EXDOSE")) or 0) > 0
     ]
     subject.note(not given, "1: never treated")
     subject.note(len(given) < len(subject.rows["ex"]), "1: a fraction that does not count")
@@ -30,11 +28,7 @@ def last_alive(subject):
     rows = subject.rows
     seen = [row.get("SSDTC") for row in rows["ss"] if text(row.get("SSSTRESC")) == "ALIVE"]
     seen += [row.get("TRDTC") for row in rows["tr"] if text(row.get("TRSTAT")) != "NOT DONE"]
-    seen += [
-        row.get("DSSTDTC")
-        for row in rows["ds"]
-        if text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")
-    ]
+    seen += [row.get("DSSTDTC") for row in rows["ds"] if text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")]
     for domain, variable in (
         ("tu", "TUDTC"),
         ("lb", "LBDTC"),
@@ -49,12 +43,8 @@ def last_alive(subject):
     days = [complete(dtc) for dtc in seen if complete(dtc)]
     latest = max(days, default=None)
     ignored = [complete(row.get("TRDTC")) for row in rows["tr"]]
-    subject.note(
-        any(day and (latest is None or day > latest) for day in ignored), "6: later NOT DONE ignored"
-    )
-    lost = [
-        complete(row.get("DSSTDTC")) for row in rows["ds"] if text(row.get("DSDECOD")) == "LOST TO FOLLOW-UP"
-    ]
+    subject.note(any(day and (latest is None or day > latest) for day in ignored), "6: later NOT DONE ignored")
+    lost = [complete(row.get("DSSTDTC")) for row in rows["ds"] if text(row.get("DSDECOD")) == "LOST TO FOLLOW-UP"]
     subject.note(any(day and latest and day > latest for day in lost), "6: later loss to follow-up ignored")
     subject.note(any(precision(dtc) in ("M", "Y") for dtc in seen), "6: partial date ignored")
     return latest

@@ -250,10 +250,7 @@ def test_rule_21_order_of_rows_means_nothing():
 def test_a_subject_does_not_depend_on_others():
     cohort = make_cohort(60, seed=22)
     alone = {domain: [row for row in rows if row["USUBJID"] == "S000007"] for domain, rows in cohort.items()}
-    assert (
-        derive(alone)["subjects"]["S000007"]["adtte"]["OS"]
-        == derive(cohort)["subjects"]["S000007"]["adtte"]["OS"]
-    )
+    assert derive(alone)["subjects"]["S000007"]["adtte"]["OS"] == derive(cohort)["subjects"]["S000007"]["adtte"]["OS"]
 
 
 def test_a_subject_outside_dm_is_an_error():

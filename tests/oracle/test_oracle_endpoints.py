@@ -208,9 +208,7 @@ def test_lpfsles_uses_incomplete_assessments_also_for_the_nadir():
 
 @pytest.mark.parametrize(("size", "censored"), [(6, 0), (5.99, 1)])
 def test_lpfsles_is_against_the_smallest_not_the_last(size, censored):
-    looks = scans(
-        ("2020-01-01", 10, 50), ("2020-04-01", 5, 50), ("2020-07-01", 5.9, 50), ("2020-10-01", size, 50)
-    )
+    looks = scans(("2020-01-01", 10, 50), ("2020-04-01", 5, 50), ("2020-07-01", 5.9, 50), ("2020-10-01", size, 50))
     assert event("LPFSLES", tr=looks)[1] == censored
 
 

@@ -131,10 +131,7 @@ def test_rule_8_not_done_is_not_complete():
 
 
 def test_rule_8_units_are_mixed():
-    assert (
-        rows(tr=BASE + [tr("T01", 0.5, "2020-04-01", unit="cm"), tr("T02", 5, "2020-04-01")])[0]["SUM"]
-        == 1000
-    )
+    assert rows(tr=BASE + [tr("T01", 0.5, "2020-04-01", unit="cm"), tr("T02", 5, "2020-04-01")])[0]["SUM"] == 1000
 
 
 @pytest.mark.parametrize(("day", "base"), [("2020-01-01", 700), ("2020-01-02", 1000)])
@@ -219,9 +216,7 @@ def test_rule_12_early_stable_disease_then_progression():
 def test_rule_12_best_up_to_the_first_progression():
     looks = scans(("2020-01-01", 10), ("2020-04-01", 12), ("2020-07-01", 0))
     assert subject(lesions=1, tr=looks)["BOR"] == "PD"
-    looks = scans(
-        ("2020-01-01", 10), ("2020-04-01", 10), ("2020-07-01", 7), ("2020-10-01", 0), ("2021-01-01", 1)
-    )
+    looks = scans(("2020-01-01", 10), ("2020-04-01", 10), ("2020-07-01", 7), ("2020-10-01", 0), ("2021-01-01", 1))
     assert subject(lesions=1, tr=looks)["BOR"] == "CR"
 
 

@@ -89,9 +89,7 @@ def _onset(subject, dtc, start, ended):
         first, last = first_day(dtc), last_day(dtc)
         holds_start = start is not None and first <= start <= last
         day, flag = start if holds_start else first, "D" if known == "M" else "M"
-        subject.note(
-            holds_start, f"22: partial onset ({known}) in the {'month' if known == 'M' else 'year'} of TRTSDT"
-        )
+        subject.note(holds_start, f"22: partial onset ({known}) in the {'month' if known == 'M' else 'year'} of TRTSDT")
     subject.seen.add(f"22: onset imputed, flag {flag}")
     if day is not None and ended is not None and ended < day:
         subject.seen.add("22: imputed onset held to the end")

@@ -114,9 +114,7 @@ def subject(start="2020-01-01", **arguments):
 def rows(start="2020-01-01", **arguments):
     """Assessments of VDIAM of subject A after treatment."""
     found = subject(start, **arguments)
-    return [
-        row for row in found["assessments"] if row["ADT"] > found["TRTSDT"] and row["PARAMCD"] == "SUMVDIAM"
-    ]
+    return [row for row in found["assessments"] if row["ADT"] > found["TRTSDT"] and row["PARAMCD"] == "SUMVDIAM"]
 
 
 def event(parameter, start="2020-01-01", **arguments):

@@ -61,9 +61,7 @@ def test_medians(samples):
     for km, days, events in samples:
         expected = km["loglog"]["quantiles"]
         at = expected["p"].index(0.5)
-        assert_median(
-            kaplan_meier.fit(days, events), [expected[end][at] for end in ("est", "lower", "upper")]
-        )
+        assert_median(kaplan_meier.fit(days, events), [expected[end][at] for end in ("est", "lower", "upper")])
 
 
 def test_reverse_medians(samples):

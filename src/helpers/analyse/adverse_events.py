@@ -105,9 +105,7 @@ def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
 
 
 def _emergent(adae: pd.DataFrame, *, subjects: pd.Series) -> pd.DataFrame:
-    return adae.loc[
-        (adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)
-    ]
+    return adae.loc[(adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)]
 
 
 def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, str]]:

@@ -44,9 +44,7 @@ def ard_rows(
     rows = {"ANALYSIS": np.full(len(repeated), analysis, dtype=object)}
     for name in KEYS:
         values = fixed.get(name, statistics[name] if name in statistics else _EMPTY.get(name, ""))
-        rows[name] = pd.Series(values, index=statistics.index, dtype=_DTYPE.get(name, object)).to_numpy()[
-            repeated
-        ]
+        rows[name] = pd.Series(values, index=statistics.index, dtype=_DTYPE.get(name, object)).to_numpy()[repeated]
     rows["STAT"] = np.tile(np.array(stats, dtype=object), len(statistics))
     rows["STATVAL"] = statistics[list(stats)].to_numpy(dtype="float64").ravel()
     rows["METHOD"] = np.full(len(repeated), method, dtype=object)
@@ -65,12 +63,8 @@ def combine(*results: pd.DataFrame) -> pd.DataFrame:
     twice = together.duplicated(list(ARD.key))
     if twice.any():
         first = together.loc[twice, list(ARD.key)].iloc[0]
-        described = ", ".join(
-            f"{name} {value}" for name, value in first.items() if value != "" and pd.notna(value)
-        )
-        raise StudyError(
-            f"{twice.sum()} results are there twice, first {described}; compute each analysis once."
-        )
+        described = ", ".join(f"{name} {value}" for name, value in first.items() if value != "" and pd.notna(value))
+        raise StudyError(f"{twice.sum()} results are there twice, first {described}; compute each analysis once.")
     return together
 
 

@@ -54,9 +54,7 @@ def best_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float =
     )
 
 
-def response_by_visit(
-    adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequence[str] = RESPONSES
-) -> pd.DataFrame:
+def response_by_visit(adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequence[str] = RESPONSES) -> pd.DataFrame:
     """Target response at each scheduled month, of the subjects assessed there.
 
     Result rows of ``response-by-visit``: for each month that has an assessment (TIME) and each response
@@ -69,9 +67,7 @@ def response_by_visit(
         & adrs["AVALC"].isin(responses)
         & adrs["USUBJID"].isin(measurable(adsl)["USUBJID"])
     ]
-    at_visits = at_visits.sort_values("ADT", kind="stable").drop_duplicates(
-        ["USUBJID", "AVISITN"], keep="last"
-    )
+    at_visits = at_visits.sort_values("ADT", kind="stable").drop_duplicates(["USUBJID", "AVISITN"], keep="last")
     months = np.unique(at_visits["AVISITN"])
     table = pd.crosstab(at_visits["AVISITN"], at_visits["AVALC"]).reindex(
         index=months, columns=list(responses), fill_value=0

@@ -47,9 +47,7 @@ def cumulative_incidence(
         for group, cause in CAUSES.items():
             curve = fit(days, kinds, cause=cause, conf_level=conf_level)
             values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
-            values = values.assign(
-                TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at)
-            )
+            values = values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
             rows.append(
                 ard_rows(
                     values,
@@ -77,9 +75,7 @@ def cumulative_incidence_curve(
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         for group, cause in {**CAUSES, EVENT_FREE: 0}.items():
-            curve = fit(
-                subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level
-            )
+            curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
             rows.append(
                 ard_rows(
                     curve.assign(TIME=in_months(curve["AVAL"])),

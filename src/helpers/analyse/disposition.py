@@ -23,9 +23,7 @@ def disposition(adsl: pd.DataFrame) -> pd.DataFrame:
             "n": [len(adsl), len(treated), len(adsl) - len(treated), (adsl["EFFFL"] == "Y").sum()],
         }
     )
-    end = pd.DataFrame(_end_of_study(treated), columns=["TERM", "GROUP", "n"]).assign(
-        denominator=len(treated)
-    )
+    end = pd.DataFrame(_end_of_study(treated), columns=["TERM", "GROUP", "n"]).assign(denominator=len(treated))
     keys = {"analysis": "disposition", "method": "Counts of subjects"}
     return combine(
         ard_rows(flow, stats=("n",), **keys),

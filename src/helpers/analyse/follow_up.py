@@ -39,9 +39,7 @@ def maturity(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
         events = (subjects["CNSR"] == 0).sum()
         whole = pd.DataFrame([{"n": len(subjects), "events": events, "censored": len(subjects) - events}])
         reasons = subjects.assign(is_censored=subjects["CNSR"] > 0, GROUP=subjects["EVNTDESC"])
-        reasons = (
-            reasons.groupby("GROUP").agg(is_censored=("is_censored", "min"), n=("CNSR", "size")).reset_index()
-        )
+        reasons = reasons.groupby("GROUP").agg(is_censored=("is_censored", "min"), n=("CNSR", "size")).reset_index()
         reasons = reasons.sort_values(["is_censored", "GROUP"], ignore_index=True)
         keys = {
             "analysis": "maturity",

@@ -53,9 +53,7 @@ def kaplan_meier(
     return combine(*rows)
 
 
-def kaplan_meier_curve(
-    adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95
-) -> pd.DataFrame:
+def kaplan_meier_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> pd.DataFrame:
     """Whole curves, for figures (rule 30).
 
     Result rows of ``kaplan-meier-curve``: ``estimate low high at_risk events censored`` at time 0 and at each
@@ -153,9 +151,7 @@ def survival_rows(
             stats=("n", "events", "median", "median_low", "median_high"),
             **keys,
         ),
-        ard_rows(
-            rates, analysis=analysis, method=method, stats=("estimate", "low", "high", "at_risk"), **keys
-        ),
+        ard_rows(rates, analysis=analysis, method=method, stats=("estimate", "low", "high", "at_risk"), **keys),
     )
 
 

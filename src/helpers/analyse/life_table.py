@@ -93,9 +93,7 @@ def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataF
     return values.assign(AVAL=at)
 
 
-def log_log_interval(
-    estimate: np.ndarray, std_err: np.ndarray, *, conf_level: float
-) -> tuple[np.ndarray, np.ndarray]:
+def log_log_interval(estimate: np.ndarray, std_err: np.ndarray, *, conf_level: float) -> tuple[np.ndarray, np.ndarray]:
     """Confidence limits of a probability on the log(-log) scale.
 
     Missing where the estimate is 0 or 1: the scale has no value there.

@@ -27,9 +27,7 @@ def _with_interval(counts: pd.DataFrame, *, conf_level: float, method: str) -> p
     estimate, low, high = (np.full(len(counts), np.nan) for _ in range(3))
     if known.any():
         estimate[known] = n[known] / denominator[known]
-        low[known], high[known] = proportion_confint(
-            n[known], denominator[known], alpha=1 - conf_level, method=method
-        )
+        low[known], high[known] = proportion_confint(n[known], denominator[known], alpha=1 - conf_level, method=method)
     # the limit of none is 0 and that of all is 1, where rounding leaves a hair
     low[known & (n == 0)], high[known & (n == denominator)] = 0, 1
     return counts.assign(estimate=estimate, low=low, high=high)

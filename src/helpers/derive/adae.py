@@ -41,7 +41,7 @@ def derive_adae(
         partial onset could mean.
     """
     dates = subjects[["USUBJID", "TRTSDT", "ACUTEDT", "DTHDT", "LSTALVDT"]]
-    rows = ae.merge(dates, on="USUBJID", how="left").astype({name: DATE for name in dates.columns[1:]})
+    rows = ae.merge(dates, on="USUBJID", how="left").astype(dict.fromkeys(dates.columns[1:], DATE))
     rows["ASTDT"] = _onset(rows)
     rows["ASTDTF"] = precision(rows["AESTDTC"]).map({"D": "", "M": "D", "Y": "M", "": "Y"}).astype(object)
     rows["AENDT"], rows["AENDTF"] = _end(rows)

@@ -34,7 +34,7 @@ def derive_adrs(
     rs : DataFrame or None
         RS, where it was collected: the investigator's TRGRESP by mRECIST.
     therapies : DataFrame
-        What `therapy.therapies_after` gives for subsequent therapy and transplant; the first ends the search for the best.
+        What `therapy.therapies_after` gives for subsequent therapy and transplant; the first ends the search.
     measure : str
         ``VDIAM`` or ``LDIAM``.
     stable_min_days : int
@@ -74,9 +74,7 @@ def _beside_the_investigator(responses: pd.DataFrame, told: pd.DataFrame) -> pd.
 def _investigator(rs: pd.DataFrame | None, *, readers: tuple[str, ...], span_days: int) -> pd.DataFrame:
     """The investigator's target response by assessment: USUBJID, ASSESS, day, INVRESP."""
     if rs is None:
-        return pd.DataFrame(
-            {name: pd.Series(dtype=object) for name in ("USUBJID", "ASSESS", "day", "INVRESP")}
-        )
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("USUBJID", "ASSESS", "day", "INVRESP")})
     told = counted_readings(rs, reader="RSEVAL", count=readers)
     told = told[(told["RSTESTCD"] == "TRGRESP") & (told["RSCAT"].str.upper() == "MRECIST")]
     told = told.assign(
@@ -85,9 +83,7 @@ def _investigator(rs: pd.DataFrame | None, *, readers: tuple[str, ...], span_day
         INVRESP=told["RSSTRESC"].str.strip().str.upper(),
     )
     ordered = told.sort_values(["USUBJID", "ASSESS", "day", "RSSEQ"], kind="stable")
-    return ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")[
-        ["USUBJID", "ASSESS", "day", "INVRESP"]
-    ]
+    return ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")[["USUBJID", "ASSESS", "day", "INVRESP"]]
 
 
 def _counts_for_best(responses: pd.DataFrame, therapies: pd.DataFrame) -> np.ndarray:

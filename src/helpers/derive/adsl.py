@@ -90,14 +90,8 @@ def _treatment(ex: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
     courses = given.assign(BED10=bed).groupby(["USUBJID", "EXLNKID"], as_index=False).agg(
         DOSETOT=("EXDOSE", "sum"), NFRAC=("EXDOSE", "size"), BED10=("BED10", "sum")
     )  # fmt: skip
-    highest = courses.sort_values(
-        ["USUBJID", "DOSETOT", "EXLNKID"], ascending=[True, False, True], kind="stable"
-    )
-    dose = (
-        highest.drop_duplicates("USUBJID")
-        .set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]]
-        .astype("float64")
-    )
+    highest = courses.sort_values(["USUBJID", "DOSETOT", "EXLNKID"], ascending=[True, False, True], kind="stable")
+    dose = highest.drop_duplicates("USUBJID").set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]].astype("float64")
     return dose.assign(DOSEFX=dose["DOSETOT"] / dose["NFRAC"])
 
 
@@ -112,12 +106,7 @@ def _imaging(
     measure: str,
 ) -> pd.DataFrame:
     baseline = primary.loc[primary["ABLFL"] == "Y", ["USUBJID", "ASSESS", "AVAL"]]
-    largest = (
-        sizes[sizes["TEST"] == measure]
-        .merge(baseline, on=["USUBJID", "ASSESS"])
-        .groupby("USUBJID")["size"]
-        .max()
-    )
+    largest = sizes[sizes["TEST"] == measure].merge(baseline, on=["USUBJID", "ASSESS"]).groupby("USUBJID")["size"].max()
     named = counted_readings(tu, reader="TUEVAL", count=protocol.readers.count)
     before = first_possible_day(named["TUDTC"]) <= named["USUBJID"].map(rows["TRTSDT"])
     thrombus = named["TULOC"].str.strip().str.upper().isin(protocol.distant.thrombus) & (
@@ -191,9 +180,7 @@ def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protoco
         ordered = named.sort_values(["USUBJID", "name"]).drop_duplicates(["USUBJID", "name"])
         history["AETIOL"] = joined(ordered, "name", by=["USUBJID"], separator=" + ")
     prior = [
-        _prior_tace(domains[name], name.upper(), rows, protocol=protocol)
-        for name in ("pr", "cm")
-        if name in domains
+        _prior_tace(domains[name], name.upper(), rows, protocol=protocol) for name in ("pr", "cm") if name in domains
     ]
     if prior:
         counted = pd.concat(prior).groupby(level=0).sum()

@@ -42,14 +42,10 @@ def derive_adtr(
     """
     sums = _sums(sizes, lesions, assessments, measures=measures)
     rows = sums.merge(subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]], on="USUBJID")
-    rows = rows.sort_values(
-        ["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], kind="stable", ignore_index=True
-    )
+    rows = rows.sort_values(["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], kind="stable", ignore_index=True)
     rows["later"] = rows["day"] > rows["TRTSDT"]
     rows = _with_nadir(_with_baseline(rows))
-    rows["PD"] = (
-        is_progression(rows["measured"], rows["nadir"], ratio=response.progression_ratio) & rows["later"]
-    )
+    rows["PD"] = is_progression(rows["measured"], rows["nadir"], ratio=response.progression_ratio) & rows["later"]
     rows["AVALC"] = _target_response(rows, ratio=response.partial_response_ratio)
     rows["AVISITN"] = _scheduled_month(rows, interval_months=imaging.interval_months)
     return ADAM["adtr"].check(_arrange(rows))
@@ -70,7 +66,9 @@ def _sums(
 ) -> pd.DataFrame:
     """Add the lesions of each assessment; the sum is complete where every treated lesion has a value (rule 8)."""
     grid = assessments.merge(pd.DataFrame({"TEST": list(measures)}, dtype=object), how="cross")
-    added = sizes.groupby(_GRAIN, as_index=False).agg(size=("size", "sum"), any=("measured", "any"), NMEAS=("whole", "sum"))
+    added = sizes.groupby(_GRAIN, as_index=False).agg(
+        size=("size", "sum"), any=("measured", "any"), NMEAS=("whole", "sum")
+    )
     open_ends = sizes[~sizes["whole"]]
     named = open_ends["LESION"] + ": " + open_ends["reason"].replace("", "no reason given")
     reasons = joined(open_ends.assign(reason=named).sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN).reset_index()

@@ -71,7 +71,9 @@ def _parameter(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, pro
         rows = _under_fda(rows, sources, endpoint=endpoint, imaging=protocol.imaging)
     rows = _at_horizon(rows, years=protocol.horizon.years)
     rows["AVAL"] = days_between(rows["ADT"], rows["TRTSDT"]) + 1
-    intervals = event_intervals(rows, sources.adequate(endpoint)) if endpoint.interval else {"INTLO": np.nan, "INTHI": np.nan}
+    intervals = (
+        event_intervals(rows, sources.adequate(endpoint)) if endpoint.interval else {"INTLO": np.nan, "INTHI": np.nan}
+    )
     return rows.assign(**intervals)
 
 

@@ -179,9 +179,7 @@ def _for_every_measure(records: pd.DataFrame) -> pd.DataFrame:
 def _latest_values(records: pd.DataFrame) -> pd.DataFrame:
     """One row a part of a lesion and assessment: its latest value, else a merger, else why it was not done."""
     grain = ["USUBJID", "TEST", "ASSESS", "LESION", "PART"]
-    ordered = records.sort_values(
-        [*grain, "valued", "merged", "day", "seq"], kind="stable", na_position="first"
-    )
+    ordered = records.sort_values([*grain, "valued", "merged", "day", "seq"], kind="stable", na_position="first")
     latest = ordered.drop_duplicates(grain, keep="last").reset_index(drop=True)
     latest["split"] = latest["PART"] != latest["LESION"]
     latest["known"] = latest["valued"] | latest["merged"]

@@ -16,9 +16,7 @@ UNKNOWN = "Kind unknown"
 NONTARGET_PROGRESSION = "UNEQUIVOCAL PROGRESSION"
 
 
-def new_lesions(
-    tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant, readers: tuple[str, ...]
-) -> pd.DataFrame:
+def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant, readers: tuple[str, ...]) -> pd.DataFrame:
     """New lesions, each dated back to the equivocal finding that it confirmed (rule 13).
 
     Parameters
@@ -99,14 +97,10 @@ def distant_assessments(
     return latest[["USUBJID", "ASSESS", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]].reset_index(drop=True)
 
 
-def nontarget_progressions(
-    tr: pd.DataFrame, start: pd.DataFrame, *, readers: tuple[str, ...]
-) -> pd.DataFrame:
+def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, *, readers: tuple[str, ...]) -> pd.DataFrame:
     """First unequivocal progression of an untreated lesion after the start (rule 15): USUBJID, ADT, SRCSEQ."""
     states = counted_readings(tr, reader="TREVAL", count=readers)
-    worse = (states["TRTESTCD"] == "TUMSTATE") & (
-        states["TRSTRESC"].str.strip().str.upper() == NONTARGET_PROGRESSION
-    )
+    worse = (states["TRTESTCD"] == "TUMSTATE") & (states["TRSTRESC"].str.strip().str.upper() == NONTARGET_PROGRESSION)
     states = states[worse & (states["TRSTAT"].str.upper() != "NOT DONE")]
     states = states.assign(ADT=complete_date(states["TRDTC"]), SRCSEQ=states["TRSEQ"].astype("float64"))
     states = states.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")

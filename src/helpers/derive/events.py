@@ -157,8 +157,7 @@ def last_contact(subjects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _source(rows: pd.DataFrame, *, domain: str, variable: str) -> pd.DataFrame:
-    kind = rows["EVNTKIND"] if "EVNTKIND" in rows else ""
-    return rows.assign(EVNTKIND=kind, SRCDOM=domain, SRCVAR=variable)[_SOURCE].astype({"ADT": DATE})
+    return rows.assign(EVNTKIND=rows.get("EVNTKIND", ""), SRCDOM=domain, SRCVAR=variable)[_SOURCE].astype({"ADT": DATE})
 
 
 def _after_start(assessments: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:

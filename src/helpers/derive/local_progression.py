@@ -38,8 +38,10 @@ def first_progressions(
         One row a subject that progressed: USUBJID, ADT, SRCSEQ.
     """
     rows = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
-    progressed = _by_lesion(rows, sizes, measure=measure, ratio=ratio) if reading.by == "lesion" else _by_sum(
-        rows, reading=reading, ratio=ratio
+    progressed = (
+        _by_lesion(rows, sizes, measure=measure, ratio=ratio)
+        if reading.by == "lesion"
+        else _by_sum(rows, reading=reading, ratio=ratio)
     )
     first = rows[progressed & (rows["AVALC"] != "")].sort_values(["USUBJID", "ADT", "ASSESS"], kind="stable")
     return first.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]

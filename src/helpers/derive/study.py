@@ -63,9 +63,7 @@ class Derived:
         return {name: frame for name, frame in named.items() if frame is not None}
 
 
-def derive_study(
-    domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None
-) -> Derived:
+def derive_study(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None) -> Derived:
     """Derive every ADaM dataset from the domains of a study.
 
     Parameters
@@ -109,9 +107,7 @@ def derive_study(
     )
     adae = derive_adae(domains["ae"], subjects, toxicity=protocol.toxicity, cutoff=cutoff)
     adlb = derive_adlb(domains["lb"], subjects) if "lb" in domains else None
-    adsl = derive_adsl(
-        subjects, domains, lesions, sizes, adtr, adae, adlb, protocol=protocol, measure=measure
-    )
+    adsl = derive_adsl(subjects, domains, lesions, sizes, adtr, adae, adlb, protocol=protocol, measure=measure)
     sources = event_sources(
         domains, treated, adtr, sizes, therapies, protocol=protocol, measures=measures, measure=measure
     )
@@ -165,7 +161,7 @@ def event_sources(
 def _readings(protocol: Protocol, *, measures: tuple[str, ...], measure: str) -> dict[LocalReading, str]:
     """Readings of local progression that the study can give, with the diameter of each.
 
-    A reading of a named diameter is a sensitivity analysis of a study that has both; with one there is nothing to compare.
+    A reading of a named diameter is for a study that has both; with one there is nothing to compare.
     """
     wanted = {endpoint.local for endpoint in protocol.endpoints.values()} | {LocalReading()}
     return {

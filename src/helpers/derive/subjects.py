@@ -15,9 +15,7 @@ from helpers.ingest.treatment import treatment_dates
 _MILESTONES = ("INFORMED CONSENT OBTAINED", "ELIGIBILITY CRITERIA MET", "ENROLLED", "RANDOMIZED")
 
 
-def derive_subjects(
-    domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None
-) -> pd.DataFrame:
+def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None) -> pd.DataFrame:
     """Dates and status of every subject in DM, those never treated included.
 
     Parameters
@@ -41,7 +39,7 @@ def derive_subjects(
     treated = treatment_dates(domains["ex"], treatment=protocol.treatment.name)
     rows = dm.merge(treated, on="USUBJID", how="left").merge(alive, on="USUBJID", how="left")
     rows = rows.merge(died, on="USUBJID", how="left").sort_values("USUBJID", ignore_index=True)
-    rows = rows.astype({name: DATE for name in ("TRTSDT", "TRTEDT", "LSTALVDT", "DTHDT")})
+    rows = rows.astype(dict.fromkeys(("TRTSDT", "TRTEDT", "LSTALVDT", "DTHDT"), DATE))
     text = ["LALVDOM", "LALVVAR", "DTHDTF", "DTHSRC", "DTHVAR"]
     rows[text] = rows[text].apply(as_kind, kind="text")
     rows["SAFFL"] = np.where(rows["TRTSDT"].notna(), "Y", "N")
@@ -53,20 +51,11 @@ def derive_subjects(
 
 def _with_status(rows: pd.DataFrame, ds: pd.DataFrame) -> pd.DataFrame:
     """End of study by the last disposition event; a death ends the study even where DS is silent."""
-    ends = ds[
-        ds["DSCAT"].str.upper().isin(["", "DISPOSITION EVENT"]) & ~ds["DSDECOD"].str.upper().isin(_MILESTONES)
-    ]
+    ends = ds[ds["DSCAT"].str.upper().isin(["", "DISPOSITION EVENT"]) & ~ds["DSDECOD"].str.upper().isin(_MILESTONES)]
     ends = ends[ends["DSDECOD"].str.strip() != ""].assign(day=last_possible_day(ends["DSSTDTC"]))
     ordered = ends.sort_values(["USUBJID", "day", "DSSEQ"], kind="stable", na_position="first")
-    last = (
-        ordered.drop_duplicates("USUBJID", keep="last")
-        .set_index("USUBJID")["DSDECOD"]
-        .str.strip()
-        .str.upper()
-    )
+    last = ordered.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")["DSDECOD"].str.strip().str.upper()
     status = as_kind(rows["USUBJID"].map(last), "text").mask(rows["DTHDT"].notna(), "DEATH")
-    rows["EOSSTT"] = np.select(
-        [status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED"
-    )
+    rows["EOSSTT"] = np.select([status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED")
     rows["DCSREAS"] = status.where(rows["EOSSTT"] == "DISCONTINUED", "")
     return rows

@@ -126,9 +126,7 @@ def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         reports.append(_report(ss[ss["SSSTRESC"].str.upper() == "DEAD"], "SS", "SSDTC"))
     told = pd.concat(reports, ignore_index=True)
     told = told[precision(told["dtc"]).isin(["D", "M"])]
-    told = told.assign(
-        rank=told["DTHSRC"].map({"DM": 0, "DS": 1, "SS": 2}), first=first_possible_day(told["dtc"])
-    )
+    told = told.assign(rank=told["DTHSRC"].map({"DM": 0, "DS": 1, "SS": 2}), first=first_possible_day(told["dtc"]))
     ordered = told.sort_values(["USUBJID", "rank", "first", "DTHSEQ"], kind="stable")
     return ordered.drop_duplicates("USUBJID").drop(columns=["rank", "first"]).reset_index(drop=True)
 

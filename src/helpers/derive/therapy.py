@@ -33,9 +33,7 @@ def therapies_after(
     if not records:
         return _empty()
     given = pd.concat(records, ignore_index=True)
-    given = given[
-        given["CATEGORY"].str.strip().str.upper().isin([category.upper() for category in categories])
-    ]
+    given = given[given["CATEGORY"].str.strip().str.upper().isin([category.upper() for category in categories])]
     given = given.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     first, last = first_possible_day(given["dtc"]), last_possible_day(given["dtc"])
     given["ADT"] = first.where(first > given["TRTSDT"], add_days(given["TRTSDT"], 1)).astype(DATE)

@@ -127,16 +127,12 @@ def _parse_one(text: str) -> tuple[int, int, int]:
 
 
 def _month_length(year: np.ndarray, month: np.ndarray) -> np.ndarray:
-    first = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype(
-        "timedelta64[M]"
-    )
+    first = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype("timedelta64[M]")
     return ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype("int64")
 
 
 def _dates(year: np.ndarray, month: np.ndarray, day: np.ndarray, index: pd.Index) -> pd.Series:
-    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype(
-        "timedelta64[M]"
-    )
+    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype("timedelta64[M]")
     days = months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
     days[np.asarray(year) == 0] = np.datetime64("NaT")
     return pd.Series(days.astype(DATE), index=index)

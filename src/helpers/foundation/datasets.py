@@ -39,9 +39,7 @@ def read(path: Path, contract: Contract) -> pd.DataFrame:
         There is no such file, it cannot be read as Parquet, or it breaks the contract.
     """
     if not path.is_file():
-        raise StudyError(
-            f"{contract.name} is not there ({path.name}); make it first, for example with `make report`."
-        )
+        raise StudyError(f"{contract.name} is not there ({path.name}); make it first, for example with `make report`.")
     try:
         frame = pq.read_table(path).to_pandas()
     except (pa.ArrowException, OSError) as failure:

@@ -15,9 +15,7 @@ from helpers.foundation.errors import StudyError
 Source = Annotated[str, Field(min_length=1)]
 Percent = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[int, Field(gt=0)]
-EventKind = Literal[
-    "local_progression", "distant_progression", "nontarget_progression", "transplant", "death"
-]
+EventKind = Literal["local_progression", "distant_progression", "nontarget_progression", "transplant", "death"]
 
 
 class _Section(BaseModel):
@@ -166,9 +164,7 @@ class Endpoint(_Section):
     def _consistent(self) -> "Endpoint":
         strangers = set(self.counts_as_event) - set(self.events)
         if strangers:
-            raise ValueError(
-                f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events"
-            )
+            raise ValueError(f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events")
         return self
 
     @property

@@ -66,9 +66,7 @@ class Contract:
 
     def empty(self) -> pd.DataFrame:
         """Return a frame with the columns of the contract and no row."""
-        return pd.DataFrame(
-            {name: pd.Series(dtype=DTYPES[column.kind]) for name, column in self.columns.items()}
-        )
+        return pd.DataFrame({name: pd.Series(dtype=DTYPES[column.kind]) for name, column in self.columns.items()})
 
     def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
         missing = [name for name, column in self.columns.items() if column.needed and name not in frame]
@@ -77,16 +75,10 @@ class Contract:
         known = [name for name in self.columns if name in frame]
         others = sorted(set(frame.columns) - set(known))
         if others and not self.extra:
-            raise StudyError(
-                f"{self.name}: unknown column {', '.join(others)}; add it to the contract or drop it."
-            )
+            raise StudyError(f"{self.name}: unknown column {', '.join(others)}; add it to the contract or drop it.")
         ordered = frame[known + others]
         by = [name for name in self.key if name in ordered]
-        return (
-            ordered.sort_values(by, kind="stable", ignore_index=True)
-            if by
-            else ordered.reset_index(drop=True)
-        )
+        return ordered.sort_values(by, kind="stable", ignore_index=True) if by else ordered.reset_index(drop=True)
 
     @cached_property
     def _schema(self):
@@ -103,9 +95,7 @@ class Contract:
             elif column.filled and column.kind == "text":
                 checks.append(pa.Check.ne(""))
             nullable = not column.filled and column.kind in ("number", "date")
-            columns[name] = pa.Column(
-                DTYPES[column.kind], checks=checks, nullable=nullable, required=column.needed
-            )
+            columns[name] = pa.Column(DTYPES[column.kind], checks=checks, nullable=nullable, required=column.needed)
         return pa.DataFrameSchema(columns, unique=list(self.key) or None, name=self.name)
 
     def _sentence(self, cases: pd.DataFrame) -> str:

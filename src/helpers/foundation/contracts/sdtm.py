@@ -146,8 +146,6 @@ SV = _domain("sv", "visit", {
     **VISIT,
 })  # fmt: skip
 
-SDTM = {
-    contract.name.lower(): contract for contract in (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV)
-}
+SDTM = {contract.name.lower(): contract for contract in (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV)}
 REQUIRED_DOMAINS = ("dm", "ex", "tu", "tr", "ae", "ds")
 OPTIONAL_DOMAINS = tuple(domain for domain in SDTM if domain not in REQUIRED_DOMAINS)

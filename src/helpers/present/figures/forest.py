@@ -29,7 +29,10 @@ def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -
     lines = [
         {
             "name": reading_name(protocol, name),
-            **{stat: results.value("kaplan-meier", stat, paramcd=name, time=month) for stat in ("estimate", "low", "high")},
+            **{
+                stat: results.value("kaplan-meier", stat, paramcd=name, time=month)
+                for stat in ("estimate", "low", "high")
+            },
         }
         for name in shown(results, protocol, paramcd=paramcd)
     ]
@@ -41,7 +44,8 @@ def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -
             return figure
         _draw(figure, rates, colour=palette.curve(paramcd))
         figure.description = f"{title}. " + " ".join(
-            f"{row['name']}: {written.percent_interval(row['estimate'], row['low'], row['high'])}." for _, row in rates.iterrows()
+            f"{row['name']}: {written.percent_interval(row['estimate'], row['low'], row['high'])}."
+            for _, row in rates.iterrows()
         )
     return figure
 
@@ -52,7 +56,9 @@ def _draw(figure: Drawing, rates: pd.DataFrame, *, colour: str) -> None:
     axes.axvline(rates["estimate"].iloc[0], color=RULE, linewidth=0.8, linestyle=(0, (2, 2)))
     for place, row in rates.iterrows():
         axes.plot([row["low"], row["high"]], [place, place], color=colour if place == 0 else MUTED, linewidth=1.4)
-        axes.plot(row["estimate"], place, "s", color=colour if place == 0 else MUTED, markersize=5.5 if place == 0 else 4.5)
+        axes.plot(
+            row["estimate"], place, "s", color=colour if place == 0 else MUTED, markersize=5.5 if place == 0 else 4.5
+        )
         axes.annotate(
             written.percent_interval(row["estimate"], row["low"], row["high"]), (1.03, place),
             xycoords=("axes fraction", "data"), va="center", fontsize=NORMAL, annotation_clip=False,

@@ -60,8 +60,8 @@ def notices(material: Material) -> list[str]:
         )
     if measure(material.adtr) != f"SUM{material.protocol.response.measure}":
         said.append(
-            "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter of "
-            "the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
+            "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter "
+            "of the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
         )
     return said
 

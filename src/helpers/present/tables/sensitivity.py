@@ -56,7 +56,9 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
         lines.append((reading_name(protocol, name), written.of(get["events"], get["n"]), median, *rates, moved))
     columns = ["line", "Events", "Median, months", *(f"At {month} months" for month in months), "Outcome changed"]
     notes = [
-        note(results, population="SAFFL", methods=results.methods("kaplan-meier", paramcd=paramcd), rule="rules 11, 20"),
+        note(
+            results, population="SAFFL", methods=results.methods("kaplan-meier", paramcd=paramcd), rule="rules 11, 20"
+        ),
         "Outcome changed: subjects whose time or kind of event is not that of the primary reading.",
     ]
     title = f"{protocol.endpoints[paramcd].label}: primary and other readings"
