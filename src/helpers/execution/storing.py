@@ -13,7 +13,7 @@ from helpers.foundation.errors import StudyError
 INJECTED = "injected-parameters"
 
 _OF_A_MACHINE = {
-    "a path of a machine": re.compile(r"(?:/(?:home|root|Users|tmp|var/folders)/|[A-Z]:\\\\)[\w.-]+"),
+    "a path of a machine": re.compile(r"(?:/(?:home|root|Users|tmp|var/folders)/|[A-Z]:\\)[\w.-]+"),
     "a time of day": re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d"),
     "an address in memory": re.compile(r"\bat 0x[0-9a-f]{6,}"),
     "a progress bar": re.compile(r"\d+%\|"),
