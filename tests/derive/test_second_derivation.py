@@ -4,8 +4,10 @@ A cohort that meets every rule and boundary goes through both, in full and at a 
 response, phase and time to event is compared patient by patient.
 """
 
+import csv
 import datetime as dt
 from collections import defaultdict
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -104,3 +106,24 @@ def test_other_readings_of_an_onset_are_among_those_of_the_whole_partial_date(bo
         other = second[row["USUBJID"]]["adae"][row["AESEQ"]]["OTHER"]
         allowed = {phase or NOT_EMERGENT for phase in other}
         assert set(filter(None, row["ALTPHASE"].split("; "))) <= allowed
+
+
+BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
+
+
+def test_the_bundled_study_gives_the_same_times_by_both_derivations():
+    records = {}
+    for path in sorted(BUNDLED.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            records[path.stem] = list(csv.DictReader(stream))
+    first = derive_study(ingest_study(BUNDLED, protocol=PROTOCOL).domains, protocol=PROTOCOL)
+    found = {
+        (row["USUBJID"], row["PARAMCD"]): (day(row["ADT"]), row["AVAL"], row["CNSR"] > 0, row["EVTYPE"])
+        for row in first.adtte.to_dict("records")
+    }
+    assert found == {
+        (name, paramcd): (row["ADT"], row["AVAL"], row["CNSR"] > 0, row["EVTYPE"])
+        for name, one in derive_again(records)["subjects"].items()
+        for paramcd, row in one["adtte"].items()
+    }
+    assert len(found) == 35 * len(PROTOCOL.endpoints)
