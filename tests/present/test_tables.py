@@ -122,3 +122,25 @@ def test_no_table_depends_on_the_order_of_the_results():
     for phase in tables.PHASES:
         one, other = (markup.table(tables.ae_terms(ard, phase=phase)) for ard in (STUDY.ard, shuffled))
         assert one == other
+
+
+def test_estimands_say_how_each_endpoint_treats_what_happens_in_between():
+    _, *lines = cells(tables.estimands(sample.PROTOCOL))
+    rows = {name: rest for name, *rest in lines}
+    assert len(rows) == len(sample.PROTOCOL.main_endpoints)
+    variable, between, summary = rows["Local progression-free survival (primary)"]
+    assert variable == "Time from the first fraction to local progression or death"
+    assert between.startswith("Death counted as the event; distant progression,")
+    assert between.endswith("subsequent therapy and missed assessments ignored")
+    assert summary == "Median, and rates at 6, 12, 24, 36 and 60 months (Kaplan-Meier)"
+    _, between, summary = rows["Time to local progression"]
+    assert between.startswith("Liver transplant and death competing; ")
+    assert summary == "Cumulative incidence at 6, 12, 24, 36 and 60 months (Aalen-Johansen)"
+
+
+def test_what_is_open_stands_beside_what_it_changes():
+    lines = cells(tables.readings(STUDY.ard, sample.PROTOCOL, month=24))
+    rows = {line[0]: line[1:] for line in lines if len(line) == 4}
+    assert rows["Primary reading"][0] == sample.PROTOCOL.endpoints["DPFS"].source
+    assert rows["Interval-censored"][1:] == ["–", "–"]
+    assert rows["FDA conventions"][0].startswith("Not stated, our reading:")

@@ -4,6 +4,9 @@ from helpers.present import tables
 from helpers.present.page import Prose, Section, Table
 from helpers.present.sections.material import Material
 
+_MONTH = 24
+"""Of the times of the plan, the one at which readings are compared."""
+
 
 def design(material: Material) -> Section:
     """Arrange the endpoints and the settings, each with the sentence it comes from."""
@@ -13,8 +16,13 @@ def design(material: Material) -> Section:
             f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "
             "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
         ),
+        Table(tables.estimands(protocol)),
         Table(tables.endpoints(protocol)),
-        *([Table(tables.readings(protocol))] if len(protocol.main_endpoints) < len(protocol.endpoints) else []),
+        *(
+            [Table(tables.readings(material.results, protocol, month=_MONTH))]
+            if material.results.has("sensitivity")
+            else []
+        ),
         Table(tables.settings(protocol), fold="Every setting of the analysis, with its source"),
     ]
     return Section(2, "protocol", "Protocol as read", blocks)

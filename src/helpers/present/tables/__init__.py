@@ -1,6 +1,6 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
-from helpers.present.tables.plan import endpoints, methods, provenance, settings
+from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
 from helpers.present.tables.sensitivity import readings, sensitivity
@@ -27,6 +27,7 @@ __all__ = [
     "disposition",
     "duration_of_response",
     "endpoints",
+    "estimands",
     "findings_by_check",
     "findings_by_subject",
     "incidence_curve",

@@ -3,7 +3,7 @@
 import pandas as pd
 from great_tables import GT
 
-from helpers.foundation.protocol import Protocol
+from helpers.foundation.protocol import Endpoint, Protocol
 from helpers.present import format as written
 from helpers.present.results import Results
 from helpers.present.tables.style import house
@@ -20,6 +20,51 @@ _CENSORED = {
     "distant": "last assessment of the whole liver and beyond",
     "alive": "last day known alive",
 }
+
+
+def estimands(protocol: Protocol) -> GT:
+    """What each endpoint estimates: population, variable, what happens in between, summary (ICH E9 (R1))."""
+    frame = pd.DataFrame(
+        [
+            (
+                f"{endpoint.label}{' (primary)' if paramcd == protocol.trial.primary else ''}",
+                f"Time from the first fraction to {_either(endpoint)}",
+                written.sentence_case("; ".join(_between(endpoint, protocol=protocol))),
+                _summary(endpoint, protocol=protocol),
+            )
+            for paramcd, endpoint in ((name, protocol.endpoints[name]) for name in protocol.main_endpoints)
+        ],
+        columns=["line", "Variable", "Events in between", "Summary"],
+    )
+    notes = [
+        f"Population of each: every subject with at least one fraction of {protocol.treatment.name}. "
+        f"Time ends {protocol.horizon.years} calendar years after it. Plan: rules 1, 3 and 16 to 18."
+    ]
+    return house(
+        frame, name="estimands", title="Estimands", notes=notes, stub="line", head="Endpoint", left=list(frame)[1:]
+    )
+
+
+def _either(endpoint: Endpoint) -> str:
+    return written.listing([EVENTS[event] for event in endpoint.counted], "or")
+
+
+def _between(endpoint: Endpoint, *, protocol: Protocol) -> list[str]:
+    """How an endpoint treats what may happen before its event or instead of it."""
+    kinds = {kind: EVENTS[kind] for kind in protocol.tie_order}
+    part = [name for kind, name in kinds.items() if kind in endpoint.counted and kind in ("death", "transplant")]
+    compete = [name for kind, name in kinds.items() if kind in endpoint.events and kind not in endpoint.counted]
+    ignored = [name for kind, name in kinds.items() if kind not in endpoint.events and kind != "death"]
+    said = [f"{written.listing(part)} counted as the event"] if part else []
+    said += [f"{written.listing(compete)} competing"] if compete else []
+    return [*said, f"{written.listing([*ignored, 'subsequent therapy', 'missed assessments'])} ignored"]
+
+
+def _summary(endpoint: Endpoint, *, protocol: Protocol) -> str:
+    times = written.listing([written.number(month) for month in protocol.estimation.times_months])
+    if endpoint.counts_as_event:
+        return f"Cumulative incidence at {times} months (Aalen-Johansen)"
+    return f"Median, and rates at {times} months (Kaplan-Meier)"
 
 
 ANALYSES = {
@@ -45,7 +90,7 @@ def endpoints(protocol: Protocol) -> GT:
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((
             f"{endpoint.label}{primary}",
-            written.sentence_case(written.listing([EVENTS[event] for event in endpoint.counted], "or")),
+            written.sentence_case(_either(endpoint)),
             written.sentence_case(written.listing(competing)) if competing else written.NOTHING,
             written.sentence_case(_CENSORED[endpoint.assessments]),
             endpoint.source,

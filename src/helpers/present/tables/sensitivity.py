@@ -11,23 +11,38 @@ from helpers.present.tables.style import house
 _STATS = ("n", "events", "median", "median_low", "median_high")
 
 
-def readings(protocol: Protocol) -> GT:
-    """The other readings of the protocol, each with what it is a reading of and where it comes from."""
-    lines = [
-        (protocol.endpoints[of].label, written.sentence_case(_short(protocol, name)), protocol.endpoints[name].source)
-        for of in protocol.main_endpoints
-        for name in protocol.sensitivity_analyses(of)
-    ]
-    frame = pd.DataFrame(lines, columns=["of", "line", "Why, and what is read otherwise"])
+def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
+    """What the protocol leaves open, and what each other reading changes.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``kaplan-meier`` and ``sensitivity``.
+    protocol : Protocol
+        The readings, each with the sentence it comes from.
+    month : int
+        Time of the rate that is shown.
+    """
+    results = Results.of(ard)
+    lines = []
+    for of in protocol.main_endpoints:
+        others = protocol.sensitivity_analyses(of)
+        for name in (of, *others) if others else ():
+            lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month)))
+    columns = ["of", "line", "What is open", f"At {month} months", "Outcome changed"]
+    frame = pd.DataFrame(lines, columns=columns)
     return house(
         frame,
         name="readings",
         title="What the protocol leaves open",
-        notes=["Each reading is computed every time and shown beside the primary one. Plan: rules 11 and 20."],
+        notes=[
+            "Each reading is computed every time. Outcome changed: subjects whose time or kind of event is not that of "
+            f"the primary reading. {written.NOTHING}: not estimated, or not in this study. Plan: rules 11 and 20."
+        ],
         stub="line",
         group="of",
         head="Reading",
-        left=["Why, and what is read otherwise"],
+        left=["What is open"],
     )
 
 
@@ -70,6 +85,18 @@ def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:
     """The endpoint and its readings that have a curve."""
     names = (paramcd, *protocol.sensitivity_analyses(paramcd))
     return [name for name in names if results.has("kaplan-meier", paramcd=name)]
+
+
+def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> tuple[str, str, str, str]:
+    changed = results.value("sensitivity", "changed", paramcd=paramcd)
+    subjects = results.value("sensitivity", "n", paramcd=paramcd)
+    known = results.has("kaplan-meier", paramcd=paramcd)
+    return (
+        reading_name(protocol, paramcd),
+        protocol.endpoints[paramcd].source,
+        _rate(results, paramcd, month) if known else written.NOTHING,
+        written.NOTHING if changed is None else written.of(changed, subjects),
+    )
 
 
 def _rate(results: Results, paramcd: str, month: int) -> str:
