@@ -123,6 +123,13 @@ def test_an_assessment_of_two_days_has_the_date_of_its_last_value():
     assert outcome(derived, "LPFS") == ("2023-04-14", 95, 0, 1)
 
 
+def test_the_record_that_dates_a_sum_is_one_of_its_own_measure():
+    both = [BASE, size("2023-04-10", 60), size("2023-04-10", 80, test="LDIAM"), size("2023-07-10", 90, test="LDIAM")]
+    rows = derive(study(tu=[target()], tr=both)).adtr.sort_values(["PARAMCD", "ADT"])
+    assert rows.loc[rows["PARAMCD"] == "SUMVDIAM", "SRCSEQ"].tolist() == [1, 2, 4]
+    assert rows.loc[rows["PARAMCD"] == "SUMLDIAM", "SRCSEQ"].tolist() == [1, 3, 4]
+
+
 def test_of_two_values_in_one_assessment_the_later_counts_and_not_done_replaces_nothing():
     tr = [
         BASE,

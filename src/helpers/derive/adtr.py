@@ -74,6 +74,7 @@ def _sums(
     reasons = joined(open_ends.assign(reason=named).sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN).reset_index()
     treated = lesions.groupby("USUBJID").size()
     sums = grid.merge(added, on=_GRAIN, how="left").merge(reasons, on=_GRAIN, how="left")
+    sums["SRCSEQ"] = _source(sums, sizes)
     sums["NLESION"] = sums["USUBJID"].map(treated).fillna(0)
     sums["NMEAS"] = sums["NMEAS"].fillna(0)
     sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & (sums["NLESION"] > 0)
@@ -83,7 +84,14 @@ def _sums(
         [sums["complete"], sums["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
     )
     sums["reason"] = sums["reason"].where(sums["reason"].notna(), unexplained).astype(object)
-    return sums.rename(columns={"seq": "SRCSEQ"})
+    return sums
+
+
+def _source(sums: pd.DataFrame, sizes: pd.DataFrame) -> pd.Series:
+    """The record that dates each assessment: one of the measure's own where it is of that day, else any (rule 21)."""
+    own = sizes[[*_GRAIN, "day", "seq"]].dropna().sort_values([*_GRAIN, "day", "seq"], kind="stable")
+    own = own.drop_duplicates([*_GRAIN, "day"], keep="last").rename(columns={"seq": "own"})
+    return sums.merge(own, on=[*_GRAIN, "day"], how="left")["own"].fillna(sums["seq"])
 
 
 def _with_baseline(rows: pd.DataFrame) -> pd.DataFrame:

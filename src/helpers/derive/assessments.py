@@ -135,7 +135,7 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, ASSESS, LESION, size
         (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged), measured (True
-        where anything was), merged, mergedto, split, reason (not done).
+        where anything was), merged, mergedto, split, reason (not done), day and seq (TRSEQ) of its latest value.
     """
     parts = _latest_values(_for_every_measure(_size_records(records, lesions)))
     return _whole_lesions(parts)
@@ -150,7 +150,7 @@ def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
         "PART": sizes["TRLNKID"],
         "TEST": sizes["TRTESTCD"],
         "day": sizes["day"],
-        "seq": sizes["TRSEQ"],
+        "seq": sizes["TRSEQ"].astype("float64"),
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
         "valued": sizes["valued"],
         "reason": sizes["TRREASND"].str.strip(),
@@ -192,7 +192,12 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     in_parts = parts.groupby(grain)["split"].transform("any")
     own_value = (parts["known"] & ~parts["split"]).groupby([parts[name] for name in grain]).transform("any")
     rows = parts[parts["split"] == (in_parts & ~own_value)]
-    rows = rows.assign(size=rows["size"].where(rows["valued"], 0.0), merged=rows["merged"] & ~rows["split"])
+    rows = rows.assign(
+        size=rows["size"].where(rows["valued"], 0.0),
+        day=rows["day"].where(rows["valued"]),
+        seq=rows["seq"].where(rows["valued"]),
+        merged=rows["merged"] & ~rows["split"],
+    ).sort_values([*grain, "day", "seq"], kind="stable", na_position="first")
     lesions = rows.groupby(grain).agg(
         size=("size", "sum"),
         whole=("known", "all"),
@@ -201,6 +206,8 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
         split=("split", "any"),
         parts=("PART", "nunique"),
         reason=("reason", "last"),
+        day=("day", "last"),
+        seq=("seq", "last"),
     )
     lesions = lesions.reset_index()
     # A part that was recorded for one measure only leaves the other measure without it.
