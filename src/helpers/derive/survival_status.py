@@ -14,6 +14,8 @@ from helpers.foundation.calendar import (
     last_possible_day,
     precision,
 )
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.deaths import reported_deaths
 
 _CONTACTS = (
     ("ss", "SSDTC"), ("tu", "TUDTC"), ("tr", "TRDTC"), ("lb", "LBDTC"), ("rs", "RSDTC"), ("ex", "EXSTDTC"),
@@ -107,35 +109,9 @@ def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:
 
 
 def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One dated report a subject: DM before DS before SS, within a domain the earliest."""
-    dm, ds, ss = domains["dm"], domains["ds"], domains.get("ss")
-    reports = [
-        pd.DataFrame(
-            {
-                "USUBJID": dm["USUBJID"],
-                "dtc": dm["DTHDTC"],
-                "DTHSRC": "DM",
-                "DTHVAR": "DTHDTC",
-                "DTHSEQ": np.nan,
-            }
-        )
-    ]
-    dead = ds[ds["DSDECOD"].str.upper() == "DEATH"]
-    reports.append(_report(dead, "DS", "DSSTDTC"))
-    if ss is not None:
-        reports.append(_report(ss[ss["SSSTRESC"].str.upper() == "DEAD"], "SS", "SSDTC"))
-    told = pd.concat(reports, ignore_index=True)
-    told = told[precision(told["dtc"]).isin(["D", "M"])]
-    told = told.assign(rank=told["DTHSRC"].map({"DM": 0, "DS": 1, "SS": 2}), first=first_possible_day(told["dtc"]))
-    ordered = told.sort_values(["USUBJID", "rank", "first", "DTHSEQ"], kind="stable")
-    return ordered.drop_duplicates("USUBJID").drop(columns=["rank", "first"]).reset_index(drop=True)
-
-
-def _report(dead: pd.DataFrame, domain: str, variable: str) -> pd.DataFrame:
-    return pd.DataFrame({
-        "USUBJID": dead["USUBJID"],
-        "dtc": dead[variable],
-        "DTHSRC": domain,
-        "DTHVAR": variable,
-        "DTHSEQ": dead[f"{domain}SEQ"].astype("float64"),
-    })  # fmt: skip
+    """The report of each death whose month is known; a year alone is an ERROR of ingestion."""
+    ss = domains["ss"] if "ss" in domains else SDTM["ss"].empty()
+    told = reported_deaths(domains["dm"], domains["ds"], ss)
+    told = told[precision(told["death"]).isin(["D", "M"])]
+    names = {"death": "dtc", "source": "DTHSRC", "dated_by": "DTHVAR", "sequence": "DTHSEQ"}
+    return told.rename(columns=names).reset_index(drop=True)

@@ -1,5 +1,6 @@
 """Which subjects are reported dead, on what date and by which domain (rule 5)."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.foundation.calendar import first_possible_day
@@ -11,29 +12,37 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame) -> pd.
     Parameters
     ----------
     dm, ds, ss : DataFrame
-        DM (USUBJID, DTHDTC), DS (USUBJID, DSDECOD, DSSTDTC) and SS (USUBJID, SSSTRESC, SSDTC).
+        DM (USUBJID, DTHDTC), DS (USUBJID, DSSEQ, DSDECOD, DSSTDTC) and SS (USUBJID, SSSEQ, SSSTRESC, SSDTC).
 
     Returns
     -------
     DataFrame
-        One row a subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS).
+        One row a subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS), dated_by
+        (its variable) and sequence (of several records that are equally early the lowest; NaN in DM).
     """
     dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), dead_in_ss(ss)], ignore_index=True)
     dated = dated[dated["death"] != ""]
     dated["first"] = first_possible_day(dated["death"])
-    ordered = dated.sort_values(["USUBJID", "source", "first", "death"], kind="stable")
-    return ordered.drop_duplicates("USUBJID")[["USUBJID", "death", "source"]].reset_index(drop=True)
+    ordered = dated.sort_values(["USUBJID", "source", "first", "sequence"], kind="stable")
+    return ordered.drop_duplicates("USUBJID").drop(columns="first").reset_index(drop=True)
 
 
 def died_in_ds(ds: pd.DataFrame) -> pd.DataFrame:
-    """Deaths that DS reports, dated or not: USUBJID, death, source."""
+    """Deaths that DS reports, dated or not: USUBJID, death, source, dated_by, sequence."""
     return _dates(ds[ds["DSDECOD"].str.upper() == "DEATH"], "DSSTDTC", "DS")
 
 
 def dead_in_ss(ss: pd.DataFrame) -> pd.DataFrame:
-    """Contacts of SS that report a death, dated or not: USUBJID, death, source."""
+    """Contacts of SS that report a death, dated or not: USUBJID, death, source, dated_by, sequence."""
     return _dates(ss[ss["SSSTRESC"].str.upper() == "DEAD"], "SSDTC", "SS")
 
 
 def _dates(records: pd.DataFrame, variable: str, source: str) -> pd.DataFrame:
-    return pd.DataFrame({"USUBJID": records["USUBJID"], "death": records[variable], "source": source})
+    sequence = records[f"{source}SEQ"].astype("float64") if source != "DM" else np.nan
+    return pd.DataFrame({
+        "USUBJID": records["USUBJID"],
+        "death": records[variable],
+        "source": source,
+        "dated_by": variable,
+        "sequence": sequence,
+    })  # fmt: skip
