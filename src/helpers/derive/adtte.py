@@ -81,7 +81,6 @@ def _first_events(sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str,
     """Earliest event of each subject; on one day the tie order decides, and the kinds of that event stay (rule 17)."""
     kinds = [
         sources.event(kind, endpoint).assign(
-            EVENT=kind,
             rank=tie_order.index(kind),
             CNSR=EVENT if kind in endpoint.counted else COMPETING,
             EVTYPE=EVENT_TYPES[kind],
@@ -91,7 +90,7 @@ def _first_events(sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str,
         for kind in endpoint.events
     ]
     ordered = pd.concat(kinds, ignore_index=True).sort_values(["USUBJID", "ADT", "rank"], kind="stable")
-    return ordered.drop_duplicates("USUBJID").drop(columns=["rank", "EVENT"])
+    return ordered.drop_duplicates("USUBJID").drop(columns="rank")
 
 
 def _censorings(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
