@@ -12,8 +12,9 @@ from helpers.foundation.calendar import (
     last_possible_day,
     precision,
 )
-from helpers.foundation.contracts import ADAM
+from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Toxicity
+from helpers.foundation.terms import chosen, flag, is_term, mapped
 
 NOT_EMERGENT = "NOT TREATMENT-EMERGENT"
 
@@ -43,17 +44,17 @@ def derive_adae(
     dates = subjects[["USUBJID", "TRTSDT", "ACUTEDT", "DTHDT", "LSTALVDT"]]
     rows = ae.merge(dates, on="USUBJID", how="left").astype(dict.fromkeys(dates.columns[1:], DATE))
     rows["ASTDT"] = _onset(rows)
-    rows["ASTDTF"] = precision(rows["AESTDTC"]).map({"D": "", "M": "D", "Y": "M", "": "Y"}).astype(object)
+    rows["ASTDTF"] = mapped(precision(rows["AESTDTC"]), {"D": "", "M": "D", "Y": "M", "": "Y"}.get)
     rows["AENDT"], rows["AENDTF"] = _end(rows)
     rows["APHASE"] = _phase(rows["ASTDT"], rows)
-    rows["TRTEMFL"] = np.where(rows["APHASE"] != "", "Y", "")
+    rows["TRTEMFL"] = flag(rows["APHASE"] != "")
     rows["ALTPHASE"] = _other_phases(rows, cutoff=cutoff)
     rows["AETOXGRN"] = pd.to_numeric(rows["AETOXGR"].str.strip().replace("", np.nan)).astype("float64")
     rows["AREL"] = _related(rows["AEREL"], toxicity=toxicity)
     rows["AOCCPFL"] = _worst(rows, ["USUBJID", "APHASE"])
     rows["AOCCSFL"] = _worst(rows, ["USUBJID", "APHASE", "AEBODSYS"])
     rows["AOCCTFL"] = _worst(rows, ["USUBJID", "APHASE", "AEBODSYS", "AEDECOD"])
-    return ADAM["adae"].check(rows.drop(columns=list(dates.columns[1:])))
+    return rows.drop(columns=list(dates.columns[1:]))
 
 
 def _onset(rows: pd.DataFrame) -> pd.Series:
@@ -76,14 +77,14 @@ def _end(rows: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
     known = rows["DTHDT"].fillna(rows["LSTALVDT"])
     capped = last.mask(known < last, known)
     partial = precision(rows["AEENDTC"]).isin(["M", "Y"])
-    flag = np.select([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"], default="")
-    return last.mask(partial, capped).astype(DATE), flag
+    imputed = chosen([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"])
+    return last.mask(partial, capped).astype(DATE), imputed
 
 
 def _phase(day: pd.Series, rows: pd.DataFrame) -> np.ndarray:
     """ACUTE from the start to the last day of the acute phase, CHRONIC after it, by the day of onset (rule 23)."""
     emergent = day >= rows["TRTSDT"]
-    return np.select([emergent & (day <= rows["ACUTEDT"]), emergent], ["ACUTE", "CHRONIC"], default="")
+    return chosen([emergent & (day <= rows["ACUTEDT"]), emergent], ["ACUTE", "CHRONIC"])
 
 
 def _other_phases(rows: pd.DataFrame, *, cutoff: dt.date | None) -> pd.Series:
@@ -100,32 +101,24 @@ def _other_phases(rows: pd.DataFrame, *, cutoff: dt.date | None) -> pd.Series:
         "ACUTE": ~(first > rows["ACUTEDT"]) & ~(last < rows["TRTSDT"]),
         "CHRONIC": ~(last <= rows["ACUTEDT"]),
     }
-    chosen = np.where(rows["APHASE"] == "", NOT_EMERGENT, rows["APHASE"])
+    phase_now = rows["APHASE"].replace("", NOT_EMERGENT)
     others = pd.Series("", index=rows.index, dtype=object)
     for phase, could_be in possible.items():
-        other = treated & could_be & (chosen != phase)
+        other = treated & could_be & (phase_now != phase)
         others = others.mask(other, others + np.where(others == "", "", "; ") + phase)
     return others
 
 
 def _related(causality: pd.Series, *, toxicity: Toxicity) -> np.ndarray:
-    words = causality.str.strip().str.upper()
-    return np.select(
-        [
-            words.isin([word.upper() for word in toxicity.related]),
-            words.isin([word.upper() for word in toxicity.not_related]),
-        ],
-        ["Y", "N"],
-        default="",
-    )
+    related, not_related = is_term(causality, *toxicity.related), is_term(causality, *toxicity.not_related)
+    return chosen([related, not_related], ["Y", "N"])
 
 
 def _worst(rows: pd.DataFrame, by: list[str]) -> np.ndarray:
     """Flag the first record with the highest grade within each group; no grade is below every grade (rule 24)."""
-    emergent = rows[rows["TRTEMFL"] == "Y"]
-    ordered = emergent.sort_values(
-        [*by, "AETOXGRN", "ASTDT", "AESEQ"],
-        ascending=[True] * len(by) + [False, True, True],
-        na_position="last",
+    emergent = rows.loc[rows["TRTEMFL"] == "Y", ["AETOXGRN", "ASTDT", "AESEQ"]]
+    group = number(*(rows.loc[emergent.index, name] for name in by))
+    ordered = emergent.assign(group=group).sort_values(
+        ["group", "AETOXGRN", "ASTDT", "AESEQ"], ascending=[True, False, True, True], na_position="last"
     )
-    return np.where(rows.index.isin(ordered.drop_duplicates(by).index), "Y", "")
+    return flag(rows.index.isin(ordered.drop_duplicates("group").index))

@@ -6,7 +6,9 @@ import pandas as pd
 from helpers.derive.lab_grades import grade_labs
 from helpers.foundation.calendar import DATE, complete_date
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.grouping import number
 from helpers.foundation.laboratory import conversion, standard_unit
+from helpers.foundation.terms import chosen, flag, mapped
 
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})$"
 
@@ -45,24 +47,21 @@ def derive_adlb(lb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     row = pd.Index(adsl["USUBJID"]).get_indexer(lb["USUBJID"])
     start, acute_end = (_of_subject(adsl[name], row) for name in ("TRTSDT", "ACUTEDT"))
     after = labs["ADT"] > start
-    series = _number(lb["USUBJID"], lb["LBTESTCD"])
+    series = number(lb["USUBJID"], lb["LBTESTCD"])
     baseline = _baseline_rows(labs, (labs["ADT"] <= start) & labs["AVAL"].notna(), series)
-    labs["ABLFL"] = _flag(lb.index.isin(baseline))
+    labs["ABLFL"] = flag(lb.index.isin(baseline))
     labs["BASE"] = _spread(labs["AVAL"], baseline, series)
     graded = {name: labs[name] for name in ("LBTESTCD", "LBSTRESN", "AVAL", "ANRLO", "ANRHI")}
     labs.update(grade_labs(pd.DataFrame({**graded, "BASE": labs["BASE"].where(after)})))
     labs["BTOXGRN"] = _spread(labs["ATOXGRN"], baseline, series)
-    labs["APHASE"] = np.select(
-        [after & (labs["ADT"] <= acute_end), after & (labs["ADT"] > acute_end)], ["ACUTE", "CHRONIC"], ""
-    ).astype(object)
-    labs["TRTEMFL"] = _flag(after & (labs["ATOXGRN"] > labs["BTOXGRN"].fillna(0)))
+    labs["APHASE"] = chosen([after & (labs["ADT"] <= acute_end), after], ["ACUTE", "CHRONIC"])
+    labs["TRTEMFL"] = flag(after & (labs["ATOXGRN"] > labs["BTOXGRN"].fillna(0)))
     return _arranged(labs)
 
 
 def _in_standard_units(lb: pd.DataFrame) -> dict[str, pd.Series]:
     """Day, and value and limits in the standard unit of the test."""
-    # without the time, so that a day is parsed once however many minutes of it there are
-    days = pd.Series([text.strip()[:10] for text in lb["LBDTC"]], index=lb.index, dtype=object)
+    days = mapped(lb["LBDTC"], lambda text: text.strip()[:10])
     columns = {"ADT": complete_date(days), "AVALU": standard_unit(lb["LBTESTCD"])}
     factor = conversion(lb["LBTESTCD"], lb["LBSTRESU"])
     for name, source in (("AVAL", "LBSTRESN"), ("ANRLO", "LBSTNRLO"), ("ANRHI", "LBSTNRHI")):
@@ -74,15 +73,6 @@ def _in_standard_units(lb: pd.DataFrame) -> dict[str, pd.Series]:
 def _of_subject(dates: pd.Series, row: np.ndarray) -> pd.Series:
     known = np.append(dates.to_numpy(dtype=DATE), np.datetime64("NaT"))  # row -1: a subject not in ADSL
     return pd.Series(known[row])
-
-
-def _number(*keys: pd.Series) -> np.ndarray:
-    """Give rows of one subject and test one number, from 0 up."""
-    number = np.zeros(len(keys[0]), dtype="int64")
-    for key in keys:
-        codes, levels = pd.factorize(key)
-        number = number * len(levels) + codes
-    return pd.factorize(number)[0]
 
 
 def _baseline_rows(labs: dict[str, pd.Series], eligible: pd.Series, series: np.ndarray) -> np.ndarray:
@@ -104,10 +94,6 @@ def _spread(values: pd.Series, baseline: np.ndarray, series: np.ndarray) -> pd.S
     held = np.full(len(series), np.nan)
     held[series[baseline]] = values.iloc[baseline]
     return pd.Series(held[series])
-
-
-def _flag(holds) -> np.ndarray:
-    return np.where(holds, "Y", "").astype(object)
 
 
 def _arranged(columns: dict[str, pd.Series]) -> pd.DataFrame:

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.assessments import assessment_ids
-from helpers.foundation.calendar import DATE, complete_date, days_between, iso
-from helpers.foundation.contracts import ADAM, as_kind
-from helpers.ingest.treatment import counted_readings
+from helpers.foundation.calendar import DATE, complete_date, days_between
+from helpers.foundation.terms import chosen, flag, is_term, mapped, plain
 
 _BEST_FIRST = {response: rank for rank, response in enumerate(("CR", "PR", "SD", "PD", "NE"))}
 _NAMES = {"TRGRESP": "Response of the treated lesions", "BOR": "Best response of the treated lesions"}
@@ -20,7 +19,6 @@ def derive_adrs(
     *,
     measure: str,
     stable_min_days: int,
-    readers: tuple[str, ...],
     span_days: int,
 ) -> pd.DataFrame:
     """Response at each later assessment with the investigator's beside it, and the best response of each subject.
@@ -28,19 +26,19 @@ def derive_adrs(
     Parameters
     ----------
     adtr : DataFrame
-        ADTR.
+        What `adtr.derive_adtr` gives.
     subjects : DataFrame
         STUDYID, USUBJID, TRTSDT of the treated subjects.
     rs : DataFrame or None
-        RS, where it was collected: the investigator's TRGRESP by mRECIST.
+        RS by the readers that count, where it was collected: the investigator's TRGRESP by mRECIST.
     therapies : DataFrame
         What `therapy.therapies_after` gives for subsequent therapy and transplant; the first ends the search.
     measure : str
         ``VDIAM`` or ``LDIAM``.
     stable_min_days : int
         Days after the start from which SD counts; earlier it is NE.
-    readers, span_days
-        See `assessments`.
+    span_days : int
+        See `assessments.assessment_ids`.
 
     Returns
     -------
@@ -49,41 +47,43 @@ def derive_adrs(
     """
     later = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["AVALC"] != "")]
     columns = ["STUDYID", "USUBJID", "ADT", "ASSESS", "AVISITN", "AVALC", "SRCSEQ", "BASE"]
-    responses = _beside_the_investigator(later[columns], _investigator(rs, readers=readers, span_days=span_days))
+    responses = _beside_the_investigator(later[columns], _investigator(rs, span_days=span_days))
     responses["ANL01FL"] = _counts_for_best(responses, therapies)
     best = _best(responses, subjects, stable_min_days=stable_min_days)
     rows = pd.concat(
         [responses.drop(columns="BASE").assign(PARAMCD="TRGRESP"), best.assign(PARAMCD="BOR")], ignore_index=True
     )
     sourced = rows["SRCSEQ"].notna()
-    rows = rows.assign(
-        PARAM=rows["PARAMCD"].map(_NAMES), SRCDOM=np.where(sourced, "TR", ""), SRCVAR=np.where(sourced, "TRDTC", "")
+    return rows.assign(
+        PARAM=mapped(rows["PARAMCD"], _NAMES.get),
+        SRCDOM=chosen([sourced], ["TR"]),
+        SRCVAR=chosen([sourced], ["TRDTC"]),
     )
-    return ADAM["adrs"].check(rows)
 
 
 def _beside_the_investigator(responses: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Add the investigator's response of the same visit, or else of the same day."""
-    rows = responses.merge(told[["USUBJID", "ASSESS", "INVRESP"]], on=["USUBJID", "ASSESS"], how="left")
-    by_day = told.assign(ADT=pd.to_datetime(told["day"]).astype(DATE)).drop_duplicates(["USUBJID", "ADT"], keep="last")
+    by_visit = responses.merge(told[["USUBJID", "ASSESS", "INVRESP"]], on=["USUBJID", "ASSESS"], how="left")["INVRESP"]
+    by_day = told.drop_duplicates(["USUBJID", "ADT"], keep="last")
     keys = ["USUBJID", "ADT"]
-    same_day = rows[keys].merge(by_day[[*keys, "INVRESP"]], on=keys, how="left")["INVRESP"]
-    return rows.assign(INVRESP=as_kind(rows["INVRESP"].where(rows["INVRESP"].notna(), same_day), "text"))
+    same_day = responses[keys].merge(by_day[[*keys, "INVRESP"]], on=keys, how="left")["INVRESP"]
+    found = by_visit.where(by_visit.notna(), same_day)
+    return responses.assign(INVRESP=found.where(found.notna(), "").to_numpy())
 
 
-def _investigator(rs: pd.DataFrame | None, *, readers: tuple[str, ...], span_days: int) -> pd.DataFrame:
-    """The investigator's target response by assessment: USUBJID, ASSESS, day, INVRESP."""
+def _investigator(rs: pd.DataFrame | None, *, span_days: int) -> pd.DataFrame:
+    """The investigator's target response by assessment: USUBJID, ASSESS, ADT, INVRESP."""
     if rs is None:
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("USUBJID", "ASSESS", "day", "INVRESP")})
-    told = counted_readings(rs, reader="RSEVAL", count=readers)
-    told = told[(told["RSTESTCD"] == "TRGRESP") & (told["RSCAT"].str.upper() == "MRECIST")]
+        kinds = {"USUBJID": "int64", "ASSESS": object, "ADT": DATE, "INVRESP": object}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    told = rs[(rs["RSTESTCD"] == "TRGRESP") & is_term(rs["RSCAT"], "mRECIST")]
     told = told.assign(
-        ASSESS=assessment_ids(told, dtc="RSDTC", span_days=span_days),
-        day=iso(complete_date(told["RSDTC"])),
-        INVRESP=told["RSSTRESC"].str.strip().str.upper(),
+        ASSESS=assessment_ids(told, dtc="RSDTC", span_days=span_days).astype(object),
+        ADT=complete_date(told["RSDTC"]),
+        INVRESP=plain(told["RSSTRESC"]),
     )
-    ordered = told.sort_values(["USUBJID", "ASSESS", "day", "RSSEQ"], kind="stable")
-    return ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")[["USUBJID", "ASSESS", "day", "INVRESP"]]
+    ordered = told.sort_values(["USUBJID", "ASSESS", "ADT", "RSSEQ"], na_position="first")
+    return ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")[["USUBJID", "ASSESS", "ADT", "INVRESP"]]
 
 
 def _counts_for_best(responses: pd.DataFrame, therapies: pd.DataFrame) -> np.ndarray:
@@ -92,7 +92,7 @@ def _counts_for_best(responses: pd.DataFrame, therapies: pd.DataFrame) -> np.nda
     first_therapy = therapies.groupby("USUBJID")["ADT"].min()
     subject, day = responses["USUBJID"], responses["ADT"]
     in_time = ~(day > subject.map(first_pd)) & ~(day > subject.map(first_therapy))
-    return np.where(in_time & (responses["BASE"] > 0), "Y", "")
+    return flag(in_time & (responses["BASE"] > 0))
 
 
 def _best(responses: pd.DataFrame, subjects: pd.DataFrame, *, stable_min_days: int) -> pd.DataFrame:
@@ -100,10 +100,9 @@ def _best(responses: pd.DataFrame, subjects: pd.DataFrame, *, stable_min_days: i
     rows = responses[responses["ANL01FL"] == "Y"].merge(subjects[["USUBJID", "TRTSDT"]], on="USUBJID")
     early = (rows["AVALC"] == "SD") & (days_between(rows["ADT"], rows["TRTSDT"]) < stable_min_days)
     rows["AVALC"] = rows["AVALC"].mask(early, "NE")
-    rows["rank"] = rows["AVALC"].map(_BEST_FIRST)
+    rows["rank"] = mapped(rows["AVALC"], _BEST_FIRST.get).astype("int64")
     best = rows.sort_values(["USUBJID", "rank", "ADT", "ASSESS"]).drop_duplicates("USUBJID")
     everyone = subjects[["STUDYID", "USUBJID"]].merge(
         best[["USUBJID", "ADT", "AVISITN", "AVALC", "SRCSEQ"]], on="USUBJID", how="left"
     )
-    response = as_kind(everyone["AVALC"], "text").replace("", "NE")
-    return everyone.assign(ASSESS="", INVRESP="", ANL01FL="", AVALC=response)
+    return everyone.assign(ASSESS="", INVRESP="", ANL01FL="", AVALC=everyone["AVALC"].fillna("NE"))

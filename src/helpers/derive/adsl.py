@@ -9,7 +9,8 @@ from helpers.foundation.calendar import complete_date, days_between, first_possi
 from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Protocol
-from helpers.ingest.treatment import counted_readings, fractions
+from helpers.foundation.terms import chosen, is_term, plain
+from helpers.ingest.treatment import fractions
 
 _CHILD_PUGH = "CHILD-PUGH CLASSIFICATION"
 
@@ -62,7 +63,7 @@ def derive_adsl(
     ]
     rows = rows.join(columns)
     rows["SBRTDUR"] = days_between(rows["TRTEDT"], rows["TRTSDT"]) + 1
-    return ADAM["adsl"].check(_complete(rows.reset_index()))
+    return _complete(rows).reset_index()
 
 
 def albi_score(bilirubin: pd.Series, albumin: pd.Series) -> pd.Series:
@@ -78,8 +79,8 @@ def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.D
     beyond = (rows["DTHDT"] > rows["ACUTEDT"]) | (rows["LSTALVDT"] > rows["ACUTEDT"])
     beyond |= rows.index.isin(adae.loc[adae["APHASE"] == "CHRONIC", "USUBJID"])
     return pd.DataFrame({
-        "EFFFL": np.where(treated & rows.index.isin(assessed), "Y", "N"),
-        "CHRONFL": np.where(treated & beyond, "Y", "N"),
+        "EFFFL": chosen([treated & rows.index.isin(assessed)], ["Y"], default="N"),
+        "CHRONFL": chosen([treated & beyond], ["Y"], default="N"),
     }, index=rows.index)  # fmt: skip
 
 
@@ -105,20 +106,18 @@ def _imaging(
     protocol: Protocol,
     measure: str,
 ) -> pd.DataFrame:
-    baseline = primary.loc[primary["ABLFL"] == "Y", ["USUBJID", "ASSESS", "AVAL"]]
-    largest = sizes[sizes["TEST"] == measure].merge(baseline, on=["USUBJID", "ASSESS"]).groupby("USUBJID")["size"].max()
-    named = counted_readings(tu, reader="TUEVAL", count=protocol.readers.count)
-    before = first_possible_day(named["TUDTC"]) <= named["USUBJID"].map(rows["TRTSDT"])
-    thrombus = named["TULOC"].str.strip().str.upper().isin(protocol.distant.thrombus) & (
-        named["TUSTRESC"] != "EQUIVOCAL"
-    )
-    imaged = rows.index.isin(named.loc[before, "USUBJID"])
+    baseline = primary.loc[primary["ABLFL"] == "Y", ["USUBJID", "assessment", "AVAL"]]
+    at_baseline = (sizes["TEST"] == measure) & sizes["assessment"].isin(baseline["assessment"])
+    largest = sizes[at_baseline].groupby("USUBJID")["size"].max()
+    before = first_possible_day(tu["TUDTC"]) <= tu["USUBJID"].map(rows["TRTSDT"])
+    thrombus = is_term(tu["TULOC"], *protocol.distant.thrombus) & (tu["TUSTRESC"] != "EQUIVOCAL")
+    imaged = rows.index.isin(tu.loc[before, "USUBJID"])
     return pd.DataFrame({
         "NLESBL": lesions.groupby("USUBJID").size().reindex(rows.index, fill_value=0).where(rows["SAFFL"] == "Y"),
         "SUMBL": baseline.set_index("USUBJID")["AVAL"].reindex(rows.index),
         "MAXDBL": largest.reindex(rows.index) / 100,
-        "PVTBL": np.select(
-            [rows.index.isin(named.loc[before & thrombus, "USUBJID"]), imaged], ["Y", "N"], default=""
+        "PVTBL": chosen(
+            [rows.index.isin(tu.loc[before & thrombus, "USUBJID"]), imaged], ["Y", "N"]
         ),
     }, index=rows.index)  # fmt: skip
 
@@ -127,13 +126,13 @@ def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) 
     """ECOG, Child-Pugh and BCLC: the last of each on or before the start of treatment."""
     if rs is None:
         return pd.DataFrame(index=rows.index)
-    rs = counted_readings(rs, reader="RSEVAL", count=protocol.readers.count)
+    rs = rs[rs["RSTESTCD"].isin(["ECOG101", "CPSCORE", "BCLCSTG"])]
+    rs = rs[complete_date(rs["RSDTC"]) <= rs["USUBJID"].map(rows["TRTSDT"])]
     rs = rs.assign(
         day=complete_date(rs["RSDTC"]), number=rs["RSSTRESN"].fillna(pd.to_numeric(rs["RSSTRESC"], "coerce"))
     )
     resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
-    rs = rs[resulted & (rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"]))]
-    rs = rs.sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"], kind="stable")
+    rs = rs[resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
     last = rs.drop_duplicates(["USUBJID", "RSCAT", "RSTESTCD"], keep="last")
     points = _value(last, "CPSCORE", "number", category=_CHILD_PUGH)
     classes = protocol.liver.child_pugh_classes.items()
@@ -141,7 +140,7 @@ def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) 
         "ECOGBL": _value(last, "ECOG101", "number"),
         "CPSCORBL": points,
         "CPCLASS": pd.Series(
-            np.select([points.between(*limits) for _, limits in classes], [name for name, _ in classes], default=""),
+            chosen([points.between(*limits) for _, limits in classes], [name for name, _ in classes]),
             index=points.index,
         ),
         "BCLCBL": _value(last, "BCLCSTG", "RSSTRESC"),
@@ -151,7 +150,7 @@ def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) 
 def _value(last: pd.DataFrame, test: str, column: str, *, category: str = "") -> pd.Series:
     found = last[last["RSTESTCD"] == test]
     if category:
-        found = found[found["RSCAT"].str.upper() == category]
+        found = found[is_term(found["RSCAT"], category)]
     return found.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[column]
 
 
@@ -164,7 +163,7 @@ def _liver(adlb: pd.DataFrame | None, *, protocol: Protocol) -> pd.DataFrame:
     )
     score = albi_score(bilirubin, albumin)
     low, high = protocol.liver.albi_grade_limits
-    grade = np.select([score <= low, score <= high, score > high], ["1", "2", "3"], default="")
+    grade = chosen([score <= low, score <= high, score > high], ["1", "2", "3"])
     return pd.DataFrame(
         {"BILIBL": bilirubin, "ALBBL": albumin, "AFPBL": afp, "ALBIBL": score, "ALBIGR": grade},
         index=baseline.index,
@@ -175,10 +174,10 @@ def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protoco
     """Aetiology (MH), prior TACE (PR, CM) and cause of death (DD)."""
     history = pd.DataFrame(index=rows.index)
     if (mh := domains.get("mh")) is not None:
-        cause = mh[mh["MHCAT"].str.upper().str.contains("AETIOLOGY|ETIOLOGY")]
+        cause = mh[plain(mh["MHCAT"]).str.contains("AETIOLOGY|ETIOLOGY")]
         named = cause.assign(name=cause["MHDECOD"].where(cause["MHDECOD"] != "", cause["MHTERM"]))
         ordered = named.sort_values(["USUBJID", "name"]).drop_duplicates(["USUBJID", "name"])
-        history["AETIOL"] = joined(ordered, "name", by=["USUBJID"], separator=" + ")
+        history["AETIOL"] = joined(ordered, "name", by="USUBJID", separator=" + ")
     prior = [
         _prior_tace(domains[name], name.upper(), rows, protocol=protocol) for name in ("pr", "cm") if name in domains
     ]
@@ -193,17 +192,17 @@ def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protoco
 
 
 def _prior_tace(frame: pd.DataFrame, domain: str, rows: pd.DataFrame, *, protocol: Protocol) -> pd.Series:
-    prior = frame[frame[f"{domain}CAT"].str.strip().str.upper() == protocol.therapy.prior.upper()]
+    prior = frame[is_term(frame[f"{domain}CAT"], protocol.therapy.prior)]
     named = prior[f"{domain}TRT"].str.upper() + " " + prior[f"{domain}DECOD"].str.upper()
     tace = prior[named.str.contains("TACE|CHEMOEMBOLI[SZ]ATION")]
     return tace.groupby("USUBJID").size()
 
 
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add contract columns that no domain gave, with what missing means for their kind."""
-    contract = ADAM["adsl"]
+    """Give every variable of the contract its type; one that no domain gave has what missing means for its kind."""
     empty = {"text": "", "number": np.nan, "date": pd.NaT}
-    for name, column in contract.columns.items():
-        values = rows[name] if name in rows else pd.Series(empty[column.kind], index=rows.index)
-        rows[name] = as_kind(values, column.kind)
-    return rows[list(contract.columns)]
+    columns = {name: column.kind for name, column in ADAM["adsl"].columns.items() if name != "USUBJID"}
+    return pd.DataFrame({
+        name: as_kind(rows[name] if name in rows else pd.Series(empty[kind], index=rows.index), kind)
+        for name, kind in columns.items()
+    })  # fmt: skip

@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from helpers.derive.assessments import SIZE_TESTS
 from helpers.foundation.calendar import add_months, days_between
-from helpers.foundation.contracts import ADAM
-from helpers.foundation.grouping import joined
+from helpers.foundation.grouping import joined, number
 from helpers.foundation.protocol import Imaging, Response
+from helpers.foundation.terms import chosen, flag, mapped
 
-_GRAIN = ["USUBJID", "TEST", "ASSESS"]
+_GRAIN = ["assessment", "TEST"]
+_SERIES = ["USUBJID", "TEST"]
 
 
 def derive_adtr(
@@ -38,17 +40,18 @@ def derive_adtr(
     -------
     DataFrame
         One row a treated subject, measure and assessment, those before treatment and those on which nothing of the
-        measure was done included; columns of the ADTR contract. Sizes in mm.
+        measure was done included, in the order of their dates; columns of the ADTR contract, and assessment (its
+        number). Sizes in mm.
     """
     sums = _sums(sizes, lesions, assessments, measures=measures)
     rows = sums.merge(subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]], on="USUBJID")
-    rows = rows.sort_values(["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], kind="stable", ignore_index=True)
+    rows = rows.sort_values(["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], ignore_index=True)
     rows["later"] = rows["day"] > rows["TRTSDT"]
     rows = _with_nadir(_with_baseline(rows))
     rows["PD"] = is_progression(rows["measured"], rows["nadir"], ratio=response.progression_ratio) & rows["later"]
     rows["AVALC"] = _target_response(rows, ratio=response.partial_response_ratio)
     rows["AVISITN"] = _scheduled_month(rows, interval_months=imaging.interval_months)
-    return ADAM["adtr"].check(_arrange(rows))
+    return _arrange(rows)
 
 
 def is_progression(size: pd.Series, reference: pd.Series, *, ratio: tuple[int, int]) -> pd.Series:
@@ -65,31 +68,37 @@ def _sums(
     sizes: pd.DataFrame, lesions: pd.DataFrame, assessments: pd.DataFrame, *, measures: tuple[str, ...]
 ) -> pd.DataFrame:
     """Add the lesions of each assessment; the sum is complete where every treated lesion has a value (rule 8)."""
-    grid = assessments.merge(pd.DataFrame({"TEST": list(measures)}, dtype=object), how="cross")
-    added = sizes.groupby(_GRAIN, as_index=False).agg(
+    grid = assessments.merge(pd.DataFrame({"TEST": pd.Categorical(measures, SIZE_TESTS)}), how="cross")
+    added = sizes.groupby(_GRAIN, as_index=False, observed=True).agg(
         size=("size", "sum"), any=("measured", "any"), NMEAS=("whole", "sum")
     )
-    open_ends = sizes[~sizes["whole"]]
-    named = open_ends["LESION"] + ": " + open_ends["reason"].replace("", "no reason given")
-    reasons = joined(open_ends.assign(reason=named).sort_values([*_GRAIN, "LESION"]), "reason", by=_GRAIN).reset_index()
     treated = lesions.groupby("USUBJID").size()
-    sums = grid.merge(added, on=_GRAIN, how="left").merge(reasons, on=_GRAIN, how="left")
+    sums = grid.merge(added, on=_GRAIN, how="left").merge(_open_ends(sizes), on=_GRAIN, how="left")
     sums["SRCSEQ"] = _source(sums, sizes)
     sums["NLESION"] = sums["USUBJID"].map(treated).fillna(0)
     sums["NMEAS"] = sums["NMEAS"].fillna(0)
     sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & (sums["NLESION"] > 0)
     sums["sum"] = sums["size"].where(sums["complete"])
     sums["measured"] = sums["size"].where(sums["any"].eq(True) | sums["complete"])
-    unexplained = np.select(
+    unexplained = chosen(
         [sums["complete"], sums["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
     )
     sums["reason"] = sums["reason"].where(sums["reason"].notna(), unexplained).astype(object)
     return sums
 
 
+def _open_ends(sizes: pd.DataFrame) -> pd.DataFrame:
+    """Name the lesions without a value and why, one row an assessment and measure that has any."""
+    rows = sizes[~sizes["whole"]].sort_values([*_GRAIN, "LESION"]).reset_index(drop=True)
+    why = rows["LESION"].astype(object) + ": " + rows["reason"].replace("", "no reason given")
+    group = pd.Series(number(rows["assessment"], rows["TEST"]), name="group")
+    reasons = joined(pd.DataFrame({"group": group, "reason": why}), "reason", by="group")
+    return rows[_GRAIN][~group.duplicated()].assign(reason=reasons.to_numpy())
+
+
 def _source(sums: pd.DataFrame, sizes: pd.DataFrame) -> pd.Series:
     """The record that dates each assessment: one of the measure's own where it is of that day, else any (rule 21)."""
-    own = sizes[[*_GRAIN, "day", "seq"]].dropna().sort_values([*_GRAIN, "day", "seq"], kind="stable")
+    own = sizes[[*_GRAIN, "day", "seq"]].dropna().sort_values([*_GRAIN, "day", "seq"])
     own = own.drop_duplicates([*_GRAIN, "day"], keep="last").rename(columns={"seq": "own"})
     return sums.merge(own, on=[*_GRAIN, "day"], how="left")["own"].fillna(sums["seq"])
 
@@ -97,18 +106,18 @@ def _source(sums: pd.DataFrame, sizes: pd.DataFrame) -> pd.Series:
 def _with_baseline(rows: pd.DataFrame) -> pd.DataFrame:
     """Baseline: the last complete assessment on or before the start of treatment (rule 9)."""
     candidate = rows["complete"] & ~rows["later"]
-    last = rows[candidate].drop_duplicates(["USUBJID", "TEST"], keep="last")
-    rows = rows.assign(ABLFL=np.where(rows.index.isin(last.index), "Y", ""))
-    base = last[["USUBJID", "TEST", "sum"]].rename(columns={"sum": "base"})
-    return rows.merge(base, on=["USUBJID", "TEST"], how="left")
+    last = rows[candidate].drop_duplicates(_SERIES, keep="last")
+    rows = rows.assign(ABLFL=flag(rows.index.isin(last.index)))
+    base = last[[*_SERIES, "sum"]].rename(columns={"sum": "base"})
+    return rows.merge(base, on=_SERIES, how="left")
 
 
 def _with_nadir(rows: pd.DataFrame) -> pd.DataFrame:
     """Nadir: the smallest complete sum among the baseline and the later assessments before this one (rule 10)."""
     in_reach = rows["sum"].where(rows["later"] | (rows["ABLFL"] == "Y"))
-    subject_measure = [rows["USUBJID"], rows["TEST"]]
-    smallest = in_reach.groupby(subject_measure).cummin().groupby(subject_measure).ffill()
-    before = smallest.groupby(subject_measure).shift()
+    series = number(rows["USUBJID"], rows["TEST"])
+    smallest = in_reach.groupby(series).cummin().groupby(series).ffill()
+    before = smallest.groupby(series).shift()
     return rows.assign(nadir=before.where(rows["later"] & rows["base"].notna()))
 
 
@@ -118,7 +127,7 @@ def _target_response(rows: pd.DataFrame, *, ratio: tuple[int, int]) -> np.ndarra
     Nothing can respond where there was nothing: a baseline of 0 is not evaluable, but it can progress.
     """
     part, whole = ratio
-    return np.select(
+    return chosen(
         [
             ~rows["later"],
             rows["PD"],
@@ -160,9 +169,10 @@ def _arrange(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         "STUDYID": rows["STUDYID"],
         "USUBJID": rows["USUBJID"],
-        "PARAMCD": "SUM" + rows["TEST"],
+        "PARAMCD": mapped(rows["TEST"], "SUM{}".format),
         "ADT": rows["day"],
-        "ASSESS": rows["ASSESS"],
+        "ASSESS": rows["ASSESS"].astype(object),
+        "assessment": rows["assessment"],
         "VISITNUM": rows["VISITNUM"],
         "AVISITN": rows["AVISITN"].astype("float64"),
         "NLESION": rows["NLESION"].astype("float64"),
@@ -177,8 +187,8 @@ def _arrange(rows: pd.DataFrame) -> pd.DataFrame:
         "CHGNAD": (changes - rows["nadir"]) / 100,
         "PCHGNAD": 100 * (changes - rows["nadir"]) / rows["nadir"].where(rows["nadir"] > 0),
         "ABLFL": rows["ABLFL"],
-        "ANL01FL": np.where(adequate, "Y", ""),
-        "PDFL": np.where(rows["PD"], "Y", ""),
+        "ANL01FL": flag(adequate),
+        "PDFL": flag(rows["PD"]),
         "AVALC": rows["AVALC"],
         "SRCSEQ": rows["SRCSEQ"],
-    }).astype({"PARAMCD": object})  # fmt: skip
+    })  # fmt: skip

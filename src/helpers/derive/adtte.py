@@ -7,12 +7,14 @@ the earliest event of each subject, else the last adequate assessment, else the 
 import numpy as np
 import pandas as pd
 
-from helpers.derive.conventions import censored_by_fda
+from helpers.derive.conventions import BASELINE, MISSED, THERAPY, censored_by_fda
 from helpers.derive.events import ASSESSMENT_NAMES, EVENT_NAMES, EVENT_TYPES, Sources
+from helpers.derive.follow_up import SOURCE
 from helpers.derive.intervals import event_intervals
 from helpers.foundation.calendar import days_between
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.protocol import Endpoint, Imaging, Protocol
+from helpers.foundation.terms import chosen, mapped
 
 EVENT = 0
 NO_EVENT = 1
@@ -24,13 +26,14 @@ NEW_THERAPY = 6
 MISSED_ASSESSMENTS = 7
 """Values of CNSR: 0 the endpoint's event; above it, why there is none."""
 
+_AT_START = "Start of SBRT"
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
 _WITHOUT_BASELINE = "No baseline sum of diameters"
 _FDA = {
     "": (EVENT, ""),
-    "baseline": (NO_BASELINE, _WITHOUT_BASELINE),
-    "therapy": (NEW_THERAPY, "New anti-cancer therapy or transplant"),
-    "missed": (MISSED_ASSESSMENTS, "Event after missed assessments"),
+    BASELINE: (NO_BASELINE, _WITHOUT_BASELINE),
+    THERAPY: (NEW_THERAPY, "New anti-cancer therapy or transplant"),
+    MISSED: (MISSED_ASSESSMENTS, "Event after missed assessments"),
 }
 
 
@@ -40,7 +43,8 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
     Parameters
     ----------
     subjects : DataFrame
-        STUDYID USUBJID TRTSDT TRTSSEQ HORIZDT EOSSTT DCSREAS of the treated subjects.
+        The spine that the sources are aligned with: STUDYID USUBJID TRTSDT TRTSSEQ HORIZDT EOSSTT DCSREAS of the
+        treated subjects.
     sources : Sources
         Events and assessments by name.
     protocol : Protocol
@@ -52,21 +56,20 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
         One row a treated subject and endpoint that the study can give; columns of the ADTTE contract. AVAL in days, 1
         on the first day; INTLO and INTHI where the endpoint is interval-censored.
     """
-    spine = subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ", "HORIZDT", "EOSSTT", "DCSREAS"]]
+    spine = subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ", "HORIZDT"]].assign(
+        WHY="No event: " + _status(subjects)
+    )
     rows = [
         _parameter(spine, sources, endpoint=endpoint, protocol=protocol).assign(PARAMCD=paramcd, PARAM=endpoint.label)
-        for paramcd, endpoint in protocol.endpoints.items()
+        for paramcd, endpoint in sorted(protocol.endpoints.items())
         if sources.can_give(endpoint)
     ]
-    table = pd.concat(rows, ignore_index=True).astype({"CNSR": "int64", "EVTYPE": "int64"}).assign(AVALU="DAYS")
-    return ADAM["adtte"].check(table.rename(columns={"TRTSDT": "STARTDT"})[list(ADAM["adtte"].columns)])
+    table = pd.concat(rows, ignore_index=True).assign(AVALU="DAYS")
+    return table.rename(columns={"TRTSDT": "STARTDT"})[list(ADAM["adtte"].columns)]
 
 
 def _parameter(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
-    events = _first_events(sources, endpoint=endpoint, tie_order=protocol.tie_order)
-    ends = _censorings(spine, sources, endpoint=endpoint)
-    failed = ends["USUBJID"].isin(events["USUBJID"])
-    rows = spine.merge(pd.concat([events, ends[~failed]], ignore_index=True), on="USUBJID")
+    rows = spine.join(_first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order))
     if endpoint.conventions == "FDA":
         rows = _under_fda(rows, sources, endpoint=endpoint, imaging=protocol.imaging)
     rows = _at_horizon(rows, years=protocol.horizon.years)
@@ -77,53 +80,61 @@ def _parameter(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, pro
     return rows.assign(**intervals)
 
 
-def _first_events(sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]) -> pd.DataFrame:
-    """Earliest event of each subject; on one day the tie order decides, and the kinds of that event stay (rule 17)."""
-    kinds = [
-        sources.event(kind, endpoint).assign(
-            rank=tie_order.index(kind),
-            CNSR=EVENT if kind in endpoint.counted else COMPETING,
-            EVTYPE=EVENT_TYPES[kind],
-            EVNTDESC=EVENT_NAMES[kind],
-            CNSDTDSC="" if kind in endpoint.counted else f"Date of {EVENT_NAMES[kind].lower()}",
-        )
-        for kind in endpoint.events
-    ]
-    ordered = pd.concat(kinds, ignore_index=True).sort_values(["USUBJID", "ADT", "rank"], kind="stable")
-    return ordered.drop_duplicates("USUBJID").drop(columns="rank")
+def _first_of_all(
+    spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]
+) -> pd.DataFrame:
+    """Earliest event of each subject, on one day by the tie order; a censoring where there is none (rule 17)."""
+    kinds = sorted(endpoint.events, key=tie_order.index)
+    choices = [_event(sources.event(kind, endpoint), kind, endpoint=endpoint) for kind in kinds]
+    days = np.column_stack([choice["ADT"].fillna(pd.Timestamp.max) for choice in choices])
+    none = np.all([choice["ADT"].isna() for choice in choices], axis=0)
+    chosen = np.where(none, len(kinds), days.argmin(axis=1))
+    stacked = pd.concat([*choices, _censoring(spine, sources, endpoint=endpoint)], ignore_index=True)
+    return stacked.take(chosen * len(spine) + np.arange(len(spine))).set_axis(spine.index)
 
 
-def _censorings(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
+def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> pd.DataFrame:
+    counts = kind in endpoint.counted
+    return source.assign(
+        CNSR=EVENT if counts else COMPETING,
+        EVTYPE=EVENT_TYPES[kind],
+        EVNTDESC=EVENT_NAMES[kind],
+        CNSDTDSC="" if counts else f"Date of {EVENT_NAMES[kind].lower()}",
+    )
+
+
+def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
     """Last adequate assessment of each subject, or the start where there is none (rules 17 and 19)."""
     kind = endpoint.assessments
-    assessments = sources.adequate(endpoint).sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"], kind="stable")
-    last = assessments.drop_duplicates("USUBJID", keep="last")
-    rows = spine.merge(last, on="USUBJID", how="left")
-    none = rows["ADT"].isna()
-    rows["ADT"] = rows["ADT"].fillna(rows["TRTSDT"])
-    rows["SRCSEQ"] = rows["SRCSEQ"].where(~none, rows["TRTSSEQ"])
-    rows["SRCDOM"] = rows["SRCDOM"].mask(none, "EX")
-    rows["SRCVAR"] = rows["SRCVAR"].mask(none, "EXSTDTC")
-    rows["CNSDTDSC"] = np.where(none, "Start of SBRT", ASSESSMENT_NAMES[kind])
-    unseen = none & rows["USUBJID"].isin(sources.without_baseline(endpoint)) & (kind == "local")
-    rows["CNSR"] = np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT)
-    rows["EVNTDESC"] = np.select(
-        [unseen, none],
-        [_WITHOUT_BASELINE, f"No {_what(kind)} after the start of SBRT"],
-        default="No event: " + _status(rows),
+    last = sources.adequate(endpoint).last()
+    none = last["ADT"].isna()
+    unseen = none & sources.unseen(endpoint) & (kind == "local")
+    what = "contact" if kind == "alive" else f"adequate {kind} assessment"
+    return _or_start(last, spine).assign(
+        EVNTKIND="",
+        CNSR=np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
+        EVTYPE=0,
+        EVNTDESC=np.where(
+            none, chosen([unseen], [_WITHOUT_BASELINE], default=f"No {what} after the start of SBRT"), spine["WHY"]
+        ),
+        CNSDTDSC=_kind_of_date(none, kind),
     )
-    columns = ["USUBJID", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ", "CNSR", "EVNTDESC", "CNSDTDSC"]
-    return rows[columns].assign(EVNTKIND="", EVTYPE=0)
 
 
-def _what(kind: str) -> str:
-    return "contact" if kind == "alive" else f"adequate {kind} assessment"
+def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
+    """Put the start of treatment where there is no assessment."""
+    start = {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
+    return _changed(assessments, assessments["ADT"].isna(), start)
 
 
-def _status(rows: pd.DataFrame) -> pd.Series:
+def _kind_of_date(at_start: pd.Series, kind: str) -> np.ndarray:
+    return chosen([at_start], [_AT_START], default=ASSESSMENT_NAMES[kind])
+
+
+def _status(subjects: pd.DataFrame) -> pd.Series:
     """Why follow-up ended, in words, for the reason of a censoring."""
-    status = rows["DCSREAS"].mask(rows["EOSSTT"] == "COMPLETED", "COMPLETED")
-    return status.map(lambda reason: _STATUS.get(reason, reason.lower()))
+    status = subjects["DCSREAS"].mask(subjects["EOSSTT"] == "COMPLETED", "COMPLETED")
+    return mapped(status, lambda reason: _STATUS.get(reason, reason.lower()))
 
 
 def _under_fda(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imaging: Imaging) -> pd.DataFrame:
@@ -131,28 +142,25 @@ def _under_fda(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imag
     censored = censored_by_fda(
         rows,
         sources.adequate(endpoint),
-        sources.therapies,
-        unseen=rows["USUBJID"].isin(sources.without_baseline(endpoint)),
+        therapy=sources.therapy,
+        unseen=sources.unseen(endpoint),
         gap_months=imaging.missed_assessments * imaging.interval_months,
         window_days=imaging.window_days,
     )
-    reason = censored["REASON"]
-    changed = reason != ""
-    at_start = censored["SRCDOM"] == "EX"
+    changed = censored["REASON"] != ""
     changes = {
-        **{name: censored[name] for name in ("ADT", "SRCDOM", "SRCVAR", "SRCSEQ")},
-        "CNSR": reason.map({name: code for name, (code, _) in _FDA.items()}).astype("int64"),
-        "EVNTDESC": reason.map({name: words for name, (_, words) in _FDA.items()}).astype(object),
-        "CNSDTDSC": pd.Series(ASSESSMENT_NAMES[endpoint.assessments], index=rows.index).mask(at_start, "Start of SBRT"),
+        **_or_start(censored[["ADT", *SOURCE]], rows),
+        "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
+        "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
+        "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
         "EVNTKIND": "",
         "EVTYPE": 0,
     }
-    return rows.assign(**{name: rows[name].mask(changed, value) for name, value in changes.items()})
+    return _changed(rows, changed, changes)
 
 
 def _at_horizon(rows: pd.DataFrame, *, years: int) -> pd.DataFrame:
     """Events and censorings after the horizon become censorings at it (rule 3); one on its day stays."""
-    beyond = rows["ADT"] > rows["HORIZDT"]
     changes = {
         "ADT": rows["HORIZDT"],
         "CNSR": HORIZON,
@@ -164,4 +172,8 @@ def _at_horizon(rows: pd.DataFrame, *, years: int) -> pd.DataFrame:
         "SRCVAR": "EXSTDTC",
         "SRCSEQ": rows["TRTSSEQ"],
     }
-    return rows.assign(**{name: rows[name].mask(beyond, value) for name, value in changes.items()})
+    return _changed(rows, rows["ADT"] > rows["HORIZDT"], changes)
+
+
+def _changed(rows: pd.DataFrame, where: pd.Series, changes: dict) -> pd.DataFrame:
+    return rows.assign(**{name: np.where(where, value, rows[name]) for name, value in changes.items()})

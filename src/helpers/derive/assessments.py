@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, iso, last_possible_day
-from helpers.ingest.treatment import counted_readings
+from helpers.foundation.grouping import number
+from helpers.foundation.terms import is_term, mapped
 
 SIZE_TESTS = ("VDIAM", "LDIAM")
 HUNDREDTHS = {"mm": 100, "cm": 1000}
@@ -16,29 +17,26 @@ HUNDREDTHS = {"mm": 100, "cm": 1000}
 _MERGED = "MERGED INTO"
 
 
-def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, readers: tuple[str, ...]) -> pd.DataFrame:
+def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
     """Lesions treated with SBRT: identified as TARGET on or before its start (rule 7).
 
     Parameters
     ----------
     tu : DataFrame
-        TU: USUBJID, TULNKID, TUTESTCD, TUSTRESC, TUDTC, TUEVAL.
+        TU by the readers that count: USUBJID, TULNKID, TUTESTCD, TUSTRESC, TUDTC.
     start : DataFrame
         USUBJID, TRTSDT of the treated subjects.
-    readers : tuple of str
-        Whose readings count.
 
     Returns
     -------
     DataFrame
-        One row a treated lesion: USUBJID, LESION. A partial date of identification counts where its last
-        possible day is on or before the start.
+        One row a treated lesion: USUBJID, LESION (categories in the order of the names). A partial date of
+        identification counts where its last possible day is on or before the start.
     """
-    named = counted_readings(tu, reader="TUEVAL", count=readers)
-    named = named[(named["TUTESTCD"] == "TUMIDENT") & (named["TUSTRESC"] == "TARGET")]
+    named = tu[(tu["TUTESTCD"] == "TUMIDENT") & (tu["TUSTRESC"] == "TARGET")]
     named = named.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     before = named[last_possible_day(named["TUDTC"]) <= named["TRTSDT"]]
-    lesions = before[["USUBJID", "TULNKID"]].rename(columns={"TULNKID": "LESION"})
+    lesions = before[["USUBJID", "TULNKID"]].rename(columns={"TULNKID": "LESION"}).astype({"LESION": "category"})
     return lesions.drop_duplicates().sort_values(["USUBJID", "LESION"], ignore_index=True)
 
 
@@ -56,45 +54,56 @@ def assessment_ids(records: pd.DataFrame, *, dtc: str, span_days: int) -> pd.Ser
 
     Returns
     -------
-    Series of str
-        ``V<VISITNUM>``, or the ISO date; empty where a record has neither.
+    Series of categories
+        ``V<VISITNUM>``, or the ISO date; empty where a record has neither. Categories are in the order of the text.
     """
     day = complete_date(records[dtc])
-    by_visit = day.groupby([records["USUBJID"], records["VISITNUM"]])
+    by_visit = day.groupby(number(records["USUBJID"], records["VISITNUM"]))
     span = days_between(by_visit.transform("max"), by_visit.transform("min"))
     together = records["VISITNUM"].notna() & ~(span > span_days)
-    visit = "V" + records["VISITNUM"].map("{:.12g}".format).astype(object)
-    return visit.where(together, iso(day)).astype(object)
+    visit, visits = pd.factorize(records["VISITNUM"])
+    date, dates = pd.factorize(day)
+    names = [*(f"V{visit:.12g}" for visit in visits), *iso(pd.Series(dates)), ""]
+    row = np.select([together, date >= 0], [visit, len(visits) + date], default=len(names) - 1)
+    categories, place = np.unique(np.array(names, dtype=object), return_inverse=True)
+    return pd.Series(pd.Categorical.from_codes(place[row], categories), index=records.index)
 
 
-def assessed_records(tr: pd.DataFrame, *, readers: tuple[str, ...], span_days: int) -> pd.DataFrame:
-    """Records of TR by the readers that count, each with its assessment (rule 7).
+def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
+    """Records of TR, each with its assessment (rule 7).
 
     Parameters
     ----------
     tr : DataFrame
-        TR: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESC, TRDTC, TRSTAT, TREVAL, VISITNUM.
-    readers : tuple of str
-        Whose readings count.
+        TR by the readers that count.
     span_days : int
         See `assessment_ids`.
 
     Returns
     -------
     DataFrame
-        The records with ASSESS, day (NaT where the date is not complete) and valued (True where there is a result). A
-        result without a complete date is not used, nor is a record that belongs to no assessment.
+        The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRREASND, VISITNUM, with ASSESS (name of the
+        assessment), assessment (its number, in the order of subject and name), day (NaT where the date is not
+        complete), and True or False in sized (a size), valued (there is a result) and merged (a lesion that
+        merged). A result without a complete date is not used, nor is a record that belongs to no assessment.
     """
-    counted = counted_readings(tr, reader="TREVAL", count=readers)
-    sized = counted["TRTESTCD"].isin(SIZE_TESTS)
-    resulted = np.where(sized, counted["TRSTRESN"].notna(), counted["TRSTRESC"].str.strip() != "")
-    records = counted.assign(
-        ASSESS=assessment_ids(counted, dtc="TRDTC", span_days=span_days),
-        day=complete_date(counted["TRDTC"]),
-        valued=resulted & (counted["TRSTAT"].str.strip().str.upper() != "NOT DONE"),
+    sized = tr["TRTESTCD"].isin(SIZE_TESTS)
+    kept = ["USUBJID", "TRSEQ", "TRLNKID", "TRTESTCD", "TRSTRESN", "TRSTRESU", "TRREASND", "VISITNUM"]
+    records = tr[kept].assign(
+        ASSESS=assessment_ids(tr, dtc="TRDTC", span_days=span_days),
+        day=complete_date(tr["TRDTC"]),
+        valued=resulted(tr),
         sized=sized,
+        merged=sized & is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], _says_merged).astype(bool),
     )
+    records["assessment"] = records.groupby(["USUBJID", "ASSESS"], observed=True).ngroup()
     return records[(records["ASSESS"] != "") & (records["day"].notna() | ~records["valued"])]
+
+
+def resulted(tr: pd.DataFrame) -> pd.Series:
+    """Tell which records of TR hold a result: a size where one is measured, else a state."""
+    filled = np.where(tr["TRTESTCD"].isin(SIZE_TESTS), tr["TRSTRESN"].notna(), ~is_term(tr["TRSTRESC"], ""))
+    return filled & ~is_term(tr["TRSTAT"], "NOT DONE")
 
 
 def assessments(records: pd.DataFrame) -> pd.DataFrame:
@@ -108,13 +117,13 @@ def assessments(records: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject and assessment: USUBJID, ASSESS, VISITNUM, day, seq (TRSEQ of a record of that day, one of a
-        size where there is one).
+        One row a subject and assessment: assessment (its number), USUBJID, ASSESS, VISITNUM, day, seq (TRSEQ of a
+        record of that day, one of a size where there is one).
     """
     results = records[records["valued"]].assign(seq=lambda rows: rows["TRSEQ"].astype("float64"))
-    ordered = results.sort_values(["USUBJID", "ASSESS", "day", "sized", "seq"], kind="stable")
-    latest = ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")
-    return latest[["USUBJID", "ASSESS", "VISITNUM", "day", "seq"]].reset_index(drop=True)
+    ordered = results.sort_values(["assessment", "day", "sized", "seq"])
+    latest = ordered.drop_duplicates("assessment", keep="last")
+    return latest[["assessment", "USUBJID", "ASSESS", "VISITNUM", "day", "seq"]].reset_index(drop=True)
 
 
 def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
@@ -126,16 +135,16 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     records : DataFrame
-        What `assessed_records` gives, with TRSTRESU (mm or cm) and TRREASND.
+        What `assessed_records` gives.
     lesions : DataFrame
         What `treated_lesions` gives.
 
     Returns
     -------
     DataFrame
-        One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, ASSESS, LESION, size
-        (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged), measured (True
-        where anything was), merged, mergedto, split, reason (not done), day and seq (TRSEQ) of its latest value.
+        One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, assessment, LESION,
+        size (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged), measured
+        (True where anything was), merged, mergedto, split, reason (not done), day and seq (TRSEQ) of its latest value.
     """
     parts = _latest_values(_for_every_measure(_size_records(records, lesions)))
     return _whole_lesions(parts)
@@ -143,21 +152,26 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
 
 def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
     sizes = records[records["sized"]]
+    whole = mapped(sizes["TRLNKID"], lambda lesion: lesion.split(".", 1)[0])
     rows = pd.DataFrame({
         "USUBJID": sizes["USUBJID"],
-        "ASSESS": sizes["ASSESS"],
-        "LESION": sizes["TRLNKID"].str.split(".", n=1).str[0],
-        "PART": sizes["TRLNKID"],
-        "TEST": sizes["TRTESTCD"],
+        "assessment": sizes["assessment"],
+        "LESION": whole.astype(lesions["LESION"].dtype),
+        "PART": sizes["TRLNKID"].astype("category"),
+        "TEST": pd.Categorical(sizes["TRTESTCD"], SIZE_TESTS),
         "day": sizes["day"],
         "seq": sizes["TRSEQ"].astype("float64"),
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
         "valued": sizes["valued"],
-        "reason": sizes["TRREASND"].str.strip(),
+        "merged": sizes["merged"],
+        "reason": mapped(sizes["TRREASND"], str.strip),
+        "split": sizes["TRLNKID"] != whole,
     })  # fmt: skip
-    not_done = sizes["TRSTAT"].str.strip().str.upper() == "NOT DONE"
-    rows["merged"] = not_done & rows["reason"].str.upper().str.startswith(_MERGED)
     return rows.merge(lesions, on=["USUBJID", "LESION"])
+
+
+def _says_merged(reason: str) -> bool:
+    return reason.strip().upper().startswith(_MERGED)
 
 
 def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
@@ -165,53 +179,55 @@ def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
 
     The ninth decimal is settled first, so that a decimal such as 0.285 that binary cannot hold still rounds up.
     """
-    scale = units.str.strip().str.lower().map(HUNDREDTHS).astype("float64")
+    scale = mapped(units, lambda unit: HUNDREDTHS.get(unit.strip().lower(), np.nan)).astype("float64")
     return np.floor((values * scale).round(9) + 0.5)
 
 
 def _for_every_measure(records: pd.DataFrame) -> pd.DataFrame:
     """Let a merger count for both measures, whichever its record names."""
     mergers = records[records["merged"]]
-    copies = [mergers.assign(TEST=test) for test in SIZE_TESTS]
+    copies = [mergers.assign(TEST=pd.Categorical([test] * len(mergers), SIZE_TESTS)) for test in SIZE_TESTS]
     return pd.concat([records[~records["merged"]], *copies], ignore_index=True)
 
 
 def _latest_values(records: pd.DataFrame) -> pd.DataFrame:
     """One row a part of a lesion and assessment: its latest value, else a merger, else why it was not done."""
-    grain = ["USUBJID", "TEST", "ASSESS", "LESION", "PART"]
-    ordered = records.sort_values([*grain, "valued", "merged", "day", "seq"], kind="stable", na_position="first")
-    latest = ordered.drop_duplicates(grain, keep="last").reset_index(drop=True)
-    latest["split"] = latest["PART"] != latest["LESION"]
-    latest["known"] = latest["valued"] | latest["merged"]
-    return latest
+    part = number(records["assessment"], records["TEST"], records["PART"])
+    order = ["part", "valued", "merged", "day", "seq"]
+    ordered = records.assign(part=part).sort_values(order, kind="stable", na_position="first")
+    latest = ordered.drop_duplicates("part", keep="last").reset_index(drop=True)
+    return latest.assign(known=latest["valued"] | latest["merged"])
 
 
 def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of a lesion that split; a record of the whole lesion counts where it was measured or merged."""
-    grain = ["USUBJID", "TEST", "ASSESS", "LESION"]
-    in_parts = parts.groupby(grain)["split"].transform("any")
-    own_value = (parts["known"] & ~parts["split"]).groupby([parts[name] for name in grain]).transform("any")
-    rows = parts[parts["split"] == (in_parts & ~own_value)]
-    rows = rows.assign(
-        size=rows["size"].where(rows["valued"], 0.0),
-        day=rows["day"].where(rows["valued"]),
-        seq=rows["seq"].where(rows["valued"]),
-        merged=rows["merged"] & ~rows["split"],
-    ).sort_values([*grain, "day", "seq"], kind="stable", na_position="first")
-    lesions = rows.groupby(grain).agg(
+    lesion = number(parts["assessment"], parts["TEST"], parts["LESION"])
+    in_parts = parts["split"].groupby(lesion).transform("any")
+    own_value = (parts["known"] & ~parts["split"]).groupby(lesion).transform("any")
+    rows = parts.assign(
+        lesion=lesion,
+        size=parts["size"].where(parts["valued"], 0.0),
+        day=parts["day"].where(parts["valued"]),
+        seq=parts["seq"].where(parts["valued"]),
+        merged=parts["merged"] & ~parts["split"],
+    )
+    rows = rows[parts["split"] == (in_parts & ~own_value)]
+    rows = rows.sort_values(["lesion", "day", "seq", "PART"], na_position="first")
+    lesions = rows.groupby("lesion").agg(
+        USUBJID=("USUBJID", "first"),
+        assessment=("assessment", "first"),
         size=("size", "sum"),
         whole=("known", "all"),
         measured=("valued", "any"),
         merged=("merged", "any"),
         split=("split", "any"),
-        parts=("PART", "nunique"),
-        reason=("reason", "last"),
-        day=("day", "last"),
-        seq=("seq", "last"),
+        parts=("known", "size"),
     )
-    lesions = lesions.reset_index()
+    last = rows.drop_duplicates("lesion", keep="last").set_index("lesion")
+    lesions[["TEST", "LESION", "reason", "day", "seq"]] = last[["TEST", "LESION", "reason", "day", "seq"]]
     # A part that was recorded for one measure only leaves the other measure without it.
-    recorded = lesions.groupby(["USUBJID", "ASSESS", "LESION"])["parts"].transform("max")
+    recorded = lesions["parts"].groupby(number(lesions["assessment"], lesions["LESION"])).transform("max")
     lesions["whole"] &= ~lesions["split"] | (lesions["parts"] == recorded)
-    lesions["mergedto"] = lesions["reason"].str[len(_MERGED) :].str.strip().where(lesions["merged"], "")
-    return lesions.drop(columns="parts")
+    target = mapped(lesions["reason"], lambda reason: reason[len(_MERGED) :].strip())
+    lesions["mergedto"] = target.where(lesions["merged"], "")
+    return lesions.drop(columns="parts").reset_index(drop=True)

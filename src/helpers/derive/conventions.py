@@ -5,16 +5,18 @@ Source: FDA, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biolo
 
 import pandas as pd
 
+from helpers.derive.follow_up import Assessments
 from helpers.foundation.calendar import add_days, add_months
 
-_SOURCE = ["ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]
+BASELINE, THERAPY, MISSED = "baseline", "therapy", "missed"
+"""Why the conventions censor: no baseline sum, a new therapy, missed assessments."""
 
 
 def censored_by_fda(
     rows: pd.DataFrame,
-    assessments: pd.DataFrame,
-    therapies: pd.DataFrame,
+    assessments: Assessments,
     *,
+    therapy: pd.Series,
     unseen: pd.Series,
     gap_months: int,
     window_days: int,
@@ -28,11 +30,11 @@ def censored_by_fda(
     Parameters
     ----------
     rows : DataFrame
-        One row a subject: USUBJID, TRTSDT, TRTSSEQ, ADT, CNSR, EVTYPE.
-    assessments : DataFrame
-        Adequate assessments after the start: USUBJID, ADT, SRCDOM, SRCVAR, SRCSEQ.
-    therapies : DataFrame
-        USUBJID, ADT of subsequent therapies and transplants after the start.
+        One row a subject: TRTSDT, ADT, CNSR, EVTYPE.
+    assessments : Assessments
+        Adequate assessments after the start.
+    therapy : Series of dates
+        First subsequent therapy or transplant after the start; missing where there was none.
     unseen : Series of bool
         Rows of subjects without a baseline sum.
     gap_months, window_days : int
@@ -42,31 +44,14 @@ def censored_by_fda(
     -------
     DataFrame
         Aligned with ``rows``: REASON (``baseline``, ``therapy``, ``missed`` or empty), ADT, SRCDOM, SRCVAR, SRCSEQ of
-        the censoring (the start of treatment where there was no assessment).
+        the assessment that it is censored at; missing where that is the start of treatment.
     """
     event = rows["CNSR"] == 0
-    therapy = rows["USUBJID"].map(therapies.groupby("USUBJID")["ADT"].min())
     by_therapy = therapy.notna() & ~(event & (rows["ADT"] <= therapy)) & ~unseen
     death = rows["EVTYPE"] == 2
-    before_therapy = _last(rows, assessments, until=therapy)
-    up_to_event = _last(rows, assessments, until=rows["ADT"].where(death, add_days(rows["ADT"], -1)))
-    limit = add_days(add_months(up_to_event["ADT"], gap_months), window_days)
+    seen = assessments.last_until(rows["ADT"].where(death, add_days(rows["ADT"], -1)))
+    limit = add_days(add_months(seen["ADT"].fillna(rows["TRTSDT"]), gap_months), window_days)
     missed = event & (rows["ADT"] > limit) & ~by_therapy & ~unseen
-    chosen = up_to_event.where(~by_therapy, before_therapy).where(~unseen, _start(rows))
+    seen = seen.where(~by_therapy, assessments.last_until(therapy)).mask(unseen)
     reason = pd.Series("", index=rows.index, dtype=object)
-    return chosen.assign(REASON=reason.mask(missed, "missed").mask(by_therapy, "therapy").mask(unseen, "baseline"))
-
-
-def _last(rows: pd.DataFrame, assessments: pd.DataFrame, *, until: pd.Series) -> pd.DataFrame:
-    """The last adequate assessment of each subject up to a day, else the start of treatment."""
-    limits = pd.DataFrame({"USUBJID": rows["USUBJID"], "until": until, "row": rows.index})
-    reached = assessments[["USUBJID", *_SOURCE]].merge(limits, on="USUBJID")
-    reached = reached[reached["ADT"] <= reached["until"]].sort_values(["row", "ADT", "SRCDOM", "SRCSEQ"], kind="stable")
-    last = reached.drop_duplicates("row", keep="last").set_index("row")[_SOURCE].reindex(rows.index)
-    return last.where(last["ADT"].notna(), _start(rows))
-
-
-def _start(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"ADT": rows["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": rows["TRTSSEQ"]}, index=rows.index
-    )
+    return seen.assign(REASON=reason.mask(missed, MISSED).mask(by_therapy, THERAPY).mask(unseen, BASELINE))

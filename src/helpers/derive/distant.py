@@ -5,9 +5,9 @@ import pandas as pd
 
 from helpers.derive.assessments import assessment_ids
 from helpers.foundation.calendar import complete_date
-from helpers.foundation.grouping import joined
+from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Distant
-from helpers.ingest.treatment import counted_readings
+from helpers.foundation.terms import chosen, is_term, plain
 
 HEPATIC = "New hepatic lesion"
 THROMBUS = "Tumour thrombus"
@@ -15,45 +15,44 @@ METASTASIS = "Distant metastasis"
 UNKNOWN = "Kind unknown"
 NONTARGET_PROGRESSION = "UNEQUIVOCAL PROGRESSION"
 
+_KINDS = (HEPATIC, THROMBUS, METASTASIS, UNKNOWN)
 
-def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant, readers: tuple[str, ...]) -> pd.DataFrame:
+
+def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> pd.DataFrame:
     """New lesions, each dated back to the equivocal finding that it confirmed (rule 13).
 
     Parameters
     ----------
     tu : DataFrame
-        TU: USUBJID, TUSEQ, TULNKID, TUSTRESC, TULOC, TUDTC, TUEVAL.
+        TU by the readers that count: USUBJID, TUSEQ, TULNKID, TUSTRESC, TULOC, TUDTC.
     start : DataFrame
         USUBJID, TRTSDT of the treated subjects.
     distant : Distant
         Places that make a lesion hepatic or a thrombus.
-    readers : tuple of str
-        Whose readings count.
 
     Returns
     -------
     DataFrame
-        One row a new lesion: USUBJID, LESION, ADT, KIND, SRCSEQ (of the record that gives the date), EARLY (True where
-        the lesion was seen on or before the start: never an event).
+        One row a new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), EARLY (True where the
+        lesion was seen on or before the start: never an event), and a column of bool for each kind that it was
+        called on the day it was first sure.
     """
-    seen = counted_readings(tu, reader="TUEVAL", count=readers)
-    seen = seen[seen["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    seen = seen.assign(day=complete_date(seen["TUDTC"]), LESION=seen["TULNKID"])
-    seen = seen[seen["day"].notna()].sort_values(["USUBJID", "LESION", "day", "TUSEQ"], kind="stable")
-    lesion = ["USUBJID", "LESION"]
-    sure = seen[seen["TUSTRESC"] == "NEW"].assign(KIND=lambda new: _kind(new["TULOC"], distant=distant))
-    confirmed = sure.groupby(lesion, as_index=False)["day"].min().rename(columns={"day": "confirmed"})
-    kinds = _kinds(sure.merge(confirmed, on=lesion).query("day == confirmed"), lesion)
-    traced = seen.merge(confirmed, on=lesion).query("day <= confirmed").drop_duplicates(lesion)
-    traced = traced.merge(kinds, on=lesion)
-    return pd.DataFrame({
-        "USUBJID": traced["USUBJID"],
-        "LESION": traced["LESION"],
-        "ADT": traced["day"],
-        "KIND": traced["KIND"].astype(object),
-        "SRCSEQ": traced["TUSEQ"].astype("float64"),
-        "EARLY": traced["day"] <= traced["TRTSDT"],
-    }).reset_index(drop=True)  # fmt: skip
+    seen = tu[tu["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
+    seen = seen.assign(day=complete_date(seen["TUDTC"]), lesion=number(seen["USUBJID"], seen["TULNKID"]))
+    seen = seen[seen["day"].notna()].sort_values(["lesion", "day", "TUSEQ"])
+    seen["confirmed"] = seen["day"].where(seen["TUSTRESC"] == "NEW").groupby(seen["lesion"]).transform("min")
+    called = seen[(seen["TUSTRESC"] == "NEW") & (seen["day"] == seen["confirmed"])]
+    kinds = _kinds(called["TULOC"], distant=distant).groupby(called["lesion"]).any()
+    first = seen[seen["day"] <= seen["confirmed"]].drop_duplicates("lesion")
+    found = pd.DataFrame({
+        "USUBJID": first["USUBJID"],
+        "LESION": first["TULNKID"],
+        "ADT": first["day"],
+        "SRCSEQ": first["TUSEQ"].astype("float64"),
+        "EARLY": first["day"] <= first["TRTSDT"],
+        "lesion": first["lesion"],
+    })  # fmt: skip
+    return found.merge(kinds, left_on="lesion", right_index=True).drop(columns="lesion").reset_index(drop=True)
 
 
 def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
@@ -70,38 +69,45 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
         One row a subject: USUBJID, ADT, KIND (joined by ``; ``), SRCSEQ.
     """
     events = lesions[~lesions["EARLY"]]
-    first = events["ADT"] == events.groupby("USUBJID")["ADT"].transform("min")
-    events = events[first].sort_values(["USUBJID", "SRCSEQ"])
-    kinds = _kinds(events, ["USUBJID"])
-    return events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]].merge(kinds, on="USUBJID")
+    events = events[events["ADT"] == events.groupby("USUBJID")["ADT"].transform("min")]
+    first = events.sort_values(["USUBJID", "SRCSEQ"]).drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
+    kinds = events.groupby("USUBJID")[list(_KINDS)].any()
+    return first.assign(KIND=_names(kinds)).reset_index(drop=True)
 
 
-def distant_assessments(
-    tu: pd.DataFrame, tr: pd.DataFrame, *, readers: tuple[str, ...], span_days: int
-) -> pd.DataFrame:
+def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     """Adequate assessments of the rest of the body: any imaging that was done (rule 14).
+
+    Parameters
+    ----------
+    tu, tr : DataFrame
+        TU and TR by the readers that count: USUBJID, --SEQ, VISITNUM, --DTC, TRSTAT.
+    span_days : int
+        See `assessments.assessment_ids`.
 
     Returns
     -------
     DataFrame
-        One row a subject and assessment: USUBJID, ASSESS, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
+        One row a subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
     """
-    records = pd.concat([
-        _imaging(counted_readings(tu, reader="TUEVAL", count=readers), "TU"),
-        _imaging(counted_readings(tr, reader="TREVAL", count=readers), "TR"),
-    ], ignore_index=True)  # fmt: skip
-    records["ASSESS"] = assessment_ids(records, dtc="dtc", span_days=span_days)
+    records = pd.concat([_imaging(tu, "TU"), _imaging(tr, "TR")], ignore_index=True)
+    records["assessment"] = number(records["USUBJID"], assessment_ids(records, dtc="dtc", span_days=span_days))
     done = records[records["done"] & records["ADT"].notna()]
-    ordered = done.sort_values(["USUBJID", "ASSESS", "ADT", "SRCDOM", "SRCSEQ"], kind="stable")
-    latest = ordered.drop_duplicates(["USUBJID", "ASSESS"], keep="last")
-    return latest[["USUBJID", "ASSESS", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]].reset_index(drop=True)
+    ordered = done.sort_values(["assessment", "ADT", "identified", "SRCSEQ"])
+    latest = ordered.drop_duplicates("assessment", keep="last")
+    return pd.DataFrame({
+        "USUBJID": latest["USUBJID"],
+        "ADT": latest["ADT"],
+        "SRCDOM": chosen([latest["identified"]], ["TU"], default="TR"),
+        "SRCVAR": chosen([latest["identified"]], ["TUDTC"], default="TRDTC"),
+        "SRCSEQ": latest["SRCSEQ"],
+    }).reset_index(drop=True)  # fmt: skip
 
 
-def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, *, readers: tuple[str, ...]) -> pd.DataFrame:
+def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
     """First unequivocal progression of an untreated lesion after the start (rule 15): USUBJID, ADT, SRCSEQ."""
-    states = counted_readings(tr, reader="TREVAL", count=readers)
-    worse = (states["TRTESTCD"] == "TUMSTATE") & (states["TRSTRESC"].str.strip().str.upper() == NONTARGET_PROGRESSION)
-    states = states[worse & (states["TRSTAT"].str.upper() != "NOT DONE")]
+    states = tr[tr["TRTESTCD"] == "TUMSTATE"]
+    states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]
     states = states.assign(ADT=complete_date(states["TRDTC"]), SRCSEQ=states["TRSEQ"].astype("float64"))
     states = states.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     states = states[states["ADT"] > states["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCSEQ"])
@@ -109,31 +115,33 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, *, readers: tu
 
 
 def _imaging(records: pd.DataFrame, domain: str) -> pd.DataFrame:
-    dtc = f"{domain}DTC"
+    identified = domain == "TU"
     return pd.DataFrame({
         "USUBJID": records["USUBJID"],
         "VISITNUM": records["VISITNUM"],
-        "dtc": records[dtc],
-        "ADT": complete_date(records[dtc]),
-        "done": records["TRSTAT"].str.upper() != "NOT DONE" if domain == "TR" else True,
-        "SRCDOM": domain,
-        "SRCVAR": dtc,
+        "dtc": records[f"{domain}DTC"],
+        "ADT": complete_date(records[f"{domain}DTC"]),
+        "done": True if identified else ~is_term(records["TRSTAT"], "NOT DONE"),
+        "identified": identified,
         "SRCSEQ": records[f"{domain}SEQ"].astype("float64"),
     })  # fmt: skip
 
 
-def _kind(location: pd.Series, *, distant: Distant) -> np.ndarray:
-    place = location.str.strip().str.upper()
-    return np.select(
-        [place == "", place.isin(distant.liver), place.isin(distant.thrombus)],
-        [UNKNOWN, HEPATIC, THROMBUS],
-        default=METASTASIS,
-    )
+def _kinds(location: pd.Series, *, distant: Distant) -> pd.DataFrame:
+    """A column of bool for each kind, one of them True in a row."""
+    place = plain(location)
+    hepatic, thrombus, unknown = place.isin(distant.liver), place.isin(distant.thrombus), place == ""
+    return pd.DataFrame({
+        HEPATIC: hepatic & ~unknown,
+        THROMBUS: thrombus & ~hepatic & ~unknown,
+        METASTASIS: ~hepatic & ~thrombus & ~unknown,
+        UNKNOWN: unknown,
+    })  # fmt: skip
 
 
-def _kinds(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """All kinds of a group in KIND, each once, in the order of the plan."""
-    order = {kind: rank for rank, kind in enumerate((HEPATIC, THROMBUS, METASTASIS, UNKNOWN))}
-    single = rows[[*by, "KIND"]].assign(KIND=rows["KIND"].str.split("; ")).explode("KIND").drop_duplicates()
-    single = single.assign(rank=single["KIND"].map(order)).sort_values([*by, "rank"])
-    return joined(single, "KIND", by=by).reset_index()
+def _names(kinds: pd.DataFrame) -> np.ndarray:
+    """Name the kinds of each row in the order of the plan, joined by ``; ``."""
+    names = np.full(len(kinds), "", dtype=object)
+    for kind in _KINDS:
+        names += np.where(kinds[kind], np.where(names == "", kind, "; " + kind), "").astype(object)
+    return names

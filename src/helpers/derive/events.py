@@ -1,16 +1,19 @@
 """What can end a subject's time, and what it is censored at: the sources that the endpoints draw on.
 
-Each source is a frame with one row a subject: USUBJID, ADT and where that date comes from. Endpoints combine them
-by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours.
+Endpoints combine the sources by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours. An
+event source is a frame aligned with the spine of treated subjects: ADT (missing where there is no event), EVNTKIND
+and SRCDOM SRCVAR SRCSEQ, the record that the date comes from.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.derive.follow_up import SOURCE, Assessments, aligned
 from helpers.derive.local_progression import first_progressions
-from helpers.foundation.calendar import DATE
 from helpers.foundation.protocol import Endpoint, LocalReading
+from helpers.foundation.terms import is_term
 
 EVENT_TYPES = {
     "local_progression": 1,
@@ -35,8 +38,6 @@ ASSESSMENT_NAMES = {
     "alive": "Last known alive",
 }
 
-_SOURCE = ["USUBJID", "ADT", "EVNTKIND", "SRCDOM", "SRCVAR", "SRCSEQ"]
-
 
 @dataclass(frozen=True)
 class LocalSources:
@@ -45,38 +46,38 @@ class LocalSources:
     Attributes
     ----------
     progression : DataFrame
-        First local progression of each subject.
-    assessments : DataFrame
-        Adequate local assessments after the start.
-    without_baseline : frozenset of str
-        Subjects without a baseline sum, whose local progression cannot be seen (rule 19).
+        First local progression, an event source.
+    assessments : Assessments
+        Adequate local assessments.
+    unseen : Series of bool
+        Subjects without a baseline sum, whose local progression cannot be seen (rule 19); aligned with the spine.
     """
 
     progression: pd.DataFrame
-    assessments: pd.DataFrame
-    without_baseline: frozenset[str]
+    assessments: Assessments
+    unseen: pd.Series
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Dated sources by name; each frame has USUBJID ADT EVNTKIND SRCDOM SRCVAR SRCSEQ.
+    """What the endpoints of a study can be made of.
 
     Attributes
     ----------
     events : dict of str to DataFrame
-        First event of each kind but local progression, at most one row a subject.
-    assessments : dict of str to DataFrame
-        Adequate assessments after the start, but local ones.
+        Event source of each kind but local progression.
+    assessments : dict of str to Assessments
+        Adequate assessments of each kind but local ones.
     local : dict of LocalReading to LocalSources
         By reading; one that the study cannot give is absent.
-    therapies : DataFrame
-        Subsequent therapies and transplants after the start.
+    therapy : Series of dates
+        First subsequent therapy or transplant after the start; aligned with the spine.
     """
 
     events: dict[str, pd.DataFrame]
-    assessments: dict[str, pd.DataFrame]
+    assessments: dict[str, Assessments]
     local: dict[LocalReading, LocalSources]
-    therapies: pd.DataFrame
+    therapy: pd.Series
 
     def can_give(self, endpoint: Endpoint) -> bool:
         """Tell whether the study measured what the endpoint is read from."""
@@ -86,80 +87,103 @@ class Sources:
         """First event of a kind, as the endpoint reads it."""
         return self.local[endpoint.local].progression if kind == "local_progression" else self.events[kind]
 
-    def adequate(self, endpoint: Endpoint) -> pd.DataFrame:
+    def adequate(self, endpoint: Endpoint) -> Assessments:
         """Adequate assessments of the endpoint's kind."""
         kind = endpoint.assessments
         return self.local[endpoint.local].assessments if kind == "local" else self.assessments[kind]
 
-    def without_baseline(self, endpoint: Endpoint) -> frozenset[str]:
+    def unseen(self, endpoint: Endpoint) -> pd.Series:
         """Subjects without a baseline sum of the endpoint's diameter."""
-        return self.local[endpoint.local].without_baseline
+        return self.local[endpoint.local].unseen
 
 
 def local_sources(
     adtr: pd.DataFrame,
     sizes: pd.DataFrame,
-    subjects: pd.DataFrame,
+    spine: pd.DataFrame,
     *,
-    reading: LocalReading,
-    measure: str,
+    readings: Mapping[LocalReading, str],
     ratio: tuple[int, int],
-) -> LocalSources:
-    """Read local progression in one way (rules 11, 14 and 19), from ADTR and the sizes of lesions."""
-    progressed = first_progressions(adtr, sizes, reading=reading, measure=measure, ratio=ratio)
-    seen = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & adtr["BASE"].notna()]
-    return LocalSources(
-        progression=_source(progressed, domain="TR", variable="TRDTC"),
-        assessments=local_assessments(adtr, subjects, measure=measure),
-        without_baseline=frozenset(subjects["USUBJID"]) - frozenset(seen["USUBJID"]),
-    )
+) -> dict[LocalReading, LocalSources]:
+    """Read local progression in each way (rules 11, 14 and 19), from ADTR and the sizes of lesions.
+
+    Parameters
+    ----------
+    adtr, sizes : DataFrame
+        What `adtr.derive_adtr` and `assessments.lesion_sizes` give.
+    spine : DataFrame
+        The treated subjects.
+    readings : mapping of LocalReading to str
+        The diameter of each reading: ``VDIAM`` or ``LDIAM``.
+    ratio : tuple of int
+        Progression as an exact ratio: 12 to 10.
+    """
+    sums = {measure: adtr[adtr["PARAMCD"] == f"SUM{measure}"] for measure in set(readings.values())}
+    adequate = {measure: local_assessments(rows, spine) for measure, rows in sums.items()}
+    unseen = {
+        measure: ~spine["USUBJID"].isin(rows.loc[rows["BASE"].notna(), "USUBJID"]) for measure, rows in sums.items()
+    }
+    return {
+        reading: LocalSources(
+            progression=_source(
+                first_progressions(sums[measure], sizes, reading=reading, measure=measure, ratio=ratio),
+                spine,
+                domain="TR",
+                variable="TRDTC",
+            ),
+            assessments=adequate[measure],
+            unseen=unseen[measure],
+        )
+        for reading, measure in readings.items()
+    }
 
 
-def local_assessments(adtr: pd.DataFrame, subjects: pd.DataFrame, *, measure: str) -> pd.DataFrame:
-    """Adequate local assessments after the start of treatment (rules 14 and 19), from ADTR."""
-    rows = adtr[(adtr["PARAMCD"] == f"SUM{measure}") & (adtr["ANL01FL"] == "Y")]
-    return _after_start(_source(rows, domain="TR", variable="TRDTC"), subjects)
+def local_assessments(sums: pd.DataFrame, spine: pd.DataFrame) -> Assessments:
+    """Adequate local assessments (rules 14 and 19), from the rows of one measure in ADTR."""
+    return Assessments(sums[sums["ANL01FL"] == "Y"].assign(SRCDOM="TR", SRCVAR="TRDTC"), spine)
 
 
-def distant_progression(progressions: pd.DataFrame) -> pd.DataFrame:
+def distant_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
     """First distant progression of each subject (rule 13), with its kinds."""
-    return _source(progressions.rename(columns={"KIND": "EVNTKIND"}), domain="TU", variable="TUDTC")
+    return _source(progressions, spine, domain="TU", variable="TUDTC", kind="KIND")
 
 
-def distant_assessments(assessments: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    """Adequate distant assessments after the start of treatment (rule 14)."""
-    return _after_start(assessments.assign(EVNTKIND="")[_SOURCE], subjects)
-
-
-def nontarget_progression(progressions: pd.DataFrame) -> pd.DataFrame:
+def nontarget_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
     """First progression of an untreated lesion (rule 15)."""
-    return _source(progressions, domain="TR", variable="TRDTC")
+    return _source(progressions, spine, domain="TR", variable="TRDTC")
 
 
-def transplant(therapies: pd.DataFrame, *, category: str) -> pd.DataFrame:
+def transplant(therapies: pd.DataFrame, spine: pd.DataFrame, *, category: str) -> pd.DataFrame:
     """First liver transplant after the start."""
-    given = therapies[therapies["CATEGORY"].str.strip().str.upper() == category.upper()]
-    return given.drop_duplicates("USUBJID").assign(EVNTKIND="")[_SOURCE]
+    given = therapies[is_term(therapies["CATEGORY"], category)].drop_duplicates("USUBJID")
+    return aligned(given[["USUBJID", "ADT", *SOURCE]], spine).assign(EVNTKIND="")
 
 
-def death(subjects: pd.DataFrame) -> pd.DataFrame:
+def death(spine: pd.DataFrame) -> pd.DataFrame:
     """Deaths (rule 5)."""
-    died = subjects[subjects["DTHDT"].notna()]
     names = {"DTHDT": "ADT", "DTHSRC": "SRCDOM", "DTHVAR": "SRCVAR", "DTHSEQ": "SRCSEQ"}
-    return died.rename(columns=names).assign(EVNTKIND="")[_SOURCE]
+    return spine[list(names)].rename(columns=names).assign(EVNTKIND="")
 
 
-def last_contact(subjects: pd.DataFrame) -> pd.DataFrame:
+def last_contact(spine: pd.DataFrame) -> Assessments:
     """Last day known alive (rule 6)."""
-    seen = subjects[subjects["LSTALVDT"].notna()]
     names = {"LSTALVDT": "ADT", "LALVDOM": "SRCDOM", "LALVVAR": "SRCVAR", "LALVSEQ": "SRCSEQ"}
-    return _after_start(seen.rename(columns=names).assign(EVNTKIND="")[_SOURCE], subjects)
+    return Assessments(spine.rename(columns=names), spine)
 
 
-def _source(rows: pd.DataFrame, *, domain: str, variable: str) -> pd.DataFrame:
-    return rows.assign(EVNTKIND=rows.get("EVNTKIND", ""), SRCDOM=domain, SRCVAR=variable)[_SOURCE].astype({"ADT": DATE})
+def first_therapy(therapies: pd.DataFrame, spine: pd.DataFrame) -> pd.Series:
+    """Day of the first subsequent therapy or transplant after the start, missing where there was none."""
+    return aligned(therapies.drop_duplicates("USUBJID")[["USUBJID", "ADT"]], spine)["ADT"]
 
 
-def _after_start(assessments: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    start = assessments["USUBJID"].map(subjects.set_index("USUBJID")["TRTSDT"])
-    return assessments[assessments["ADT"] > start]
+def _source(
+    first: pd.DataFrame, spine: pd.DataFrame, *, domain: str, variable: str, kind: str | None = None
+) -> pd.DataFrame:
+    rows = aligned(first, spine)
+    return pd.DataFrame({
+        "ADT": rows["ADT"],
+        "EVNTKIND": rows[kind] if kind else "",
+        "SRCDOM": domain,
+        "SRCVAR": variable,
+        "SRCSEQ": rows["SRCSEQ"],
+    })  # fmt: skip

@@ -3,18 +3,19 @@
 import numpy as np
 import pandas as pd
 
+from helpers.derive.follow_up import Assessments
 from helpers.foundation.calendar import add_days, days_between
 
 
-def event_intervals(rows: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+def event_intervals(rows: pd.DataFrame, assessments: Assessments) -> pd.DataFrame:
     """Interval of each row: between two adequate assessments for a progression, exact for a death, else open.
 
     Parameters
     ----------
     rows : DataFrame
-        Finished rows of one parameter: USUBJID, TRTSDT, HORIZDT, ADT, AVAL (days), CNSR, EVTYPE.
-    assessments : DataFrame
-        Adequate assessments after the start: USUBJID, ADT.
+        Finished rows of one parameter, one a treated subject: TRTSDT, HORIZDT, ADT, AVAL (days), CNSR, EVTYPE.
+    assessments : Assessments
+        Adequate assessments after the start.
 
     Returns
     -------
@@ -24,11 +25,8 @@ def event_intervals(rows: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFra
     """
     progressed = (rows["CNSR"] == 0) & (rows["EVTYPE"] == 1)
     died = (rows["CNSR"] == 0) & (rows["EVTYPE"] == 2)
-    until = rows["HORIZDT"].where(~progressed, add_days(rows["ADT"], -1))
-    limits = pd.DataFrame({"USUBJID": rows["USUBJID"], "until": until})
-    seen = assessments[["USUBJID", "ADT"]].merge(limits, on="USUBJID")
-    last = seen[seen["ADT"] <= seen["until"]].groupby("USUBJID")["ADT"].max()
-    day = days_between(rows["USUBJID"].map(last), rows["TRTSDT"]) + 1
+    last = assessments.last_until(rows["HORIZDT"].where(~progressed, add_days(rows["ADT"], -1)))
+    day = days_between(last["ADT"], rows["TRTSDT"]) + 1
     return pd.DataFrame({
         "INTLO": np.where(died, rows["AVAL"], day.fillna(0.0)),
         "INTHI": np.where(died | progressed, rows["AVAL"], np.inf),

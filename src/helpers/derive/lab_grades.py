@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.laboratory import CTCAE, Criterion
+from helpers.foundation.terms import chosen
 
 NO_VALUE = "no numeric value"
 UNKNOWN_UNIT = "unknown unit"
@@ -71,11 +72,10 @@ def _grade_one_test(labs: pd.DataFrame, criterion: Criterion) -> tuple[np.ndarra
         beyond = _exceeds(value, border) if criterion.above else _exceeds(border, value)
         grade = np.where(beyond, np.maximum(grade, limit.grade), grade)
     without_reference = np.all([np.isnan(reference) for reference in references.values()], axis=0)
-    reason = np.select(
+    reason = chosen(
         [~np.isfinite(labs["LBSTRESN"]), np.isnan(value), without_reference],
         [NO_VALUE, UNKNOWN_UNIT, NO_REFERENCE[criterion.references]],
-        default="",
-    ).astype(object)
+    )
     return np.where(reason == "", grade, np.nan), reason
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adtr import is_progression
+from helpers.foundation.grouping import number
 from helpers.foundation.protocol import LocalReading
 
 _LESION = ["USUBJID", "LESION"]
@@ -15,14 +16,14 @@ _ABSORBED = "absorbed"
 
 
 def first_progressions(
-    adtr: pd.DataFrame, sizes: pd.DataFrame, *, reading: LocalReading, measure: str, ratio: tuple[int, int]
+    rows: pd.DataFrame, sizes: pd.DataFrame, *, reading: LocalReading, measure: str, ratio: tuple[int, int]
 ) -> pd.DataFrame:
     """First local progression of each subject under a reading (rule 11 and the sensitivity analyses of it).
 
     Parameters
     ----------
-    adtr : DataFrame
-        ADTR.
+    rows : DataFrame
+        Rows of the measure in ADTR.
     sizes : DataFrame
         What `assessments.lesion_sizes` gives.
     reading : LocalReading
@@ -37,13 +38,12 @@ def first_progressions(
     DataFrame
         One row a subject that progressed: USUBJID, ADT, SRCSEQ.
     """
-    rows = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
     progressed = (
         _by_lesion(rows, sizes, measure=measure, ratio=ratio)
         if reading.by == "lesion"
         else _by_sum(rows, reading=reading, ratio=ratio)
     )
-    first = rows[progressed & (rows["AVALC"] != "")].sort_values(["USUBJID", "ADT", "ASSESS"], kind="stable")
+    first = rows[progressed & (rows["AVALC"] != "")].sort_values(["USUBJID", "ADT", "ASSESS"])
     return first.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
 
 
@@ -61,11 +61,11 @@ def _by_lesion(rows: pd.DataFrame, sizes: pd.DataFrame, *, measure: str, ratio: 
     assessments included. While it is merged it is skipped.
     """
     reach = rows[(rows["ABLFL"] == "Y") | ((rows["AVALC"] != "") & rows["BASE"].notna())]
-    dated = reach[["USUBJID", "ASSESS", "ADT", "VISITNUM"]].assign(row=reach.index, later=reach["AVALC"] != "")
-    lesions = sizes[sizes["TEST"] == measure].drop(columns="TEST").merge(dated, on=["USUBJID", "ASSESS"])
-    lesions = lesions.sort_values([*_LESION, "ADT", "VISITNUM", "ASSESS"], kind="stable", ignore_index=True)
+    dated = reach[["assessment", "ADT", "VISITNUM"]].assign(row=reach.index, later=reach["AVALC"] != "")
+    lesions = sizes[sizes["TEST"] == measure].merge(dated, on="assessment")
+    lesions = lesions.sort_values([*_LESION, "ADT", "VISITNUM", "assessment"], ignore_index=True)
     own = lesions["size"].where(lesions["whole"] & lesions["measured"])
-    lesion = [lesions[name] for name in _LESION]
+    lesion = number(lesions["USUBJID"], lesions["LESION"])
     lesions["nadir"] = own.groupby(lesion).cummin().groupby(lesion).ffill().groupby(lesion).shift()
     lesions["reference"] = lesions["nadir"] + _absorbed_nadirs(lesions)
     measured = lesions["size"].where(lesions["measured"])
@@ -75,8 +75,8 @@ def _by_lesion(rows: pd.DataFrame, sizes: pd.DataFrame, *, measure: str, ratio: 
 
 def _absorbed_nadirs(lesions: pd.DataFrame) -> pd.Series:
     """Sum of the nadirs of the lesions that have merged into each lesion at an assessment, through any chain."""
-    grain = ["USUBJID", "ASSESS", "LESION"]
-    merged = lesions.loc[lesions["merged"], [*grain, "mergedto", "nadir"]]
+    grain = ["assessment", "LESION"]
+    merged = lesions.loc[lesions["merged"], [*grain, "mergedto", "nadir"]].astype({"LESION": object})
     target = merged.rename(columns={"LESION": "origin", "mergedto": "LESION"}).assign(nadir=merged["nadir"].fillna(0.0))
     onward = merged[[*grain, "mergedto"]]
     for _ in range(lesions["LESION"].nunique()):
@@ -86,6 +86,7 @@ def _absorbed_nadirs(lesions: pd.DataFrame) -> pd.Series:
             break
         target["LESION"] = np.where(moves, through["mergedto"], target["LESION"])
     sums = target.groupby(grain, as_index=False)["nadir"].sum().rename(columns={"nadir": _ABSORBED})
+    sums["LESION"] = sums["LESION"].astype(lesions["LESION"].dtype)
     return lesions[grain].merge(sums, on=grain, how="left")[_ABSORBED].fillna(0.0)
 
 

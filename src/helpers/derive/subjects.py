@@ -10,6 +10,7 @@ from helpers.derive.survival_status import death, last_alive
 from helpers.foundation.calendar import DATE, add_months, last_possible_day
 from helpers.foundation.contracts import as_kind
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.terms import chosen, is_term, plain
 from helpers.ingest.treatment import treatment_dates
 
 _MILESTONES = ("INFORMED CONSENT OBTAINED", "ELIGIBILITY CRITERIA MET", "ENROLLED", "RANDOMIZED")
@@ -42,7 +43,7 @@ def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, 
     rows = rows.astype(dict.fromkeys(("TRTSDT", "TRTEDT", "LSTALVDT", "DTHDT"), DATE))
     text = ["LALVDOM", "LALVVAR", "DTHDTF", "DTHSRC", "DTHVAR"]
     rows[text] = rows[text].apply(as_kind, kind="text")
-    rows["SAFFL"] = np.where(rows["TRTSDT"].notna(), "Y", "N")
+    rows["SAFFL"] = chosen([rows["TRTSDT"].notna()], ["Y"], default="N")
     rows["HORIZDT"] = add_months(rows["TRTSDT"], 12 * protocol.horizon.years)
     rows["ACUTEDT"] = add_months(rows["TRTSDT"], protocol.toxicity.acute_months)
     rows["DCUTDT"] = pd.Series(np.datetime64(cutoff) if cutoff else pd.NaT, index=rows.index).astype(DATE)
@@ -51,11 +52,11 @@ def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, 
 
 def _with_status(rows: pd.DataFrame, ds: pd.DataFrame) -> pd.DataFrame:
     """End of study by the last disposition event; a death ends the study even where DS is silent."""
-    ends = ds[ds["DSCAT"].str.upper().isin(["", "DISPOSITION EVENT"]) & ~ds["DSDECOD"].str.upper().isin(_MILESTONES)]
-    ends = ends[ends["DSDECOD"].str.strip() != ""].assign(day=last_possible_day(ends["DSSTDTC"]))
-    ordered = ends.sort_values(["USUBJID", "day", "DSSEQ"], kind="stable", na_position="first")
-    last = ordered.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")["DSDECOD"].str.strip().str.upper()
+    ends = ds[is_term(ds["DSCAT"], "", "DISPOSITION EVENT") & ~is_term(ds["DSDECOD"], "", *_MILESTONES)]
+    ends = ends.assign(day=last_possible_day(ends["DSSTDTC"]), DSDECOD=plain(ends["DSDECOD"]))
+    ordered = ends.sort_values(["USUBJID", "day", "DSSEQ"], na_position="first")
+    last = ordered.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")["DSDECOD"]
     status = as_kind(rows["USUBJID"].map(last), "text").mask(rows["DTHDT"].notna(), "DEATH")
-    rows["EOSSTT"] = np.select([status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED")
+    rows["EOSSTT"] = chosen([status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED")
     rows["DCSREAS"] = status.where(rows["EOSSTT"] == "DISCONTINUED", "")
     return rows

@@ -14,7 +14,7 @@ from helpers.foundation.calendar import (
     last_possible_day,
     precision,
 )
-from helpers.foundation.contracts import SDTM
+from helpers.foundation.terms import chosen, is_term
 from helpers.ingest.deaths import reported_deaths
 
 _CONTACTS = (
@@ -38,14 +38,12 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         LALVSEQ). Of several records on that day the first domain of the plan's list, then the lowest --SEQ, is named.
     """
     contacts = [
-        _contacts(domains[domain], domain, variable, rank=rank)
+        _last_contact(domains[domain], domain, variable, rank=rank)
         for rank, (domain, variable) in enumerate(_CONTACTS)
         if domain in domains
     ]
-    dated = pd.concat(contacts, ignore_index=True)
-    latest = dated["LSTALVDT"] == dated.groupby("USUBJID")["LSTALVDT"].transform("max")
-    first = dated[latest].sort_values(["USUBJID", "rank", "LALVSEQ"], kind="stable")
-    return first.drop_duplicates("USUBJID").drop(columns="rank").reset_index(drop=True)
+    latest = _latest(pd.concat(contacts, ignore_index=True))
+    return latest.sort_values(["USUBJID", "rank"]).drop_duplicates("USUBJID").drop(columns="rank")
 
 
 def death(
@@ -81,37 +79,39 @@ def death(
         limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)
     partial = precision(reports["dtc"]) == "M"
     reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, limits.min(axis=1)).astype(DATE)
-    reports["DTHDTF"] = np.where(partial, "D", "")
+    reports["DTHDTF"] = chosen([partial], ["D"])
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
 
-def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
-    seen = frame[_seen_alive(frame, domain)]
+def _last_contact(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
+    """The latest contact of each subject in one domain; of several on a day the lowest --SEQ."""
     contacts = pd.DataFrame({
-        "USUBJID": seen["USUBJID"],
-        "LSTALVDT": complete_date(seen[variable]),
-        "LALVDOM": domain.upper(),
-        "LALVVAR": variable,
-        "LALVSEQ": seen[f"{domain.upper()}SEQ"].astype("float64"),
-        "rank": rank,
+        "USUBJID": frame["USUBJID"],
+        "LSTALVDT": complete_date(frame[variable]).where(_seen_alive(frame, domain)),
+        "LALVSEQ": frame[f"{domain.upper()}SEQ"].astype("float64"),
     })  # fmt: skip
-    return contacts[contacts["LSTALVDT"].notna()]
+    first = _latest(contacts).sort_values(["USUBJID", "LALVSEQ"]).drop_duplicates("USUBJID")
+    return first.assign(LALVDOM=domain.upper(), LALVVAR=variable, rank=rank)
+
+
+def _latest(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Contacts on the last day of each subject."""
+    return contacts[contacts["LSTALVDT"] == contacts.groupby("USUBJID")["LSTALVDT"].transform("max")]
 
 
 def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:
     if domain == "ss":
-        return frame["SSSTRESC"].str.upper() == "ALIVE"
+        return is_term(frame["SSSTRESC"], "ALIVE")
     if domain == "tr":
-        return frame["TRSTAT"].str.upper() != "NOT DONE"
+        return ~is_term(frame["TRSTAT"], "NOT DONE")
     if domain == "ds":
-        return ~frame["DSDECOD"].str.upper().isin(["DEATH", "LOST TO FOLLOW-UP"])
+        return ~is_term(frame["DSDECOD"], "DEATH", "LOST TO FOLLOW-UP")
     return pd.Series(True, index=frame.index)
 
 
 def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The report of each death whose month is known; a year alone is an ERROR of ingestion."""
-    ss = domains["ss"] if "ss" in domains else SDTM["ss"].empty()
-    told = reported_deaths(domains["dm"], domains["ds"], ss)
+    told = reported_deaths(domains["dm"], domains["ds"], domains.get("ss"))
     told = told[precision(told["death"]).isin(["D", "M"])]
     names = {"death": "dtc", "source": "DTHSRC", "dated_by": "DTHVAR", "sequence": "DTHSEQ"}
     return told.rename(columns=names).reset_index(drop=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.foundation.calendar import DATE, add_days, first_possible_day, last_possible_day
+from helpers.foundation.terms import is_term
 
 _COLUMNS = ["USUBJID", "ADT", "TREATMENT", "CATEGORY", "SRCDOM", "SRCVAR", "SRCSEQ", "PARTIAL"]
 
@@ -33,12 +34,12 @@ def therapies_after(
     if not records:
         return _empty()
     given = pd.concat(records, ignore_index=True)
-    given = given[given["CATEGORY"].str.strip().str.upper().isin([category.upper() for category in categories])]
+    given = given[is_term(given["CATEGORY"], *categories)]
     given = given.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     first, last = first_possible_day(given["dtc"]), last_possible_day(given["dtc"])
     given["ADT"] = first.where(first > given["TRTSDT"], add_days(given["TRTSDT"], 1)).astype(DATE)
     given["PARTIAL"] = first < last
-    after = given[last > given["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"], kind="stable")
+    after = given[last > given["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"])
     return after[_COLUMNS].reset_index(drop=True)
 
 
@@ -55,5 +56,5 @@ def _records(frame: pd.DataFrame, domain: str) -> pd.DataFrame:
 
 
 def _empty() -> pd.DataFrame:
-    kinds = {"ADT": DATE, "SRCSEQ": "float64", "PARTIAL": bool}
+    kinds = {"USUBJID": "int64", "ADT": DATE, "SRCSEQ": "float64", "PARTIAL": bool}
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, object)) for name in _COLUMNS})

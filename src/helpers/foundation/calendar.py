@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.terms import chosen
+
 DATE = "datetime64[ms]"
 """The type of every date in a derived dataset."""
 
@@ -28,8 +30,8 @@ _YEARS = (1800, 2261)
 def precision(dtc: pd.Series) -> pd.Series:
     """Tell how much of each date is known: ``D`` a day, ``M`` a month, ``Y`` a year, empty if none or not a date."""
     parsed = _parse(dtc)
-    known = np.select([parsed.day > 0, parsed.month > 0, parsed.year > 0], ["D", "M", "Y"], default="")
-    return pd.Series(known, index=dtc.index, dtype=object)
+    known = chosen([parsed.day > 0, parsed.month > 0, parsed.year > 0], ["D", "M", "Y"])
+    return pd.Series(known, index=dtc.index)
 
 
 def is_iso_date(dtc: pd.Series) -> pd.Series:
@@ -106,11 +108,11 @@ class _Parts(NamedTuple):
 
 def _parse(dtc: pd.Series) -> _Parts:
     """Parse each distinct text once: dates repeat a great deal within a study."""
-    codes, texts = pd.factorize(dtc.fillna("").astype(str).to_numpy(dtype=object))
+    codes, texts = pd.factorize(dtc.to_numpy(dtype=object))  # a missing text has the code -1: the last row
     table = np.zeros((len(texts) + 1, 3), dtype="int64")
     for row, text in enumerate(texts):
         table[row] = _parse_one(text)
-    return _Parts(*table[codes].T)
+    return _Parts(*table.T[:, codes])
 
 
 @lru_cache(maxsize=200_000)

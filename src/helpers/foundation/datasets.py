@@ -41,10 +41,18 @@ def read(path: Path, contract: Contract) -> pd.DataFrame:
     if not path.is_file():
         raise StudyError(f"{contract.name} is not there ({path.name}); make it first, for example with `make report`.")
     try:
-        frame = pq.read_table(path).to_pandas()
+        frame = _read(path)
     except (pa.ArrowException, OSError) as failure:
         raise StudyError(f"{path.name} cannot be read as Parquet; delete it and run again.") from failure
     return contract.check(_typed(frame, contract))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read text by its distinct values, so that a million cells of one term are one text in memory."""
+    text = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
+    frame = pq.read_table(path, read_dictionary=text).to_pandas()
+    pa.default_memory_pool().release_unused()
+    return frame.astype(dict.fromkeys(text, object))
 
 
 def _typed(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

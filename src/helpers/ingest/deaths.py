@@ -4,15 +4,17 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.calendar import first_possible_day
+from helpers.foundation.terms import is_term
 
 
-def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame) -> pd.DataFrame:
+def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame | None) -> pd.DataFrame:
     """Death of each subject as first reported: the date in DM, else the earliest in DS, else in SS.
 
     Parameters
     ----------
     dm, ds, ss : DataFrame
-        DM (USUBJID, DTHDTC), DS (USUBJID, DSSEQ, DSDECOD, DSSTDTC) and SS (USUBJID, SSSEQ, SSSTRESC, SSDTC).
+        DM (USUBJID, DTHDTC), DS (USUBJID, DSSEQ, DSDECOD, DSSTDTC) and, where it was collected, SS (USUBJID, SSSEQ,
+        SSSTRESC, SSDTC).
 
     Returns
     -------
@@ -20,7 +22,8 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame) -> pd.
         One row a subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS), dated_by
         (its variable) and sequence (of several records that are equally early the lowest; NaN in DM).
     """
-    dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), dead_in_ss(ss)], ignore_index=True)
+    contacts = [] if ss is None else [dead_in_ss(ss)]
+    dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), *contacts], ignore_index=True)
     dated = dated[dated["death"] != ""]
     dated["first"] = first_possible_day(dated["death"])
     ordered = dated.sort_values(["USUBJID", "source", "first", "sequence"], kind="stable")
@@ -29,12 +32,12 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame) -> pd.
 
 def died_in_ds(ds: pd.DataFrame) -> pd.DataFrame:
     """Deaths that DS reports, dated or not: USUBJID, death, source, dated_by, sequence."""
-    return _dates(ds[ds["DSDECOD"].str.upper() == "DEATH"], "DSSTDTC", "DS")
+    return _dates(ds[is_term(ds["DSDECOD"], "DEATH")], "DSSTDTC", "DS")
 
 
 def dead_in_ss(ss: pd.DataFrame) -> pd.DataFrame:
     """Contacts of SS that report a death, dated or not: USUBJID, death, source, dated_by, sequence."""
-    return _dates(ss[ss["SSSTRESC"].str.upper() == "DEAD"], "SSDTC", "SS")
+    return _dates(ss[is_term(ss["SSSTRESC"], "DEAD")], "SSDTC", "SS")
 
 
 def _dates(records: pd.DataFrame, variable: str, source: str) -> pd.DataFrame:

@@ -5,10 +5,11 @@ a laboratory value at its limit stays at its limit.
 """
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+
+from helpers.foundation.terms import mapped
 
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$")
 _WHOLE = re.compile(r"^-?\d+\.0+$")
@@ -67,14 +68,6 @@ def text_of(value) -> str:
     if isinstance(value, (float, np.floating)):
         return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
     return str(value)
-
-
-def mapped(values: pd.Series, function: Callable) -> pd.Series:
-    """Call a function once for each distinct value: data repeat a great deal."""
-    codes, distinct = pd.factorize(values.to_numpy(), use_na_sentinel=False)
-    results = np.empty(len(distinct), dtype=object)
-    results[:] = [function(value) for value in distinct]
-    return pd.Series(results[codes], index=values.index, dtype=object)
 
 
 def _number(value) -> float:

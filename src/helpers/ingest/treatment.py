@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date
+from helpers.foundation.terms import is_term
 
 
 def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
 
 def fractions(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     """Keep the records of EX that are fractions given: the treatment, with a dose above 0 (rule 1)."""
-    return ex[(ex["EXTRT"].str.strip().str.upper() == treatment.upper()) & (ex["EXDOSE"] > 0)]
+    return ex[is_term(ex["EXTRT"], treatment) & (ex["EXDOSE"] > 0)]
 
 
 def counted_readings(records: pd.DataFrame, *, reader: str, count: tuple[str, ...]) -> pd.DataFrame:
@@ -44,4 +45,4 @@ def counted_readings(records: pd.DataFrame, *, reader: str, count: tuple[str, ..
     count : tuple of str
         The readers whose readings count.
     """
-    return records[records[reader].str.strip().str.upper().isin(["", *(name.upper() for name in count)])]
+    return records[is_term(records[reader], "", *count)]

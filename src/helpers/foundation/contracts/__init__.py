@@ -1,8 +1,12 @@
 """Contracts of every dataset that crosses an edge: grain, key, columns, types, units."""
 
+import pandas as pd
+
 from helpers.foundation.contracts.adam import ADAM, ARD, FINDINGS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
 from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM
+
+pd.options.mode.copy_on_write = True  # as in pandas 3: columns are copied when they are changed, not before
 
 __all__ = [
     "ADAM",

@@ -6,13 +6,14 @@ form (columns in order, rows by key), so that everything behind the check can tr
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
 from helpers.foundation.calendar import DATE
 from helpers.foundation.errors import StudyError
+from helpers.foundation.terms import mapped
 
 DTYPES: Mapping[str, str] = {"text": "object", "number": "float64", "count": "int64", "date": DATE}
 """Kinds of column. Missing text is the empty string, a missing number NaN, a missing date NaT; a count is never missing."""
@@ -59,7 +60,7 @@ class Contract:
         import pandera.errors  # here, because it is slow to import and only needed where data pass an edge
 
         try:
-            self._schema.validate(canonical, lazy=True)
+            self._schema.validate(canonical, lazy=True, inplace=True)  # nothing is coerced, so nothing is copied
         except pandera.errors.SchemaErrors as failure:
             raise StudyError(self._sentence(failure.failure_cases)) from failure
         return canonical
@@ -76,7 +77,7 @@ class Contract:
         others = sorted(set(frame.columns) - set(known))
         if others and not self.extra:
             raise StudyError(f"{self.name}: unknown column {', '.join(others)}; add it to the contract or drop it.")
-        ordered = frame[known + others]
+        ordered = frame if list(frame) == known + others else frame[known + others]
         by = [name for name in self.key if name in ordered]
         return ordered.sort_values(by, kind="stable", ignore_index=True) if by else ordered.reset_index(drop=True)
 
@@ -88,13 +89,8 @@ class Contract:
         for name, column in self.columns.items():
             checks = []
             if column.kind == "text":
-                checks.append(pa.Check(_all_text, error="text that is never null"))
-            if column.terms:
-                allowed = column.terms if column.filled else ("", *column.terms)
-                checks.append(pa.Check.isin(allowed))
-            elif column.filled and column.kind == "text":
-                checks.append(pa.Check.ne(""))
-            nullable = not column.filled and column.kind in ("number", "date")
+                checks.append(pa.Check(partial(_keeps, column), error=_promise(column), ignore_na=False))
+            nullable = column.kind == "text" or (not column.filled and column.kind in ("number", "date"))
             columns[name] = pa.Column(DTYPES[column.kind], checks=checks, nullable=nullable, required=column.needed)
         return pa.DataFrameSchema(columns, unique=list(self.key) or None, name=self.name)
 
@@ -106,14 +102,26 @@ class Contract:
         return f"{self.name} breaks its contract in {where}: {what}{more}; one row is one {self.grain}."
 
 
-def _all_text(column: pd.Series) -> bool:
-    return pd.api.types.infer_dtype(column, skipna=False) in ("string", "empty")
+def _promise(column: Column) -> str:
+    """What the cells of a column of text are."""
+    if not column.terms:
+        return "text that is not empty" if column.filled else "text that is never null"
+    return f"{'' if column.filled else 'empty or '}one of {', '.join(column.terms)}"
+
+
+def _keeps(column: Column, cells: pd.Series) -> pd.Series:
+    """Tell which cells of a column of text keep its promise."""
+
+    def keeps(cell) -> bool:
+        return isinstance(cell, str) and (not column.filled if cell == "" else not column.terms or cell in column.terms)
+
+    return mapped(cells, keeps).astype(bool)
 
 
 def as_kind(values: pd.Series, kind: str) -> pd.Series:
     """Give a column the type of its kind, where that loses nothing."""
     if kind == "text":
-        return values.astype(object).where(values.notna(), "").astype(str).astype(object)
+        return mapped(values, lambda value: "" if pd.isna(value) else str(value))
     if kind == "number":
         return values.astype("float64")
     if kind == "count":

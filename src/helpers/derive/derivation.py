@@ -1,0 +1,193 @@
+"""What is derived from the records of some subjects, each dataset when it is asked for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.derive import events
+from helpers.derive.adae import derive_adae
+from helpers.derive.adlb import derive_adlb
+from helpers.derive.adrs import derive_adrs
+from helpers.derive.adsl import derive_adsl
+from helpers.derive.adtr import derive_adtr
+from helpers.derive.adtte import derive_adtte
+from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
+from helpers.derive.distant import distant_assessments, distant_progressions, new_lesions, nontarget_progressions
+from helpers.derive.follow_up import Assessments
+from helpers.derive.subjects import derive_subjects
+from helpers.derive.therapy import therapies_after
+from helpers.foundation.protocol import LocalReading, Protocol
+from helpers.ingest.treatment import counted_readings
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The derivation of some subjects of a study; nobody's rows depend on anybody else's.
+
+    Subjects are numbers here (see `roster`), and the datasets are not checked against their contracts yet.
+
+    Attributes
+    ----------
+    domains : mapping of str to DataFrame
+        The SDTM records of these subjects.
+    protocol : Protocol
+        Settings.
+    cutoff : date or None
+        Data cut-off of an interim analysis.
+    measures : tuple of str
+        The diameters that the whole study has (rule 7).
+    """
+
+    domains: Mapping[str, pd.DataFrame]
+    protocol: Protocol
+    cutoff: dt.date | None
+    measures: tuple[str, ...]
+
+    @cached_property
+    def measure(self) -> str:
+        """The diameter behind the primary analysis (rule 7)."""
+        response = self.protocol.response
+        return response.measure if response.measure in self.measures else response.fallback_measure
+
+    @cached_property
+    def adsl(self) -> pd.DataFrame:
+        """Subjects."""
+        return derive_adsl(
+            self._subjects,
+            self._read,
+            self._lesions,
+            self._sizes,
+            self._sums,
+            self.adae,
+            self.adlb,
+            protocol=self.protocol,
+            measure=self.measure,
+        )
+
+    @cached_property
+    def adtr(self) -> pd.DataFrame:
+        """Sums of diameters."""
+        return self._sums.drop(columns="assessment")
+
+    @cached_property
+    def adrs(self) -> pd.DataFrame:
+        """Responses."""
+        return derive_adrs(
+            self._sums,
+            self._treated,
+            self._read.get("rs"),
+            self._therapies,
+            measure=self.measure,
+            stable_min_days=self.protocol.response.stable_disease_min_days,
+            span_days=self._span,
+        )
+
+    @cached_property
+    def adtte(self) -> pd.DataFrame:
+        """Times to event."""
+        return derive_adtte(self._treated, self._sources, protocol=self.protocol)
+
+    @cached_property
+    def adae(self) -> pd.DataFrame:
+        """Adverse events."""
+        return derive_adae(self.domains["ae"], self._subjects, toxicity=self.protocol.toxicity, cutoff=self.cutoff)
+
+    @cached_property
+    def adlb(self) -> pd.DataFrame | None:
+        """Laboratory results; None where none was collected."""
+        return derive_adlb(self.domains["lb"], self._subjects) if "lb" in self.domains else None
+
+    @cached_property
+    def _read(self) -> dict[str, pd.DataFrame]:
+        """The domains without the readings of those who do not count; who last saw a subject alive does not matter."""
+        count = self.protocol.readers.count
+        read = {
+            name: counted_readings(self.domains[name], reader=f"{name.upper()}EVAL", count=count)
+            for name in ("tu", "tr", "rs")
+            if name in self.domains
+        }
+        return {**self.domains, **read}
+
+    @cached_property
+    def _subjects(self) -> pd.DataFrame:
+        return derive_subjects(self.domains, protocol=self.protocol, cutoff=self.cutoff)
+
+    @cached_property
+    def _treated(self) -> pd.DataFrame:
+        return self._subjects[self._subjects["SAFFL"] == "Y"].reset_index(drop=True)
+
+    @cached_property
+    def _lesions(self) -> pd.DataFrame:
+        return treated_lesions(self._read["tu"], self._treated)
+
+    @cached_property
+    def _records(self) -> pd.DataFrame:
+        return assessed_records(self._read["tr"], span_days=self._span)
+
+    @cached_property
+    def _sizes(self) -> pd.DataFrame:
+        return lesion_sizes(self._records, self._lesions)
+
+    @cached_property
+    def _sums(self) -> pd.DataFrame:
+        return derive_adtr(
+            self._sizes,
+            self._lesions,
+            assessments(self._records),
+            self._treated,
+            measures=self.measures,
+            response=self.protocol.response,
+            imaging=self.protocol.imaging,
+        )
+
+    @cached_property
+    def _therapies(self) -> pd.DataFrame:
+        therapy = self.protocol.therapy
+        return therapies_after(self.domains, self._treated, categories=(therapy.subsequent, therapy.transplant))
+
+    @cached_property
+    def _sources(self) -> events.Sources:
+        """What the endpoints can be made of."""
+        tu, tr, treated = self._read["tu"], self._read["tr"], self._treated
+        distant = distant_progressions(new_lesions(tu, treated, distant=self.protocol.distant))
+        imaging = distant_assessments(tu, tr, span_days=self._span)
+        return events.Sources(
+            events={
+                "distant_progression": events.distant_progression(distant, treated),
+                "nontarget_progression": events.nontarget_progression(nontarget_progressions(tr, treated), treated),
+                "transplant": events.transplant(self._therapies, treated, category=self.protocol.therapy.transplant),
+                "death": events.death(treated),
+            },
+            assessments={
+                "distant": Assessments(imaging, treated),
+                "alive": events.last_contact(treated),
+            },
+            local=events.local_sources(
+                self._sums,
+                self._sizes,
+                treated,
+                readings=self._readings,
+                ratio=self.protocol.response.progression_ratio,
+            ),
+            therapy=events.first_therapy(self._therapies, treated),
+        )
+
+    @cached_property
+    def _readings(self) -> dict[LocalReading, str]:
+        """Readings of local progression that the study can give, with the diameter of each.
+
+        A reading of a named diameter is for a study that has both; with one there is nothing to compare.
+        """
+        wanted = {endpoint.local for endpoint in self.protocol.endpoints.values()} | {LocalReading()}
+        return {
+            reading: self.measure if reading.measure == "primary" else reading.measure
+            for reading in wanted
+            if reading.measure == "primary" or len(self.measures) == len(SIZE_TESTS)
+        }
+
+    @property
+    def _span(self) -> int:
+        return self.protocol.imaging.visit_span_days
