@@ -34,7 +34,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab
+WITHOUT_RUN := help lint lock clean lab bench
 BUNDLED_ONLY := test shared notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -123,7 +123,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion test shared lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion test shared bench lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -196,6 +196,9 @@ lint: | $(READY)
 notebooks: $(PAGE)
 	$(call execution,store)
 
+bench: | $(READY)
+	@$(BIN)/python -m tests.bench
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -218,6 +221,7 @@ help:
 	@echo "  survival   stop after notebook 04: results of time to event and response"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
+	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"

@@ -17,6 +17,8 @@ BY_RULE = {check.rule: check for check in CATALOGUE}
 LESION = {"TUTESTCD": "TUMIDENT", "TULOC": "LIVER", "TUDTC": "2024-01-20"}
 SIZE = {"TRTESTCD": "VDIAM", "TRSTRESU": "mm"}
 LATER = {"TRDTC": "2024-08-08", "VISITNUM": 7}
+# A state that makes visit 4 of A too long, so that each of its dates is its own assessment.
+STRETCHED = ("tr", "A", 9, {"TRLNKID": "NT1", "TRTESTCD": "TUMSTATE", "TRSTRESC": "PRESENT", "TRDTC": "2024-06-20", "VISITNUM": 4})
 RESPONSE = {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST"}
 
 # Rule; changes (domain, subject, --SEQ, values); what it finds: (domain, subject, --SEQ, value).
@@ -65,6 +67,7 @@ FIRES = [
     ("EX-008", [("ex", "A", 2, {"EXLNKID": "T09"})], [("EX", "A", 2, "T09")]),
     ("EX-009", [("ex", "A", 2, {"EXENDTC": "2024-02-08"})], [("EX", "A", 2, "2024-02-08")]),
     ("EX-010", [("ex", "A", 2, {"EXSTDTC": "2024-03-07", "EXENDTC": ""})], [("EX", "A", 2, "2024-03-07")]),
+    ("EX-011", [("ex", subject, number, {"EXDOSE": 0}) for subject, number in (("A", 1), ("A", 2), ("B", 1))], [("EX", "", None, "")]),
     ("TU-001", [("tu", "B", 2, {"TUSTRESC": "BENIGN"})], [("TU", "B", 2, "BENIGN")]),
     ("TU-002", [("tu", "B", 2, {"TUSTRESC": ""})], [("TU", "B", 2, "")]),
     ("TU-003", [("tu", "B", 3, {**LESION, "TULNKID": "NT.2", "TUSTRESC": "NON-TARGET"})], [("TU", "B", 3, "NT.2")]),
@@ -86,6 +89,7 @@ FIRES = [
     ("TR-003", [("tr", "B", 3, {"TRSTAT": "NOT DONE", "TRREASND": "blurred"})], [("TR", "B", 3, "25")]),
     ("TR-004", [("tr", "B", 5, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 25, "TRDTC": "2024-06-05T10:00", "VISITNUM": 5})], [("TR", "B", 5, "VDIAM")]),
     ("TR-005", [("tr", "A", 6, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 30, "TRDTC": "2024-05-12", "VISITNUM": 4})], [("TR", "A", 6, "T01")]),
+    ("TR-005", [("tr", "A", 6, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 30, "TRDTC": "2024-05-10"}), STRETCHED], [("TR", "A", 6, "T01")]),
     ("TR-006", [("tr", "B", 4, {"TRSTRESC": "PROGRESSION"})], [("TR", "B", 4, "PROGRESSION")]),
     ("TR-007", [("tr", "B", 3, {"TRDTC": "2024-06"})], [("TR", "B", 3, "2024-06")]),
     ("TR-008", [("tr", "B", 4, {"TRDTC": "2024-07-04"})], [("TR", "B", 4, "4")]),
@@ -95,6 +99,7 @@ FIRES = [
     ("TR-011", [("tr", "A", 5, {"TRREASND": ""})], [("TR", "A", 5, "")]),
     ("TR-012", [("tr", "A", 5, {"TRREASND": "MERGED INTO T07"})], [("TR", "A", 5, "MERGED INTO T07")]),
     ("TR-012", [("tr", "A", 5, {"TRREASND": "MERGED INTO T02"})], [("TR", "A", 5, "MERGED INTO T02")]),
+    ("TR-012", [("tr", "A", 5, {"TRREASND": "MERGED INTO T07.1"})], [("TR", "A", 5, "MERGED INTO T07.1")]),
     ("TR-013", [("tr", "A", 6, {**SIZE, **LATER, "TRLNKID": "T02", "TRSTRESN": 9})], [("TR", "A", 5, "MERGED INTO T01")]),
     ("TR-020", [("tr", "B", 3, {"TRSTRESN": 4, "TRSTRESC": "4"})], [("TR", "B", 3, "4")]),
     ("TR-020", [("tr", "B", 3, {"TRSTRESN": 40, "TRSTRESC": "40", "TRSTRESU": "cm"})], [("TR", "B", 3, "40")]),
@@ -193,6 +198,7 @@ PASSES = [
     ("TR-004", [("tr", "B", 5, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 25, "TRDTC": "2024-06-05", "TREVAL": "OTHER"})]),
     ("TR-004", [("tr", "B", 5, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 25, "TRDTC": "2024-06-06", "VISITNUM": 4})]),
     ("TR-005", [("tr", "A", 6, {**SIZE, **LATER, "TRLNKID": "T01", "TRSTRESN": 30})]),
+    ("TR-005", [("tr", "A", 6, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 30, "TRDTC": "2024-05-12", "VISITNUM": 4}), STRETCHED]),
     ("TR-008", [("tr", "B", 4, {"TRDTC": "2024-07-03"})]),
     ("TR-008", [("tr", "B", 4, {"TRDTC": "2024-07-04", "TREVAL": "INDEPENDENT ASSESSOR"})]),
     ("TR-020", [("tr", "B", 3, {"TRSTRESN": 0, "TRSTRESC": "0"})]),
@@ -202,6 +208,8 @@ PASSES = [
     ("AE-004", [("ae", "A", 1, {"AESTDTC": "2024-03-15", "AEENDTC": "2024-03"})]),
     ("AE-006", [("ae", "B", 1, {"AEREL": "unlikely"})]),
     ("AE-013", [("ae", "A", 2, {"AEENDTC": "2025-01"})]),
+    ("TR-012", [("tr", "A", 5, {"TRLNKID": "T02.2", "TRREASND": "MERGED INTO T02.1"})]),
+    ("EX-011", [("ex", "A", 1, {"EXDOSE": 0})]),
     ("LB-001", [("lb", "A", 2, {"LBSTRESN": 0})]),
     ("LB-002", [("lb", "A", 2, {"LBSTRESU": "iu/l"})]),
     ("LB-006", [("lb", "A", 2, {"LBDTC": "2024-02-01T09:00"})]),

@@ -93,13 +93,24 @@ def test_contents_are_checked_as_known_at_the_cutoff_and_keys_on_everything(tmp_
     assert rules(ingested(folder, dt.date(2024, 12, 31))) == [["VAR-005", "DS"]]
 
 
-def test_cutoff_before_everything_leaves_subjects_and_no_findings(tmp_path):
+def test_cutoff_before_everything_leaves_subjects_whom_nobody_has_treated(tmp_path):
     got = ingested(write(clean_study(), tmp_path / "study", "csv"), dt.date(1990, 1, 1))
-    assert rules(got) == []
+    assert rules(got) == [["EX-011", "EX"]]
+    assert got.findings["MESSAGE"].item() == (
+        "None of the 3 subjects has a fraction of SBRT with a dose above 0, so nothing can be analysed."
+    )
     assert len(got.domains["dm"]) == 3
     assert not any(len(frame) for domain, frame in got.domains.items() if domain != "dm")
     for domain, frame in got.domains.items():
         SDTM[domain].check(frame)
+
+
+def test_a_merger_without_a_date_may_name_a_lesion_that_is_not_known_at_the_cutoff(tmp_path):
+    undated = ("tr", "A", 5, {"TRDTC": ""})
+    late = [("tu", "A", number, {"TUDTC": "2024-02-04"}) for number in (1, 2)]
+    folder = write(altered(undated, *late), tmp_path / "study", "csv")
+    assert ["TR-012", "TR"] not in rules(ingested(folder, dt.date(2024, 3, 31)))
+    assert ["TR-012", "TR"] not in rules(ingested(folder, dt.date(2024, 2, 1)))
 
 
 def test_raw_folder_is_only_read(tmp_path):

@@ -1,6 +1,6 @@
 """Treated lesions, assessments and complete sums (rules 7 to 9). Sizes are hundredths of a millimetre."""
 
-from .records import DefectError, complete, hundredths, number, text, whole
+from .records import DefectError, complete, hundredths, last_day, number, text, whole
 
 DIAMETERS = ("VDIAM", "LDIAM")
 TESTS = (*DIAMETERS, "TUMSTATE")
@@ -24,16 +24,19 @@ def measured_tests(everyone, readers):
 
 
 def treated_lesions(subject, *, start, readers):
-    """Lesions identified as TARGET on or before the first day of SBRT, sorted."""
+    """Lesions certainly identified as TARGET on or before the first day of SBRT, sorted."""
     lesions = set()
     for row in counted(subject.rows["tu"], "TUEVAL", readers):
         if text(row.get("TUTESTCD")) == "TUMIDENT" and text(row.get("TUSTRESC")) == "TARGET":
-            day = complete(row.get("TUDTC"))
-            if day is not None and day <= start:
+            day, last = complete(row.get("TUDTC")), last_day(row.get("TUDTC"))
+            if day is None:
+                subject.query(7, "identification without a complete date")
+                subject.note(last is not None and last <= start, "7: target with a partial date up to TRTSDT")
+            if last is not None and last <= start:
                 lesions.add(text(row.get("TULNKID")))
                 subject.note(day == start, "7: target identified on TRTSDT")
-            else:
-                subject.query(7, "target after treatment" if day else "identification without a complete date")
+            elif day is not None:
+                subject.query(7, "target after treatment")
     subject.note(not lesions, "7: no treated lesion")
     return sorted(lesions)
 
@@ -44,8 +47,9 @@ def assessments(subject, *, readers):
     Returns
     -------
     list of dict
-        ``VISITNUM`` (None where there is none), ``ADT``, ``values`` ``{(test, lesion or part): size}``,
-        ``not_done`` ``{(test, lesion or part)}`` and ``merged`` ``{lesion or part: lesion it went into}``.
+        ``VISITNUM`` (None where there is none), ``APART`` (one date of a visit taken apart), ``ADT``, ``values``
+        ``{(test, lesion or part): size}``, ``recorded`` (lesions and parts with a record of a diameter, whatever it
+        says), ``merged`` ``{lesion or part: lesion it went into}`` and ``SOURCES``, TRSEQ of the values on ADT.
     """
     groups = {}
     for visit, rows in _visits(subject, readers).items():
@@ -53,16 +57,22 @@ def assessments(subject, *, readers):
         span = (max(days) - min(days)).days if days else 0
         subject.note(visit is not None and span == LONGEST_SPAN, "7: visit over exactly 28 days")
         subject.note(visit is not None and span == LONGEST_SPAN + 1, "7: visit over exactly 29 days")
-        if visit is not None and span > LONGEST_SPAN:
+        apart = visit is not None and span > LONGEST_SPAN
+        if apart:
             subject.query(7, "visit over more than 28 days")
         subject.note(visit is None, "7: no VISITNUM")
-        for row in rows:
-            by_date = visit is None or span > LONGEST_SPAN
-            groups.setdefault((visit, complete(row.get("TRDTC")) if by_date else None), []).append(row)
-    found = [_assessment(subject, visit, rows) for (visit, _), rows in groups.items()]
+        own = [row for row in rows if text(row.get("TRTESTCD")) in TESTS]
+        _witness_other_tests(subject, visit, rows, own)
+        for row in own:
+            day = complete(row.get("TRDTC")) if visit is None or apart else None
+            groups.setdefault((visit, apart, day), []).append(row)
+    found = [_assessment(subject, visit, apart, rows) for (visit, apart, _), rows in groups.items()]
     dated = [one for one in found if one["ADT"] is not None]
     subject.note(len(dated) < len(found), "7: assessment without a value")
-    return sorted(dated, key=lambda one: (one["ADT"], one["VISITNUM"] is None, one["VISITNUM"] or 0))
+    dated.sort(key=lambda one: (one["ADT"], one["VISITNUM"] is None, one["VISITNUM"] or 0))
+    numbers = [one["VISITNUM"] for one in dated if one["VISITNUM"] is not None]
+    subject.note(numbers != sorted(numbers), "7: visit numbers out of date order")
+    return dated
 
 
 def sizes(subject, assessment, *, test, lesions):
@@ -72,37 +82,51 @@ def sizes(subject, assessment, *, test, lesions):
     -------
     dict
         ``complete``, ``SUM`` (None unless complete), ``PART`` (what was measured, added; None if nothing
-        was), ``lesions`` ``{lesion: {"size", "part", "into"}}`` and ``missing``, the lesions without a
-        value.
+        was), ``lesions`` ``{lesion: {"size", "part", "merged"}}``, ``mergers`` ``{lesion: lesions it went into}``,
+        ``in parts``, those that did so part by part, and ``missing``, the lesions without a value.
     """
     found = {lesion: _lesion(subject, assessment, test, lesion) for lesion in lesions}
     missing = [lesion for lesion, one in found.items() if one["size"] is None]
     parts = [one["part"] for one in found.values() if one["part"] is not None]
     full = bool(lesions) and not missing
+    mergers = {lesion: _merged_into(assessment, lesion) for lesion in map(whole_lesion, assessment["merged"])}
     return {
         "complete": full,
         "SUM": sum(one["size"] for one in found.values()) if full else None,
         "PART": sum(parts) if parts else None,
         "lesions": found,
+        "mergers": mergers,
+        "in parts": [lesion for lesion, into in mergers.items() if into and lesion not in assessment["merged"]],
         "missing": missing,
     }
+
+
+def whole_lesion(lnkid):
+    """Lesion of a lesion or part."""
+    return lnkid.split(".")[0]
 
 
 def _visits(subject, readers):
     visits, keys = {}, set()
     for row in counted(subject.rows["tr"], "TREVAL", readers):
-        if text(row.get("TRTESTCD")) not in TESTS:
-            continue
-        if _has_value(row) and complete(row.get("TRDTC")) is None:
-            subject.query(7, "measurement without a complete date")
-            continue
         key = text(row.get("TRTESTCD")), text(row.get("TRLNKID")), complete(row.get("TRDTC"))
-        if key in keys and key[2] is not None:
+        if key in keys and key[0] in TESTS and key[2] is not None:
             raise DefectError(f"{subject.usubjid}: {key[0]} of {key[1]} twice on {key[2]}")
         keys.add(key)
         visits.setdefault(number(row.get("VISITNUM")), []).append(row)
     subject.note(len(counted(subject.rows["tr"], "TREVAL", readers)) < len(subject.rows["tr"]), "7: other reader")
     return visits
+
+
+def _witness_other_tests(subject, visit, rows, own):
+    if len(own) == len(rows) or visit is None:
+        return
+    days = [complete(row.get("TRDTC")) for row in rows if complete(row.get("TRDTC"))]
+    known = [complete(row.get("TRDTC")) for row in own if complete(row.get("TRDTC"))]
+    later = known and max(days) > max(known)
+    subject.note(later and (max(days) - min(days)).days <= LONGEST_SPAN, "7: another test later in the visit")
+    subject.note(later and (max(days) - min(known)).days > LONGEST_SPAN, "7: a visit that another test takes apart")
+    subject.note(not own, "7: a visit of other tests alone")
 
 
 def _has_value(row):
@@ -113,29 +137,45 @@ def _has_value(row):
     return text(row.get("TRSTRESC")) != ""
 
 
-def _assessment(subject, visit, rows):
-    latest, values, not_done, merged = {}, {}, set(), {}
+def _assessment(subject, visit, apart, rows):
+    latest, values, recorded, merged, sources = {}, {}, set(), {}, []
     for row in rows:
         key = text(row.get("TRTESTCD")), text(row.get("TRLNKID"))
         day = complete(row.get("TRDTC"))
-        if _has_value(row):
+        recorded.update(key[1:] if key[0] in DIAMETERS else ())
+        if _has_value(row) and day is None:
+            subject.query(7, "measurement without a complete date")
+        elif _has_value(row):
             subject.note(key in values, "7: measured on two dates, the later counts")
+            sources.append((day, whole(row.get("TRSEQ"))))
             if key not in latest or day > latest[key]:
                 latest[key] = day
                 values[key] = _size(subject, row) if key[0] in DIAMETERS else text(row.get("TRSTRESC"))
         elif text(row.get("TRREASND")).startswith(MERGED):
-            merged[key[1]] = text(row.get("TRREASND")).removeprefix(MERGED).split(".")[0]
-        elif text(row.get("TRSTAT")) == "NOT DONE":
-            not_done.add(key)
-    subject.note(not_done & set(values), "7: NOT DONE beside a value")
+            merged[key[1]] = whole_lesion(text(row.get("TRREASND")).removeprefix(MERGED))
+            subject.note("." in text(row.get("TRREASND")), "8: merged into a part")
+    _witness_records(subject, rows, values)
     subject.note(len(set(latest.values())) > 1, "7: two dates in one assessment")
+    adt = max(latest.values(), default=None)
     return {
         "VISITNUM": whole(visit) if visit is not None and visit == int(visit) else visit,
-        "ADT": max(latest.values(), default=None),
+        "APART": apart,
+        "ADT": adt,
         "values": values,
-        "not_done": not_done,
+        "recorded": recorded,
         "merged": merged,
+        "SOURCES": {sequence for day, sequence in sources if day == adt},
     }
+
+
+def _witness_records(subject, rows, values):
+    for row in rows:
+        key = text(row.get("TRTESTCD")), text(row.get("TRLNKID"))
+        undated = _has_value(row) and complete(row.get("TRDTC")) is None
+        subject.note(text(row.get("TRSTAT")) == "NOT DONE" and key in values, "7: NOT DONE beside a value")
+        subject.note(undated and key in values, "7: undated value beside a dated one")
+        subject.note(undated and values and key not in values, "7: undated value at a visit with others")
+        subject.note(undated and values and key not in values and "." in key[1], "8: undated value of a part")
 
 
 def _size(subject, row):
@@ -150,28 +190,36 @@ def _size(subject, row):
 
 def _lesion(subject, assessment, test, lesion):
     values, merged = assessment["values"], assessment["merged"]
-    into = merged.get(lesion)
-    pieces = {key: size for key, size in values.items() if key[0] == test and _part_of(key[1], lesion)}
-    undone = [
-        key
-        for key in assessment["not_done"]
-        if key[0] == test and _part_of(key[1], lesion) and key not in pieces and key[1] not in merged
-    ]
+    parts = _parts(assessment, lesion)
+    pieces = {part: values[test, part] for part in parts if (test, part) in values}
+    pending = [part for part in parts if part not in pieces and part not in merged]
     if (test, lesion) in values:
         if pieces:
             raise DefectError(f"{subject.usubjid}: {lesion} measured whole and in parts")
         size = values[test, lesion]
-        return {"size": size, "part": size, "into": None}
+        return {"size": size, "part": size, "merged": False}
     if pieces:
+        elsewhere = {name for kind, name in values if kind != test}
         subject.seen.add("8: split lesion")
-        subject.note(undone, "8: part of a split lesion not done")
+        subject.note(pending, "8: part of a split lesion without a value")
+        subject.note(elsewhere.intersection(pending), "8: part measured in the other measure alone")
+        subject.note(len(pieces) + len(pending) < len(parts), "8: part that merged beside one measured")
         total = sum(pieces.values())
-        return {"size": None if undone else total, "part": total, "into": None}
-    if into is not None:
+        return {"size": None if pending else total, "part": total, "merged": False}
+    if _merged_into(assessment, lesion):
         subject.seen.add("8: merged lesion")
-        return {"size": 0, "part": 0, "into": into}
-    return {"size": None, "part": None, "into": None}
+        subject.note(lesion not in merged, "8: all parts merged")
+        return {"size": 0, "part": 0, "merged": True}
+    return {"size": None, "part": None, "merged": False}
 
 
-def _part_of(lnkid, lesion):
-    return lnkid.startswith(lesion + ".")
+def _parts(assessment, lesion):
+    return sorted(name for name in {*assessment["recorded"], *assessment["merged"]} if name.startswith(lesion + "."))
+
+
+def _merged_into(assessment, lesion):
+    """Lesions that a lesion went into: by its own record, or because every part of it merged."""
+    merged, parts = assessment["merged"], _parts(assessment, lesion)
+    if lesion in merged:
+        return {merged[lesion]}
+    return {merged[part] for part in parts} if all(part in merged for part in parts) else set()

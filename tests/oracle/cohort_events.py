@@ -74,8 +74,10 @@ def _death(maker):
             "ds and ss",
             "differ",
             "differ ss",
+            "ds twice",
+            "ss twice",
         ),
-        (30, 25, 14, 4, 8, 3, 6, 3, 4, 3),
+        (30, 25, 14, 4, 8, 3, 6, 3, 4, 3, 3, 3),
     )[0]
     if style in ("dm", "dm and ds", "differ", "differ ss"):
         dm.update(DTHDTC=dead.isoformat(), DTHFL="Y")
@@ -94,10 +96,24 @@ def _death(maker):
         maker.add("ss", SSTESTCD="SURVSTAT", SSSTRESC="DEAD", SSDTC=dead + later)
         if style == "ss" and maker.chance(0.5):
             maker.add("ss", SSTESTCD="SURVSTAT", SSSTRESC="DEAD", SSDTC=dead + timedelta(12))
+    if style.endswith(" twice"):
+        _reported_twice(maker, style[:2])
     if style == "ds" and maker.chance(0.3):
         maker.add("ds", DSDECOD="DEATH", DSSTDTC=dead + timedelta(3))
     if maker.contested and style == "partial" and maker.chance(0.5):
         maker.add("ds", DSDECOD="DEATH", DSSTDTC=dead)
+
+
+def _reported_twice(maker, domain):
+    """Report a death by its month and by its day, and perhaps once more."""
+    days = [maker.dead.isoformat()[:7], maker.dead]
+    if maker.chance(0.4):
+        days.append(maker.dead + timedelta(maker.rng.choice((1, 31))))
+    for day in days:
+        if domain == "ds":
+            maker.add("ds", DSDECOD="DEATH", DSSTDTC=day)
+        else:
+            maker.add("ss", SSTESTCD="SURVSTAT", SSSTRESC="DEAD", SSDTC=day)
 
 
 def _therapies(maker):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .cohort_findings import OTHER, add_findings
+from .cohort_parts import at_the_nadirs, merge, split
 from .records import add_months
 
 PLANS = (
@@ -38,7 +39,11 @@ def add_imaging(maker):
         maker.lesions = []
     _targets(maker)
     _baseline(maker)
-    for order, day in enumerate(_days(maker), start=2):
+    days = _days(maker)
+    orders = list(range(2, len(days) + 2))
+    if maker.chance(0.1):
+        maker.rng.shuffle(orders)
+    for order, day in zip(orders, days, strict=True):
         _visit(maker, order, day)
     add_findings(maker)
 
@@ -66,6 +71,10 @@ def _targets(maker):
             TUEVAL=maker.reader,
             TUDTC=maker.begin + timedelta(maker.rng.choice((1, 30))),
         )
+    if maker.lesions and maker.chance(0.03):
+        day = maker.begin - timedelta(maker.rng.choice((0, 0, 40)))
+        row = next(row for row in maker.rows["tu"] if row["TULNKID"] == maker.lesions[-1])
+        row["TUDTC"] = day.isoformat()[:7]
 
 
 def _baseline(maker):
@@ -136,8 +145,9 @@ def _visit(maker, order, day):
             "span",
             "again",
             "partial date",
+            "parts",
         ),
-        (45, 12, 5, 8, 3, 8, 8, 8, 4, 3),
+        (45, 12, 5, 8, 3, 10, 8, 8, 4, 3, 12),
     )[0]
     if not lesions:
         return
@@ -156,22 +166,31 @@ def _visit(maker, order, day):
         elif not maker.contested:
             maker.add("tr", **_undone(maker, lesions[0], maker.tested[0], visit, day + timedelta(gap)))
     plan = rng.choice(PLANS)
+    gone = merge(maker, visit, day, chain=len(lesions) > 2 and maker.chance(0.6)) if style == "merged" else []
+    special = {}
     for test in maker.tested:
         values = _values(maker, test, plan)
         if style == "missing":
             values = _without(maker, test, values)
         if style == "undone":
             values = dict.fromkeys(lesions)
-        merged = None
-        if style == "merged":
-            values[lesions[0]] += values[last]
-            values[last] = None
-            merged = (last, lesions[0], rng.choice(maker.tests) if test == maker.tested[0] else None)
+        if gone:
+            values[lesions[0]] += sum(values[lesion] for lesion in gone)
+            values.update(dict.fromkeys(gone))
+            if maker.chance(0.6):
+                values[lesions[0]] = at_the_nadirs(maker, test, gone)
+        if style == "parts":
+            special[test] = values[lesions[0]]
         pieces = style if style.startswith("split") else ""
         if maker.contested and test != maker.tested[0] and maker.chance(0.15):
             days = {lesion: day + timedelta(2) for lesion, day in days.items()}
-        _write(maker, visit, days, test, values, pieces=pieces, merged=merged, partial=style == "partial date")
+        written = {lesion: size for lesion, size in values.items() if lesion not in gone}
+        if style == "parts":
+            del written[lesions[0]]
+        _write(maker, visit, days, test, written, pieces=pieces, partial=style == "partial date")
         _remember(maker, test, values, style)
+    if special:
+        split(maker, visit, day, special, _size)
     if style == "again":
         for test in maker.tested:
             _again(maker, visit, day, test)
@@ -186,12 +205,13 @@ def _visit(maker, order, day):
 
 
 def _again(maker, visit, day, test):
-    """Measure the first lesion a few days earlier with another value, or report it as not done later."""
-    lesion = maker.lesions[0]
-    if maker.chance(0.5):
-        _size(maker, lesion, test, maker.rng.randrange(6000), visit, day - timedelta(3))
-    else:
+    """Measure the first lesion a second time, earlier or without a day, or report it as not done later."""
+    lesion, kind = maker.lesions[0], maker.rng.choice(("earlier", "undated", "undone"))
+    if kind == "undone":
         maker.add("tr", **_undone(maker, lesion, test, visit, day + timedelta(4)))
+    else:
+        when = day - timedelta(3) if kind == "earlier" else day.isoformat()[: maker.rng.choice((0, 7))]
+        _size(maker, lesion, test, maker.rng.randrange(6000), visit, when)
 
 
 def _values(maker, test, plan):
@@ -238,7 +258,10 @@ def _without(maker, test, values):
 
 def _remember(maker, test, values, style):
     state = maker.state[test]
-    if style in ("missing", "undone", "split undone", "span", "again", "partial date") or state["base"] is None:
+    if (
+        style in ("missing", "undone", "split undone", "span", "again", "partial date", "parts")
+        or state["base"] is None
+    ):
         return
     state["nadir"] = min(state["nadir"], sum(value for value in values.values() if value is not None))
     for lesion, value in values.items():
@@ -246,15 +269,11 @@ def _remember(maker, test, values, style):
             state["own"][lesion] = min(state["own"].get(lesion, value), value)
 
 
-def _write(maker, visit, days, test, values, *, pieces="", merged=None, partial=False):
+def _write(maker, visit, days, test, values, *, pieces="", partial=False):
     rng = maker.rng
     for position, (lesion, value) in enumerate(values.items()):
         day = days[lesion]
-        if merged and lesion == merged[0]:
-            if merged[2]:
-                row = _undone(maker, lesion, merged[2], visit, day)
-                maker.add("tr", **{**row, "TRREASND": f"MERGED INTO {merged[1]}"})
-        elif value is None:
+        if value is None:
             if maker.chance(0.7):
                 maker.add("tr", **_undone(maker, lesion, test, visit, day))
         elif pieces and position == 0:

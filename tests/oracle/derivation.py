@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from . import assessments, distant, endpoints, response, survival, toxicity
+from . import assessments, distant, endpoints, response, sources, survival, toxicity
 from .records import cut, subjects
 
 READERS = ("INVESTIGATOR",)
@@ -69,20 +69,25 @@ def derive(domains, protocol=None, cutoff=None):
       study: ``PARAMCD`` (SUMVDIAM, SUMLDIAM), ``ADT``, ``VISITNUM`` (number or None); in whole hundredths
       of a millimetre ``SUM`` (None if incomplete), ``PART`` (what was measured, added; None if nothing),
       ``BASE`` and ``NADIR`` (before this assessment; None up to TRTSDT); ``complete``; ``ABLFL`` and
-      ``ANL01FL`` (complete, after TRTSDT, with a baseline sum) ``Y`` or ''; ``AVALC`` (CR PR SD PD NE; ''
+      ``ANL01FL`` (complete, in a subject with a baseline sum) ``Y`` or ''; ``AVALC`` (CR PR SD PD NE; ''
       up to TRTSDT); ``NEREAS`` ('' ``incomplete`` ``no baseline`` ``baseline 0``); ``missing``, the lesions
       without a value; ``AVISITN``, months after TRTEDT (a multiple of 3, 0 included; None up to TRTSDT and
-      where another assessment has the window).
-    - ``BOR``: of the primary measure; None if untreated. ``DOR``: of those with CR or PR, a dict
-      ``STARTDT ADT AVAL CNSR``; else None.
+      where another assessment has the window); ``SOURCES``, set of TRSEQ of the values on ADT. Those of the
+      primary measure after TRTSDT also have ``INVRESP``, the response by the investigator ('' if none), and
+      ``FORBOR``, whether the best response is sought among them.
+    - ``BOR``: of the primary measure; None if untreated. ``BORDT``: date of the first assessment with it, or
+      None. ``DOR``: of those with CR or PR, a dict ``STARTDT ADT AVAL CNSR``; else None.
     - ``adtte``: dict by PARAMCD, empty if untreated, of ``PARAMCD STARTDT ADT AVAL CNSR EVTYPE REASON
-      EVENTS INTLO INTHI``. ``CNSR`` is 0 or 1; ``EVTYPE`` 0 none, 1 progression, 2 death, 3 transplant.
+      EVENTS INTLO INTHI KIND SOURCES``. ``CNSR`` is the number of `endpoints.CODES`; ``EVTYPE`` 0 none, 1
+      progression, 2 death, 3 transplant.
       ``REASON`` is '' for an event, else ``no event`` (the last adequate assessment), ``no adequate
       assessment``, ``no baseline``, ``alive`` (OS), ``horizon``, ``therapy`` (20a), ``missed assessments``
       (20b), ``competing death``, ``competing transplant``. ``EVENTS`` is a sorted tuple of the progressions
       of that day (``local progression``, ``distant progression``, ``non-target progression``), or ``death``
       or ``transplant`` alone. ``INTLO`` and ``INTHI`` are whole days, infinity where open, None except in
-      LPFSINT and DPFSINT.
+      LPFSINT and DPFSINT. ``KIND`` is the kinds of a distant progression in words, as `sources.KINDS`.
+      ``SOURCES`` is a set of ``(domain, variable, sequence)`` of which the row may name one; sequence is None
+      for DM.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
       or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
       sorted tuple of the phases that other readings of a partial onset give.
@@ -131,6 +136,7 @@ def _subject(subject, tests, readers, cutoff):
         "KINDS": (),
         "assessments": [],
         "BOR": None,
+        "BORDT": None,
         "DOR": None,
         "adtte": {},
     }
@@ -148,9 +154,10 @@ def _treated(subject, derived, tests, readers):
         test: response.measure(subject, found, test=test, lesions=lesions, start=start, end=end) for test in tests
     }
     main = measures[tests[0]] if tests else []
-    therapy = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT)
-    transplant = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT[1:])
-    distant_day, kinds = distant.distant_progression(subject, start=start, readers=readers)
+    therapy, _ = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT)
+    transplant, transplants = endpoints.first_after(subject, start=start, categories=endpoints.SUBSEQUENT[1:])
+    distant_day, kinds, new = distant.distant_progression(subject, start=start, readers=readers)
+    non_target, states = distant.non_target_progression(subject, start=start, readers=readers, lesions=lesions)
     local = {
         "LPFS": response.first_growth(main),
         "LPFSBL": response.first_growth(main, against="BASE"),
@@ -166,14 +173,17 @@ def _treated(subject, derived, tests, readers):
         "distant": distant_day,
         "local": local,
         **_adequacy(main),
-        "non_target": distant.non_target_progression(subject, start=start, readers=readers),
+        "non_target": non_target,
         "looks": distant.looks(subject, start=start, readers=readers),
         "long": None,
     }
     if len(tests) == 2:
         dates["long"] = {**_adequacy(measures["LDIAM"]), "local": response.first_growth(measures["LDIAM"])}
-    adtte = endpoints.rows(subject, dates)
-    bor, first = response.best_response(subject, main, start=start, therapy=therapy)
+    facts = {"readers": readers, "kinds": kinds, "new": new, "non_target": states, "transplant": transplants}
+    facts.update(main=main, long=measures.get("LDIAM", []))
+    adtte = {name: sources.traced(subject, row, facts) for name, row in endpoints.rows(subject, dates).items()}
+    bor, first, bor_day = response.best_response(subject, main, start=start, therapy=therapy)
+    response.add_investigator(subject, main, readers=readers)
     chronic = toxicity.in_chronic_denominator(
         subject, start=start, death=derived["DTHDT"], alive=derived["LSTALVDT"], found=derived["adae"]
     )
@@ -190,6 +200,7 @@ def _treated(subject, derived, tests, readers):
         "KINDS": kinds,
         "assessments": [_published(row) for test in tests for row in measures[test]],
         "BOR": bor,
+        "BORDT": bor_day,
         "DOR": endpoints.duration_of_response(adtte["LPFS"], first) if bor in ("CR", "PR") else None,
         "adtte": adtte,
     }
@@ -205,6 +216,6 @@ def _later(row):
 
 
 def _published(row):
-    adequate = "Y" if _later(row) and row["BASE"] is not None else ""
-    hidden = ("AFTER", "PD", "lesions")
+    hidden = ("AFTER", "APART", "PD", "lesions", "mergers", "in parts")
+    adequate = "Y" if row["complete"] and row["BASE"] is not None else ""
     return {**{name: value for name, value in row.items() if name not in hidden}, "ANL01FL": adequate}

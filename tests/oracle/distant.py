@@ -1,61 +1,80 @@
 """Distant and non-target progression, and the looks that could have seen them (rules 13 to 15)."""
 
-from .assessments import LONGEST_SPAN, counted
-from .records import complete, number, text
+from .assessments import LONGEST_SPAN, TESTS, counted, whole_lesion
+from .records import complete, last_day, number, sequence, text
 
 VESSELS = ("PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA")
 STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
 
 
 def distant_progression(subject, *, start, readers):
-    """Date and kinds of the first distant progression, ``(None, ())`` if there was none (rule 13).
+    """First distant progression (rule 13).
 
     Returns
     -------
-    tuple of (date or None, tuple of str)
-        Kinds sorted, of ``hepatic``, ``metastasis``, ``thrombus``, ``unknown``.
+    tuple of (date or None, tuple of str, set of int)
+        Kinds sorted, of ``hepatic``, ``metastasis``, ``thrombus``, ``unknown``; TUSEQ of the records that give the
+        date. ``(None, (), set())`` if there was none.
     """
     events = []
-    for new, equivocal in _findings(subject, readers).values():
+    for new, equivocal, before in _findings(subject, start, readers).values():
         if not new:
-            subject.seen.add("13: EQUIVOCAL that was never NEW")
+            subject.note(not before, "13: EQUIVOCAL that was never NEW")
             continue
-        first = min(day for day, _ in new)
-        earlier = [day for day in equivocal if day < first]
-        place = next(place for day, place in sorted(new) if day == first)
+        first = min(day for day, _, _ in new)
+        earlier = [day for day, _ in equivocal if day < first]
+        place = next(place for day, place, _ in sorted(new) if day == first)
         if not place:
             subject.query(13, "new lesion without a place")
-        if min([first, *earlier]) <= start:
+        subject.note(before and first > start, "13: NEW after a partial date certainly before the start")
+        if before or min([first, *earlier]) <= start:
             subject.query(13, "new lesion before treatment")
-            subject.note(first > start, "13: EQUIVOCAL at or before TRTSDT, then NEW")
+            subject.note(min(earlier, default=first) <= start < first, "13: EQUIVOCAL at or before TRTSDT, then NEW")
             subject.note(first == start, "13: NEW on TRTSDT")
             continue
         subject.note(earlier, "13: EQUIVOCAL, then NEW")
         subject.note(len(new) > 1, "13: NEW twice")
-        events.append((min([first, *earlier]), _kind(place)))
-    date = min((day for day, _ in events), default=None)
-    kinds = tuple(sorted({kind for day, kind in events if day == date}))
+        same = not earlier and any(day == first for day, _ in equivocal)
+        subject.note(same, "13: EQUIVOCAL on the day of NEW")
+        dated = equivocal if earlier else [(day, number) for day, _, number in new]
+        date = min([first, *earlier])
+        events.append((date, _kind(place), {number for day, number in dated if day == date}))
+    date = min((day for day, _, _ in events), default=None)
+    kinds = tuple(sorted({kind for day, kind, _ in events if day == date}))
     subject.note(len(kinds) > 1, "13: kinds tied on a day")
     for kind in kinds:
         subject.seen.add(f"13: {kind}")
-    return date, kinds
+    return date, kinds, set().union(*(numbers for day, _, numbers in events if day == date))
 
 
-def non_target_progression(subject, *, start, readers):
-    """Earliest date after the first day of SBRT of an unequivocal non-target progression (rule 15)."""
-    days = []
-    for row in counted(subject.rows["tr"], "TREVAL", readers):
+def non_target_progression(subject, *, start, readers, lesions):
+    """First unequivocal progression of a lesion that was not treated, after the first day of SBRT (rule 15).
+
+    Returns
+    -------
+    tuple of (date or None, set of int)
+        Date, and TRSEQ of the records that give it.
+    """
+    found = []
+    for row in subject.rows["tr"]:
         if text(row.get("TRTESTCD")) != "TUMSTATE" or text(row.get("TRSTAT")) == "NOT DONE":
             continue
-        state, day = text(row.get("TRSTRESC")), complete(row.get("TRDTC"))
-        if state and state not in STATES:
+        word, day = text(row.get("TRSTRESC")), complete(row.get("TRDTC"))
+        later = word == STATES[2] and day is not None and day > start
+        if row not in counted([row], "TREVAL", readers):
+            subject.note(later, "15: non-target progression by a reader that does not count")
+            continue
+        if word and word not in STATES:
             subject.query(15, "unknown state")
-        if state == STATES[2] and day is not None:
-            subject.note(day <= start, "15: unequivocal at or before TRTSDT")
-            if day > start:
-                days.append(day)
-    subject.note(days, "15: non-target progression")
-    return min(days, default=None)
+        if whole_lesion(text(row.get("TRLNKID"))) in lesions:
+            subject.note(later, "15: unequivocal progression of a treated lesion")
+            continue
+        subject.note(word == STATES[2] and day is not None and day <= start, "15: unequivocal at or before TRTSDT")
+        if later:
+            found.append((day, sequence(row, "tr")))
+    subject.note(found, "15: non-target progression")
+    date = min((day for day, _ in found), default=None)
+    return date, {number for day, number in found if day == date}
 
 
 def looks(subject, *, start, readers):
@@ -66,32 +85,44 @@ def looks(subject, *, start, readers):
             day = complete(row.get(f"{prefix}DTC"))
             if day is not None:
                 done = text(row.get(f"{prefix}STAT")) != "NOT DONE"
-                visits.setdefault(number(row.get("VISITNUM")), []).append((day, done))
+                other = domain == "tr" and text(row.get("TRTESTCD")) not in TESTS
+                visits.setdefault(number(row.get("VISITNUM")), []).append((day, done, other))
     days = set()
     for visit, records in visits.items():
-        span = (max(day for day, _ in records) - min(day for day, _ in records)).days
-        seen = [day for day, done in records if done]
+        span = (max(day for day, *_ in records) - min(day for day, *_ in records)).days
+        seen = [day for day, done, _ in records if done]
         subject.note(not seen, "14: all NOT DONE is no look")
+        _witness_look(subject, visit, records)
         if visit is not None and span <= LONGEST_SPAN:
             seen = [max(seen)] if seen else []
         days.update(day for day in seen if day > start)
     return sorted(days)
 
 
-def _findings(subject, readers):
+def _witness_look(subject, visit, records):
+    others = [day for day, done, other in records if done and other]
+    known = [day for day, done, other in records if done and not other]
+    subject.note(visit is not None and others and known and max(others) > max(known), "14: a look at another test")
+
+
+def _findings(subject, start, readers):
+    """NEW ``(day, place, TUSEQ)``, EQUIVOCAL ``(day, TUSEQ)`` and partial dates surely up to the start, by lesion."""
     findings = {}
     for row in counted(subject.rows["tu"], "TUEVAL", readers):
         status, day = text(row.get("TUSTRESC")), complete(row.get("TUDTC"))
         if text(row.get("TUTESTCD")) != "TUMIDENT" or status not in ("NEW", "EQUIVOCAL"):
             continue
+        new, equivocal, before = findings.setdefault(text(row.get("TULNKID")), ([], [], []))
         if day is None:
             subject.query(7, "identification without a complete date")
-            continue
-        new, equivocal = findings.setdefault(text(row.get("TULNKID")), ([], []))
-        if status == "NEW":
-            new.append((day, text(row.get("TULOC"))))
+            last = last_day(row.get("TUDTC"))
+            if last is not None and last <= start:
+                before.append(last)
+                subject.note(last == start, "13: partial date that ends on TRTSDT")
+        elif status == "NEW":
+            new.append((day, text(row.get("TULOC")), sequence(row, "tu")))
         else:
-            equivocal.append(day)
+            equivocal.append((day, sequence(row, "tu")))
     return findings
 
 

@@ -5,17 +5,35 @@ A plan is what a parameter makes of a subject before the horizon: ``(ADT, EVTYPE
 
 from datetime import timedelta
 
-from .records import add_months, first_day, last_day, text
+from .records import add_months, first_day, last_day, sequence, text
 
 PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 HORIZON_MONTHS = 60
+CODES = {
+    "": 0,
+    "no event": 1,
+    "alive": 1,
+    "competing death": 2,
+    "competing transplant": 2,
+    "horizon": 3,
+    "no baseline": 4,
+    "no adequate assessment": 5,
+    "therapy": 6,
+    "missed assessments": 7,
+}
 MISSED_MONTHS, MISSED_DAYS = 6, timedelta(28)
 SUBSEQUENT = ("SUBSEQUENT ANTI-CANCER THERAPY", "LIVER TRANSPLANT")
 
 
 def first_after(subject, *, start, categories):
-    """First day after treatment start of a PR or CM record of these categories, None if none (rule 12)."""
-    days = []
+    """First PR or CM record of these categories after treatment start (rule 12).
+
+    Returns
+    -------
+    tuple of (date or None, set of (str, str, int))
+        Date, and the records ``(domain, variable, sequence)`` that give it.
+    """
+    found = []
     for domain, prefix in (("pr", "PR"), ("cm", "CM")):
         for row in subject.rows[domain]:
             if text(row.get(f"{prefix}CAT")) not in categories:
@@ -26,8 +44,10 @@ def first_after(subject, *, start, categories):
                 continue
             subject.note(first != last, "12: partial date of therapy")
             subject.note(first <= start, "12: partial date of therapy, moved after TRTSDT")
-            days.append(max(first, start + timedelta(1)))
-    return min(days, default=None)
+            record = (prefix, f"{prefix}STDTC", sequence(row, domain))
+            found.append((max(first, start + timedelta(1)), record))
+    date = min((day for day, _ in found), default=None)
+    return date, {record for day, record in found if day == date}
 
 
 def rows(subject, dates):
@@ -80,7 +100,7 @@ def duration_of_response(lpfs, first_response):
     return {
         "STARTDT": first_response,
         "ADT": lpfs["ADT"],
-        "CNSR": lpfs["CNSR"],
+        "CNSR": min(lpfs["CNSR"], 1),
         "AVAL": (lpfs["ADT"] - first_response).days + 1,
     }
 
@@ -148,7 +168,7 @@ def _row(subject, name, plan, start):
         "STARTDT": start,
         "ADT": day,
         "AVAL": (day - start).days + 1,
-        "CNSR": 0 if event else 1,
+        "CNSR": CODES[reason],
         "EVTYPE": evtype,
         "REASON": reason,
         "EVENTS": events,

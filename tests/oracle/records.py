@@ -122,6 +122,11 @@ def whole(cell):
     return None if value is None else int(value)
 
 
+def sequence(row, domain):
+    """Sequence number of a record."""
+    return whole(row.get(f"{domain.upper()}SEQ"))
+
+
 def hundredths(value, unit):
     """Size in hundredths of a millimetre, rounded half up (rule 11)."""
     factor = {"mm": 100, "cm": 1000}.get(unit)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from .assessments import sizes
-from .records import add_months
+from .assessments import counted, sizes
+from .records import add_months, complete, number, text
 
 STABLE_AFTER = timedelta(42)
 LEAST_GROWTH = 500  # 5 mm
@@ -31,7 +31,8 @@ def measure(subject, found, *, test, lesions, start, end):
     """
     rows = []
     for one in found:
-        row = {"VISITNUM": one["VISITNUM"], "ADT": one["ADT"], "PARAMCD": f"SUM{test}", "ABLFL": ""}
+        row = {name: one[name] for name in ("VISITNUM", "APART", "ADT", "SOURCES")}
+        row.update(PARAMCD=f"SUM{test}", ABLFL="")
         row.update(sizes(subject, one, test=test, lesions=lesions))
         row["AFTER"] = one["ADT"] > start
         rows.append(row)
@@ -78,50 +79,92 @@ def first_lesion_growth(subject, rows):
     own = {}
     for row in rows:
         if row["ABLFL"] == "Y":
-            own = {name: one["size"] for name, one in row["lesions"].items() if one["into"] is None}
+            own = {name: one["size"] for name, one in row["lesions"].items() if not one["merged"]}
     if not own:
         return None
     for row in [row for row in rows if row["AFTER"]]:
         for name, one in row["lesions"].items():
-            if one["part"] is None or one["into"] is not None:
+            if one["part"] is None or one["merged"]:
                 continue
-            together = [name, *_absorbed(row["lesions"], name)]
+            together = [name, *_absorbed(row["mergers"], name)]
             nadirs = [own[other] for other in together if other in own]
-            subject.note(len(together) > 1, "LPFSLES: compared with the nadirs of merged lesions")
             if nadirs and 10 * one["part"] >= 12 * sum(nadirs) and one["part"] > sum(nadirs):
-                subject.note(not row["PD"], "LPFSLES: growth that the sum hides")
-                subject.note(not row["complete"], "LPFSLES: growth in an incomplete assessment")
-                subject.note(sum(nadirs) == 0, "LPFSLES: regrowth from 0")
+                _witness_lesion(subject, row, one, nadirs)
                 return row["ADT"]
+            _witness_merger(subject, row, one, together, nadirs)
         for name, one in row["lesions"].items():
-            if one["size"] is not None and one["into"] is None:
+            if one["size"] is not None and not one["merged"]:
                 own[name] = min(own.get(name, one["size"]), one["size"])
     return None
 
 
+def _witness_lesion(subject, row, one, nadirs):
+    subject.note(not row["PD"], "LPFSLES: growth that the sum hides")
+    subject.note(not row["complete"], "LPFSLES: growth in an incomplete assessment")
+    subject.note(sum(nadirs) == 0, "LPFSLES: regrowth from 0")
+    merged = len(nadirs) > 1
+    subject.note(merged and 10 * one["part"] < 12 * (sum(nadirs) + 1), "LPFSLES: at 1.2 x the nadirs of merged lesions")
+
+
+def _witness_merger(subject, row, one, together, nadirs):
+    if len(nadirs) < 2:
+        return
+    mine = nadirs[0]
+    subject.seen.add("LPFSLES: compared with the nadirs of merged lesions")
+    subject.note(len(nadirs) > 2, "LPFSLES: compared with the nadirs of a chain")
+    subject.note(10 * one["part"] >= 12 * mine, "LPFSLES: no growth because of the nadirs of merged lesions")
+    in_parts = set(together[1:]).intersection(row["in parts"])
+    subject.note(in_parts, "LPFSLES: compared with the nadir of a lesion all of whose parts merged")
+
+
 def best_response(subject, rows, *, start, therapy):
-    """Best overall response and, of a responder, the date of the first CR or PR (rule 12)."""
+    """Best overall response (rule 12).
+
+    Returns
+    -------
+    tuple of (str, date or None, date or None)
+        Response, the date of the first CR or PR, and the date of the first assessment with the best response.
+    """
     base = rows[0]["BASE"] if rows else None
     later = [row for row in rows if row["AFTER"]]
-    if not base or not later:
-        return "NE", None
-    seen, first = [], None
+    seen, first, ended = [], None, False
     for row in later:
-        if therapy is not None and row["ADT"] > therapy:
-            subject.seen.add("12: assessment after subsequent therapy")
-            break
+        ended = ended or therapy is not None and row["ADT"] > therapy
+        row["FORBOR"] = not ended
+        if ended:
+            continue
         subject.note(row["ADT"] == therapy, "12: assessment on the day of subsequent therapy")
         early = row["AVALC"] == "SD" and row["ADT"] < start + STABLE_AFTER
         subject.note(early, "12: SD before 42 days")
         subject.note(row["AVALC"] == "SD" and row["ADT"] == start + STABLE_AFTER, "12: SD at 42 days")
-        seen.append("NE" if early else row["AVALC"])
+        seen.append(("NE" if early else row["AVALC"], row["ADT"]))
         if first is None and row["AVALC"] in ("CR", "PR"):
             first = row["ADT"]
-        if row["PD"]:
-            break
-    best = min(seen, key=BEST.index, default="NE")
+        ended = row["PD"]
+    if not base or not later:
+        return "NE", None, None
+    subject.note(therapy is not None and later[-1]["ADT"] > therapy, "12: assessment after subsequent therapy")
+    best, day = min(seen, key=lambda one: (BEST.index(one[0]), one[1]), default=("NE", None))
     subject.seen.add(f"12: BOR {best}")
-    return best, first
+    return best, first, day
+
+
+def add_investigator(subject, rows, *, readers):
+    """Add the response by the investigator: of the visit, else of the day."""
+    given = [
+        row
+        for row in counted(subject.rows["rs"], "RSEVAL", readers)
+        if text(row.get("RSCAT")) == "mRECIST" and text(row.get("RSTESTCD")) == "TRGRESP"
+    ]
+    by_visit = {number(row.get("VISITNUM")): text(row.get("RSSTRESC")) for row in given}
+    by_day = {complete(row.get("RSDTC")): text(row.get("RSSTRESC")) for row in given}
+    for row in [row for row in rows if row["AFTER"]]:
+        visit = row["VISITNUM"]
+        of_visit = visit is not None and by_visit.get(visit, "")
+        row["INVRESP"] = of_visit or by_day.get(row["ADT"], "")
+        subject.note(of_visit and of_visit != row["AVALC"], "12: the investigator's response of the visit differs")
+        subject.note(of_visit and of_visit == row["AVALC"], "12: the investigator's response agrees")
+        subject.note(row["INVRESP"] and not of_visit, "12: the investigator's response of the day")
 
 
 def _response(row):
@@ -140,12 +183,12 @@ def _response(row):
     return "SD", ""
 
 
-def _absorbed(lesions, name):
+def _absorbed(mergers, name):
     absorbed, waiting = [], [name]
     while waiting:
         into = waiting.pop()
-        for other, one in lesions.items():
-            if one["into"] == into and other not in absorbed and other != name:
+        for other, targets in mergers.items():
+            if into in targets and other not in absorbed and other != name:
                 absorbed.append(other)
                 waiting.append(other)
     return absorbed

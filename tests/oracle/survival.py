@@ -2,14 +2,26 @@
 
 from datetime import date
 
-from .records import DefectError, add_months, complete, first_day, last_day, number, precision, text
+from .records import DefectError, add_months, complete, first_day, last_day, number, precision, sequence, text
+
+CONTACTS = (
+    ("ss", "SSDTC"),
+    ("tr", "TRDTC"),
+    ("ds", "DSSTDTC"),
+    ("tu", "TUDTC"),
+    ("lb", "LBDTC"),
+    ("rs", "RSDTC"),
+    ("ex", "EXSTDTC"),
+    ("ex", "EXENDTC"),
+    ("pr", "PRSTDTC"),
+    ("cm", "CMSTDTC"),
+    ("ae", "AESTDTC"),
+)
 
 
 def treatment(subject):
     """First and last day of SBRT, ``(None, None)`` for a subject without a fraction (rule 1)."""
-    given = [
-        row for row in subject.rows["ex"] if text(row.get("EXTRT")) == "SBRT" and (number(row.get("EXDOSE")) or 0) > 0
-    ]
+    given = fractions(subject)
     subject.note(not given, "1: never treated")
     subject.note(len(given) < len(subject.rows["ex"]), "1: a fraction that does not count")
     if not given:
@@ -23,23 +35,35 @@ def treatment(subject):
     return min(known), max(day for day in ends if day)
 
 
+def fractions(subject):
+    """Records of EX that are SBRT with a dose."""
+    return [
+        row for row in subject.rows["ex"] if text(row.get("EXTRT")) == "SBRT" and (number(row.get("EXDOSE")) or 0) > 0
+    ]
+
+
+def contacts(subject):
+    """Every record of a contact, perhaps without a complete date: ``(date, (domain, variable, sequence))``."""
+    found = []
+    for domain, variable in CONTACTS:
+        for row in subject.rows[domain]:
+            if _seen_alive(domain, row):
+                found.append((row.get(variable), (domain.upper(), variable, sequence(row, domain))))
+    return found
+
+
+def _seen_alive(domain, row):
+    if domain == "ss":
+        return text(row.get("SSSTRESC")) == "ALIVE"
+    if domain == "tr":
+        return text(row.get("TRSTAT")) != "NOT DONE"
+    return domain != "ds" or text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")
+
+
 def last_alive(subject):
     """Latest complete date on which the subject was seen alive (rule 6)."""
     rows = subject.rows
-    seen = [row.get("SSDTC") for row in rows["ss"] if text(row.get("SSSTRESC")) == "ALIVE"]
-    seen += [row.get("TRDTC") for row in rows["tr"] if text(row.get("TRSTAT")) != "NOT DONE"]
-    seen += [row.get("DSSTDTC") for row in rows["ds"] if text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")]
-    for domain, variable in (
-        ("tu", "TUDTC"),
-        ("lb", "LBDTC"),
-        ("rs", "RSDTC"),
-        ("ex", "EXSTDTC"),
-        ("ex", "EXENDTC"),
-        ("pr", "PRSTDTC"),
-        ("cm", "CMSTDTC"),
-        ("ae", "AESTDTC"),
-    ):
-        seen += [row.get(variable) for row in rows[domain]]
+    seen = [dtc for dtc, _ in contacts(subject)]
     days = [complete(dtc) for dtc in seen if complete(dtc)]
     latest = max(days, default=None)
     ignored = [complete(row.get("TRDTC")) for row in rows["tr"]]
@@ -52,28 +76,52 @@ def last_alive(subject):
 
 def death(subject, *, alive, cutoff):
     """Day of death and its imputation flag, ``(None, "")`` for a subject not known to be dead (rule 5)."""
-    recorded = text(subject.rows["dm"][0].get("DTHDTC"))
-    disposition = _dated(subject, "ds", "DSSTDTC", "DSDECOD", "DEATH")
-    status = _dated(subject, "ss", "SSDTC", "SSSTRESC", "DEAD")
-    says_dead = len(disposition) + len(status) > 0
-    others = [dtc for dtc in disposition + status if dtc]
-    if recorded:
-        if any(not _agree(recorded, dtc) for dtc in others):
-            subject.query(5, "death dates differ")
-        source = recorded
-    else:
-        if says_dead or text(subject.rows["dm"][0].get("DTHFL")) == "Y":
+    chosen, others = reports_of_death(subject)
+    if any(not _agree(dtc, other) for dtc, (domain, _, _) in chosen if domain == "DM" for other in others):
+        subject.query(5, "death dates differ")
+    if not any(domain == "DM" for _, (domain, _, _) in chosen):
+        if _says_dead(subject) or text(subject.rows["dm"][0].get("DTHFL")) == "Y":
             subject.query(5, "death without DTHDTC")
-        chosen = [dtc for dtc in disposition if dtc] or [dtc for dtc in status if dtc]
         subject.note(chosen, "5: death from DS or SS")
-        source = min(chosen, key=first_day, default="")
-    if not source:
+    if not chosen:
         return None, ""
+    source = chosen[0][0]
+    months = [dtc for dtc in others if dtc[:7] == source[:7]]
+    mixed = {precision(dtc) for dtc in months} == {"M", "D"} and chosen[0][1][0] != "DM"
+    subject.note(mixed, f"5: a complete death and one of its month in {chosen[0][1][0]}")
     return _imputed(subject, source, alive, cutoff)
 
 
+def reports_of_death(subject):
+    """Records of the date of death (rule 5), and every date that DS or SS give.
+
+    Returns
+    -------
+    tuple of (list of (str, (str, str, int or None)), list of str)
+        Date and ``(domain, variable, sequence)``; several where a date was reported more than once.
+    """
+    recorded = text(subject.rows["dm"][0].get("DTHDTC"))
+    disposition = _dated(subject, "ds", "DSSTDTC", "DSDECOD", "DEATH")
+    status = _dated(subject, "ss", "SSDTC", "SSSTRESC", "DEAD")
+    others = [dtc for dtc, _ in disposition + status]
+    if recorded:
+        return [(recorded, ("DM", "DTHDTC", None))], others
+    first = min((_earliest(dtc) for dtc, _ in disposition or status), default=None)
+    return [one for one in disposition or status if _earliest(one[0]) == first], others
+
+
+def _earliest(dtc):
+    return dtc[:7], precision(dtc) != "D", first_day(dtc)
+
+
+def _says_dead(subject):
+    dead = [row for row in subject.rows["ds"] if text(row.get("DSDECOD")) == "DEATH"]
+    return dead + [row for row in subject.rows["ss"] if text(row.get("SSSTRESC")) == "DEAD"]
+
+
 def _dated(subject, domain, variable, term_variable, term):
-    return [text(row.get(variable)) for row in subject.rows[domain] if text(row.get(term_variable)) == term]
+    rows = [row for row in subject.rows[domain] if text(row.get(term_variable)) == term and text(row.get(variable))]
+    return [(text(row.get(variable)), (domain.upper(), variable, sequence(row, domain))) for row in rows]
 
 
 def _agree(one, other):

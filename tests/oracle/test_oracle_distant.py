@@ -88,7 +88,7 @@ def test_rule_14_a_distant_look_needs_a_record_that_was_done():
 
 def test_rule_14_local_needs_a_complete_sum():
     found = subject(tr=BASE + scan("2020-04-01", 5, None) + scan("2020-07-01", 5, 5))
-    assert [row["ANL01FL"] for row in found["assessments"]] == ["", "", "Y"]
+    assert [row["ANL01FL"] for row in found["assessments"]] == ["Y", "", "Y"]
     assert found["EFFFL"] == "Y"
     assert subject(tr=BASE + scan("2020-04-01", 5, None))["EFFFL"] == "N"
 

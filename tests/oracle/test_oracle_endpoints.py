@@ -75,7 +75,7 @@ def test_rule_17_censored_at_the_last_adequate_assessment_of_its_kind():
 
 def test_rule_17_no_assessment_after_treatment():
     row = subject(lesions=1, tr=STABLE[:1])["adtte"]["LPFS"]
-    assert (row["AVAL"], row["CNSR"], row["REASON"]) == (1, 1, "no adequate assessment")
+    assert (row["AVAL"], row["CNSR"], row["REASON"]) == (1, 5, "no adequate assessment")
 
 
 def test_rule_17_progression_in_an_incomplete_assessment_after_the_last_adequate_one():
@@ -243,7 +243,7 @@ def test_interval_ends_at_the_horizon(day, low):
     assert interval("LPFSINT", tr=looks + scan("2025-06-01", 20)) == (low, inf)
     assert interval("DPFSINT", tr=looks, tu=[tu("N01", "NEW", "2025-06-01")]) == (low, inf)
     row = subject(lesions=1, tr=looks, death="2025-06-01")["adtte"]["LPFSINT"]
-    assert (row["AVAL"], row["CNSR"], row["INTLO"], row["INTHI"]) == (1828, 1, low, inf)
+    assert (row["AVAL"], row["CNSR"], row["INTLO"], row["INTHI"]) == (1828, 3, low, inf)
 
 
 def test_what_happened_on_the_day_is_kept():

@@ -118,9 +118,9 @@ def rows(start="2020-01-01", **arguments):
 
 
 def event(parameter, start="2020-01-01", **arguments):
-    """``(ADT as text, CNSR, EVTYPE, REASON)`` of a parameter of subject A."""
+    """``(ADT as text, 1 if censored, EVTYPE, REASON)`` of a parameter of subject A."""
     row = subject(start, **arguments)["adtte"][parameter]
-    return row["ADT"].isoformat(), row["CNSR"], row["EVTYPE"], row["REASON"]
+    return row["ADT"].isoformat(), min(row["CNSR"], 1), row["EVTYPE"], row["REASON"]
 
 
 def queries(**arguments):

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import assessment_ids
 from helpers.foundation.calendar import DATE, complete_date, days_between
 from helpers.foundation.terms import chosen, flag, is_term, mapped, plain
+from helpers.ingest.visits import assessment_ids
 
 _BEST_FIRST = {response: rank for rank, response in enumerate(("CR", "PR", "SD", "PD", "NE"))}
 _NAMES = {"TRGRESP": "Response of the treated lesions", "BOR": "Best response of the treated lesions"}
@@ -38,7 +38,7 @@ def derive_adrs(
     stable_min_days : int
         Days after the start from which SD counts; earlier it is NE.
     span_days : int
-        See `assessments.assessment_ids`.
+        See `visits.assessment_ids`.
 
     Returns
     -------

@@ -6,15 +6,18 @@ Sizes are whole hundredths of a millimetre here, so that every threshold behind 
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import complete_date, days_between, iso, last_possible_day
+from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.terms import is_term, mapped
+from helpers.ingest.visits import assessment_ids
 
 SIZE_TESTS = ("VDIAM", "LDIAM")
+STATE_TEST = "TUMSTATE"
 HUNDREDTHS = {"mm": 100, "cm": 1000}
 """Hundredths of a millimetre in one unit."""
 
 _MERGED = "MERGED INTO"
+_NO_DATE = "date not complete"
 
 
 def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
@@ -40,35 +43,6 @@ def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
     return lesions.drop_duplicates().sort_values(["USUBJID", "LESION"], ignore_index=True)
 
 
-def assessment_ids(records: pd.DataFrame, *, dtc: str, span_days: int) -> pd.Series:
-    """Name the assessment of each record: its visit, or its date where the visit does not hold it together.
-
-    Parameters
-    ----------
-    records : DataFrame
-        USUBJID, VISITNUM and the date variable; records that were not done are needed too, for they widen a visit.
-    dtc : str
-        Name of the date variable.
-    span_days : int
-        A visit whose complete dates lie further apart falls into one assessment a date (rule 7).
-
-    Returns
-    -------
-    Series of categories
-        ``V<VISITNUM>``, or the ISO date; empty where a record has neither. Categories are in the order of the text.
-    """
-    day = complete_date(records[dtc])
-    by_visit = day.groupby(number(records["USUBJID"], records["VISITNUM"]))
-    span = days_between(by_visit.transform("max"), by_visit.transform("min"))
-    together = records["VISITNUM"].notna() & ~(span > span_days)
-    visit, visits = pd.factorize(records["VISITNUM"])
-    date, dates = pd.factorize(day)
-    names = [*(f"V{visit:.12g}" for visit in visits), *iso(pd.Series(dates)), ""]
-    row = np.select([together, date >= 0], [visit, len(visits) + date], default=len(names) - 1)
-    categories, place = np.unique(np.array(names, dtype=object), return_inverse=True)
-    return pd.Series(pd.Categorical.from_codes(place[row], categories), index=records.index)
-
-
 def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     """Records of TR, each with its assessment (rule 7).
 
@@ -77,33 +51,37 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     tr : DataFrame
         TR by the readers that count.
     span_days : int
-        See `assessment_ids`.
+        See `visits.assessment_ids`.
 
     Returns
     -------
     DataFrame
         The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRREASND, VISITNUM, with ASSESS (name of the
         assessment), assessment (its number, in the order of subject and name), day (NaT where the date is not
-        complete), and True or False in sized (a size), valued (there is a result) and merged (a lesion that
-        merged). A result without a complete date is not used, nor is a record that belongs to no assessment.
+        complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
+        not used, as if it were not done) and merged (a lesion that merged). A record that belongs to no assessment is
+        left out.
     """
+    filled, day = resulted(tr), complete_date(tr["TRDTC"])
     sized = tr["TRTESTCD"].isin(SIZE_TESTS)
     kept = ["USUBJID", "TRSEQ", "TRLNKID", "TRTESTCD", "TRSTRESN", "TRSTRESU", "TRREASND", "VISITNUM"]
     records = tr[kept].assign(
         ASSESS=assessment_ids(tr, dtc="TRDTC", span_days=span_days),
-        day=complete_date(tr["TRDTC"]),
-        valued=resulted(tr),
+        day=day,
+        valued=filled & day.notna(),
         sized=sized,
         merged=sized & is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], _says_merged).astype(bool),
     )
     records["assessment"] = records.groupby(["USUBJID", "ASSESS"], observed=True).ngroup()
-    return records[(records["ASSESS"] != "") & (records["day"].notna() | ~records["valued"])]
+    records.loc[filled & day.isna(), "TRREASND"] = _NO_DATE
+    return records[records["ASSESS"] != ""]
 
 
 def resulted(tr: pd.DataFrame) -> pd.Series:
-    """Tell which records of TR hold a result: a size where one is measured, else a state."""
-    filled = np.where(tr["TRTESTCD"].isin(SIZE_TESTS), tr["TRSTRESN"].notna(), ~is_term(tr["TRSTRESC"], ""))
-    return filled & ~is_term(tr["TRSTAT"], "NOT DONE")
+    """Tell which records of TR hold a result: a size, or the state of a lesion; other tests are not used."""
+    size = tr["TRTESTCD"].isin(SIZE_TESTS) & tr["TRSTRESN"].notna()
+    state = (tr["TRTESTCD"] == STATE_TEST) & ~is_term(tr["TRSTRESC"], "")
+    return (size | state) & ~is_term(tr["TRSTAT"], "NOT DONE")
 
 
 def assessments(records: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +187,6 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
         size=parts["size"].where(parts["valued"], 0.0),
         day=parts["day"].where(parts["valued"]),
         seq=parts["seq"].where(parts["valued"]),
-        merged=parts["merged"] & ~parts["split"],
     )
     rows = rows[parts["split"] == (in_parts & ~own_value)]
     rows = rows.sort_values(["lesion", "day", "seq", "PART"], na_position="first")
@@ -219,15 +196,18 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
         size=("size", "sum"),
         whole=("known", "all"),
         measured=("valued", "any"),
-        merged=("merged", "any"),
+        merged=("merged", "all"),
         split=("split", "any"),
         parts=("known", "size"),
     )
     last = rows.drop_duplicates("lesion", keep="last").set_index("lesion")
-    lesions[["TEST", "LESION", "reason", "day", "seq"]] = last[["TEST", "LESION", "reason", "day", "seq"]]
+    lesions[["TEST", "LESION", "day", "seq"]] = last[["TEST", "LESION", "day", "seq"]]
+    why_not = rows.sort_values("known", ascending=False, kind="stable").drop_duplicates("lesion", keep="last")
+    lesions["reason"] = why_not.set_index("lesion")["reason"]
     # A part that was recorded for one measure only leaves the other measure without it.
-    recorded = lesions["parts"].groupby(number(lesions["assessment"], lesions["LESION"])).transform("max")
-    lesions["whole"] &= ~lesions["split"] | (lesions["parts"] == recorded)
-    target = mapped(lesions["reason"], lambda reason: reason[len(_MERGED) :].strip())
+    named = parts[parts["split"]].groupby(["assessment", "LESION"], observed=True)["PART"].nunique().rename("named")
+    named = lesions[["assessment", "LESION"]].join(named, on=["assessment", "LESION"])["named"]
+    lesions["whole"] &= ~lesions["split"] | (lesions["parts"] == named)
+    target = mapped(lesions["reason"], lambda reason: reason[len(_MERGED) :].strip().split(".", 1)[0])
     lesions["mergedto"] = target.where(lesions["merged"], "")
     return lesions.drop(columns="parts").reset_index(drop=True)

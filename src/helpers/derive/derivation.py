@@ -153,11 +153,12 @@ class Derivation:
         """What the endpoints can be made of."""
         tu, tr, treated = self._read["tu"], self._read["tr"], self._treated
         distant = distant_progressions(new_lesions(tu, treated, distant=self.protocol.distant))
+        untreated = nontarget_progressions(tr, treated, self._lesions)
         imaging = distant_assessments(tu, tr, span_days=self._span)
         return events.Sources(
             events={
                 "distant_progression": events.distant_progression(distant, treated),
-                "nontarget_progression": events.nontarget_progression(nontarget_progressions(tr, treated), treated),
+                "nontarget_progression": events.nontarget_progression(untreated, treated),
                 "transplant": events.transplant(self._therapies, treated, category=self.protocol.therapy.transplant),
                 "death": events.death(treated),
             },

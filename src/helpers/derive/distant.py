@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import assessment_ids
-from helpers.foundation.calendar import complete_date
+from helpers.derive.assessments import STATE_TEST
+from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Distant
 from helpers.foundation.terms import chosen, is_term, plain
+from helpers.ingest.visits import assessment_ids
 
 HEPATIC = "New hepatic lesion"
 THROMBUS = "Tumour thrombus"
@@ -34,14 +35,20 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
     -------
     DataFrame
         One row a new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), EARLY (True where the
-        lesion was seen on or before the start: never an event), and a column of bool for each kind that it was
-        called on the day it was first sure.
+        lesion was certainly seen on or before the start, even if the day is not known: never an event), and a column
+        of bool for each kind that it was called on the day it was first sure.
     """
     seen = tu[tu["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    seen = seen.assign(day=complete_date(seen["TUDTC"]), lesion=number(seen["USUBJID"], seen["TULNKID"]))
-    seen = seen[seen["day"].notna()].sort_values(["lesion", "day", "TUSEQ"])
-    seen["confirmed"] = seen["day"].where(seen["TUSTRESC"] == "NEW").groupby(seen["lesion"]).transform("min")
-    called = seen[(seen["TUSTRESC"] == "NEW") & (seen["day"] == seen["confirmed"])]
+    seen = seen.assign(
+        day=complete_date(seen["TUDTC"]),
+        lesion=number(seen["USUBJID"], seen["TULNKID"]),
+        doubtful=seen["TUSTRESC"] == "EQUIVOCAL",
+        before=last_possible_day(seen["TUDTC"]) <= seen["TRTSDT"],
+    )
+    early = set(seen.loc[seen["before"], "lesion"])
+    seen = seen[seen["day"].notna()].sort_values(["lesion", "day", "doubtful", "TUSEQ"])
+    seen["confirmed"] = seen["day"].mask(seen["doubtful"]).groupby(seen["lesion"]).transform("min")
+    called = seen[~seen["doubtful"] & (seen["day"] == seen["confirmed"])]
     kinds = _kinds(called["TULOC"], distant=distant).groupby(called["lesion"]).any()
     first = seen[seen["day"] <= seen["confirmed"]].drop_duplicates("lesion")
     found = pd.DataFrame({
@@ -49,7 +56,7 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
         "LESION": first["TULNKID"],
         "ADT": first["day"],
         "SRCSEQ": first["TUSEQ"].astype("float64"),
-        "EARLY": first["day"] <= first["TRTSDT"],
+        "EARLY": first["lesion"].isin(early),
         "lesion": first["lesion"],
     })  # fmt: skip
     return found.merge(kinds, left_on="lesion", right_index=True).drop(columns="lesion").reset_index(drop=True)
@@ -83,7 +90,7 @@ def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -
     tu, tr : DataFrame
         TU and TR by the readers that count: USUBJID, --SEQ, VISITNUM, --DTC, TRSTAT.
     span_days : int
-        See `assessments.assessment_ids`.
+        See `visits.assessment_ids`.
 
     Returns
     -------
@@ -104,9 +111,26 @@ def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -
     }).reset_index(drop=True)  # fmt: skip
 
 
-def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
-    """First unequivocal progression of an untreated lesion after the start (rule 15): USUBJID, ADT, SRCSEQ."""
-    states = tr[tr["TRTESTCD"] == "TUMSTATE"]
+def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
+    """First unequivocal progression of an untreated lesion after the start (rule 15).
+
+    Parameters
+    ----------
+    tr : DataFrame
+        TR by the readers that count.
+    start : DataFrame
+        USUBJID, TRTSDT of the treated subjects.
+    treated : DataFrame
+        USUBJID, LESION: the treated lesions, whose state says nothing here.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject: USUBJID, ADT, SRCSEQ.
+    """
+    states = tr[tr["TRTESTCD"] == STATE_TEST]
+    lesions = pd.MultiIndex.from_arrays([states["USUBJID"], states["TRLNKID"]])
+    states = states[~lesions.isin(pd.MultiIndex.from_frame(treated[["USUBJID", "LESION"]]))]
     states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]
     states = states.assign(ADT=complete_date(states["TRDTC"]), SRCSEQ=states["TRSEQ"].astype("float64"))
     states = states.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")

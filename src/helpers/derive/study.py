@@ -16,7 +16,7 @@ from helpers.foundation.contracts import ADAM
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import is_term
 
-SUBJECTS_AT_ONCE = 10_000
+SUBJECTS_AT_ONCE = 20_000
 """A larger study is derived in parts, so that what is needed on the way takes no more memory for it."""
 
 

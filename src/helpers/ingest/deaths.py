@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import first_possible_day
-from helpers.foundation.terms import is_term
+from helpers.foundation.calendar import complete_date, first_possible_day
+from helpers.foundation.terms import is_term, mapped
 
 
 def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame | None) -> pd.DataFrame:
@@ -20,14 +20,17 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame | None)
     -------
     DataFrame
         One row a subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS), dated_by
-        (its variable) and sequence (of several records that are equally early the lowest; NaN in DM).
+        (its variable) and sequence (of several records that are equally early the lowest; NaN in DM). Of one month, a
+        date whose day is known comes before one whose day is not.
     """
     contacts = [] if ss is None else [dead_in_ss(ss)]
     dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), *contacts], ignore_index=True)
     dated = dated[dated["death"] != ""]
-    dated["first"] = first_possible_day(dated["death"])
-    ordered = dated.sort_values(["USUBJID", "source", "first", "sequence"], kind="stable")
-    return ordered.drop_duplicates("USUBJID").drop(columns="first").reset_index(drop=True)
+    first = first_possible_day(dated["death"])
+    dated = dated.assign(first=first, month=mapped(dated["death"], lambda death: death[:7]))
+    dated["partial"] = complete_date(dated["death"]).isna()
+    ordered = dated.sort_values(["USUBJID", "source", "month", "partial", "first", "sequence"], kind="stable")
+    return ordered.drop_duplicates("USUBJID").drop(columns=["first", "month", "partial"]).reset_index(drop=True)
 
 
 def died_in_ds(ds: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = N
     tables, cells = _typed_all(found, raws)
     everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
     domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
-    contents = make.run(CATALOGUE, Data(domains, protocol))
+    contents = make.run(CATALOGUE, Data(domains, protocol, everything))
     findings = make.combine([missing, unreadable, *cells, structure(tables), contents])
     return Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others)
 

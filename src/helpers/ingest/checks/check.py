@@ -16,15 +16,22 @@ from helpers.ingest.treatment import counted_readings, treatment_dates
 class Data:
     """What content checks look at: the typed domains as known at the cut-off, and the protocol.
 
-    A domain that was not collected reads as a frame without rows.
+    A domain that was not collected reads as a frame without rows. ``everything`` is what was sent, before the cut-off;
+    the same where there is none.
     """
 
     domains: Mapping[str, pd.DataFrame] = field(repr=False)
     protocol: Protocol = field(repr=False)
+    everything: Mapping[str, pd.DataFrame] | None = field(default=None, repr=False)
 
     def __getitem__(self, domain: str) -> pd.DataFrame:
         """Return the frame of a domain."""
         return self.domains[domain] if domain in self.domains else SDTM[domain].empty()
+
+    @cached_property
+    def sent(self) -> "Data":
+        """The same of everything that was sent."""
+        return self if self.everything is None else Data(self.everything, self.protocol)
 
     def collected(self, *domains: str) -> bool:
         """Tell whether all of these domains were collected."""

@@ -1,11 +1,11 @@
 """Measurements that cannot be, or that cannot be used (rules 7, 8 and 15)."""
 
-import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import complete_date, days_between, iso
+from helpers.foundation.calendar import complete_date, days_between
 from helpers.ingest.checks.check import Data, check, collapsed
 from helpers.ingest.checks.terms import SIZES
+from helpers.ingest.visits import assessment_ids
 
 _UNITS = ("mm", "cm")
 _STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
@@ -66,8 +66,9 @@ def measured_twice(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def whole_and_in_parts(data: Data) -> pd.DataFrame:
     """Lesions with a value of their own and of a part at one assessment."""
-    sizes = _sizes(data.counted("tr"))
-    sizes = sizes.assign(lesion=sizes["TRLNKID"].str.split(".", n=1).str[0], assessment=_assessments(data, sizes))
+    tr = data.counted("tr")
+    ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days).astype(object)
+    sizes = _sizes(tr.assign(lesion=_whole(tr["TRLNKID"]), assessment=ids))
     valued = sizes[sizes["TRSTRESN"].notna() & ~_not_done(sizes)]
     valued = valued[complete_date(valued["TRDTC"]).notna()].sort_values(["USUBJID", "TRSEQ"], kind="stable")
     valued = valued.assign(part=valued["lesion"] != valued["TRLNKID"])
@@ -117,13 +118,13 @@ def visit_too_long(data: Data) -> pd.DataFrame:
 
 @check(
     "TR-009", "QUERY", "TR", "TRLNKID",
-    "The lesion {TRLNKID} is measured, but TU does not identify it, so its measurements are not used.",
+    "The lesion {TRLNKID} is measured, but TU does not identify it, so its sizes are not used.",
     "Identify the lesion in TU, or correct its name.",
     ("tr", "tu"),
 )  # fmt: skip
 def measured_but_not_identified(data: Data) -> pd.DataFrame:
     """Lesions of TR that TU does not have."""
-    tr = data["tr"].assign(TULNKID=data["tr"]["TRLNKID"].str.split(".", n=1).str[0])
+    tr = data["tr"].assign(TULNKID=_whole(data["tr"]["TRLNKID"]))
     known = pd.MultiIndex.from_frame(data["tu"][["USUBJID", "TULNKID"]])
     strange = tr[~pd.MultiIndex.from_frame(tr[["USUBJID", "TULNKID"]]).isin(known)]
     return collapsed(strange, ["USUBJID", "TRLNKID"])
@@ -160,10 +161,13 @@ def not_done_without_reason(data: Data) -> pd.DataFrame:
     ("tr", "tu"),
 )  # fmt: skip
 def merged_into_nothing(data: Data) -> pd.DataFrame:
-    """Mergers into a lesion that TU does not have, or into the lesion itself: a merged lesion counts 0."""
-    merged = _merged(data["tr"])
-    known = pd.MultiIndex.from_frame(data["tu"][["USUBJID", "TULNKID"]])
-    there = pd.MultiIndex.from_frame(merged[["USUBJID", "into"]]).isin(known)
+    """Mergers into a lesion that TU does not have, or into the lesion itself: a merged lesion counts 0.
+
+    At a cut-off the lesion may not be identified yet, while the merger, which needs no date, stays.
+    """
+    merged = _merged(data["tr"]).assign(TULNKID=lambda rows: _whole(rows["into"]))
+    known = pd.MultiIndex.from_frame(data.sent["tu"][["USUBJID", "TULNKID"]])
+    there = pd.MultiIndex.from_frame(merged[["USUBJID", "TULNKID"]]).isin(known)
     return merged[~there | (merged["into"] == merged["TRLNKID"])]
 
 
@@ -197,6 +201,11 @@ def _merged(tr: pd.DataFrame) -> pd.DataFrame:
     return merged.assign(into=reason[merged.index].str[len(_MERGED) :].str.strip())
 
 
+def _whole(lesions: pd.Series) -> pd.Series:
+    """Name the lesion of each lesion or part."""
+    return lesions.str.split(".", n=1).str[0]
+
+
 def _visits(tr: pd.DataFrame) -> pd.DataFrame:
     """One row a visit: its first and last day, and its last record."""
     dated = tr.assign(day=complete_date(tr["TRDTC"])).dropna(subset=["day", "VISITNUM"])
@@ -204,14 +213,3 @@ def _visits(tr: pd.DataFrame) -> pd.DataFrame:
         first=("day", "min"), last=("day", "max"), TRSEQ=("TRSEQ", "max")
     )
     return visits.assign(span=days_between(visits["last"], visits["first"])).reset_index()
-
-
-def _assessments(data: Data, sizes: pd.DataFrame) -> pd.Series:
-    """Name the assessment of each record: its visit, or its date where the visit is too long or missing (rule 7)."""
-    visits = _visits(sizes)
-    short = visits[visits["span"] <= data.protocol.imaging.visit_span_days]
-    together = pd.MultiIndex.from_frame(sizes[["USUBJID", "VISITNUM"]]).isin(
-        pd.MultiIndex.from_frame(short[["USUBJID", "VISITNUM"]])
-    )
-    names = np.where(together, sizes["VISITNUM"].map("visit {:.12g}".format), iso(complete_date(sizes["TRDTC"])))
-    return pd.Series(names, index=sizes.index, dtype=object)

@@ -126,6 +126,20 @@ def long_break(data: Data) -> pd.DataFrame:
     return given.assign(gap=gap)[gap > _LONG_BREAK]
 
 
+@check(
+    "EX-011", "ERROR", "EX", "EXDOSE",
+    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed.",
+    "Send the fractions, or choose a later cut-off.",
+    ("dm", "ex"),
+)  # fmt: skip
+def nobody_treated(data: Data) -> pd.DataFrame:
+    """Studies without a treated subject (rule 1)."""
+    subjects = len(data["dm"])
+    if not subjects or len(_given(data)):
+        return pd.DataFrame()
+    return pd.DataFrame({"subjects": [subjects], "treatment": [data.protocol.treatment.name], "USUBJID": [""]})
+
+
 def _fractions(data: Data) -> pd.DataFrame:
     ex = data["ex"]
     return ex[ex["EXTRT"].str.upper() == data.protocol.treatment.name.upper()]

@@ -1,0 +1,108 @@
+"""Rules 5 and 6 on hand-typed patients: every contact that shows a subject alive, and deaths without a day."""
+
+import pytest
+
+from tests.derive.patient import START, derive, new, outcome, size, study, target
+
+AE = {"AETERM": "x", "AEDECOD": "x", "AEBODSYS": "y", "AETOXGR": "1"}
+LATEST = "2023-09-01"
+
+
+def alive(date: str) -> dict:
+    return {"SSTESTCD": "SURVSTAT", "SSSTRESC": "ALIVE", "SSDTC": date}
+
+
+def fraction(end: str) -> dict:
+    return {"EXTRT": "SBRT", "EXDOSE": 10, "EXDOSU": "Gy", "EXSTDTC": START, "EXENDTC": end}
+
+
+@pytest.mark.parametrize(
+    ("domains", "variable"),
+    [
+        ({"ss": [alive(LATEST)]}, "SSDTC"),
+        ({"tu": [target(), new(LATEST, "NT1", what="NON-TARGET")]}, "TUDTC"),
+        ({"tr": [size(LATEST, 50)]}, "TRDTC"),
+        ({"lb": [{"LBTESTCD": "ALT", "LBSTRESN": 1, "LBSTRESU": "U/L", "LBDTC": f"{LATEST}T08:00"}]}, "LBDTC"),
+        ({"rs": [{"RSTESTCD": "ECOG101", "RSCAT": "ECOG", "RSSTRESC": "1", "RSDTC": LATEST}]}, "RSDTC"),
+        ({"ex": [fraction(START), {**fraction(LATEST), "EXSTDTC": LATEST}]}, "EXSTDTC"),
+        ({"ex": [fraction(LATEST)]}, "EXENDTC"),
+        ({"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": LATEST}]}, "PRSTDTC"),
+        ({"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": LATEST}]}, "CMSTDTC"),
+        ({"ae": [{**AE, "AESTDTC": LATEST}]}, "AESTDTC"),
+        ({"ds": [{"DSDECOD": "COMPLETED", "DSSTDTC": LATEST}]}, "DSSTDTC"),
+    ],
+)
+def test_each_contact_shows_a_subject_alive(domains, variable):
+    derived = derive(study(**domains))
+    assert outcome(derived, "OS") == (LATEST, 235, 1, 0)
+    assert derived.adsl[["LALVDOM", "LALVVAR"]].iloc[0].tolist() == [variable[:2], variable]
+
+
+@pytest.mark.parametrize(
+    "domains",
+    [
+        {"ss": [{**alive(LATEST), "SSSTRESC": "UNKNOWN"}]},
+        {"ds": [{"DSDECOD": "LOST TO FOLLOW-UP", "DSSTDTC": LATEST}]},
+        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-09"}]},
+        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01", "CMENDTC": LATEST}]},
+        {"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": "2023-02-01", "PRENDTC": LATEST}]},
+        {"ae": [{**AE, "AESTDTC": "2023-02-01", "AEENDTC": LATEST}]},
+    ],
+)
+def test_what_shows_nobody_alive(domains):
+    derived = derive(study(**{"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01"}], **domains}))
+    assert outcome(derived, "OS")[0] in ("2023-02-01", START)
+
+
+def test_of_two_contacts_on_a_day_the_first_domain_of_the_plan_is_named():
+    derived = derive(study(tu=[target()], tr=[size("2022-12-20", 50), size(LATEST, 50)], ss=[alive(LATEST)]))
+    assert derived.adsl[["LALVDOM", "LALVSEQ"]].iloc[0].tolist() == ["SS", 1]
+
+
+def test_the_record_of_a_death_shows_nobody_alive():
+    domains = {"dm": [{"STUDYID": "T", "DTHDTC": "2023-09"}], "ds": [{"DSDECOD": "DEATH", "DSSTDTC": "2023-09-20"}]}
+    assert outcome(derive(study(**domains)), "OS") == ("2023-09-15", 249, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [("2024-02-14", "2024-02-15"), ("2024-02-16", "2024-02-16"), ("2024-03-01", "2024-02-29")],
+)
+def test_a_death_in_a_february_of_29_days(seen, expected):
+    derived = derive(study(dm=[{"STUDYID": "T", "DTHDTC": "2024-02"}], ss=[alive(seen)]))
+    assert outcome(derived, "OS")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("domains", "source"),
+    [
+        ({"ds": [{"DSDECOD": "DEATH", "DSSTDTC": "2023-09"}]}, "DS"),
+        ({"ss": [{**alive("2023-09"), "SSSTRESC": "DEAD"}]}, "SS"),
+    ],
+)
+def test_a_death_without_a_day_is_imputed_wherever_it_is_told(domains, source):
+    derived = derive(study(**domains))
+    assert outcome(derived, "OS") == ("2023-09-15", 249, 0, 2)
+    assert derived.adsl[["DTHSRC", "DTHDTF"]].iloc[0].tolist() == [source, "D"]
+
+
+def test_a_complete_date_of_death_has_no_flag():
+    derived = derive(study(dm=[{"STUDYID": "T", "DTHDTC": "2023-09-01"}], ss=[alive("2023-10-01")]))
+    assert derived.adsl["DTHDTF"].tolist() == [""]
+    assert outcome(derived, "OS") == ("2023-09-01", 235, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected", "flag"),
+    [
+        (["2023-09", "2023-09-03"], "2023-09-03", ""),  # the day is known
+        (["2023-09-03", "2023-09"], "2023-09-03", ""),
+        (["2023-08", "2023-09-03"], "2023-08-15", "D"),  # but the earlier month counts
+        (["2023-09-20", "2023-09-03"], "2023-09-03", ""),
+    ],
+)
+def test_of_two_reports_of_one_month_the_one_with_a_day_counts(dates, expected, flag):
+    ds = [{"DSDECOD": "DEATH", "DSSTDTC": date} for date in dates]
+    derived = derive(study(tu=[target()], tr=[size("2022-12-20", 50)], ds=ds))
+    assert outcome(derived, "OS")[0] == expected
+    assert derived.adsl["DTHDTF"].tolist() == [flag]

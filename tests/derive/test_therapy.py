@@ -1,0 +1,32 @@
+"""Rule 12 on hand-typed therapies: those after the start, each dated to its first possible day after it."""
+
+import pytest
+
+from tests.derive.patient import derive, outcome, size, study, target
+
+TR = [size("2023-02-01", 50), size("2023-06-01", 50)]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2023-03-01", ""),
+        ("2023-03-02", "2023-03-02"),
+        ("2023-03", "2023-03-02"),  # the start is the first of the month
+        ("2023-02", ""),
+        ("2023", "2023-03-02"),
+        ("2022", ""),
+        ("2024", "2024-01-01"),
+    ],
+)
+def test_a_therapy_of_a_patient_who_began_on_the_first_of_a_month(date, expected):
+    pr = [{"PRTRT": "X", "PRCAT": "liver transplant", "PRSTDTC": date}]
+    day, _, _, kind = outcome(derive(study(start="2023-03-01", tu=[target()], tr=TR, pr=pr)), "TTLP")
+    assert (day if kind == 3 else "") == expected
+
+
+def test_of_two_transplants_the_first_counts():
+    pr = [{"PRTRT": "X", "PRCAT": "LIVER TRANSPLANT", "PRSTDTC": day} for day in ("2023-09-01", "2023-05-01")]
+    derived = derive(study(tu=[target()], tr=TR, pr=pr))
+    assert outcome(derived, "TTDP") == ("2023-05-01", 112, 2, 3)
+    assert derived.adtte.query("PARAMCD == 'TTDP'")["SRCSEQ"].tolist() == [2]
