@@ -106,7 +106,7 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> pd.DataFra
 def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
     """Last adequate assessment of each subject, or the start where there is none (rules 17 and 19)."""
     kind = endpoint.assessments
-    last = sources.adequate(endpoint).last()
+    last = sources.adequate(endpoint).last
     none = last["ADT"].isna()
     unseen = none & sources.unseen(endpoint) & (kind == "local")
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"

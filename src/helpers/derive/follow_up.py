@@ -1,5 +1,7 @@
 """Who is followed from when, and the last record that was dated up to a day: what censoring rests on."""
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
@@ -52,6 +54,7 @@ class Assessments:
         found = (place >= 0) & (self._rows["row"].to_numpy()[place] == row) if len(self._rows) else place >= 0
         return self._rows[["ADT", *SOURCE]].reindex(np.where(found, place, -1)).set_axis(self._spine)
 
+    @cached_property
     def last(self) -> pd.DataFrame:
         """The last assessment of each subject, as `last_until` gives it."""
         return self.last_until(pd.Series(pd.Timestamp.max.floor("D"), index=self._spine))
