@@ -5,11 +5,17 @@ import re
 import pandas as pd
 import pytest
 
+from helpers.analyse.ard import ard_rows, combine
+from helpers.foundation.protocol import LocalReading
 from helpers.present import markup, tables
 from helpers.present.results import Results
 from tests.present import sample
 
 STUDY = sample.study()
+FDA = (
+    "censored at the start without a baseline sum, and at the last adequate assessment before subsequent therapy, "
+    "transplant or an event more than 6 months and 28 days after it"
+)
 
 
 def cells(gt) -> list[list[str]]:
@@ -113,6 +119,7 @@ def test_the_protocol_table_shows_each_source():
     html = markup.table(tables.endpoints(sample.PROTOCOL))
     assert html.count("our reading") == 3
     assert "Local progression, distant progression, progression of non-target lesions or death" in html
+    assert "The sum of the viable diameters of the treated lesions at least 20% larger than its smallest so far" in html
 
 
 def test_no_table_depends_on_the_order_of_the_results():
@@ -129,7 +136,7 @@ def test_estimands_say_how_each_endpoint_treats_what_happens_in_between():
     rows = {name: rest for name, *rest in lines}
     assert len(rows) == len(sample.PROTOCOL.main_endpoints)
     variable, between, summary = rows["Local progression-free survival (primary)"]
-    assert variable == "Time from the first fraction to local progression or death"
+    assert variable == "Time from the first fraction to local progression or death, up to 5 calendar years"
     assert between.startswith("Death counted as the event; distant progression,")
     assert between.endswith("subsequent therapy and missed assessments ignored")
     assert summary == "Median, and rates at 6, 12, 24, 36 and 60 months (Kaplan-Meier)"
@@ -138,9 +145,78 @@ def test_estimands_say_how_each_endpoint_treats_what_happens_in_between():
     assert summary == "Cumulative incidence at 6, 12, 24, 36 and 60 months (Aalen-Johansen)"
 
 
+def with_primary(**changes):
+    """The protocol with another primary endpoint."""
+    endpoints = sample.PROTOCOL.endpoints
+    changed = endpoints["LPFS"].model_copy(update=changes)
+    return sample.PROTOCOL.model_copy(update={"endpoints": {**endpoints, "LPFS": changed}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"conventions": "FDA"},
+            f"Death counted as the event; {FDA}; distant progression and progression of non-target lesions ignored",
+        ),
+        (
+            {"events": ("local_progression", "transplant"), "counts_as_event": ()},
+            "Liver transplant counted as the event; death censors, at the last adequate assessment of the treated "
+            "lesions; distant progression, progression of non-target lesions, subsequent therapy and missed assessments ignored",
+        ),
+        (
+            {"events": sample.PROTOCOL.tie_order, "conventions": "FDA"},
+            f"Liver transplant and death counted as the event; {FDA}",
+        ),
+    ],
+)
+def test_estimands_follow_the_protocol_file(changes, said):
+    assert line(tables.estimands(with_primary(**changes)), "Local progression-free survival (primary)")[1] == said
+
+
+def test_estimands_end_at_the_horizon_of_the_endpoint():
+    variable = line(tables.estimands(with_primary(horizon_years=3)), "Local progression-free survival (primary)")[0]
+    assert variable.endswith("up to 3 calendar years")
+
+
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        ({}, "The sum of the viable diameters of the treated lesions at least 20% larger than its smallest so far"),
+        (
+            {"measure": "LDIAM", "reference": "baseline", "progression_ratio": (125, 100)},
+            "The sum of the longest diameters of the treated lesions at least 25% larger than its baseline",
+        ),
+        (
+            {"by": "lesion"},
+            "The viable diameter of any treated lesion at least 20% larger than its own smallest so far",
+        ),
+        (
+            {"minimum_increase_mm": 2.5},
+            "The sum of the viable diameters of the treated lesions at least 20% larger than its smallest so far, "
+            "and at least 2.5 mm larger than its smallest so far",
+        ),
+    ],
+)
+def test_a_reading_is_said_with_the_numbers_of_the_protocol_file(local, said):
+    protocol = with_primary(local=LocalReading(**local))
+    assert line(tables.readings(STUDY.ard, protocol, month=24), "Primary reading")[0] == said
+
+
 def test_what_is_open_stands_beside_what_it_changes():
-    lines = cells(tables.readings(STUDY.ard, sample.PROTOCOL, month=24))
-    rows = {line[0]: line[1:] for line in lines if len(line) == 4}
-    assert rows["Primary reading"][0] == sample.PROTOCOL.endpoints["DPFS"].source
-    assert rows["Interval-censored"][1:] == ["–", "–"]
-    assert rows["FDA conventions"][0].startswith("Not stated, our reading:")
+    counts = pd.DataFrame([{"PARAMCD": "LPFSFDA", "GROUP": "LPFS", "n": 35, "changed": 7}])
+    found = ard_rows(counts, analysis="sensitivity", method="", stats=("n", "changed"), population="SAFFL")
+    lines = cells(tables.readings(combine(STUDY.ard, found), sample.PROTOCOL, month=24))
+    local = lines[: next(place for place, row in enumerate(lines) if row[0] == "Distant progression-free survival")]
+    rows = {name: rest for name, *rest in local}
+    assert rows["Primary reading"][1] == sample.PROTOCOL.endpoints["LPFS"].source
+    assert rows["FDA conventions"][1].startswith("Not stated, our reading:")
+    assert rows["FDA conventions"][3] == "7/35"
+    assert rows["Interval-censored"][2:] == ["–", "–"]
+
+
+def test_a_rate_that_was_not_computed_is_not_called_not_estimable():
+    keys = {"analysis": "kaplan-meier", "paramcd": "LPFS", "time": 24.0}
+    not_estimable = changed(STUDY.ard, float("nan"), stat="estimate", **keys)
+    assert line(tables.readings(not_estimable, sample.PROTOCOL, month=24), "Primary reading")[2] == "NE"
+    assert line(tables.readings(STUDY.ard, sample.PROTOCOL, month=18), "Primary reading")[2] == "–"

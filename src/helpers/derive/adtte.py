@@ -11,7 +11,7 @@ from helpers.derive.conventions import BASELINE, MISSED, THERAPY, censored_by_fd
 from helpers.derive.events import ASSESSMENT_NAMES, EVENT_NAMES, EVENT_TYPES, Sources
 from helpers.derive.follow_up import SOURCE
 from helpers.derive.intervals import event_intervals
-from helpers.foundation.calendar import days_between
+from helpers.foundation.calendar import add_months, days_between
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.protocol import Endpoint, Imaging, Protocol
 from helpers.foundation.terms import chosen, mapped
@@ -69,10 +69,13 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
 
 
 def _parameter(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
+    years = endpoint.horizon_years or protocol.horizon.years
+    if endpoint.horizon_years:
+        spine = spine.assign(HORIZDT=add_months(spine["TRTSDT"], 12 * years))
     rows = spine.join(_first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order))
     if endpoint.conventions == "FDA":
         rows = _under_fda(rows, sources, endpoint=endpoint, imaging=protocol.imaging)
-    rows = _at_horizon(rows, years=protocol.horizon.years)
+    rows = _at_horizon(rows, years=years)
     rows["AVAL"] = days_between(rows["ADT"], rows["TRTSDT"]) + 1
     intervals = (
         event_intervals(rows, sources.adequate(endpoint)) if endpoint.interval else {"INTLO": np.nan, "INTHI": np.nan}

@@ -116,7 +116,7 @@ def local_sources(
     readings : mapping of LocalReading to str
         The diameter of each reading: ``VDIAM`` or ``LDIAM``.
     ratio : tuple of int
-        Progression as an exact ratio: 12 to 10.
+        Progression as an exact ratio, 12 to 10, for a reading that has none of its own.
     """
     sums = {measure: adtr[adtr["PARAMCD"] == f"SUM{measure}"] for measure in set(readings.values())}
     adequate = {measure: local_assessments(rows, spine) for measure, rows in sums.items()}
@@ -126,7 +126,9 @@ def local_sources(
     return {
         reading: LocalSources(
             progression=_source(
-                first_progressions(sums[measure], sizes, reading=reading, measure=measure, ratio=ratio),
+                first_progressions(
+                    sums[measure], sizes, reading=reading, measure=measure, ratio=reading.progression_ratio or ratio
+                ),
                 spine,
                 domain="TR",
                 variable="TRDTC",

@@ -120,25 +120,40 @@ class Liver(_Section):
 
 
 class Estimation(_Section):
-    """Intervals and times at which estimates are given (rules 30 to 35)."""
+    """Intervals and times at which estimates are given (rules 30 to 35).
+
+    ``headline_months`` are those of ``times_months`` on the first screen and in the grid of readings, ``compare_month``
+    the one at which readings are compared.
+    """
 
     confidence_level: Percent
     times_months: tuple[Positive, ...]
+    headline_months: tuple[Positive, ...]
+    compare_month: Positive
     display_months: tuple[int, ...]
     toxicity_times_months: tuple[Positive, ...]
     source: Source
+
+    @model_validator(mode="after")
+    def _among_the_times(self) -> "Estimation":
+        if strangers := {*self.headline_months, self.compare_month} - set(self.times_months):
+            named = ", ".join(map(str, sorted(strangers)))
+            raise ValueError(f"headline_months and compare_month name {named}, which is not among times_months")
+        return self
 
 
 class LocalReading(_Section):
     """How local progression is read; the defaults are the primary reading (rule 11).
 
     ``measure`` is the diameter, ``primary`` the one of the primary analysis; ``reference`` what a sum is compared
-    with; ``minimum_increase_mm`` an increase over the nadir that is needed besides; ``by`` lesion compares each treated
+    with; ``progression_ratio`` by how much it has to be larger, where not as in the primary reading;
+    ``minimum_increase_mm`` an increase over the nadir that is needed besides; ``by`` lesion compares each treated
     lesion with itself.
     """
 
     measure: Literal["primary", "VDIAM", "LDIAM"] = "primary"
     reference: Literal["nadir", "baseline"] = "nadir"
+    progression_ratio: tuple[Positive, Positive] | None = None
     minimum_increase_mm: Annotated[float, Field(ge=0)] = 0
     by: Literal["sum", "lesion"] = "sum"
 
@@ -147,7 +162,8 @@ class Endpoint(_Section):
     """One time-to-event parameter (rules 16 to 20).
 
     ``sensitivity_of`` names the parameter that this one is another reading of; ``conventions`` FDA censors at new
-    therapy and before missed assessments; ``interval`` gives the interval within which the event happened.
+    therapy and before missed assessments; ``interval`` gives the interval within which the event happened;
+    ``horizon_years`` ends follow-up on another day than the protocol's horizon.
     """
 
     label: str
@@ -157,6 +173,7 @@ class Endpoint(_Section):
     local: LocalReading = LocalReading()
     conventions: Literal["protocol", "FDA"] = "protocol"
     interval: bool = False
+    horizon_years: Positive | None = None
     sensitivity_of: str = ""
     source: Source
 

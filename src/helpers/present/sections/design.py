@@ -4,9 +4,6 @@ from helpers.present import tables
 from helpers.present.page import Prose, Section, Table
 from helpers.present.sections.material import Material
 
-_MONTH = 24
-"""Of the times of the plan, the one at which readings are compared."""
-
 
 def design(material: Material) -> Section:
     """Arrange the endpoints and the settings, each with the sentence it comes from."""
@@ -19,7 +16,7 @@ def design(material: Material) -> Section:
         Table(tables.estimands(protocol)),
         Table(tables.endpoints(protocol)),
         *(
-            [Table(tables.readings(material.results, protocol, month=_MONTH))]
+            [Table(tables.readings(material.results, protocol, month=protocol.estimation.compare_month))]
             if material.results.has("sensitivity")
             else []
         ),

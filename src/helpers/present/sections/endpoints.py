@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present import figures, tables
+from helpers.present import figures, tables, wording
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Figure, Heading, Prose, Section, Table
@@ -15,8 +15,7 @@ def local_pfs(material: Material) -> Section:
     blocks = [
         *_curve(material, "LPFS"),
         *_sensitivity(material, "LPFS"),
-        Heading("Which came first: local progression, death or transplant", "local-incidence"),
-        *_incidence(material, "TTLP", "Local progression"),
+        *_incidence(material, "TTLP", anchor="local-incidence"),
     ]
     return Section(7, "local-pfs", "Local progression-free survival", blocks)
 
@@ -26,8 +25,7 @@ def distant_pfs(material: Material) -> Section:
     blocks = [
         *_curve(material, "DPFS"),
         *_sensitivity(material, "DPFS"),
-        Heading("Which came first: distant progression, death or transplant", "distant-incidence"),
-        *_incidence(material, "TTDP", "Distant progression"),
+        *_incidence(material, "TTDP", anchor="distant-incidence"),
     ]
     return Section(8, "distant-pfs", "Distant progression-free survival", blocks)
 
@@ -106,7 +104,7 @@ def _sensitivity(material: Material, paramcd: str) -> list:
     results, protocol = material.results, material.protocol
     if len(shown(results, protocol, paramcd=paramcd)) < 2:
         return []
-    months = tuple(month for month in protocol.estimation.times_months if month in _SENSITIVITY_MONTHS)
+    estimation = protocol.estimation
     blocks = [
         Heading("Under other readings", f"{paramcd.lower()}-readings"),
         Prose(
@@ -114,26 +112,27 @@ def _sensitivity(material: Material, paramcd: str) -> list:
             "last column; where the estimates stay close together, the choice does not matter."
         ),
     ]
-    if paramcd == protocol.trial.primary and months:
-        figure = figures.forest(results, protocol, paramcd=paramcd, month=months[-1])
+    if paramcd == protocol.trial.primary:
+        figure = figures.forest(results, protocol, paramcd=paramcd, month=estimation.compare_month)
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
         blocks.append(Figure(figure, note=note))
-    return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=months))]
+    return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months))]
 
 
-_SENSITIVITY_MONTHS = (12, 24)
-
-
-def _incidence(material: Material, paramcd: str, own: str) -> list:
+def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
+    """What comes first, where the protocol has such an endpoint."""
     results = material.results
     if not results.has("cumulative-incidence", paramcd=paramcd):
-        return [Prose("Competing risks were not analysed.")]
-    label = f"{own}, with death and liver transplant competing"
+        return [Heading("Which came first", anchor), Prose("Competing risks were not analysed.")]
+    endpoint = material.protocol.endpoints[paramcd]
+    own, others = wording.events(endpoint), wording.competing(endpoint)
+    label = f"{written.sentence_case(own)}, with {written.listing(others)} competing"
     figure = figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=material.ticks)
     return [
+        Heading(f"Which came first: {written.listing([own, *others], 'or')}", anchor),
         Prose(
-            f"Of somebody who died first it can no longer be known whether {own.lower()} would have come. "
-            "The areas show, at each time, the probability of each event having come first; they add up to one."
+            f"Where {written.listing(others, 'or')} came first it can no longer be known whether {own} would have "
+            "come. The areas show, at each time, the probability of each event having come first; they add up to one."
         ),
         Figure(
             figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",

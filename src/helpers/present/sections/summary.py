@@ -10,16 +10,13 @@ from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
 
 _SHOWN = ("LPFS", "DPFS", "OS")
-_MONTHS = (12, 24, 60)
-"""Of the times of the plan, those on the first screen."""
-
 _SECTIONS = {"LPFS": "local-pfs", "DPFS": "distant-pfs", "OS": "survival"}
 
 
 def summary(material: Material) -> Section:
     """Arrange the first screen."""
     shown = [paramcd for paramcd in material.curves() if paramcd in _SHOWN]
-    months = [month for month in _MONTHS if month in material.protocol.estimation.times_months]
+    months = list(material.protocol.estimation.headline_months)
     values = {
         "lead": lead(material),
         "notices": notices(material),

@@ -5,21 +5,9 @@ from great_tables import GT
 
 from helpers.foundation.protocol import Endpoint, Protocol
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.results import Results
 from helpers.present.tables.style import house
-
-EVENTS = {
-    "local_progression": "local progression",
-    "distant_progression": "distant progression",
-    "nontarget_progression": "progression of non-target lesions",
-    "transplant": "liver transplant",
-    "death": "death",
-}
-_CENSORED = {
-    "local": "last adequate assessment of the treated lesions",
-    "distant": "last assessment of the whole liver and beyond",
-    "alive": "last day known alive",
-}
 
 
 def estimands(protocol: Protocol) -> GT:
@@ -28,8 +16,9 @@ def estimands(protocol: Protocol) -> GT:
         [
             (
                 f"{endpoint.label}{' (primary)' if paramcd == protocol.trial.primary else ''}",
-                f"Time from the first fraction to {_either(endpoint)}",
-                written.sentence_case("; ".join(_between(endpoint, protocol=protocol))),
+                f"Time from the first fraction to {wording.events(endpoint)}, up to "
+                f"{wording.horizon(endpoint, protocol=protocol)} calendar years",
+                written.sentence_case("; ".join(wording.between(endpoint, protocol=protocol))),
                 _summary(endpoint, protocol=protocol),
             )
             for paramcd, endpoint in ((name, protocol.endpoints[name]) for name in protocol.main_endpoints)
@@ -38,26 +27,11 @@ def estimands(protocol: Protocol) -> GT:
     )
     notes = [
         f"Population of each: every subject with at least one fraction of {protocol.treatment.name}. "
-        f"Time ends {protocol.horizon.years} calendar years after it. Plan: rules 1, 3 and 16 to 18."
+        "Plan: rules 1, 3 and 16 to 20."
     ]
     return house(
         frame, name="estimands", title="Estimands", notes=notes, stub="line", head="Endpoint", left=list(frame)[1:]
     )
-
-
-def _either(endpoint: Endpoint) -> str:
-    return written.listing([EVENTS[event] for event in endpoint.counted], "or")
-
-
-def _between(endpoint: Endpoint, *, protocol: Protocol) -> list[str]:
-    """How an endpoint treats what may happen before its event or instead of it."""
-    kinds = {kind: EVENTS[kind] for kind in protocol.tie_order}
-    part = [name for kind, name in kinds.items() if kind in endpoint.counted and kind in ("death", "transplant")]
-    compete = [name for kind, name in kinds.items() if kind in endpoint.events and kind not in endpoint.counted]
-    ignored = [name for kind, name in kinds.items() if kind not in endpoint.events and kind != "death"]
-    said = [f"{written.listing(part)} counted as the event"] if part else []
-    said += [f"{written.listing(compete)} competing"] if compete else []
-    return [*said, f"{written.listing([*ignored, 'subsequent therapy', 'missed assessments'])} ignored"]
 
 
 def _summary(endpoint: Endpoint, *, protocol: Protocol) -> str:
@@ -82,25 +56,25 @@ ANALYSES = {
 
 
 def endpoints(protocol: Protocol) -> GT:
-    """Each endpoint: what counts, what competes, when a subject without an event is censored, and the source."""
+    """Each endpoint: what counts and how it is read, what competes, what it is censored at, and the source."""
     lines = []
     for paramcd in protocol.main_endpoints:
         endpoint = protocol.endpoints[paramcd]
-        competing = [EVENTS[event] for event in endpoint.events if event not in endpoint.counted]
+        competing = wording.competing(endpoint)
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((
             f"{endpoint.label}{primary}",
-            written.sentence_case(_either(endpoint)),
+            written.sentence_case(wording.events(endpoint)),
+            written.sentence_case(wording.definition(endpoint, protocol=protocol)) or written.NOTHING,
             written.sentence_case(written.listing(competing)) if competing else written.NOTHING,
-            written.sentence_case(_CENSORED[endpoint.assessments]),
+            written.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip
-    columns = ["line", "Event", "Competing", "Censored without an event at the", "Source"]
+    columns = ["line", "Event", "Progression read as", "Competing", "Censored without an event at the", "Source"]
     frame = pd.DataFrame(lines, columns=columns)
     notes = [
-        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects, up to "
-        f"{protocol.horizon.years} calendar years. Later therapy and transplant do not censor. "
-        "Plan: rules 3, 4 and 16 to 19."
+        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "
+        "Plan: rules 4, 11, 13 and 16 to 20."
     ]
     return house(
         frame,
@@ -168,4 +142,4 @@ def _value(value) -> str:
         return "; ".join(f"{name} {_value(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_value(inner) for inner in value)
-    return EVENTS.get(value, f"{value:g}" if isinstance(value, float) else str(value))
+    return wording.EVENTS.get(value, f"{value:g}" if isinstance(value, float) else str(value))

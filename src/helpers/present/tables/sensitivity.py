@@ -5,6 +5,7 @@ from great_tables import GT
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 
@@ -29,7 +30,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
         others = protocol.sensitivity_analyses(of)
         for name in (of, *others) if others else ():
             lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month)))
-    columns = ["of", "line", "What is open", f"At {month} months", "Outcome changed"]
+    columns = ["of", "line", "Read as", "What is open", f"At {month} months", "Outcome changed"]
     frame = pd.DataFrame(lines, columns=columns)
     return house(
         frame,
@@ -42,7 +43,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
         stub="line",
         group="of",
         head="Reading",
-        left=["What is open"],
+        left=["Read as", "What is open"],
     )
 
 
@@ -87,21 +88,23 @@ def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:
     return [name for name in names if results.has("kaplan-meier", paramcd=name)]
 
 
-def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> tuple[str, str, str, str]:
+def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> tuple[str, ...]:
     changed = results.value("sensitivity", "changed", paramcd=paramcd)
     subjects = results.value("sensitivity", "n", paramcd=paramcd)
-    known = results.has("kaplan-meier", paramcd=paramcd)
+    endpoint = protocol.endpoints[paramcd]
     return (
         reading_name(protocol, paramcd),
-        protocol.endpoints[paramcd].source,
-        _rate(results, paramcd, month) if known else written.NOTHING,
+        written.sentence_case(wording.definition(endpoint, protocol=protocol)),
+        endpoint.source,
+        _rate(results, paramcd, month),
         written.NOTHING if changed is None else written.of(changed, subjects),
     )
 
 
 def _rate(results: Results, paramcd: str, month: int) -> str:
+    """The rate with its interval; nothing where none was computed, which is not the same as not estimable."""
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
-    return written.percent_interval(*get)
+    return written.NOTHING if get[0] is None else written.percent_interval(*get)
 
 
 def reading_name(protocol: Protocol, paramcd: str) -> str:
