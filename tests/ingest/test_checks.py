@@ -18,7 +18,12 @@ LESION = {"TUTESTCD": "TUMIDENT", "TULOC": "LIVER", "TUDTC": "2024-01-20"}
 SIZE = {"TRTESTCD": "VDIAM", "TRSTRESU": "mm"}
 LATER = {"TRDTC": "2024-08-08", "VISITNUM": 7}
 # A state that makes visit 4 of A too long, so that each of its dates is its own assessment.
-STRETCHED = ("tr", "A", 9, {"TRLNKID": "NT1", "TRTESTCD": "TUMSTATE", "TRSTRESC": "PRESENT", "TRDTC": "2024-06-20", "VISITNUM": 4})
+STRETCHED = (
+    "tr",
+    "A",
+    9,
+    {"TRLNKID": "NT1", "TRTESTCD": "TUMSTATE", "TRSTRESC": "PRESENT", "TRDTC": "2024-06-20", "VISITNUM": 4},
+)
 RESPONSE = {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST"}
 
 # Rule; changes (domain, subject, --SEQ, values); what it finds: (domain, subject, --SEQ, value).

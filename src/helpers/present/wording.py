@@ -34,19 +34,14 @@ def censored_at(endpoint: Endpoint) -> str:
 
 
 def definition(endpoint: Endpoint, *, protocol: Protocol) -> str:
-    """What is read as each event, with its numbers, and by which conventions."""
-    parts = [
-        _read_as(kind, endpoint, protocol)
-        for kind in endpoint.events
-        if kind in ("local_progression", "distant_progression")
-    ]
-    if endpoint.interval:
-        parts.append("placed between the adequate assessment before it and that which shows it")
-    if endpoint.conventions == "FDA":
-        parts.append(f"censored {_fda(protocol)}")
-    if endpoint.horizon_years:
-        parts.append(f"followed for {endpoint.horizon_years} calendar years")
-    return "; ".join(parts)
+    """What is read as each progression, with its numbers, and by which conventions."""
+    return "; ".join(_definitions(endpoint, protocol))
+
+
+def otherwise(endpoint: Endpoint, *, protocol: Protocol) -> str:
+    """What a reading reads otherwise than the endpoint that it is a reading of; all of it where it is none."""
+    known = _definitions(protocol.endpoints[endpoint.sensitivity_of], protocol) if endpoint.sensitivity_of else []
+    return "; ".join(part for part in _definitions(endpoint, protocol) if part not in known)
 
 
 def local_progression(reading: LocalReading, *, protocol: Protocol) -> str:
@@ -87,10 +82,19 @@ def horizon(endpoint: Endpoint, *, protocol: Protocol) -> int:
     return endpoint.horizon_years or protocol.horizon.years
 
 
-def _read_as(kind: str, endpoint: Endpoint, protocol: Protocol) -> str:
-    if kind == "local_progression":
-        return local_progression(endpoint.local, protocol=protocol)
-    return "a new hepatic lesion, a tumour thrombus or a distant metastasis"
+def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
+    parts = []
+    if "local_progression" in endpoint.events:
+        parts.append(local_progression(endpoint.local, protocol=protocol))
+    if "distant_progression" in endpoint.events:
+        parts.append("a new hepatic lesion, a tumour thrombus or a distant metastasis")
+    if endpoint.interval:
+        parts.append("placed between the adequate assessment before it and the one that shows it")
+    if endpoint.conventions == "FDA":
+        parts.append(f"censored {_fda(protocol)}")
+    if endpoint.horizon_years:
+        parts.append(f"followed for {endpoint.horizon_years} calendar years")
+    return parts
 
 
 def _fda(protocol: Protocol) -> str:

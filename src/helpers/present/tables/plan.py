@@ -56,21 +56,18 @@ ANALYSES = {
 
 
 def endpoints(protocol: Protocol) -> GT:
-    """Each endpoint: what counts and how it is read, what competes, what it is censored at, and the source."""
+    """Each endpoint: what is read as progression, what it is censored at, and the source."""
     lines = []
     for paramcd in protocol.main_endpoints:
         endpoint = protocol.endpoints[paramcd]
-        competing = wording.competing(endpoint)
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((
             f"{endpoint.label}{primary}",
-            written.sentence_case(wording.events(endpoint)),
             written.sentence_case(wording.definition(endpoint, protocol=protocol)) or written.NOTHING,
-            written.sentence_case(written.listing(competing)) if competing else written.NOTHING,
             written.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip
-    columns = ["line", "Event", "Progression read as", "Competing", "Censored without an event at the", "Source"]
+    columns = ["line", "Progression read as", "Censored without an event at the", "Source"]
     frame = pd.DataFrame(lines, columns=columns)
     notes = [
         f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "

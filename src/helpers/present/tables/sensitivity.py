@@ -94,7 +94,7 @@ def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> 
     endpoint = protocol.endpoints[paramcd]
     return (
         reading_name(protocol, paramcd),
-        written.sentence_case(wording.definition(endpoint, protocol=protocol)),
+        written.sentence_case(wording.otherwise(endpoint, protocol=protocol)),
         endpoint.source,
         _rate(results, paramcd, month),
         written.NOTHING if changed is None else written.of(changed, subjects),
