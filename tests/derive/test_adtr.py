@@ -40,6 +40,7 @@ def test_an_incomplete_assessment_has_no_change_and_is_not_adequate():
 def test_without_a_baseline_no_assessment_is_adequate():
     derived = derive(study(tu=[target()], tr=[size("2023-04-10", 50), size("2023-07-10", 90)]))
     assert [row[-3:] for row in history(derived)] == [["", "", "NE"], ["", "", "NE"]]
+    assert derived.adtr["NEREAS"].tolist() == ["no baseline sum", "no baseline sum"]
 
 
 def test_an_incomplete_assessment_before_the_start_is_no_baseline():

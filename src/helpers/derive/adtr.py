@@ -177,7 +177,7 @@ def _arrange(rows: pd.DataFrame) -> pd.DataFrame:
         "AVISITN": rows["AVISITN"].astype("float64"),
         "NLESION": rows["NLESION"].astype("float64"),
         "NMEAS": rows["NMEAS"].astype("float64"),
-        "NEREAS": rows["reason"],
+        "NEREAS": rows["reason"].mask(rows["complete"] & rows["base"].isna(), "no baseline sum"),
         "AVAL": mm["sum"],
         "AVALMEAS": mm["measured"],
         "BASE": mm["base"],

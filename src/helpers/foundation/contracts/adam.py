@@ -84,7 +84,7 @@ ADTR = Contract("ADTR", "subject, measure and assessment", ("USUBJID", "PARAMCD"
     "AVISITN": _number("Scheduled Month", "months"),
     "NLESION": _number("Treated Lesions"),
     "NMEAS": _number("Treated Lesions with a Value"),
-    "NEREAS": _text("Why the Sum Is Not Evaluable"),
+    "NEREAS": _text("Why the Assessment Is Not Adequate"),
     "AVAL": _number("Sum of Diameters (complete assessments)", "mm"),
     "AVALMEAS": _number("Sum of What Was Measured", "mm"),
     "BASE": _number("Baseline Sum", "mm"),
