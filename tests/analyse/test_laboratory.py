@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.laboratory import GRADES, worst_grade
+from helpers.analyse.laboratory import GRADES, SHIFT_LEVELS, shift, worst_grade
 from helpers.foundation.contracts import ARD
 from helpers.foundation.laboratory import CTCAE
 
@@ -18,12 +18,13 @@ def adsl(treated, *, chronic=(), untreated=()):
     return pd.DataFrame(rows, columns=["USUBJID", "SAFFL", "CHRONFL"])
 
 
-def adlb(*rows, value=1.0):
-    """Records of (subject, test, phase, grade or None, worse than baseline)."""
+def adlb(*rows, value=1.0, base=np.nan):
+    """Records of (subject, test, phase, grade or None, worse than baseline); one grade at baseline, or one a row."""
     frame = pd.DataFrame(rows, columns=["USUBJID", "LBTESTCD", "APHASE", "ATOXGRN", "WORSE"])
     terms = {test: criterion.term for test, criterion in CTCAE.items()}
     return frame.assign(
         LBSTRESN=value,
+        BTOXGRN=base,
         ATOXGRN=frame["ATOXGRN"].astype("float64"),
         ATOXDSC=frame["LBTESTCD"].map(terms).fillna("").astype(object),
         TRTEMFL=np.where(frame["WORSE"].astype(bool), "Y", "").astype(object),
@@ -140,3 +141,34 @@ def test_rows_keep_the_contract_of_results():
 def test_no_subject_and_no_record():
     assert worst_grade(adlb(("A", "AFP", "ACUTE", None, False)), adsl("A")).empty
     ARD.check(worst_grade(adlb(value=[]), adsl("")))
+
+
+def shifts(result, phase, term):
+    """Subjects by grade at baseline and worst grade after it, zeros left out."""
+    rows = result[(result["PHASE"] == phase) & (result["TERM"] == term) & (result["STATVAL"] > 0)]
+    return dict(zip(zip(rows["GRADE"], rows["GROUP"], strict=True), rows["STATVAL"], strict=True))
+
+
+def test_a_shift_goes_from_the_baseline_grade_to_the_worst_of_the_phase():
+    labs = adlb(
+        ("A", "ALT", "ACUTE", 1, True), ("A", "ALT", "ACUTE", 3, True), ("A", "ALT", "CHRONIC", 0, False),
+        ("B", "ALT", "ACUTE", 2, False),  # better than before treatment
+        ("C", "ALT", "ACUTE", 2, True), ("C", "ALT", "ACUTE", None, False),  # no baseline
+        ("D", "ALT", "ACUTE", None, False),
+        ("E", "ALT", "", 4, False),  # before treatment
+        base=[0, 0, 0, 3, np.nan, np.nan, 1, 4],
+    )  # fmt: skip
+    result = shift(labs, adsl("ABCDE", chronic="A"))
+    assert shifts(result, "ACUTE", ALT) == {
+        ("0", "3"): 1, ("3", "2"): 1, ("not-gradable", "2"): 1, ("1", "not-gradable"): 1,
+    }  # fmt: skip
+    assert shifts(result, "CHRONIC", ALT) == {("0", "0"): 1}
+    assert len(result) == 2 * len(SHIFT_LEVELS) ** 2
+    ARD.check(result)
+
+
+def test_shifts_are_of_those_who_were_treated_and_observed_in_the_phase():
+    labs = adlb(("A", "ALT", "CHRONIC", 1, True), ("U", "ALT", "ACUTE", 1, True), base=0.0)
+    result = shift(labs, adsl("A", untreated="U"))
+    assert result["STATVAL"].sum() == 0
+    assert shift(adlb(value=[], base=[]), adsl("")).empty

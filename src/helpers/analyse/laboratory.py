@@ -1,4 +1,4 @@
-"""Laboratory values: subjects by worst treatment-emergent grade (rules 25, 27 and 35)."""
+"""Laboratory values: subjects by worst grade, and from which grade at baseline (rules 25, 27 and 35)."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,10 @@ GRADES = ("any", "0", "1", "2", "3", "4", ">=3", "not-gradable", "not-measured")
 
 _LEVELS = {-1: "not-gradable", 0: "0", 1: "1", 2: "2", 3: "3", 4: "4"}
 _LINE = ["PHASE", "TERM"]
-_NEEDED = ["USUBJID", "LBTESTCD", "ATOXDSC", "ATOXGRN", "TRTEMFL", "APHASE"]
+_NEEDED = ["USUBJID", "LBTESTCD", "ATOXDSC", "ATOXGRN", "BTOXGRN", "TRTEMFL", "APHASE"]
+
+SHIFT_LEVELS = ("0", "1", "2", "3", "4", "not-gradable")
+"""Levels of a shift, at baseline and after it."""
 
 
 def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -40,13 +43,9 @@ def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     in it. A grade that no value can give (4 of albumin, haemoglobin and INR) is missing, not 0.
     """
     subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
-    values = adlb.loc[adlb["LBSTRESN"].notna() & adlb["LBTESTCD"].isin(list(CTCAE)), _NEEDED]
-    terms = [criterion.term for test, criterion in CTCAE.items() if (values["LBTESTCD"] == test).any()]
-    of_phase = [
-        values.loc[(values["APHASE"] == phase) & values["USUBJID"].isin(members)] for phase, members in subjects.items()
-    ]
+    values, terms = _graded_tests(adlb)
     denominators = pd.Series({phase: len(members) for phase, members in subjects.items()})
-    counts = _long(_by_grade(pd.concat(of_phase), terms=terms, denominators=denominators))
+    counts = _long(_by_grade(_in_phases(values, subjects), terms=terms, denominators=denominators))
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
     counts["denominator"] = counts["PHASE"].map(denominators)
     return ard_rows(
@@ -55,6 +54,49 @@ def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
         method=f"Clopper-Pearson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
     )
+
+
+def shift(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """Subjects by grade at baseline and worst grade after it, whether that is new or not.
+
+    Result rows of ``lab-shift``, one a statistic: PHASE ``ACUTE CHRONIC``; TERM as in `worst_grade`; GRADE the
+    grade at baseline and GROUP the worst in the phase, each of ``0 1 2 3 4 not-gradable``; ``n``. Every pair of a
+    term is there, zeros included; those of a term add up to the subjects with a value in the phase.
+
+    Parameters
+    ----------
+    adlb : DataFrame
+        USUBJID, LBTESTCD, LBSTRESN, ATOXDSC, ATOXGRN, BTOXGRN, APHASE. ``not-gradable`` at baseline is also who has
+        no value there.
+    adsl : DataFrame
+        USUBJID, SAFFL, CHRONFL.
+    """
+    subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
+    values, terms = _graded_tests(adlb)
+    lines = _in_phases(values, subjects).rename(columns={"APHASE": "PHASE", "ATOXDSC": "TERM"})
+    worst = lines.groupby(["USUBJID", *_LINE], sort=False)[["BTOXGRN", "ATOXGRN"]].max().reset_index()
+    named = worst.assign(GRADE=_level(worst["BTOXGRN"]), GROUP=_level(worst["ATOXGRN"]))
+    keys = [*_LINE, "GRADE", "GROUP"]
+    index = pd.MultiIndex.from_product([list(PHASES), terms, SHIFT_LEVELS, SHIFT_LEVELS], names=keys)
+    counts = named.groupby(keys).size().reindex(index, fill_value=0).rename("n").reset_index()
+    counts["POPULATION"] = counts["PHASE"].map(PHASES)
+    return ard_rows(counts, analysis="lab-shift", method="Counts of subjects", stats=("n",))
+
+
+def _graded_tests(adlb: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Values of the tests that CTCAE grades, and the terms of those that were measured at all."""
+    values = adlb.loc[adlb["LBSTRESN"].notna() & adlb["LBTESTCD"].isin(list(CTCAE)), _NEEDED]
+    return values, [criterion.term for test, criterion in CTCAE.items() if (values["LBTESTCD"] == test).any()]
+
+
+def _in_phases(values: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataFrame:
+    return pd.concat(
+        [values[(values["APHASE"] == phase) & values["USUBJID"].isin(members)] for phase, members in subjects.items()]
+    )
+
+
+def _level(grade: pd.Series) -> pd.Series:
+    return grade.map({number: str(number) for number in range(5)}).fillna("not-gradable")
 
 
 def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:

@@ -24,7 +24,7 @@ def toxicity_results(
         adverse_events.worst_grade(adae, adsl, conf_level=level),
     ]
     if adlb is not None:
-        results.append(laboratory.worst_grade(adlb, adsl, conf_level=level))
+        results += [laboratory.worst_grade(adlb, adsl, conf_level=level), laboratory.shift(adlb, adsl)]
     return combine(*results)
 
 

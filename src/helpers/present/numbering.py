@@ -24,6 +24,8 @@ TABLES = {
     "ae-chronic": "14.3.3",
     "lab-acute": "14.3.6.1",
     "lab-chronic": "14.3.6.2",
+    "lab-shift-acute": "14.3.6.3",
+    "lab-shift-chronic": "14.3.6.4",
 }
 
 FIGURES = {

@@ -22,6 +22,13 @@ def laboratory(material: Material) -> Section:
     blocks = [Prose(said)]
     if material.results.has("lab-worst-grade"):
         blocks += [Table(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
+        blocks += [
+            Table(
+                tables.lab_shift(material.results, phase=phase),
+                fold=f"From the grade at baseline to the worst of the {name.lower()} phase",
+            )
+            for phase, name in tables.PHASES.items()
+        ]
     return Section(14, "laboratory", "Laboratory", blocks)
 
 

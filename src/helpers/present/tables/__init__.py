@@ -12,7 +12,7 @@ from helpers.present.tables.time_to_event import (
     maturity,
     survival,
 )
-from helpers.present.tables.toxicity import PHASES, ae_overview, ae_phases, ae_terms, lab_grades
+from helpers.present.tables.toxicity import PHASES, ae_overview, ae_phases, ae_terms, lab_grades, lab_shift
 
 __all__ = [
     "PHASES",
@@ -32,6 +32,7 @@ __all__ = [
     "findings_by_subject",
     "incidence_curve",
     "lab_grades",
+    "lab_shift",
     "maturity",
     "methods",
     "provenance",

@@ -105,6 +105,41 @@ def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
     return house(frame, name=f"lab-{phase.lower()}", title=title, notes=notes, stub="TERM", head="Term")
 
 
+def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
+    """Tables 14.3.6.3 and 14.3.6.4: subjects by laboratory grade at baseline and worst grade in a phase.
+
+    Grades at baseline that nobody had are left out.
+    """
+    results = Results.of(ard)
+    rows = results.wide("lab-shift", by=["TERM", "GRADE", "GROUP"], phase=phase)
+    wide = rows.pivot(index=["TERM", "GRADE"], columns="GROUP", values="n")[list(_SHIFT)]
+    wide = wide[wide.sum(axis=1) > 0].reset_index()
+    wide["GRADE"] = pd.Categorical(wide["GRADE"], list(_SHIFT))
+    wide = wide.sort_values(["TERM", "GRADE"])
+    frame = pd.DataFrame({
+        "part": wide["TERM"],
+        "line": wide["GRADE"].map(_SHIFT).astype(object),
+        **{name: [written.count(n) for n in wide[level]] for level, name in _SHIFT.items()},
+        "Subjects": [written.count(n) for n in wide[list(_SHIFT)].sum(axis=1)],
+    })  # fmt: skip
+    notes = [
+        note(
+            results,
+            population=POPULATION[phase],
+            methods=[],
+            rule="rule 27",
+            among="those with a value in the phase, of the ",
+        ),
+        "Lines: grade at baseline (not gradable: no value, or none with a grade). Columns: worst grade in the phase, "
+        "whether it is worse than at baseline or not.",
+    ]
+    title = f"Laboratory grades, from baseline to the worst of the {PHASES[phase].lower()} phase"
+    name = f"lab-shift-{phase.lower()}"
+    return house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
+
+
+_SHIFT = {"0": "None", "1": "1", "2": "2", "3": "3", "4": "4", "not-gradable": "Not gradable"}
+
 _LAB_GRADES = {
     "any": "Any",
     "1": "Grade 1",
