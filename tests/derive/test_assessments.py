@@ -57,6 +57,29 @@ def test_a_lesion_without_any_record_leaves_the_sum_incomplete():
     assert row["NEREAS"] == "a treated lesion has no record"
 
 
+def test_parts_that_merged_into_their_own_lesion_leave_it_to_be_measured():
+    merged = [not_done("2023-04-10", part, reason="MERGED INTO T01") for part in ("T01.1", "T01.2")]
+    assert responses(derive(study(tu=[target()], tr=[BASE, *merged, size("2023-04-10", 45)]))) == ["SD"]
+    tr = [BASE, SECOND, *merged, size("2023-04-10", 20, "T02")]
+    assert responses(derive(study(tu=TWO, tr=tr))) == ["NE"]
+
+
+def test_where_every_lesion_merged_nothing_is_known():
+    tr = [BASE, not_done("2023-04-10", reason="MERGED INTO NT1"), size("2023-04-10", 9, "NT1")]
+    assert responses(derive(study(tu=[target(), new("2022-12-20", "NT1", what="NON-TARGET")], tr=tr))) == ["NE"]
+
+
+def test_a_merger_counts_whichever_test_its_record_names():
+    tr = [
+        BASE,
+        SECOND,
+        size("2023-04-10", 60),
+        not_done("2023-04-10", "T02", test="TUMSTATE", reason="MERGED INTO T01"),
+    ]
+    derived = derive(study(tu=TWO, tr=tr))
+    assert derived.adtr["AVAL"].tolist() == [70, 60]
+
+
 @pytest.mark.parametrize("date", ["2023-04", ""])
 def test_a_part_whose_value_has_no_complete_date_leaves_the_sum_incomplete(date):
     tr = [

@@ -105,6 +105,7 @@ def test_an_incomplete_sum_is_a_distant_look_alone():
         ({"TREVAL": "INDEPENDENT ASSESSOR"}, False),
         ({"TRTESTCD": "VDIAM"}, False),
         ({"TRLNKID": "T01"}, False),  # a treated lesion
+        ({"TRLNKID": "T01.1"}, False),  # and a part of it
         ({"TRLNKID": "X99"}, True),  # not in TU, so not treated
     ],
 )

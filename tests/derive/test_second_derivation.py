@@ -1,7 +1,7 @@
 """The derivation against a second one, written from the rules alone in plain loops: no patient may differ.
 
 A cohort that meets every rule and boundary goes through both, in full and at a cut-off; every derived date, sum,
-response, phase and time to event is compared patient by patient.
+response, phase, time to event and source is compared patient by patient.
 """
 
 import csv
@@ -15,24 +15,36 @@ import pytest
 from helpers.derive.adae import NOT_EMERGENT
 from helpers.derive.study import derive_study
 from helpers.ingest import ingest_study
+from tests.derive import patient
 from tests.derive.patient import PROTOCOL
 from tests.oracle import derive as derive_again
-from tests.oracle.cohort import CUTOFF, make_cohort, write_csv
+from tests.oracle.boundaries import BOUNDARIES, LEAST
+from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
 
 SUBJECTS = 2000
+CUTOFFS = ("", CUTOFF)
 
 
-@pytest.fixture(scope="module", params=["", CUTOFF], ids=["final", "cut-off"])
-def both(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def cohort():
+    return make_cohort(SUBJECTS, seed=20240229, contested=True)
+
+
+@pytest.fixture(scope="module")
+def again(cohort):
+    return {cutoff: derive_again(cohort, cutoff=cutoff or None) for cutoff in CUTOFFS}
+
+
+@pytest.fixture(scope="module", params=CUTOFFS, ids=["final", "cut-off"])
+def both(request, cohort, again, tmp_path_factory):
     """The study derived twice: by the project from files, and by the second derivation from the same records."""
-    cohort = make_cohort(SUBJECTS, seed=20240229, contested=True)
     folder = tmp_path_factory.mktemp("cohort")
     write_csv(cohort, folder)
     cutoff = dt.date.fromisoformat(request.param) if request.param else None
     ingested = ingest_study(folder, protocol=PROTOCOL, cutoff=cutoff)
     assert (ingested.findings["SEVERITY"] == "QUERY").all()
     first = derive_study(ingested.domains, protocol=PROTOCOL, cutoff=cutoff)
-    return first, derive_again(cohort, cutoff=request.param or None)["subjects"]
+    return first, again[request.param]["subjects"]
 
 
 def day(value) -> dt.date | None:
@@ -41,6 +53,24 @@ def day(value) -> dt.date | None:
 
 def hundredths(value: float) -> int | None:
     return None if pd.isna(value) else round(100 * value)
+
+
+def number(value: float) -> float | None:
+    return None if pd.isna(value) else value
+
+
+def percent(part: int | None, whole: int | None) -> float | None:
+    """Per cent to six digits; none of 0."""
+    return None if part is None or not whole else round(100 * part / whole, 6)
+
+
+def treated(second) -> dict:
+    return {name: one for name, one in second.items() if one["SAFFL"] == "Y"}
+
+
+def test_the_cohort_meets_every_rule_and_boundary(again):
+    census = rule_census(*again.values())
+    assert {label: census.get(label, 0) for label in BOUNDARIES if census.get(label, 0) < LEAST} == {}
 
 
 def test_subjects(both):
@@ -61,8 +91,8 @@ def test_assessments(both):
         sizes = (hundredths(row["AVAL"]), hundredths(row["BASE"]) if later else None, hundredths(row["NADIR"]))
         month = row["AVISITN"] if later and not pd.isna(row["AVISITN"]) else None
         found[row["USUBJID"]].add((row["PARAMCD"], day(row["ADT"]), *sizes, month, row["AVALC"], row["ABLFL"]))
-    for name, subject in second.items():
-        for one in subject["assessments"] if subject["SAFFL"] == "Y" else []:
+    for name, subject in treated(second).items():
+        for one in subject["assessments"]:
             sizes = (one["SUM"], one["BASE"] if one["AVALC"] else None, one["NADIR"])
             # What is nearer to the end of treatment than to the first visit stands for no visit in the project.
             month = one["AVISITN"] or None
@@ -70,19 +100,92 @@ def test_assessments(both):
     assert found == expected
 
 
+def test_changes_of_the_sums(both):
+    """CHG and CHGNAD in hundredths of a millimetre, PCHG and PCHGNAD, and whether the sum is adequate."""
+    first, second = both
+    found, expected = defaultdict(set), defaultdict(set)
+    for row in first.adtr.to_dict("records"):
+        changes = [hundredths(row[name]) for name in ("CHG", "CHGNAD")]
+        shares = [None if pd.isna(row[name]) else round(row[name], 6) for name in ("PCHG", "PCHGNAD")]
+        found[row["USUBJID"]].add((row["PARAMCD"], day(row["ADT"]), *changes, *shares, row["ANL01FL"]))
+    for name, subject in treated(second).items():
+        for one in subject["assessments"]:
+            later = one["complete"] and one["AVALC"] and one["BASE"] is not None
+            changes = [one["SUM"] - one[reference] if later else None for reference in ("BASE", "NADIR")]
+            shares = [percent(change, one[key]) for change, key in zip(changes, ("BASE", "NADIR"), strict=True)]
+            expected[name].add((one["PARAMCD"], one["ADT"], *changes, *shares, one["ANL01FL"]))
+    assert found == expected
+
+
+def test_the_record_that_dates_a_sum_is_a_value_of_its_day(both):
+    first, second = both
+    allowed = defaultdict(set)
+    for name, subject in treated(second).items():
+        for one in subject["assessments"]:
+            allowed[name, one["PARAMCD"], one["ADT"]] |= one["SOURCES"]
+    rows = [(row["USUBJID"], row["PARAMCD"], day(row["ADT"]), row["SRCSEQ"]) for row in first.adtr.to_dict("records")]
+    assert [row for row in rows if row[3] not in allowed[row[:3]]] == []
+
+
 def test_best_response(both):
     first, second = both
-    best = first.adrs[first.adrs["PARAMCD"] == "BOR"].set_index("USUBJID")["AVALC"].to_dict()
-    assert best == {name: one["BOR"] for name, one in second.items() if one["SAFFL"] == "Y"}
+    rows = first.adrs[first.adrs["PARAMCD"] == "BOR"].set_index("USUBJID").to_dict("index")
+    found = {name: (row["AVALC"], day(row["ADT"])) for name, row in rows.items()}
+    assert found == {name: (one["BOR"], one["BORDT"]) for name, one in treated(second).items()}
+
+
+def test_responses_and_those_of_the_investigator(both):
+    """Response, response by the investigator, and whether the best response is sought among them."""
+    first, second = both
+    found, expected = defaultdict(set), defaultdict(set)
+    for row in first.adrs[first.adrs["PARAMCD"] == "TRGRESP"].to_dict("records"):
+        found[row["USUBJID"]].add((day(row["ADT"]), row["AVALC"], row["INVRESP"], row["ANL01FL"] == "Y"))
+    for name, subject in treated(second).items():
+        for one in subject["assessments"]:
+            if "INVRESP" in one:
+                expected[name].add((one["ADT"], one["AVALC"], one["INVRESP"], one["FORBOR"]))
+    assert found == expected
+
+
+def test_a_response_by_the_investigator_of_a_day_with_two_assessments():
+    """One record for two assessments of a day: one of a visit, one without."""
+    targets = [patient.target(name) for name in ("T01", "T02")]
+    sizes = [patient.size("2023-01-03", 10, name) for name in ("T01", "T02")]
+    sizes += [patient.size("2023-04-10", 10, "T01", VISITNUM=2), patient.size("2023-04-10", 10, "T02")]
+    given = [{"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST", "RSSTRESC": "SD", "RSDTC": "2023-04-10"}]
+    found = patient.derive(patient.study(tu=targets, tr=sizes, rs=given)).adrs.query("PARAMCD == 'TRGRESP'")
+    assert found[["AVALC", "INVRESP"]].to_numpy().tolist() == [["NE", "SD"], ["NE", "SD"]]
 
 
 @pytest.mark.parametrize("paramcd", sorted(PROTOCOL.endpoints))
 def test_time_to_event(both, paramcd):
+    """Date, days, reason of a censoring, type and kinds of the event, interval."""
     first, second = both
     rows = first.adtte[first.adtte["PARAMCD"] == paramcd].set_index("USUBJID").to_dict("index")
-    found = {name: (day(row["ADT"]), row["AVAL"], row["CNSR"] > 0, row["EVTYPE"]) for name, row in rows.items()}
-    again = {name: one["adtte"][paramcd] for name, one in second.items() if one["SAFFL"] == "Y"}
-    assert found == {name: (row["ADT"], row["AVAL"], row["CNSR"] > 0, row["EVTYPE"]) for name, row in again.items()}
+    same, bounds = ("AVAL", "CNSR", "EVTYPE"), ("INTLO", "INTHI")
+    found = {
+        name: [day(row["ADT"]), *(row[key] for key in same), row["EVNTKIND"], *(number(row[key]) for key in bounds)]
+        for name, row in rows.items()
+    }
+    again = {name: one["adtte"][paramcd] for name, one in treated(second).items()}
+    assert found == {name: [row[key] for key in ("ADT", *same, "KIND", *bounds)] for name, row in again.items()}
+
+
+def test_every_time_to_event_names_a_record_that_gives_its_date(both):
+    first, second = both
+    strange = {}
+    for row in first.adtte.to_dict("records"):
+        named = (row["SRCDOM"], row["SRCVAR"], number(row["SRCSEQ"]))
+        allowed = second[row["USUBJID"]]["adtte"][row["PARAMCD"]]["SOURCES"]
+        if named not in allowed:
+            strange[row["USUBJID"], row["PARAMCD"]] = named, sorted(allowed, key=str)
+    assert strange == {}
+
+
+def test_most_times_to_event_have_one_record_that_they_could_name(again):
+    rows = [row for one in again[""]["subjects"].values() for row in one["adtte"].values()]
+    assert all(row["SOURCES"] for row in rows)
+    assert sum(len(row["SOURCES"]) == 1 for row in rows) > len(rows) / 2
 
 
 def test_adverse_events(both):
@@ -118,11 +221,11 @@ def test_the_bundled_study_gives_the_same_times_by_both_derivations():
             records[path.stem] = list(csv.DictReader(stream))
     first = derive_study(ingest_study(BUNDLED, protocol=PROTOCOL).domains, protocol=PROTOCOL)
     found = {
-        (row["USUBJID"], row["PARAMCD"]): (day(row["ADT"]), row["AVAL"], row["CNSR"] > 0, row["EVTYPE"])
+        (row["USUBJID"], row["PARAMCD"]): (day(row["ADT"]), row["AVAL"], row["CNSR"], row["EVTYPE"], row["EVNTKIND"])
         for row in first.adtte.to_dict("records")
     }
     assert found == {
-        (name, paramcd): (row["ADT"], row["AVAL"], row["CNSR"] > 0, row["EVTYPE"])
+        (name, paramcd): (row["ADT"], row["AVAL"], row["CNSR"], row["EVTYPE"], row["KIND"])
         for name, one in derive_again(records)["subjects"].items()
         for paramcd, row in one["adtte"].items()
     }

@@ -47,7 +47,8 @@ def assessments(subject, *, readers):
     Returns
     -------
     list of dict
-        ``VISITNUM`` (None where there is none), ``APART`` (one date of a visit taken apart), ``ADT``, ``values``
+        ``VISITNUM`` (None where there is none, or the visit was taken apart), ``APART`` (visits of which this is one
+        date), ``ADT``, ``SIZEDT`` (latest date of a diameter), ``values``
         ``{(test, lesion or part): size}``, ``recorded`` (lesions and parts with a record of a diameter, whatever it
         says), ``merged`` ``{lesion or part: lesion it went into}`` and ``SOURCES``, TRSEQ of the values on ADT.
     """
@@ -64,9 +65,9 @@ def assessments(subject, *, readers):
         own = [row for row in rows if text(row.get("TRTESTCD")) in TESTS]
         _witness_other_tests(subject, visit, rows, own)
         for row in own:
-            day = complete(row.get("TRDTC")) if visit is None or apart else None
-            groups.setdefault((visit, apart, day), []).append(row)
-    found = [_assessment(subject, visit, apart, rows) for (visit, apart, _), rows in groups.items()]
+            key = ("date", complete(row.get("TRDTC"))) if visit is None or apart else ("visit", visit)
+            groups.setdefault(key, []).append((row, visit if apart else None))
+    found = [_assessment(subject, *key, rows) for key, rows in groups.items()]
     dated = [one for one in found if one["ADT"] is not None]
     subject.note(len(dated) < len(found), "7: assessment without a value")
     dated.sort(key=lambda one: (one["ADT"], one["VISITNUM"] is None, one["VISITNUM"] or 0))
@@ -88,7 +89,7 @@ def sizes(subject, assessment, *, test, lesions):
     found = {lesion: _lesion(subject, assessment, test, lesion) for lesion in lesions}
     missing = [lesion for lesion, one in found.items() if one["size"] is None]
     parts = [one["part"] for one in found.values() if one["part"] is not None]
-    full = bool(lesions) and not missing
+    full = bool(lesions) and not missing and not all(one["merged"] for one in found.values())
     mergers = {lesion: _merged_into(assessment, lesion) for lesion in map(whole_lesion, assessment["merged"])}
     return {
         "complete": full,
@@ -137,7 +138,9 @@ def _has_value(row):
     return text(row.get("TRSTRESC")) != ""
 
 
-def _assessment(subject, visit, apart, rows):
+def _assessment(subject, kind, visit, members):
+    rows, origins = [row for row, _ in members], {apart for _, apart in members}
+    subject.note(len(origins) > 1 and visit is not None, "7: a date of a visit taken apart and of other records")
     latest, values, recorded, merged, sources = {}, {}, set(), {}, []
     for row in rows:
         key = text(row.get("TRTESTCD")), text(row.get("TRLNKID"))
@@ -151,6 +154,8 @@ def _assessment(subject, visit, apart, rows):
             if key not in latest or day > latest[key]:
                 latest[key] = day
                 values[key] = _size(subject, row) if key[0] in DIAMETERS else text(row.get("TRSTRESC"))
+        elif text(row.get("TRREASND")).removeprefix(MERGED) == whole_lesion(key[1]):
+            subject.note("." in key[1], "8: a part merged into its own lesion")
         elif text(row.get("TRREASND")).startswith(MERGED):
             merged[key[1]] = whole_lesion(text(row.get("TRREASND")).removeprefix(MERGED))
             subject.note("." in text(row.get("TRREASND")), "8: merged into a part")
@@ -158,9 +163,10 @@ def _assessment(subject, visit, apart, rows):
     subject.note(len(set(latest.values())) > 1, "7: two dates in one assessment")
     adt = max(latest.values(), default=None)
     return {
-        "VISITNUM": whole(visit) if visit is not None and visit == int(visit) else visit,
-        "APART": apart,
+        "VISITNUM": None if kind == "date" else whole(visit) if visit == int(visit) else visit,
+        "APART": origins - {None},
         "ADT": adt,
+        "SIZEDT": max((day for (test, _), day in latest.items() if test in DIAMETERS), default=None),
         "values": values,
         "recorded": recorded,
         "merged": merged,
@@ -210,6 +216,7 @@ def _lesion(subject, assessment, test, lesion):
         subject.seen.add("8: merged lesion")
         subject.note(lesion not in merged, "8: all parts merged")
         return {"size": 0, "part": 0, "merged": True}
+    subject.note(any(part in merged for part in parts), "8: not all parts merged, none measured")
     return {"size": None, "part": None, "merged": False}
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from .cohort_events import add_events
 from .cohort_imaging import add_imaging
-from .derivation import derive
 from .records import add_months
 
 CUTOFF = "2023-06-10"
@@ -99,19 +98,16 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
     return domains
 
 
-def rule_census(cohort, *, cutoff=CUTOFF):
-    """How many subjects of a cohort exercise each rule and boundary, uncut and cut together.
+def rule_census(*derived):
+    """How many subjects exercise each rule and boundary, over several derivations of a cohort.
 
     Returns
     -------
     dict of str to int
         By label, as ``"11: exactly 1.2 x nadir"``; a label that never fired is absent.
     """
-    counts = Counter()
-    for day in (None, cutoff):
-        for labels in derive(cohort, cutoff=day)["seen"].values():
-            counts.update(labels)
-    return dict(sorted(counts.items()))
+    who = {(label, name) for one in derived for name, labels in one["seen"].items() for label in labels}
+    return dict(sorted(Counter(label for label, _ in who).items()))
 
 
 def write_csv(cohort, folder):

@@ -52,7 +52,7 @@ def _new_lesions(maker):
     visits = maker.visited or [(None, begin + timedelta(90))]
     shared = rng.choice(visits)
     for number in range(rng.choice((1, 1, 2, 2))):
-        lesion, place = f"N{number + 1:02d}", rng.choice(PLACES)
+        lesion, place = f"{rng.choices('NT', (95, 5))[0]}{number + 1:02d}", rng.choice(PLACES)
         visit, day = shared if maker.chance(0.7) else rng.choice(visits)
         style = rng.choices(
             (
@@ -82,6 +82,8 @@ def _new_lesions(maker):
             found.append(("NEW", None, day + timedelta(20)))
         if style == "between":
             visit, day = None, day - timedelta(rng.choice((7, 15)))
+        if style == "partial" and earlier and maker.chance(0.5):
+            found.append(("EQUIVOCAL", *rng.choice(earlier)))
         if style == "partial":
             visit, day = None, day.isoformat()[:7]
         if style == "same day":
@@ -116,7 +118,9 @@ def _non_target(maker):
         TUDTC=maker.begin - timedelta(1),
         TUEVAL=maker.reader,
     )
-    early = [(None, maker.begin)] if maker.chance(0.1) and maker.treated and not maker.contested else []
+    early = []
+    if maker.chance(0.2) and maker.treated:
+        early.append(maker.rng.choice(((None, maker.begin), (1, maker.begin + timedelta(2)))))
     for visit, day in early + maker.visited[-2:]:
         later = timedelta(2) if maker.contested and maker.chance(0.3) else timedelta(0)
         maker.add(

@@ -3,10 +3,25 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .assessments import LONGEST_SPAN
 from .cohort_findings import OTHER, add_findings
 from .cohort_parts import at_the_nadirs, merge, split
 from .records import add_months
 
+NOT_REMEMBERED = ("missing", "undone", "split undone", "span", "again", "partial date", "parts")
+STYLES = {
+    "plain": 45,
+    "missing": 12,
+    "undone": 5,
+    "split": 8,
+    "split undone": 3,
+    "merged": 10,
+    "dates": 8,
+    "span": 8,
+    "again": 4,
+    "partial date": 3,
+    "parts": 12,
+}
 PLANS = (
     "up",
     "up-1",
@@ -133,60 +148,27 @@ def _days(maker):
 def _visit(maker, order, day):
     rng, lesions = maker.rng, maker.lesions
     visit = rng.choices((order, None), (85, 15))[0]
-    style = rng.choices(
-        (
-            "plain",
-            "missing",
-            "undone",
-            "split",
-            "split undone",
-            "merged",
-            "dates",
-            "span",
-            "again",
-            "partial date",
-            "parts",
-        ),
-        (45, 12, 5, 8, 3, 10, 8, 8, 4, 3, 12),
-    )[0]
+    style = rng.choices(tuple(STYLES), tuple(STYLES.values()))[0]
     if not lesions:
         return
     if style in ("merged", "dates", "partial date") and len(lesions) == 1:
         style = "plain"
     if visit is None and style in ("dates", "span", "again"):
         style = "plain"
-    days = dict.fromkeys(lesions, day)
-    last = lesions[-1]
-    if style == "dates":
-        days[last] = day + timedelta(rng.choice((1, 5, 28)))
-    if style == "span":
-        gap = rng.choice((28, 28, 29, 29, 33))
-        if len(lesions) > 1:
-            days[last] = day + timedelta(gap)
-        elif not maker.contested:
-            maker.add("tr", **_undone(maker, lesions[0], maker.tested[0], visit, day + timedelta(gap)))
+    days = _days_of_lesions(maker, visit, day, style)
     plan = rng.choice(PLANS)
     gone = merge(maker, visit, day, chain=len(lesions) > 2 and maker.chance(0.6)) if style == "merged" else []
     special = {}
     for test in maker.tested:
-        values = _values(maker, test, plan)
-        if style == "missing":
-            values = _without(maker, test, values)
-        if style == "undone":
-            values = dict.fromkeys(lesions)
-        if gone:
-            values[lesions[0]] += sum(values[lesion] for lesion in gone)
-            values.update(dict.fromkeys(gone))
-            if maker.chance(0.6):
-                values[lesions[0]] = at_the_nadirs(maker, test, gone)
-        if style == "parts":
-            special[test] = values[lesions[0]]
-        pieces = style if style.startswith("split") else ""
+        values = _values_of_style(maker, test, plan, style, gone)
         if maker.contested and test != maker.tested[0] and maker.chance(0.15):
             days = {lesion: day + timedelta(2) for lesion, day in days.items()}
         written = {lesion: size for lesion, size in values.items() if lesion not in gone}
+        if style == "span" and (days[lesions[-1]] - days[lesions[0]]).days > LONGEST_SPAN and maker.chance(0.3):
+            _size(maker, lesions[0], test, written[lesions[0]], None, days[lesions[-1]])
         if style == "parts":
-            del written[lesions[0]]
+            special[test] = written.pop(lesions[0])
+        pieces = style if style.startswith("split") else ""
         _write(maker, visit, days, test, written, pieces=pieces, partial=style == "partial date")
         _remember(maker, test, values, style)
     if special:
@@ -195,13 +177,43 @@ def _visit(maker, order, day):
         for test in maker.tested:
             _again(maker, visit, day, test)
     if style != "undone":
-        final = max(day for lesion, day in days.items() if style != "partial date" or lesion != last)
-        if style == "again":
-            final = day
-        maker.scans.append(final)
-        maker.visited.append((visit, final))
-        if plan in ("up", "up+1", "five", "one lesion"):
-            maker.growths.append(final)
+        dated = {lesion: day for lesion, day in days.items() if style != "partial date" or lesion != lesions[-1]}
+        _seen(maker, visit, day if style == "again" else max(dated.values()), plan)
+
+
+def _days_of_lesions(maker, visit, day, style):
+    rng, lesions = maker.rng, maker.lesions
+    days = dict.fromkeys(lesions, day)
+    if style == "dates":
+        days[lesions[-1]] = day + timedelta(rng.choice((1, 5, 28)))
+    if style == "span":
+        gap = rng.choice((28, 28, 29, 29, 33))
+        if len(lesions) > 1:
+            days[lesions[-1]] = day + timedelta(gap)
+        elif not maker.contested:
+            maker.add("tr", **_undone(maker, lesions[0], maker.tested[0], visit, day + timedelta(gap)))
+    return days
+
+
+def _values_of_style(maker, test, plan, style, gone):
+    first, values = maker.lesions[0], _values(maker, test, plan)
+    if style == "missing":
+        values = _without(maker, test, values)
+    if style == "undone":
+        values = dict.fromkeys(maker.lesions)
+    if gone:
+        values[first] += sum(values[lesion] for lesion in gone)
+        values.update(dict.fromkeys(gone))
+        if maker.chance(0.6):
+            values[first] = at_the_nadirs(maker, test, gone)
+    return values
+
+
+def _seen(maker, visit, day, plan):
+    maker.scans.append(day)
+    maker.visited.append((visit, day))
+    if plan in ("up", "up+1", "five", "one lesion"):
+        maker.growths.append(day)
 
 
 def _again(maker, visit, day, test):

@@ -11,7 +11,8 @@ def merge(maker, visit, day, *, chain):
     for gone, into in steps:
         name = f"{into}.1" if maker.chance(0.2) else into
         for part in (f"{gone}.1", f"{gone}.2") if maker.chance(0.5) else (gone,):
-            _merged(maker, part, name, visit, day)
+            stayed = part.endswith(".2") and maker.chance(0.2)
+            _not_done(maker, part, "ARTEFACT" if stayed else f"MERGED INTO {name}", visit, day)
     return [gone for gone, _ in steps]
 
 
@@ -37,7 +38,7 @@ def split(maker, visit, day, sizes, measured):
         for test, size in sizes.items():
             measured(maker, lesion, test, size, visit, day)
         for part in (1, 2):
-            _merged(maker, f"{lesion}.{part}", lesion, visit, day)
+            _not_done(maker, f"{lesion}.{part}", f"MERGED INTO {lesion}", visit, day)
         return
     if kind == "apart":
         sizes = {test: sizes.get(test, rng.randrange(2000)) for test in maker.tests}
@@ -54,16 +55,16 @@ def split(maker, visit, day, sizes, measured):
             if kind == "beside" and test == odd and part == 2:
                 measured(maker, f"{lesion}.{part}", test, share + 100, visit, undated)
     if kind == "part merged":
-        _merged(maker, f"{lesion}.2", f"{lesion}.1", visit, day)
+        _not_done(maker, f"{lesion}.2", f"MERGED INTO {lesion}.1", visit, day)
 
 
-def _merged(maker, part, into, visit, day):
+def _not_done(maker, part, reason, visit, day):
     maker.add(
         "tr",
         TRLNKID=part,
         TRTESTCD=maker.rng.choice(maker.tests),
         TRSTAT="NOT DONE",
-        TRREASND=f"MERGED INTO {into}",
+        TRREASND=reason,
         TRDTC=day,
         TREVAL=maker.reader,
         VISITNUM=visit,

@@ -66,8 +66,8 @@ def derive(domains, protocol=None, cutoff=None):
       ``KINDS``: sorted tuple of the kinds of distant progression on DISTDT (hepatic thrombus metastasis
       unknown).
     - ``assessments``: list of dict by PARAMCD and date, one an assessment with a date x diameter of the
-      study: ``PARAMCD`` (SUMVDIAM, SUMLDIAM), ``ADT``, ``VISITNUM`` (number or None); in whole hundredths
-      of a millimetre ``SUM`` (None if incomplete), ``PART`` (what was measured, added; None if nothing),
+      study: ``PARAMCD`` (SUMVDIAM, SUMLDIAM), ``ADT``, ``VISITNUM`` (number or None, also of a visit taken apart); in
+      whole hundredths of a millimetre ``SUM`` (None if incomplete), ``PART`` (what was measured, added; None if none),
       ``BASE`` and ``NADIR`` (before this assessment; None up to TRTSDT); ``complete``; ``ABLFL`` and
       ``ANL01FL`` (complete, in a subject with a baseline sum) ``Y`` or ''; ``AVALC`` (CR PR SD PD NE; ''
       up to TRTSDT); ``NEREAS`` ('' ``incomplete`` ``no baseline`` ``baseline 0``); ``missing``, the lesions
@@ -81,11 +81,13 @@ def derive(domains, protocol=None, cutoff=None):
       EVENTS INTLO INTHI KIND SOURCES``. ``CNSR`` is the number of `endpoints.CODES`; ``EVTYPE`` 0 none, 1
       progression, 2 death, 3 transplant.
       ``REASON`` is '' for an event, else ``no event`` (the last adequate assessment), ``no adequate
-      assessment``, ``no baseline``, ``alive`` (OS), ``horizon``, ``therapy`` (20a), ``missed assessments``
+      assessment``, ``no baseline``, ``alive`` and, on TRTSDT,
+      ``no contact`` (OS), ``horizon``, ``therapy`` (20a), ``missed assessments``
       (20b), ``competing death``, ``competing transplant``. ``EVENTS`` is a sorted tuple of the progressions
       of that day (``local progression``, ``distant progression``, ``non-target progression``), or ``death``
       or ``transplant`` alone. ``INTLO`` and ``INTHI`` are whole days, infinity where open, None except in
-      LPFSINT and DPFSINT. ``KIND`` is the kinds of a distant progression in words, as `sources.KINDS`.
+      LPFSINT and DPFSINT. ``KIND`` is the kinds of a distant progression in words, as `sources.KINDS`, where
+      no local progression of the day comes before it.
       ``SOURCES`` is a set of ``(domain, variable, sequence)`` of which the row may name one; sequence is None
       for DM.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
@@ -216,6 +218,6 @@ def _later(row):
 
 
 def _published(row):
-    hidden = ("AFTER", "APART", "PD", "lesions", "mergers", "in parts")
+    hidden = ("AFTER", "APART", "SIZEDT", "PD", "lesions", "mergers", "in parts")
     adequate = "Y" if row["complete"] and row["BASE"] is not None else ""
     return {**{name: value for name, value in row.items() if name not in hidden}, "ANL01FL": adequate}

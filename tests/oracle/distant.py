@@ -17,9 +17,10 @@ def distant_progression(subject, *, start, readers):
         date. ``(None, (), set())`` if there was none.
     """
     events = []
-    for new, equivocal, before in _findings(subject, start, readers).values():
+    for lesion, (new, equivocal, before, undated) in _findings(subject, start, readers).items():
         if not new:
-            subject.note(not before, "13: EQUIVOCAL that was never NEW")
+            subject.note(not before and not undated, "13: EQUIVOCAL that was never NEW")
+            subject.note(equivocal and undated, "13: EQUIVOCAL, then NEW without a complete date")
             continue
         first = min(day for day, _, _ in new)
         earlier = [day for day, _ in equivocal if day < first]
@@ -32,6 +33,7 @@ def distant_progression(subject, *, start, readers):
             subject.note(min(earlier, default=first) <= start < first, "13: EQUIVOCAL at or before TRTSDT, then NEW")
             subject.note(first == start, "13: NEW on TRTSDT")
             continue
+        subject.note(lesion.startswith("T"), "13: NEW lesion that is TARGET")
         subject.note(earlier, "13: EQUIVOCAL, then NEW")
         subject.note(len(new) > 1, "13: NEW twice")
         same = not earlier and any(day == first for day, _ in equivocal)
@@ -106,15 +108,16 @@ def _witness_look(subject, visit, records):
 
 
 def _findings(subject, start, readers):
-    """NEW ``(day, place, TUSEQ)``, EQUIVOCAL ``(day, TUSEQ)`` and partial dates surely up to the start, by lesion."""
+    """By lesion: NEW ``(day, place, TUSEQ)``, EQUIVOCAL ``(day, TUSEQ)``, dates surely up to the start, NEW undated."""
     findings = {}
     for row in counted(subject.rows["tu"], "TUEVAL", readers):
         status, day = text(row.get("TUSTRESC")), complete(row.get("TUDTC"))
         if text(row.get("TUTESTCD")) != "TUMIDENT" or status not in ("NEW", "EQUIVOCAL"):
             continue
-        new, equivocal, before = findings.setdefault(text(row.get("TULNKID")), ([], [], []))
+        new, equivocal, before, undated = findings.setdefault(text(row.get("TULNKID")), ([], [], [], []))
         if day is None:
             subject.query(7, "identification without a complete date")
+            undated += [row] if status == "NEW" else []
             last = last_day(row.get("TUDTC"))
             if last is not None and last <= start:
                 before.append(last)

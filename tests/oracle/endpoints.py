@@ -18,6 +18,7 @@ CODES = {
     "horizon": 3,
     "no baseline": 4,
     "no adequate assessment": 5,
+    "no contact": 5,
     "therapy": 6,
     "missed assessments": 7,
 }
@@ -74,7 +75,8 @@ def rows(subject, dates):
     plans = {name: _composite(start, days, death, None, seen) for name, days in local.items()}
     plans["DPFS"] = _composite(start, distant, death, None, far)
     plans["PFS"] = _composite(start, three, death, None, far)
-    plans["OS"] = (death, DEATH, "", ("death",)) if death else (dates["alive"], 0, "alive", ())
+    contact = "alive" if dates["alive"] > start else "no contact"
+    plans["OS"] = (death, DEATH, "", ("death",)) if death else (dates["alive"], 0, contact, ())
     plans["TTLP"] = _composite(start, local["LPFS"], death, dates["transplant"], seen)
     plans["TTDP"] = _composite(start, distant, death, dates["transplant"], far)
     plans["LPFSFDA"] = _conventions(subject, plans["LPFS"], dates, dates["adequate"])

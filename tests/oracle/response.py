@@ -31,7 +31,7 @@ def measure(subject, found, *, test, lesions, start, end):
     """
     rows = []
     for one in found:
-        row = {name: one[name] for name in ("VISITNUM", "APART", "ADT", "SOURCES")}
+        row = {name: one[name] for name in ("VISITNUM", "APART", "ADT", "SIZEDT", "SOURCES")}
         row.update(PARAMCD=f"SUM{test}", ABLFL="")
         row.update(sizes(subject, one, test=test, lesions=lesions))
         row["AFTER"] = one["ADT"] > start
@@ -130,7 +130,7 @@ def best_response(subject, rows, *, start, therapy):
     seen, first, ended = [], None, False
     for row in later:
         ended = ended or therapy is not None and row["ADT"] > therapy
-        row["FORBOR"] = not ended
+        row["FORBOR"] = bool(base) and not ended
         if ended:
             continue
         subject.note(row["ADT"] == therapy, "12: assessment on the day of subsequent therapy")
@@ -150,7 +150,7 @@ def best_response(subject, rows, *, start, therapy):
 
 
 def add_investigator(subject, rows, *, readers):
-    """Add the response by the investigator: of the visit, else of the day."""
+    """Add the response by the investigator: of the visit, unless it was taken apart, else of the day."""
     given = [
         row
         for row in counted(subject.rows["rs"], "RSEVAL", readers)
@@ -160,10 +160,11 @@ def add_investigator(subject, rows, *, readers):
     by_day = {complete(row.get("RSDTC")): text(row.get("RSSTRESC")) for row in given}
     for row in [row for row in rows if row["AFTER"]]:
         visit = row["VISITNUM"]
-        of_visit = visit is not None and by_visit.get(visit, "")
-        row["INVRESP"] = of_visit or by_day.get(row["ADT"], "")
-        subject.note(of_visit and of_visit != row["AVALC"], "12: the investigator's response of the visit differs")
-        subject.note(of_visit and of_visit == row["AVALC"], "12: the investigator's response agrees")
+        of_visit = visit is not None and visit in by_visit
+        row["INVRESP"] = by_visit[visit] if of_visit else by_day.get(row["ADT"], "")
+        subject.note(of_visit and row["INVRESP"] != row["AVALC"], "12: the investigator's response differs")
+        subject.note(of_visit and row["INVRESP"] == row["AVALC"], "12: the investigator's response agrees")
+        subject.note(row["APART"].intersection(by_visit), "12: the investigator's response of a visit taken apart")
         subject.note(row["INVRESP"] and not of_visit, "12: the investigator's response of the day")
 
 
@@ -213,6 +214,7 @@ def _witness(subject, row, start):
     if not row["AFTER"]:
         subject.note(row["PART"] is not None and not row["complete"], "9: incomplete before treatment")
         return
+    subject.note(row["complete"] and row["SIZEDT"] <= start, "9: no baseline, a state is of a later day")
     subject.note((row["ADT"] - start).days == 1, "9: assessment the day after TRTSDT")
     if nadir is None:
         return

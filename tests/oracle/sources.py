@@ -26,14 +26,14 @@ def traced(subject, row, facts):
         ``readers``; ``kinds`` of distant progression; ``new`` TUSEQ, ``non_target`` TRSEQ and ``transplant`` records
         of these events; ``main`` and ``long``: rows of `response.measure` of the diameters of LPFS and LPFSLD.
     """
-    distant = "distant progression" in row["EVENTS"]
+    distant = "distant progression" in row["EVENTS"] and "local progression" not in row["EVENTS"]
     kind = "; ".join(words for kind, words in KINDS if distant and kind in facts["kinds"])
     return {**row, "KIND": kind, "SOURCES": frozenset(_sources(subject, row, facts))}
 
 
 def _sources(subject, row, facts):
     rows = facts["long" if row["PARAMCD"] == "LPFSLD" else "main"]
-    if row["REASON"] == "alive":
+    if row["REASON"] in ("alive", "no contact"):
         return {record for dtc, record in contacts(subject) if complete(dtc) == row["ADT"]}
     if row["REASON"] == "horizon" or not row["EVENTS"] and row["ADT"] == row["STARTDT"]:
         return _first_fractions(subject, row["STARTDT"])

@@ -73,6 +73,24 @@ def test_rule_13_partial_dates_and_other_readers_are_not_used():
     assert queries(tu=records) == {(7, "identification without a complete date")}
 
 
+@pytest.mark.parametrize("status", ["NEW", MAYBE])
+@pytest.mark.parametrize(
+    ("start", "day", "event"),
+    [
+        ("2020-01-15", "2019-12", None),
+        ("2020-01-15", "2019", None),
+        ("2020-01-31", "2020-01", None),
+        ("2020-01-30", "2020-01", "2020-05-01"),
+        ("2020-12-31", "2020", None),
+        ("2020-01-15", "", "2020-05-01"),
+    ],
+)
+def test_rule_13_a_partial_date_certainly_up_to_treatment_makes_a_lesion_an_old_one(status, start, day, event):
+    later = "2021-05-01" if start == "2020-12-31" else "2020-05-01"
+    records = [tu("N01", status, day), tu("N01", "NEW", later)]
+    assert subject(start, tu=records)["DISTDT"] == (date.fromisoformat(event) if event else None)
+
+
 def test_rule_14_a_distant_look_needs_a_record_that_was_done():
     looks = [*scan("2020-04-01", 5, None, visit=2), tr("T02", None, "2020-04-05", 2)]
     looks += scan("2020-07-01", None, None, visit=3)
@@ -111,3 +129,11 @@ def test_rule_15_non_target_progression_counts_in_pfs_alone():
 def test_rule_15_no_progression(word, day, asked):
     assert event("PFS", tr=[state(word, day)])[1] == 1
     assert queries(tr=[state(word, day)]) == asked
+
+
+def test_rule_13_new_without_a_complete_date_is_no_event_whatever_was_equivocal_before():
+    assert subject(tu=[tu("N01", MAYBE, "2020-03-01"), tu("N01", "NEW", "2020-05")])["DISTDT"] is None
+
+
+def test_rule_13_a_target_that_is_new_is_an_event():
+    assert subject(tu=[tu("T01", "NEW", "2020-05-01")])["DISTDT"] == date(2020, 5, 1)

@@ -77,9 +77,10 @@ def _sums(
     sums["SRCSEQ"] = _source(sums, sizes)
     sums["NLESION"] = sums["USUBJID"].map(treated).fillna(0)
     sums["NMEAS"] = sums["NMEAS"].fillna(0)
-    sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & (sums["NLESION"] > 0)
+    # Lesions cannot all have merged: where nothing was measured at all, nothing is known.
+    sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & sums["any"].eq(True)
     sums["sum"] = sums["size"].where(sums["complete"])
-    sums["measured"] = sums["size"].where(sums["any"].eq(True) | sums["complete"])
+    sums["measured"] = sums["size"].where(sums["any"].eq(True))
     unexplained = chosen(
         [sums["complete"], sums["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
     )

@@ -70,7 +70,7 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
         day=day,
         valued=filled & day.notna(),
         sized=sized,
-        merged=sized & is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], _says_merged).astype(bool),
+        merged=is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], _says_merged).astype(bool),
     )
     records["assessment"] = records.groupby(["USUBJID", "ASSESS"], observed=True).ngroup()
     records.loc[filled & day.isna(), "TRREASND"] = _NO_DATE
@@ -129,8 +129,8 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
-    sizes = records[records["sized"]]
-    whole = mapped(sizes["TRLNKID"], lambda lesion: lesion.split(".", 1)[0])
+    sizes = records[records["sized"] | records["merged"]]
+    whole = mapped(sizes["TRLNKID"], whole_lesion)
     rows = pd.DataFrame({
         "USUBJID": sizes["USUBJID"],
         "assessment": sizes["assessment"],
@@ -141,15 +141,24 @@ def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
         "seq": sizes["TRSEQ"].astype("float64"),
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
         "valued": sizes["valued"],
-        "merged": sizes["merged"],
+        "merged": sizes["merged"] & (mapped(sizes["TRREASND"], _merged_into) != whole),  # a part into its own is no end
         "reason": mapped(sizes["TRREASND"], str.strip),
         "split": sizes["TRLNKID"] != whole,
     })  # fmt: skip
     return rows.merge(lesions, on=["USUBJID", "LESION"])
 
 
+def whole_lesion(name: str) -> str:
+    """Name the lesion that a part belongs to."""
+    return name.split(".", 1)[0]
+
+
 def _says_merged(reason: str) -> bool:
     return reason.strip().upper().startswith(_MERGED)
+
+
+def _merged_into(reason: str) -> str:
+    return reason.strip()[len(_MERGED) :].strip()
 
 
 def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
@@ -162,7 +171,7 @@ def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
 
 
 def _for_every_measure(records: pd.DataFrame) -> pd.DataFrame:
-    """Let a merger count for both measures, whichever its record names."""
+    """Let a merger count for both measures, whichever test its record names."""
     mergers = records[records["merged"]]
     copies = [mergers.assign(TEST=pd.Categorical([test] * len(mergers), SIZE_TESTS)) for test in SIZE_TESTS]
     return pd.concat([records[~records["merged"]], *copies], ignore_index=True)
@@ -207,7 +216,8 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     # A part that was recorded for one measure only leaves the other measure without it.
     named = parts[parts["split"]].groupby(["assessment", "LESION"], observed=True)["PART"].nunique().rename("named")
     named = lesions[["assessment", "LESION"]].join(named, on=["assessment", "LESION"])["named"]
-    lesions["whole"] &= ~lesions["split"] | (lesions["parts"] == named)
-    target = mapped(lesions["reason"], lambda reason: reason[len(_MERGED) :].strip().split(".", 1)[0])
+    in_full = ~lesions["split"] | (lesions["parts"] == named)
+    lesions[["whole", "merged"]] = lesions[["whole", "merged"]].where(in_full, False)
+    target = mapped(lesions["reason"], lambda reason: whole_lesion(_merged_into(reason)))
     lesions["mergedto"] = target.where(lesions["merged"], "")
     return lesions.drop(columns="parts").reset_index(drop=True)

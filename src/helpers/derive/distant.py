@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import STATE_TEST
+from helpers.derive.assessments import STATE_TEST, whole_lesion
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Distant
-from helpers.foundation.terms import chosen, is_term, plain
+from helpers.foundation.terms import chosen, is_term, mapped, plain
 from helpers.ingest.visits import assessment_ids
 
 HEPATIC = "New hepatic lesion"
@@ -121,7 +121,7 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.Da
     start : DataFrame
         USUBJID, TRTSDT of the treated subjects.
     treated : DataFrame
-        USUBJID, LESION: the treated lesions, whose state says nothing here.
+        USUBJID, LESION: the treated lesions, whose state (or that of a part) says nothing here.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.Da
         One row a subject: USUBJID, ADT, SRCSEQ.
     """
     states = tr[tr["TRTESTCD"] == STATE_TEST]
-    lesions = pd.MultiIndex.from_arrays([states["USUBJID"], states["TRLNKID"]])
+    lesions = pd.MultiIndex.from_arrays([states["USUBJID"], mapped(states["TRLNKID"], whole_lesion)])
     states = states[~lesions.isin(pd.MultiIndex.from_frame(treated[["USUBJID", "LESION"]]))]
     states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]
     states = states.assign(ADT=complete_date(states["TRDTC"]), SRCSEQ=states["TRSEQ"].astype("float64"))

@@ -36,4 +36,5 @@ def response_queries(adrs: pd.DataFrame) -> pd.DataFrame:
         ),
         "ACTION": "Check the measurements and the response of this assessment; the analysis uses the measurements.",
     })  # fmt: skip
-    return FINDINGS.check(findings.astype({"SEQ": "float64"}))
+    # Two assessments of one day can be asked about in the same words: once is enough.
+    return FINDINGS.check(findings.astype({"SEQ": "float64"}).drop_duplicates())

@@ -125,7 +125,7 @@ ADTTE = Contract("ADTTE", "treated subject and parameter", ("PARAMCD", "USUBJID"
     "AVALU": _text("Unit", ("DAYS",), filled=True),
     "CNSR": Column("count", "Censoring (0 = event)", filled=True),
     "EVNTDESC": _text("Event or Reason for Censoring", filled=True),
-    "EVNTKIND": _text("Kinds of Distant Progression on the Day"),
+    "EVNTKIND": _text("Kinds of the Distant Progression That Is the Event"),
     "CNSDTDSC": _text("Kind of Date of Censoring"),
     "EVTYPE": Column("count", "Type of Event (0 none, 1 progression, 2 death, 3 transplant)", filled=True),
     "SRCDOM": _text("Source Domain", filled=True),

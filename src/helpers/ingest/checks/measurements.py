@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between
+from helpers.foundation.grouping import number
 from helpers.ingest.checks.check import Data, check, collapsed
 from helpers.ingest.checks.terms import SIZES
 from helpers.ingest.visits import assessment_ids
@@ -185,6 +186,30 @@ def merged_but_measured(data: Data) -> pd.DataFrame:
     last = valued.groupby(["USUBJID", "TRLNKID"])["day"].max().rename("measured")
     merged = merged.merge(last.reset_index(), on=["USUBJID", "TRLNKID"])
     return merged[merged["measured"] >= complete_date(merged["TRDTC"])]
+
+
+@check(
+    "TR-014", "ERROR", "TR", "TRREASND",
+    "The lesion {TRLNKID} is said to be {TRREASND} on {TRDTC}, but what it merged into has merged as well, and the "
+    "mergers lead back to where they began.",
+    "Say which of these lesions is measured.",
+)  # fmt: skip
+def mergers_in_a_circle(data: Data) -> pd.DataFrame:
+    """Mergers of one assessment that lead back to a lesion of which nothing was measured: all of them would count 0."""
+    tr = data.counted("tr")
+    ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days)
+    tr = tr.assign(assessment=number(tr["USUBJID"], ids), lesion=_whole(tr["TRLNKID"]))
+    lesion = ["assessment", "lesion"]
+    measured = tr.loc[tr["TRSTRESN"].notna() & ~_not_done(tr), lesion].drop_duplicates()
+    merged = _merged(tr).merge(measured, on=lesion, how="left", indicator="known").query("known == 'left_only'")
+    onward = _whole(merged.drop_duplicates(lesion).set_index(lesion)["into"])
+    reached = _whole(merged["into"])
+    for _ in range(len(onward)):
+        place = pd.MultiIndex.from_arrays([merged["assessment"], reached])
+        reached = onward.reindex(place).set_axis(merged.index)
+        if reached.isna().all():
+            break
+    return merged[reached.notna()].drop(columns="known")
 
 
 def _sizes(tr: pd.DataFrame) -> pd.DataFrame:
