@@ -109,7 +109,7 @@ PAGE := $(call made,05_report.json)
 PUBLISHED := $(call made,report.json)
 
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
-ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb))
+ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv))
 COLLECTED := $(call made,ard findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ $(ADAM): $(ENDPOINTS)
 	@:
 
 $(TOXICITY): $(call inputs,notebooks/03_toxicity) $(ALWAYS) $(call code,analyse present) \
-		$(call made,$(addprefix adam/,adsl adae adlb)) | $(READY)
+		$(call made,$(addprefix adam/,adsl adae adlb adlf adsv)) | $(READY)
 	$(call notebook)
 
 $(SURVIVAL): $(call inputs,notebooks/04_survival) $(ALWAYS) $(call code,analyse present) \

@@ -9,7 +9,16 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from helpers.analyse import adverse_events, baseline, best_response, competing_risks, disposition, follow_up
+from helpers.analyse import (
+    adverse_events,
+    ae_incidence,
+    ae_prevalence,
+    baseline,
+    best_response,
+    competing_risks,
+    disposition,
+    follow_up,
+)
 from helpers.analyse import duration_of_response as duration
 from helpers.analyse import kaplan_meier as km
 from helpers.analyse.ard import combine
@@ -62,6 +71,9 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         best_response.best_response(adrs, adsl), best_response.response_by_visit(adrs, adsl),
         duration.duration_of_response(adrs, adtte, adsl, times_months=plan.times_months),
         adverse_events.overview(adae, adsl), adverse_events.worst_grade(adae, adsl),
+        ae_incidence.ae_cumulative_incidence(adae, adsl, times_months=plan.toxicity_times_months),
+        ae_incidence.ae_cumulative_incidence_curve(adae, adsl),
+        ae_prevalence.prevalence(adae, adsl, months=range(61)),
     )  # fmt: skip
     return ARD.check(together)
 

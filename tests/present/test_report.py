@@ -84,8 +84,8 @@ def test_no_heading_is_skipped(parsed):
 
 def test_every_figure_has_a_text_alternative_with_numbers(html, parsed):
     drawings = [attrs for attrs in parsed.all("svg") if "aria-labelledby" in attrs]
-    assert len(drawings) == 11
-    assert len(parsed.all("figure")) == 11
+    assert len(drawings) == 13
+    assert len(parsed.all("figure")) == 13
     for attrs in parsed.all("svg"):
         assert attrs["role"] == "img"
     for attrs in drawings:
@@ -184,7 +184,7 @@ def test_laboratory_is_counted_where_it_was_collected():
 def test_any_study_has_a_report(settings):
     study = sample.study(**settings)
     parsed = Page(page(study))
-    assert len(parsed.all("figure")) == 11
+    assert len(parsed.all("figure")) == 13
 
 
 def test_a_study_without_tumour_data_has_a_report():

@@ -15,14 +15,41 @@ def population_results(adsl: pd.DataFrame) -> pd.DataFrame:
 
 
 def toxicity_results(
-    adsl: pd.DataFrame, adae: pd.DataFrame, adlb: pd.DataFrame | None, *, protocol: Protocol
+    adsl: pd.DataFrame,
+    adae: pd.DataFrame,
+    adlb: pd.DataFrame | None,
+    adlf: pd.DataFrame,
+    adsv: pd.DataFrame,
+    *,
+    protocol: Protocol,
 ) -> pd.DataFrame:
-    """Adverse events and, where it was collected, the laboratory: `ae-…`, `lab-…` (rules 24, 25, 27)."""
-    level = protocol.estimation.confidence_level
+    """Adverse events, liver, schedule and, where it was collected, the laboratory (rules 24, 25, 27 to 29, 36)."""
+    from helpers.analyse.ae_incidence import ae_cumulative_incidence, ae_cumulative_incidence_curve
+    from helpers.analyse.ae_prevalence import prevalence
+    from helpers.analyse.liver_function import liver_function
+    from helpers.analyse.schedule import schedule_adherence
+    from helpers.analyse.toxicity_monitoring import monitoring, monitoring_operating
+
+    estimation = protocol.estimation
+    level = estimation.confidence_level
     results = [
         adverse_events.overview(adae, adsl, conf_level=level),
         adverse_events.worst_grade(adae, adsl, conf_level=level),
+        ae_cumulative_incidence(adae, adsl, times_months=estimation.toxicity_times_months, conf_level=level),
+        ae_cumulative_incidence_curve(adae, adsl, conf_level=level),
+        prevalence(adae, adsl, months=range(12 * protocol.horizon.years + 1)),
+        liver_function(
+            adlf,
+            adsl,
+            child_pugh_rise=protocol.liver.child_pugh_rise,
+            months=protocol.liver.change_months,
+            albi_rises=protocol.liver.albi_rises,
+            conf_level=level,
+        ),
+        schedule_adherence(adsv),
     ]
+    if protocol.monitoring is not None:
+        results += [monitoring(adae, adsl, settings=protocol.monitoring), monitoring_operating(protocol.monitoring)]
     if adlb is not None:
         results += [laboratory.worst_grade(adlb, adsl, conf_level=level), laboratory.shift(adlb, adsl)]
     return combine(*results)

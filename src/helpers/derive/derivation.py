@@ -10,8 +10,10 @@ import pandas as pd
 from helpers.derive import events
 from helpers.derive.adae import derive_adae
 from helpers.derive.adlb import derive_adlb
+from helpers.derive.adlf import derive_adlf
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
+from helpers.derive.adsv import derive_adsv
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
 from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
@@ -99,6 +101,24 @@ class Derivation:
     def adlb(self) -> pd.DataFrame | None:
         """Laboratory results; None where none was collected."""
         return derive_adlb(self.domains["lb"], self._subjects) if "lb" in self.domains else None
+
+    @cached_property
+    def adlf(self) -> pd.DataFrame:
+        """Liver function."""
+        progressed = (self.adtte["PARAMCD"] == "PFS") & (self.adtte["EVTYPE"] == 1)
+        return derive_adlf(
+            self.adlb,
+            self._read.get("rs"),
+            self.adae,
+            self._subjects,
+            self.adtte.loc[progressed, ["USUBJID", "ADT"]],
+            liver=self.protocol.liver,
+        )
+
+    @cached_property
+    def adsv(self) -> pd.DataFrame:
+        """Visits that were due; who read the imaging does not matter."""
+        return derive_adsv(self.domains, self._subjects, schedule=self.protocol.schedule)
 
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:

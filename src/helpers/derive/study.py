@@ -26,7 +26,7 @@ class Derived:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlf, adsv : DataFrame
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
@@ -42,6 +42,8 @@ class Derived:
     adtte: pd.DataFrame
     adae: pd.DataFrame
     adlb: pd.DataFrame | None
+    adlf: pd.DataFrame
+    adsv: pd.DataFrame
     findings: pd.DataFrame
     measure: str
 

@@ -110,12 +110,39 @@ class Toxicity(_Section):
 
 
 class Liver(_Section):
-    """Liver function (rule 28)."""
+    """Liver function (rule 28).
+
+    ``albi_rises`` are the rises of ALBI that are counted, ``change_months`` the months after the end of treatment at
+    which its change is described; ``alp_times`` and ``transaminase_times`` the multiples of their upper limit that ALP,
+    and ALT or AST, have to exceed in radiation-induced liver disease, the second of two from a baseline already above
+    the first.
+    """
 
     albi_grade_limits: tuple[float, float]
+    albi_rises: tuple[Annotated[float, Field(gt=0)], ...]
+    change_months: tuple[Positive, ...]
+    alp_times: Annotated[float, Field(gt=0)]
+    transaminase_times: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
     child_pugh_classes: dict[Literal["A", "B", "C"], tuple[int, int]]
     child_pugh_rise: Positive
     window_months: Positive
+    source: Source
+
+
+class Schedule(_Section):
+    """When a subject is due, and how far from it a record still is that visit (rule 29).
+
+    ``week_days`` is the interval during treatment; ``months`` are those of the single visits after the end of
+    treatment, in order; ``quarter_months`` is the interval of visits after the last of these, and of imaging from
+    the end of treatment. Each ``..._window_days`` is half the interval, in days.
+    """
+
+    week_days: Positive
+    week_window_days: Annotated[int, Field(ge=0)]
+    months: tuple[Positive, ...]
+    month_window_days: Annotated[int, Field(ge=0)]
+    quarter_months: Positive
+    quarter_window_days: Annotated[int, Field(ge=0)]
     source: Source
 
 
@@ -140,6 +167,25 @@ class Estimation(_Section):
             named = ", ".join(map(str, sorted(strangers)))
             raise ValueError(f"headline_months and compare_month name {named}, which is not among times_months")
         return self
+
+
+class Monitoring(_Section):
+    """Bayesian monitoring of acute toxicity, where a protocol states one (rule 36).
+
+    ``p0`` is the highest acceptable rate, ``prior`` the two numbers of its Beta prior, ``limit`` the posterior
+    probability of a rate above p0 that stops the trial, ``grade`` the lowest that is a toxicity, ``related`` whether
+    unrelated events are left out, ``max_subjects`` the size of the trial, ``rates`` the true rates at which the rule is
+    looked at.
+    """
+
+    p0: Percent
+    prior: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
+    limit: Percent
+    grade: Annotated[int, Field(ge=1, le=5)]
+    related: bool
+    max_subjects: Positive
+    rates: tuple[Percent, ...]
+    source: Source
 
 
 class LocalReading(_Section):
@@ -204,7 +250,9 @@ class Protocol(_Section):
     therapy: Therapy
     toxicity: Toxicity
     liver: Liver
+    schedule: Schedule
     estimation: Estimation
+    monitoring: Monitoring | None = None
     endpoints: dict[str, Endpoint]
     tie_order: tuple[EventKind, ...]
 

@@ -8,6 +8,7 @@ TABLES = {
     "baseline": "14.1.2",
     "sbrt-delivery": "14.1.3",
     "maturity": "14.1.4",
+    "schedule": "14.1.5",
     "lpfs": "14.2.1",
     "lpfs-sensitivity": "14.2.2",
     "ttlp": "14.2.3",
@@ -22,14 +23,20 @@ TABLES = {
     "ae-overview": "14.3.1",
     "ae-acute": "14.3.2",
     "ae-chronic": "14.3.3",
+    "ae-incidence": "14.3.5",
     "lab-acute": "14.3.6.1",
     "lab-chronic": "14.3.6.2",
     "lab-shift-acute": "14.3.6.3",
     "lab-shift-chronic": "14.3.6.4",
+    "liver-function": "14.3.7.1",
+    "liver-shift": "14.3.7.2",
+    "albi-change": "14.3.7.3",
+    "rild": "14.3.7.4",
 }
 
 FIGURES = {
     "flow": "14.1.1",
+    "schedule": "14.1.2",
     "lpfs": "14.2.1",
     "dpfs": "14.2.2",
     "os": "14.2.3",
@@ -41,6 +48,8 @@ FIGURES = {
     "response-by-visit": "14.2.9",
     "lpfs-forest": "14.2.10",
     "ae-phases": "14.3.1",
+    "ae-prevalence": "14.3.2",
+    "ae-incidence": "14.3.3",
 }
 
 

@@ -46,12 +46,13 @@ def build_report(
     synthetic: bool,
     provenance: dict,
     adlb: pd.DataFrame | None = None,
+    adlf: pd.DataFrame | None = None,
 ) -> str:
     """Build the report as one HTML text that loads nothing; equal inputs give equal texts.
 
     Parameters
     ----------
-    adsl, adtr, adrs, adtte, adae, adlb : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlb, adlf : DataFrame
         The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected.
     ard : DataFrame
         The results: every statistic that the report prints.
@@ -69,7 +70,7 @@ def build_report(
         Versions and hashes: text by name, or groups of text by name.
     """
     material = Material(
-        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, ard=ard, findings=findings,
+        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, ard=ard, findings=findings,
         protocol=protocol, study=study, analysis=analysis, cutoff=cutoff, synthetic=synthetic, provenance=provenance,
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"

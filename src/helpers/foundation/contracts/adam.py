@@ -2,6 +2,8 @@
 
 from helpers.foundation.contracts import sdtm
 from helpers.foundation.contracts.contract import Column, Contract
+from helpers.foundation.contracts.liver import ADLF
+from helpers.foundation.contracts.schedule import ADSV
 
 _YN = ("Y", "N")
 _RESPONSES = ("CR", "PR", "SD", "PD", "NE")
@@ -168,7 +170,7 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip
 
-ADAM = {contract.name.lower(): contract for contract in (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB)}
+ADAM = {contract.name.lower(): contract for contract in (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV)}
 
 _ARD_KEY = ("ANALYSIS", "PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME", "STAT")
 ARD = Contract("ARD", "statistic", _ARD_KEY, {

@@ -5,18 +5,23 @@ from helpers.present.figures.competing_risks import cumulative_incidence
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
 from helpers.present.figures.lesions import lesion_curves, waterfall
+from helpers.present.figures.schedule import schedule
 from helpers.present.figures.survival_curve import kaplan_meier
 from helpers.present.figures.swimming_lanes import swimmer
+from helpers.present.figures.toxicity_over_time import ae_incidence, ae_prevalence
 from helpers.present.figures.visits import response_by_visit
 
 __all__ = [
+    "ae_incidence",
     "ae_phases",
+    "ae_prevalence",
     "cumulative_incidence",
     "flow",
     "forest",
     "kaplan_meier",
     "lesion_curves",
     "response_by_visit",
+    "schedule",
     "swimmer",
     "waterfall",
 ]

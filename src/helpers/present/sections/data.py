@@ -29,7 +29,30 @@ def laboratory(material: Material) -> Section:
             )
             for phase, name in tables.PHASES.items()
         ]
-    return Section(14, "laboratory", "Laboratory", blocks)
+    return Section(14, "laboratory", "Laboratory and liver function", [*blocks, *_liver(material)])
+
+
+def _liver(material: Material) -> list:
+    """Liver function after treatment, and who had radiation-induced liver disease."""
+    results, adlf = material.results, material.adlf
+    if not results.has("liver-function"):
+        return []
+    months = material.protocol.liver.window_months
+    blocks = [
+        Heading("Liver function", "liver-function"),
+        Prose(
+            f"The window is {months} calendar months after the last fraction. Classic and non-classic radiation-"
+            "induced liver disease (RILD) are told from laboratory, Child-Pugh points and reported ascites; where an "
+            "input was not collected, it cannot be told, which is not the same as no."
+        ),
+        Table(tables.liver_function(results)),
+        Table(tables.liver_shifts(results)),
+    ]
+    if results.has("liver-function", term="albi-change"):
+        blocks.append(Table(tables.albi_change(results)))
+    if adlf is not None and (adlf["INPUTS"] != "").any():
+        blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
+    return blocks
 
 
 def queries(material: Material) -> Section:

@@ -31,6 +31,7 @@ class Material:
     adtte: pd.DataFrame
     adae: pd.DataFrame
     adlb: pd.DataFrame | None
+    adlf: pd.DataFrame | None
     ard: pd.DataFrame
     findings: pd.DataFrame
     protocol: Protocol

@@ -2,7 +2,7 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import Material
 
 
@@ -73,4 +73,13 @@ def maturity(material: Material) -> Section:
         ),
         Table(tables.maturity(results, labels=labels, adtte=material.adtte)),
     ]
+    if results.has("schedule-adherence"):
+        blocks += [
+            Heading("Adherence to the schedule", "adherence"),
+            Figure(
+                figures.schedule(results),
+                note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
+            ),
+            Table(tables.schedule_adherence(results)),
+        ]
     return Section(6, "maturity", "Follow-up and maturity", blocks)

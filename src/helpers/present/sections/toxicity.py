@@ -2,6 +2,7 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
+from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import Material
 
@@ -31,7 +32,36 @@ def toxicity(material: Material) -> Section:
             Heading(f"{name} adverse events", f"toxicity-{phase.lower()}"),
             Table(tables.ae_terms(results, phase=phase)),
         ]
-    return Section(13, "toxicity", "Toxicity", blocks)
+    return Section(13, "toxicity", "Toxicity", [*blocks, *_over_time(material)])
+
+
+def _over_time(material: Material) -> list:
+    """When severe events come and how long they go on; the rule that would stop the trial, where there is one."""
+    results, settings = material.results, material.protocol.monitoring
+    blocks = []
+    if results.has("ae-cumulative-incidence"):
+        blocks += [
+            Heading("Over time", "toxicity-over-time"),
+            Prose(
+                "The cumulative incidence counts each subject once, at the first event of at least the grade, whatever "
+                "its cause; who dies before it can have none. The prevalence says how many of those still under "
+                "observation live with an event on that day: what heals leaves it again."
+            ),
+            Figure(
+                figures.ae_incidence(results, ticks=material.ticks),
+                note=f"Bands: {material.level} intervals. Death competes. Plan: rules 29 and 31.",
+            ),
+            Table(tables.ae_incidence(results)),
+            Figure(
+                figures.ae_prevalence(results, ticks=material.ticks),
+                note="An event without an end goes on for as long as the subject is observed. Faded: fewer "
+                f"than {FEW} observed. Plan: rule 29.",
+                behind=(tables.ae_prevalence(results),),
+            ),
+        ]
+    if settings is not None and results.has("toxicity-monitoring"):
+        blocks += [Heading("Monitoring", "toxicity-monitoring"), Table(tables.toxicity_monitoring(results, settings))]
+    return blocks
 
 
 def _reading(material: Material) -> str:

@@ -1,8 +1,10 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
+from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
+from helpers.present.tables.schedule import schedule_adherence
 from helpers.present.tables.sensitivity import readings, sensitivity
 from helpers.present.tables.subjects import baseline, disposition, sbrt_delivery
 from helpers.present.tables.time_to_event import (
@@ -13,12 +15,16 @@ from helpers.present.tables.time_to_event import (
     survival,
 )
 from helpers.present.tables.toxicity import PHASES, ae_overview, ae_phases, ae_terms, lab_grades, lab_shift
+from helpers.present.tables.toxicity_over_time import ae_incidence, ae_prevalence, toxicity_monitoring
 
 __all__ = [
     "PHASES",
+    "ae_incidence",
     "ae_overview",
     "ae_phases",
+    "ae_prevalence",
     "ae_terms",
+    "albi_change",
     "baseline",
     "best_response",
     "courses",
@@ -33,13 +39,18 @@ __all__ = [
     "incidence_curve",
     "lab_grades",
     "lab_shift",
+    "liver_function",
+    "liver_shifts",
     "maturity",
     "methods",
     "provenance",
     "readings",
     "response_by_visit",
+    "rild",
     "sbrt_delivery",
+    "schedule_adherence",
     "sensitivity",
     "settings",
     "survival",
+    "toxicity_monitoring",
 ]

@@ -42,13 +42,17 @@ def _summary(endpoint: Endpoint, *, protocol: Protocol) -> str:
 
 
 ANALYSES = {
+    "ae-cumulative-incidence": "Adverse events, cumulative incidence",
+    "ae-cumulative-incidence-curve": "Adverse events, curves of cumulative incidence",
     "ae-overview": "Adverse events, overview",
+    "ae-prevalence": "Adverse events, prevalence",
     "ae-worst-grade": "Adverse events by worst grade",
     "at-risk": "Numbers at risk",
     "cumulative-incidence-curve": "Cumulative incidence, curves",
     "kaplan-meier": "Kaplan-Meier estimates",
     "kaplan-meier-bpcp": "Kaplan-Meier, small samples",
     "kaplan-meier-curve": "Kaplan-Meier curves",
+    "lab-shift": "Laboratory, shift from baseline",
     "lab-worst-grade": "Laboratory by worst grade",
     "sbrt-delivery": "SBRT delivery",
 }
@@ -135,6 +139,8 @@ def _words(name: str) -> str:
 
 
 def _value(value) -> str:
+    if value is None:
+        return "none: the protocol states none"
     if isinstance(value, dict):
         return "; ".join(f"{name} {_value(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):

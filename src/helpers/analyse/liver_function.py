@@ -1,0 +1,139 @@
+"""Liver function after treatment: change of ALBI, rises, shifts, and radiation-induced liver disease (rules 28, 35)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.baseline import MISSING
+from helpers.analyse.proportions import clopper_pearson
+from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.foundation.calendar import add_months, days_between
+
+SHIFTS = {"albi-shift": ("ALBI", ("1", "2", "3")), "child-pugh-shift": ("CPSCORE", ("A", "B", "C"))}
+"""Parameter of each shift table and its levels, from the best to the worst."""
+
+_DISEASE = {"rild-classic": "RILDC", "rild-non-classic": "RILDNC"}
+_SUMMARY = ("n", "mean", "sd", "median", "q1", "q3")
+
+
+def liver_function(
+    adlf: pd.DataFrame,
+    adsl: pd.DataFrame,
+    *,
+    child_pugh_rise: int,
+    months: Sequence[int],
+    albi_rises: Sequence[float],
+    conf_level: float = 0.95,
+) -> pd.DataFrame:
+    """Describe how liver function changed, and count the subjects in whom it got worse.
+
+    Result rows of ``liver-function``, one a statistic, of the treated subjects. TERM ``albi-change`` at each TIME that
+    has a value (months after TRTEDT): ``n mean sd median q1 q3`` of the change from baseline. TERM ``albi-rise>0.25
+    albi-rise>0.5 child-pugh-rise>=2 rild-classic rild-non-classic``: ``n denominator estimate low high``. Result rows
+    of ``albi-shift`` and ``child-pugh-shift``: ``n`` of every baseline level (TERM) and worst level in the window
+    (GROUP), with ``Missing``, so that a table adds up to the treated subjects.
+
+    Parameters
+    ----------
+    adlf : DataFrame
+        USUBJID, PARAMCD, ADT, AVALC, CHG, ABLFL, WINDOWFL.
+    adsl : DataFrame
+        USUBJID, SAFFL, TRTEDT.
+    child_pugh_rise : int
+        Points.
+    months : sequence of int
+        Calendar months after TRTEDT, in order.
+    albi_rises : sequence of float
+        Rises that a subject has to exceed.
+    conf_level : float
+        Level of the interval.
+
+    Notes
+    -----
+    A rise is that of any value in the window over baseline; the denominator is of those who have both, and for RILD
+    of those for whom it can be told. A line for which that is nobody is left out, and so is the shift of a parameter
+    without any value: neither is a zero. A value after TRTSDT stands for the nearest of the months (of two equally
+    near the later), or for none where it is nearer to TRTEDT itself; of several of a subject the nearest counts, then
+    the later.
+    """
+    treated = adsl[adsl["SAFFL"] == "Y"]
+    rows = adlf[adlf["USUBJID"].isin(treated["USUBJID"])]
+    return combine(
+        _change(rows[rows["PARAMCD"] == "ALBI"], treated, months=months),
+        _lines(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises, conf_level=conf_level),
+        *(
+            _shift(rows[rows["PARAMCD"] == paramcd], treated, analysis=analysis, levels=levels)
+            for analysis, (paramcd, levels) in SHIFTS.items()
+        ),
+    )
+
+
+def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
+    values = values[values["CHG"].notna()].merge(treated[["USUBJID", "TRTEDT"]], on="USUBJID")
+    options = np.array([*reversed(months), 0], dtype="float64")  # of two equally near the first here is the later
+    away = np.column_stack([
+        days_between(values["ADT"], add_months(values["TRTEDT"], int(month))).abs() for month in options
+    ])  # fmt: skip
+    values = values.assign(TIME=options[away.argmin(axis=1)], away=away.min(axis=1))
+    nearest = values[values["TIME"] > 0].sort_values(["away", "ADT"], ascending=[True, False])
+    changes = nearest.drop_duplicates(["USUBJID", "TIME"]).groupby("TIME")["CHG"]
+    table = changes.agg(n="count", mean="mean", sd="std", median="median")
+    table = table.assign(q1=changes.quantile(0.25), q3=changes.quantile(0.75)).reset_index()
+    return ard_rows(
+        table,
+        analysis="liver-function",
+        method="Change from baseline; quartiles by linear interpolation (type 7)",
+        stats=_SUMMARY,
+        paramcd="ALBI",
+        population="SAFFL",
+        term="albi-change",
+    )
+
+
+def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float], conf_level: float) -> pd.DataFrame:
+    albi, points = (_highest_rise(rows, paramcd) for paramcd in ("ALBI", "CPSCORE"))
+    lines = {f"albi-rise>{rise:g}": ("ALBI", albi - rise > EQUAL_WITHIN) for rise in albi_rises}
+    lines[f"child-pugh-rise>={child_pugh_rise}"] = ("CPSCORE", points >= child_pugh_rise)
+    for term, paramcd in _DISEASE.items():
+        told = rows.loc[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != ""), "AVALC"]
+        lines[term] = (paramcd, told == "Y")
+    counts = [(paramcd, term, worse.sum(), len(worse)) for term, (paramcd, worse) in lines.items() if len(worse)]
+    return ard_rows(
+        clopper_pearson(pd.DataFrame(counts, columns=["PARAMCD", "TERM", "n", "denominator"]), conf_level=conf_level),
+        analysis="liver-function",
+        method=f"Clopper-Pearson {100 * conf_level:g}% interval",
+        stats=("n", "denominator", "estimate", "low", "high"),
+        population="SAFFL",
+    )
+
+
+def _highest_rise(rows: pd.DataFrame, paramcd: str) -> pd.Series:
+    """Highest rise over baseline of each subject in the window."""
+    values = rows[(rows["PARAMCD"] == paramcd) & (rows["WINDOWFL"] == "Y") & rows["CHG"].notna()]
+    return values.groupby("USUBJID")["CHG"].max()
+
+
+def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels: Sequence[str]) -> pd.DataFrame:
+    names = [*levels, MISSING]
+    known = values[values["AVALC"] != ""]
+    worst = known[known["WINDOWFL"] == "Y"].groupby("USUBJID")["AVALC"].max()
+    before = known[known["ABLFL"] == "Y"].set_index("USUBJID")["AVALC"]
+    table = pd.DataFrame({
+        "TERM": np.repeat(np.array(names, dtype=object), len(names)),
+        "GROUP": np.tile(np.array(names, dtype=object), len(names)),
+    })  # fmt: skip
+    at = pd.DataFrame({
+        name: treated["USUBJID"].map(level).astype(object).fillna(MISSING)
+        for name, level in (("TERM", before), ("GROUP", worst))
+    })  # fmt: skip
+    counted = at.value_counts().reindex(pd.MultiIndex.from_frame(table), fill_value=0)
+    return ard_rows(
+        table.assign(n=counted.to_numpy())[: len(table) if len(values) else 0],
+        analysis=analysis,
+        method="Baseline by worst in the window",
+        stats=("n",),
+        paramcd=SHIFTS[analysis][0],
+        population="SAFFL",
+    )

@@ -1,0 +1,183 @@
+"""Bayesian monitoring of a toxicity rate (rule 36), for a protocol that states one.
+
+The number of subjects with toxicity is binomial, its rate has a Beta prior, and the trial stops where the
+posterior probability of a rate above an acceptable one exceeds a limit (Thall & Simon, Biometrics
+1994;50:337; Geller et al. in Handbook of Statistics in Clinical Oncology, 2003). What the rule does at a true
+rate follows exactly, from the distribution of the number of toxicities at each look (Schultz et al.,
+Biometrics 1973;29:293).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import betaincc
+from scipy.stats import binom
+
+from helpers.analyse.ae_prevalence import under_observation
+from helpers.analyse.ard import ard_rows
+from helpers.foundation.errors import StudyError
+from helpers.foundation.protocol import Monitoring
+
+
+def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
+    """Where the toxicity rate stands, subject by subject and against the boundary (rule 36).
+
+    Result rows of ``toxicity-monitoring``, one a statistic, ``n events probability boundary``: of all evaluable
+    subjects (GROUP empty), then of the first, the first two, ... (GROUP ``1``, ``2``, ...) up to the size of the
+    trial. ``events`` and ``probability`` are missing for numbers that are not reached yet, ``boundary`` where no
+    number of toxicities stops. PHASE is ``ACUTE``, GRADE such as ``>=3``, TERM ``any`` or ``related``.
+
+    Parameters
+    ----------
+    adae : DataFrame
+        USUBJID, APHASE, AETOXGRN, AREL.
+    adsl : DataFrame
+        USUBJID, SAFFL, TRTSDT, ACUTEDT, DTHDT, LSTALVDT.
+    settings : Monitoring
+        Of a protocol that states monitoring; there is nothing to call where it does not.
+
+    Notes
+    -----
+    A subject of the safety set is evaluable from an acute event of the grade, or when observed to the last day of
+    the acute phase; who died before it without such an event is not. Subjects come in the order of TRTSDT, and of
+    USUBJID on one day. A missing grade is no toxicity (rule 24); where related events alone count, one whose
+    causality is not known does. Subjects beyond the size of the trial are monitored by the same rule.
+    """
+    toxic = _evaluable(adae, adsl, settings=settings).to_numpy()
+    rule = {"p0": settings.p0, "prior": settings.prior}
+    boundary = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, len(toxic)))
+    now = pd.DataFrame({"n": [len(toxic)], "events": [float(toxic.sum())]}).merge(boundary, on="n", how="left")
+    path = boundary.assign(
+        events=pd.Series(toxic.cumsum(), dtype="float64").reindex(boundary.index), GROUP=boundary["n"].astype(str)
+    )
+    counts = pd.concat([now.assign(GROUP=""), path], ignore_index=True)
+    return ard_rows(
+        counts.assign(probability=posterior_probability(counts["n"], counts["events"], **rule)),
+        analysis="toxicity-monitoring",
+        method=_method(settings),
+        stats=("n", "events", "probability", "boundary"),
+        population="SAFFL",
+        phase="ACUTE",
+        term="related" if settings.related else "any",
+        grade=f">={settings.grade}",
+    )
+
+
+def monitoring_operating(settings: Monitoring) -> pd.DataFrame:
+    """What the rule does at true rates, with a look after every subject (rule 36).
+
+    Result rows of ``toxicity-monitoring-operating``, one a statistic: GROUP the true rate (such as ``20%``);
+    ``probability`` of stopping and ``expected_n`` subjects.
+    """
+    size = settings.max_subjects
+    boundary = stopping_boundary(p0=settings.p0, prior=settings.prior, limit=settings.limit, max_n=size)
+    found = operating_characteristics(boundary, rates=settings.rates, looks=range(1, size + 1))
+    return ard_rows(
+        found.assign(GROUP=[f"{100 * rate:g}%" for rate in settings.rates]),
+        analysis="toxicity-monitoring-operating",
+        method=f"Exact, up to {size} subjects",
+        stats=("probability", "expected_n"),
+    )
+
+
+def posterior_probability(n: np.ndarray, events: np.ndarray, *, p0: float, prior: tuple[float, float]) -> np.ndarray:
+    """Probability that the rate exceeds p0, given the subjects with toxicity among n.
+
+    One value is one pair of ``n`` and ``events``, missing where either is.
+    """
+    events = np.asarray(events, dtype="float64")
+    return betaincc(prior[0] + events, prior[1] + np.asarray(n, dtype="float64") - events, p0)
+
+
+def stopping_boundary(*, p0: float, prior: tuple[float, float], limit: float, max_n: int) -> pd.DataFrame:
+    """Find the smallest number of subjects with toxicity that stops the trial.
+
+    One row is a number of subjects, from 1: ``n``, ``boundary`` (missing where no number stops). A probability
+    that equals the limit to ten digits does not exceed it.
+
+    Parameters
+    ----------
+    p0 : float
+        Highest acceptable rate.
+    prior : tuple of float
+        Both numbers of the Beta prior.
+    limit : float
+        Posterior probability of a rate above p0 that has to be exceeded.
+    max_n : int
+        Largest number of subjects.
+    """
+    n, events = np.arange(1, max_n + 1), np.arange(max_n + 1)
+    possible = events <= n[:, None]
+    probability = posterior_probability(n[:, None], np.where(possible, events, 0), p0=p0, prior=prior)
+    stops = possible & (probability > limit + _SAME)
+    return pd.DataFrame({"n": n, "boundary": np.where(stops.any(axis=1), stops.argmax(axis=1), np.nan)})
+
+
+def operating_characteristics(boundary: pd.DataFrame, *, rates: Sequence[float], looks: Sequence[int]) -> pd.DataFrame:
+    """What a boundary does at true rates: exact, by the distribution of the toxicities at each look.
+
+    One row is one rate: ``rate``, ``probability`` of stopping (at the last subject too), ``expected_n`` subjects.
+
+    Parameters
+    ----------
+    boundary : DataFrame
+        What `stopping_boundary` gives; its last row is the size of the trial.
+    rates : sequence of float
+        True rates.
+    looks : sequence of int
+        Numbers of subjects at which the trial is looked at, in any order.
+
+    Raises
+    ------
+    StudyError
+        A look is not among the numbers of subjects of the boundary.
+    """
+    stops_at = boundary.set_index("n")["boundary"]
+    if strangers := sorted(set(looks) - set(stops_at.index)):
+        raise StudyError(
+            f"Toxicity cannot be looked at after {', '.join(map(str, strangers))} subjects: "
+            f"the boundary is for 1 to {len(stops_at)}; change the looks or the size of the trial."
+        )
+    rates, size = np.asarray(rates, dtype="float64"), len(stops_at)
+    going_on = np.zeros((len(rates), size + 1))
+    going_on[:, 0] = 1
+    stopped, expected, before = np.zeros(len(rates)), np.zeros(len(rates)), 0
+    for look in sorted(set(looks)):
+        going_on = _more_subjects(going_on, look - before, rates=rates)
+        stopping = np.arange(size + 1) >= stops_at[look]  # no number of toxicities reaches a missing boundary
+        now = going_on[:, stopping].sum(axis=1)
+        going_on[:, stopping] = 0
+        stopped, expected, before = stopped + now, expected + look * now, look
+    expected += size * going_on.sum(axis=1)
+    return pd.DataFrame({"rate": rates, "probability": stopped, "expected_n": expected})
+
+
+def _more_subjects(going_on: np.ndarray, more: int, *, rates: np.ndarray) -> np.ndarray:
+    """Distribution of the number of toxicities after more subjects: one row a rate, one column a number."""
+    after = np.zeros_like(going_on)
+    for toxic in range(more + 1):
+        chance = binom.pmf(toxic, more, rates)[:, None]
+        after[:, toxic:] += chance * going_on[:, : going_on.shape[1] - toxic]
+    return after
+
+
+def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.Series:
+    """Whether each evaluable subject had a toxicity, in the order of treatment."""
+    counts = (adae["APHASE"] == "ACUTE") & (adae["AETOXGRN"] >= settings.grade)
+    if settings.related:
+        counts &= adae["AREL"] != "N"
+    subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
+    toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
+    return toxic[toxic | under_observation(subjects, day=subjects["ACUTEDT"])]
+
+
+def _method(settings: Monitoring) -> str:
+    first, second = settings.prior
+    return (
+        f"Posterior probability of a rate above {100 * settings.p0:g}%, "
+        f"Beta({first:g}, {second:g}) prior, stop above {100 * settings.limit:g}%"
+    )
+
+
+_SAME = 1e-10

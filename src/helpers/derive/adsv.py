@@ -1,0 +1,161 @@
+"""ADSV: the visits that were due, and which of them took place (rule 29)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import DATE, add_days, add_months, complete_date, days_between
+from helpers.foundation.contracts.schedule import ADSV
+from helpers.foundation.protocol import Schedule
+from helpers.foundation.terms import chosen, is_term, mapped
+
+_CONTACTS = {
+    "ex": "EXSTDTC", "lb": "LBDTC", "rs": "RSDTC", "tu": "TUDTC", "tr": "TRDTC", "sv": "SVSTDTC",
+}  # fmt: skip
+_RECORDS = {"VISIT": tuple(_CONTACTS), "IMAGING": ("tu", "tr")}
+"""The domains whose records are a visit of each schedule; neither adverse events nor telephone contacts are."""
+
+_SHORTEST_MONTH = 28
+
+
+def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, schedule: Schedule) -> pd.DataFrame:
+    """Derive ADSV, one row a treated subject and due visit, in the order of its key.
+
+    Parameters
+    ----------
+    domains : mapping of str to DataFrame
+        SDTM domains as known at the cut-off, whoever read the imaging: EX, TU, TR and, where collected, LB, RS, SV.
+    subjects : DataFrame
+        STUDYID, USUBJID, TRTSDT, TRTEDT, HORIZDT, DTHDT, LSTALVDT, DCUTDT.
+    schedule : Schedule
+        Intervals and half intervals.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the ADSV contract. PARAMCD ``VISIT``: weekly from TRTSDT up to TRTEDT (PHASE ``TREATMENT``, AVISITN
+        the week), the single months after TRTEDT (``MONTHLY``, AVISITN the month), then every ``quarter_months``
+        (``QUARTERLY``). ``IMAGING``: every ``quarter_months`` after TRTEDT (``QUARTERLY``).
+
+    Notes
+    -----
+    A visit is due where its day is not after LSTALVDT, death, cut-off or horizon; without LSTALVDT none is. It is
+    ``DONE`` where a record with a complete date lies within half an interval, on either side and to the day; ADT is the
+    day of the nearest (of two equally near the later), and SRCDOM, SRCSEQ its record (of several on a day in the order
+    EX LB RS TU TR SV, then the lowest --SEQ). Each visit takes its nearest record, so one that lies in the windows of
+    two serves both. TR that was not done and SV that did not occur are no records. Months are calendar months.
+    """
+    treated = _observed(subjects)
+    due = {
+        "VISIT": [
+            _weekly(treated, schedule=schedule),
+            _monthly(treated, schedule=schedule),
+            _quarterly(treated, after=max(schedule.months, default=0), schedule=schedule),
+        ],
+        "IMAGING": [_quarterly(treated, after=0, schedule=schedule)],
+    }
+    rows = [
+        _kept(pd.concat(visits, ignore_index=True), _contacts(domains, _RECORDS[paramcd])).assign(PARAMCD=paramcd)
+        for paramcd, visits in due.items()
+    ]
+    together = pd.concat(rows, ignore_index=True)[list(ADSV.columns)]
+    return together.sort_values(list(ADSV.key), ignore_index=True)
+
+
+def _observed(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Treated subjects with LAST, the last day on which a visit can have been due."""
+    treated = subjects[subjects["TRTSDT"].notna() & subjects["LSTALVDT"].notna()]
+    last = treated[["LSTALVDT", "DTHDT", "DCUTDT", "HORIZDT"]].astype(DATE).min(axis=1)
+    return treated[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]].assign(LAST=last.astype(DATE))
+
+
+def _weekly(treated: pd.DataFrame, *, schedule: Schedule) -> pd.DataFrame:
+    weeks = days_between(treated["TRTEDT"], treated["TRTSDT"]) // schedule.week_days + 1
+    rows, place = _repeated(treated, weeks)
+    due = add_days(rows["TRTSDT"], schedule.week_days * place)
+    return _due(rows, due, place + 1, phase="TREATMENT", half=schedule.week_window_days)
+
+
+def _monthly(treated: pd.DataFrame, *, schedule: Schedule) -> pd.DataFrame:
+    rows, place = _repeated(treated, pd.Series(float(len(schedule.months)), index=treated.index))
+    month = np.array(schedule.months, dtype="int64")[place]
+    due = add_months(rows["TRTEDT"], month)
+    return _due(rows, due, month, phase="MONTHLY", half=schedule.month_window_days)
+
+
+def _quarterly(treated: pd.DataFrame, *, after: int, schedule: Schedule) -> pd.DataFrame:
+    """Visits at regular months after some month; as many as there can be, of which the due ones are kept."""
+    observed = days_between(treated["LAST"], treated["TRTEDT"])
+    rows, place = _repeated(treated, observed // (_SHORTEST_MONTH * schedule.quarter_months))
+    month = after + schedule.quarter_months * (place + 1)
+    due = add_months(rows["TRTEDT"], month)
+    return _due(rows, due, month, phase="QUARTERLY", half=schedule.quarter_window_days)
+
+
+def _repeated(treated: pd.DataFrame, times: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+    """Repeat each subject so many times, and number its rows from 0."""
+    count = times.fillna(0).clip(lower=0).to_numpy().astype("int64")
+    rows = treated.iloc[np.repeat(np.arange(len(treated)), count)].reset_index(drop=True)
+    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
+
+
+def _due(rows: pd.DataFrame, due: pd.Series, number: np.ndarray, *, phase: str, half: int) -> pd.DataFrame:
+    unit = "Week" if phase == "TREATMENT" else "Month"
+    visits = pd.DataFrame({
+        "STUDYID": rows["STUDYID"],
+        "USUBJID": rows["USUBJID"],
+        "PHASE": pd.Series(phase, index=rows.index, dtype=object),
+        "AVISIT": mapped(pd.Series(number, index=rows.index), f"{unit} {{}}".format),
+        "AVISITN": pd.Series(number, index=rows.index).astype("float64"),
+        "DUEDT": due,
+        "WINSTDT": add_days(due, -half),
+        "WINENDT": add_days(due, half),
+    })  # fmt: skip
+    return visits[due <= rows["LAST"]]
+
+
+def _contacts(domains: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> pd.DataFrame:
+    """Days on which each subject was seen, one row a subject and day: USUBJID, ADT, SRCDOM, SRCSEQ."""
+    collected = [
+        pd.DataFrame({
+            "USUBJID": domains[name]["USUBJID"],
+            "ADT": complete_date(domains[name][_CONTACTS[name]]).where(_took_place(domains[name], name)),
+            "SRCDOM": pd.Series(name.upper(), index=domains[name].index, dtype=object),
+            "SRCSEQ": domains[name][f"{name.upper()}SEQ"].astype("float64"),
+            "rank": rank,
+        })
+        for rank, name in enumerate(names)
+        if name in domains
+    ]  # fmt: skip
+    dated = pd.concat(collected, ignore_index=True).dropna(subset="ADT")
+    first = dated.sort_values(["ADT", "USUBJID", "rank", "SRCSEQ"]).drop_duplicates(["USUBJID", "ADT"])
+    return first.drop(columns="rank")
+
+
+def _took_place(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name == "tr":
+        return ~is_term(frame["TRSTAT"], "NOT DONE")
+    if name == "sv" and "SVOCCUR" in frame:
+        return ~is_term(frame["SVOCCUR"], "N")
+    return pd.Series(True, index=frame.index)
+
+
+def _kept(due: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """Add ADT, SRCDOM, SRCSEQ of the nearest contact in the window, and STATUS."""
+    due = due.sort_values("DUEDT", kind="stable", ignore_index=True)
+    before, after = (
+        pd.merge_asof(
+            due, contacts.astype({"ADT": DATE}), left_on="DUEDT", right_on="ADT", by="USUBJID", direction=direction
+        )[["ADT", "SRCDOM", "SRCSEQ"]]
+        for direction in ("backward", "forward")
+    )
+    nearer = days_between(after["ADT"], due["DUEDT"]) <= days_between(due["DUEDT"], before["ADT"]).fillna(np.inf)
+    found = after.where(nearer, before)
+    done = found["ADT"].between(due["WINSTDT"], due["WINENDT"])
+    return due.assign(
+        ADT=found["ADT"].where(done).astype(DATE),
+        STATUS=chosen([done], ["DONE"], default="MISSED"),
+        SRCDOM=found["SRCDOM"].where(done, "").astype(object),
+        SRCSEQ=found["SRCSEQ"].where(done).astype("float64"),
+    )

@@ -1,0 +1,22 @@
+"""Contract of ADLF, liver function over time and what radiation did to it, after ADaM IG 1.3."""
+
+from helpers.foundation.contracts.contract import Column, Contract
+
+_LEVELS = ("1", "2", "3", "A", "B", "C", "Y", "N")
+
+ADLF = Contract("ADLF", "subject, parameter and day", ("USUBJID", "PARAMCD", "ADT"), {
+    "STUDYID": Column("text", "Study Identifier"),
+    "USUBJID": Column("text", "Unique Subject Identifier", filled=True),
+    "PARAMCD": Column("text", "Parameter Code", terms=("ALBI", "CPSCORE", "RILDC", "RILDNC"), filled=True),
+    "PARAM": Column("text", "Parameter", filled=True),
+    "ADT": Column("date", "Analysis Date (RILD: the first day on which it was met)"),
+    "AVAL": Column("number", "Score", "points"),
+    "AVALC": Column("text", "ALBI Grade, Child-Pugh Class, or RILD (empty: it cannot be told)", terms=_LEVELS),
+    "BASE": Column("number", "Baseline Score", "points"),
+    "CHG": Column("number", "Change from Baseline", "points"),
+    "ABLFL": Column("text", "Baseline Record", terms=("Y",)),
+    "WINDOWFL": Column("text", "After the Start, up to the Last Day of the Window", terms=("Y",)),
+    "INPUTS": Column("text", "What RILD Was Told From"),
+    "SRCDOM": Column("text", "Source Domain", terms=("LB", "RS", "AE")),
+    "SRCSEQ": Column("number", "Source Sequence Number (ALBI: of bilirubin)"),
+})  # fmt: skip

@@ -1,0 +1,57 @@
+"""Imaging and visits by month: due, done and missed."""
+
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.palette import EVENTS, RESPONSES
+from helpers.present.results import Results
+from helpers.present.tables.schedule import SCHEDULES
+
+_DONE, _MISSED = RESPONSES["PR"], EVENTS["local"]
+
+
+def schedule(ard: pd.DataFrame) -> Drawing:
+    """Draw how many of the visits and scans that were due were done and missed, by month after treatment.
+
+    Needs the rows of ``schedule-adherence``; the weeks of treatment are left to the table.
+    """
+    results = Results.of(ard)
+    title = "Visits and imaging that were due, done and missed"
+    rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE", "TIME"])
+    rows = rows[rows["TIME"].notna() & (rows["PHASE"] != "TREATMENT")]
+    with drawing("schedule", title, height=4.2) as figure:
+        if rows.empty:
+            say_nothing(figure, "No visit was due after the end of treatment.")
+            return figure
+        for place, (paramcd, name) in enumerate(SCHEDULES.items()):
+            axes = figure.add_axes((0.085, 0.585 - 0.465 * place, 0.9, 0.335))
+            _draw(axes, rows[rows["PARAMCD"] == paramcd], name)
+            if place == 0:
+                axes.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
+        axes.set_xlabel("Months after the end of treatment")
+        figure.description = _describe(rows, title)
+    return figure
+
+
+def _draw(axes, rows: pd.DataFrame, name: str) -> None:
+    axes.bar(rows["TIME"], rows["n_done"], width=0.75, color=_DONE, label="Done")
+    axes.bar(
+        rows["TIME"], rows["n_missed"], width=0.75, bottom=rows["n_done"], color=_MISSED, hatch="////", label="Missed"
+    )
+    axes.set_xticks(rows["TIME"], [f"{month:g}" for month in rows["TIME"]], fontsize=SMALL)
+    axes.set_ylim(0, 1.08 * (rows["n_due"].max() if len(rows) else 1))
+    axes.set_ylabel("Subjects")
+    axes.set_title(name, loc="left", fontsize="medium", weight="bold")
+
+
+def _describe(rows: pd.DataFrame, title: str) -> str:
+    parts = []
+    for paramcd, name in SCHEDULES.items():
+        of_kind = rows[rows["PARAMCD"] == paramcd]
+        counts = [
+            f"month {written.number(month)} {written.of(done, due)}"
+            for month, done, due in of_kind[["TIME", "n_done", "n_due"]].to_numpy()
+        ]
+        parts.append(f"{name}, done of due: {', '.join(counts)}")
+    return f"{title}. {'; '.join(parts)}."

@@ -1,0 +1,127 @@
+"""Tables of liver function: how it changed, in whom it got worse, and from what that was told."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+_SHIFTS = {"albi-shift": "ALBI grade", "child-pugh-shift": "Child-Pugh class"}
+_KINDS = {"RILDC": "Classic", "RILDNC": "Non-classic"}
+_TOLD = {"Y": "Yes", "N": "No", "": "Cannot be told"}
+
+
+def liver_function(ard: pd.DataFrame) -> GT:
+    """Table 14.3.7.1: subjects in whom liver function got worse after treatment."""
+    results = Results.of(ard)
+    lines = []
+    rows = results.wide("liver-function", by=["TERM"], time=None)
+    for _, row in rows.sort_values("TERM", key=lambda terms: terms.map(_rank)).iterrows():
+        limits = written.percent_limits(row["low"], row["high"])
+        lines.append(
+            (_name(row["TERM"]), written.of(row["n"], row["denominator"]), written.percent(row["estimate"]), limits)
+        )
+    frame = pd.DataFrame(lines, columns=["line", "Subjects", "Percent", "Interval"])
+    methods = [one for one in results.methods("liver-function") if "interval" in one]
+    notes = [
+        note(
+            results,
+            population="SAFFL",
+            methods=methods,
+            rule="rules 28 and 35",
+            among="those for whom it can be told, of the ",
+        ),
+        "Rises are over baseline, in the months after treatment that the plan names; RILD also before any progression.",
+    ]
+    title = "Worsening of liver function after treatment"
+    return house(frame, name="liver-function", title=title, notes=notes, stub="line", head="Subjects with")
+
+
+def liver_shifts(ard: pd.DataFrame) -> GT:
+    """Table 14.3.7.2: from the grade or class at baseline to the worst in the window."""
+    results = Results.of(ard)
+    lines, levels = [], ("1", "2", "3", "A", "B", "C", "Missing")
+    for analysis, name in _SHIFTS.items():
+        rows = results.rows(analysis, stat="n")
+        for before in [level for level in levels if (rows["TERM"] == level).any()]:
+            after = rows[(rows["TERM"] == before) & (rows["STATVAL"] > 0)].set_index("GROUP")["STATVAL"]
+            if len(after):
+                ended = [f"{level}: {written.count(after[level])}" for level in levels if level in after.index]
+                lines.append((name, before, written.count(after.sum()), ", ".join(ended)))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst after treatment: subjects"])
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("albi-shift"), rule="rule 28"),
+        "The worst value up to the end of the months after treatment that the plan names.",
+    ]
+    return house(
+        frame, name="liver-shift", title="ALBI grade and Child-Pugh class, from baseline to the worst", notes=notes,
+        stub="line", group="part", head="At baseline", left=["Worst after treatment: subjects"],
+    )  # fmt: skip
+
+
+def albi_change(ard: pd.DataFrame) -> GT:
+    """Table 14.3.7.3: change of the ALBI score from baseline, by month after treatment."""
+    results = Results.of(ard)
+    rows = results.wide("liver-function", by=["TIME"], term="albi-change")
+    frame = pd.DataFrame({
+        "line": [f"Month {written.number(month)}" for month in rows["TIME"]],
+        "Subjects": [written.count(n) for n in rows.get("n", [])],
+        "Median (quartiles)": [
+            f"{_signed(middle)} ({_signed(low)} to {_signed(high)})"
+            for middle, low, high in rows.reindex(columns=["median", "q1", "q3"]).to_numpy()
+        ],
+        "Mean (SD)": [
+            f"{_signed(mean)} ({written.NOTHING if pd.isna(sd) else written.number(sd, 2)})"
+            for mean, sd in rows.reindex(columns=["mean", "sd"]).to_numpy()
+        ],
+    })  # fmt: skip
+    methods = [one for one in results.methods("liver-function") if "Change" in one]
+    notes = [
+        note(results, population="SAFFL", methods=methods, rule="rule 28"),
+        "A rise is a worsening. Later months are of those who were still seen: survivors, not everybody.",
+    ]
+    title = "Change of the ALBI score from baseline"
+    return house(frame, name="albi-change", title=title, notes=notes, stub="line", head="After treatment")
+
+
+def rild(adlf: pd.DataFrame) -> GT:
+    """Radiation-induced liver disease of each subject, with the inputs it was told from."""
+    rows = adlf[adlf["PARAMCD"].isin(list(_KINDS)) & (adlf["INPUTS"] != "")]
+    frame = pd.DataFrame({
+        "part": rows["PARAMCD"].map(_KINDS),
+        "line": rows["USUBJID"],
+        "RILD": rows["AVALC"].map(_TOLD),
+        "From": [written.date(day) if pd.notna(day) else "" for day in rows["ADT"]],
+        "Told from": rows["INPUTS"],
+        "first": rows["AVALC"].map(list(_TOLD).index),
+    }).sort_values(["part", "first", "line"]).drop(columns="first")  # fmt: skip
+    notes = ["Of each input what first met the criterion, else its highest in the window. Plan: rule 28."]
+    title = "Radiation-induced liver disease, subject by subject"
+    return house(
+        frame,
+        name="rild",
+        title=title,
+        notes=notes,
+        stub="line",
+        group="part",
+        head="Subject",
+        left=["RILD", "Told from"],
+    )
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + written.number(change, 2)
+
+
+def _rank(term: str) -> int:
+    order = ("albi-rise", "child-pugh-rise", "rild-classic", "rild-non-classic")
+    return next((place for place, start in enumerate(order) if term.startswith(start)), len(order))
+
+
+def _name(term: str) -> str:
+    if term.startswith("albi-rise>"):
+        return f"ALBI score more than {term.removeprefix('albi-rise>')} above baseline"
+    if term.startswith("child-pugh-rise>="):
+        return f"Child-Pugh score {term.removeprefix('child-pugh-rise>=')} points or more above baseline"
+    return {"rild-classic": "Classic RILD", "rild-non-classic": "Non-classic RILD"}.get(term, term)

@@ -1,0 +1,92 @@
+"""Tables of toxicity over time: when a severe event comes, how many have one that goes on, and what stops a trial."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.foundation.protocol import Monitoring
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+LINES = {"any": "Any grade", ">=2": "Grade ≥2", ">=3": "Grade ≥3"}
+
+
+def ae_incidence(ard: pd.DataFrame) -> GT:
+    """Table 14.3.5: cumulative incidence of the first event of at least a grade, at the times of the plan."""
+    results = Results.of(ard)
+    lines = []
+    for grade, name in LINES.items():
+        rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)
+        whole = rows[rows["TIME"].isna()]
+        part = f"{name} (events {written.of(*_events(whole))})" if len(whole) else name
+        for _, row in rows[rows["TIME"].notna()].iterrows():
+            limits = written.percent_limits(row["low"], row["high"])
+            line = f"{written.number(row['TIME'])} months"
+            lines.append((part, line, written.percent(row["estimate"]), limits, written.count(row["at_risk"])))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
+    methods = results.methods("ae-cumulative-incidence")
+    notes = [
+        note(results, population="SAFFL", methods=methods, rule="rules 24, 29 and 31"),
+        "The first treatment-emergent event of at least the grade; death before it competes. NE: not estimable.",
+    ]
+    title = "Cumulative incidence of adverse events"
+    return house(frame, name="ae-incidence", title=title, notes=notes, stub="line", group="part", head="Time")
+
+
+def ae_prevalence(ard: pd.DataFrame) -> GT:
+    """Subjects with an event that goes on, by month: the numbers behind the figure."""
+    results = Results.of(ard)
+    rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
+    observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
+    shown = rows.assign(
+        cell=[written.count_percent(n, share) for n, share in zip(rows["n"], rows["estimate"], strict=True)]
+    )
+    wide = shown.pivot(index="TIME", columns="GRADE", values="cell")
+    frame = pd.DataFrame({
+        "line": [written.number(month) for month in wide.index],
+        "Under observation": [written.count(n) for n in observed.reindex(wide.index)],
+        **{name: wide[grade].to_numpy() for grade, name in LINES.items() if grade in wide},
+    })  # fmt: skip
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("ae-prevalence"), rule="rules 24 and 29"),
+        "Cells: subjects (percent of those under observation on the day).",
+    ]
+    title = "Subjects with an adverse event that goes on, by month"
+    return house(frame, name="ae-prevalence", title=title, notes=notes, stub="line", head="Month")
+
+
+def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
+    """Where the toxicity rate stands, and what the rule does at true rates."""
+    results = Results.of(ard)
+    get = {
+        stat: results.value("toxicity-monitoring", stat, group="")
+        for stat in ("n", "events", "probability", "boundary")
+    }
+    now = "Now"
+    lines = [
+        (now, "Evaluable subjects", written.count(get["n"])),
+        (now, "With toxicity", written.of(get["events"], get["n"])),
+        (now, f"Probability of a rate above {written.percent(settings.p0, 0)}", written.percent(get["probability"])),
+        (now, "Stops at so many with toxicity", written.count(get["boundary"])),
+    ]
+    operating = results.wide("toxicity-monitoring-operating", by=["GROUP"])
+    for _, row in operating.iterrows():
+        part = f"If the true rate were {row['GROUP']}"
+        lines += [
+            (part, "Probability of stopping", written.percent(row["probability"])),
+            (part, "Expected subjects", written.number(row["expected_n"], 1)),
+        ]
+    frame = pd.DataFrame(lines, columns=["part", "line", "Value"])
+    methods = results.methods("toxicity-monitoring")
+    notes = [
+        note(
+            results, population="SAFFL", methods=methods, rule="rule 36", n=get["n"], among="evaluable subjects of the "
+        ),
+        "Operating characteristics are exact, with a look after every subject.",
+    ]
+    title = "Monitoring of acute toxicity"
+    return house(frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure")
+
+
+def _events(whole: pd.DataFrame) -> tuple[float, float]:
+    return whole["events"].iloc[0], whole["n"].iloc[0]
