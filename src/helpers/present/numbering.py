@@ -23,6 +23,7 @@ TABLES = {
     "ae-overview": "14.3.1",
     "ae-acute": "14.3.2",
     "ae-chronic": "14.3.3",
+    "ae-severe": "14.3.4",
     "ae-incidence": "14.3.5",
     "lab-acute": "14.3.6.1",
     "lab-chronic": "14.3.6.2",
@@ -32,6 +33,7 @@ TABLES = {
     "liver-shift": "14.3.7.2",
     "albi-change": "14.3.7.3",
     "rild": "14.3.7.4",
+    "deaths": "14.3.8",
 }
 
 FIGURES = {
@@ -50,6 +52,8 @@ FIGURES = {
     "ae-phases": "14.3.1",
     "ae-prevalence": "14.3.2",
     "ae-incidence": "14.3.3",
+    "lab-trajectories": "14.3.4",
+    "liver-scores": "14.3.5",
 }
 
 

@@ -5,6 +5,7 @@ from helpers.present.figures.competing_risks import cumulative_incidence
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
 from helpers.present.figures.lesions import lesion_curves, waterfall
+from helpers.present.figures.liver import lab_trajectories, liver_scores
 from helpers.present.figures.schedule import schedule
 from helpers.present.figures.survival_curve import kaplan_meier
 from helpers.present.figures.swimming_lanes import swimmer
@@ -19,7 +20,9 @@ __all__ = [
     "flow",
     "forest",
     "kaplan_meier",
+    "lab_trajectories",
     "lesion_curves",
+    "liver_scores",
     "response_by_visit",
     "schedule",
     "swimmer",

@@ -1,10 +1,12 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
+from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present import tables
-from helpers.present.page import Heading, Prose, Section, Table
+from helpers.present.figures.survival_curve import FEW
+from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import Material
 
+_COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
 _LISTED = 500
 """So many findings at most are listed on the page."""
 
@@ -22,6 +24,10 @@ def laboratory(material: Material) -> Section:
     blocks = [Prose(said)]
     if material.results.has("lab-worst-grade"):
         blocks += [Table(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
+        if material.adlb is not None:
+            figure = figures.lab_trajectories(material.adlb, material.adsl, ticks=material.ticks)
+            note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
+            blocks.append(Figure(figure, note=note))
         blocks += [
             Table(
                 tables.lab_shift(material.results, phase=phase),
@@ -50,6 +56,9 @@ def _liver(material: Material) -> list:
     ]
     if results.has("liver-function", term="albi-change"):
         blocks.append(Table(tables.albi_change(results)))
+    if adlf is not None:
+        figure = figures.liver_scores(adlf, material.adsl, ticks=material.ticks)
+        blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks

@@ -32,7 +32,25 @@ def toxicity(material: Material) -> Section:
             Heading(f"{name} adverse events", f"toxicity-{phase.lower()}"),
             Table(tables.ae_terms(results, phase=phase)),
         ]
-    return Section(13, "toxicity", "Toxicity", [*blocks, *_over_time(material)])
+    blocks += _one_by_one(material)
+    deaths = [Heading("Deaths", "deaths"), Table(tables.deaths(material.adsl))]
+    return Section(13, "toxicity", "Toxicity", [*blocks, *_over_time(material), *deaths])
+
+
+def _one_by_one(material: Material) -> list:
+    """The events that matter most, and those whose phase is not certain."""
+    adae = material.adae
+    severe = tables.severe_events(adae, material.adsl)
+    blocks = [Table(severe, fold="Each event of grade ≥3, serious or fatal")]
+    imputed = (adae["ALTPHASE"] != "").sum()
+    if imputed:
+        said = (
+            f"The onset of {written.count(imputed)} events is known in part only, and another day within it would put "
+            "them into another phase."
+        )
+        fold = "These events, as they are read and as they could be read"
+        blocks += [Prose(said), Table(tables.open_phases(adae), fold=fold)]
+    return blocks
 
 
 def _over_time(material: Material) -> list:

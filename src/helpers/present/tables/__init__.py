@@ -1,5 +1,6 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
+from helpers.present.tables.harms import deaths, open_phases, severe_events
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
@@ -30,6 +31,7 @@ __all__ = [
     "courses",
     "cumulative_incidence",
     "curve",
+    "deaths",
     "disposition",
     "duration_of_response",
     "endpoints",
@@ -43,6 +45,7 @@ __all__ = [
     "liver_shifts",
     "maturity",
     "methods",
+    "open_phases",
     "provenance",
     "readings",
     "response_by_visit",
@@ -51,6 +54,7 @@ __all__ = [
     "schedule_adherence",
     "sensitivity",
     "settings",
+    "severe_events",
     "survival",
     "toxicity_monitoring",
 ]

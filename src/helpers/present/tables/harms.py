@@ -1,0 +1,78 @@
+"""Harms one by one: severe and serious events, deaths, and events whose phase rests on an imputed date."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.foundation.calendar import days_between
+from helpers.present import format as written
+from helpers.present.tables.style import house, nothing
+
+_PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
+_YES = {"Y": "Yes", "N": "No", "": ""}
+
+
+def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
+    """Table 14.3.4: every treatment-emergent event of grade 3 and more, serious or fatal, one line each."""
+    name, title = "ae-severe", "Adverse events of grade ≥3, serious or fatal"
+    severe = (adae["AETOXGRN"] >= 3) | (adae["AESER"] == "Y") | (adae["AEOUT"].str.upper() == "FATAL")
+    rows = adae[(adae["TRTEMFL"] == "Y") & severe].merge(
+        adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]], on="USUBJID"
+    )
+    if rows.empty:
+        return nothing(name=name, title=title, because="There was none.")
+    rows = rows.sort_values(["USUBJID", "ASTDT", "AESEQ"])
+    frame = pd.DataFrame({
+        "line": rows["USUBJID"],
+        "Term": rows["AEDECOD"],
+        "Grade": [written.number(grade) if pd.notna(grade) else "not graded" for grade in rows["AETOXGRN"]],
+        "Phase": rows["APHASE"].map(_PHASES),
+        "Day": [written.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
+        "Last day": [
+            "ongoing" if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
+        ],
+        "Serious": rows["AESER"].map(_YES),
+        "Related": rows["AREL"].map(_YES),
+        "Outcome": rows["AEOUT"].str.lower(),
+    })  # fmt: skip
+    notes = [
+        "Days count from the first fraction, which is day 1. An empty cell was not recorded. Plan: rules 22 to 24.",
+    ]
+    left = ["Term", "Phase", "Serious", "Related", "Outcome"]
+    return house(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=left)
+
+
+def deaths(adsl: pd.DataFrame) -> GT:
+    """Table 14.3.8: every death of a treated subject, with its cause where that was collected."""
+    name, title = "deaths", "Deaths and their causes"
+    rows = adsl[(adsl["SAFFL"] == "Y") & adsl["DTHDT"].notna()].sort_values(["DTHDT", "USUBJID"])
+    if rows.empty:
+        return nothing(name=name, title=title, because="No treated subject is known to have died.")
+    days = days_between(rows["DTHDT"], rows["TRTSDT"]) + 1
+    frame = pd.DataFrame({
+        "line": rows["USUBJID"],
+        "Date": [
+            f"{written.date(day)}{' (day imputed)' if flag else ''}"
+            for day, flag in zip(rows["DTHDT"], rows["DTHDTF"], strict=True)
+        ],
+        "Day": [written.count(day) for day in days],
+        "Cause": [cause.capitalize() if cause else "not collected" for cause in rows["DTHCAUS"]],
+    })  # fmt: skip
+    notes = [f"Died: {written.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]
+    return house(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=["Date", "Cause"])
+
+
+def open_phases(adae: pd.DataFrame) -> GT:
+    """Events whose phase another reading of a partial onset would change."""
+    rows = adae[adae["ALTPHASE"] != ""].sort_values(["USUBJID", "AESEQ"])
+    frame = pd.DataFrame({
+        "line": rows["USUBJID"],
+        "Term": rows["AEDECOD"],
+        "Onset recorded": rows["AESTDTC"].replace("", "missing"),
+        "Read as": [written.date(day) for day in rows["ASTDT"]],
+        "Phase": rows["APHASE"].map(_PHASES).fillna("Before treatment"),
+        "Could also be": [written.sentence_case(phases.lower().replace("; ", " or ")) for phases in rows["ALTPHASE"]],
+    })  # fmt: skip
+    notes = ["Plan: rules 22 and 23."]
+    title = "Events whose phase rests on the reading of a partial date"
+    left = list(frame)[1:]
+    return house(frame, name="open-phases", title=title, notes=notes, stub="line", head="Subject", left=left)
