@@ -94,6 +94,14 @@ def test_the_most_frequent_term_comes_first_and_any_event_before_all():
     assert counts == sorted(counts, reverse=True)
 
 
+def test_events_stand_beside_the_subjects():
+    table = tables.ae_terms(STUDY.ard, phase="ACUTE")
+    keys = {"phase": "ACUTE", "soc": "", "term": "", "grade": "any"}
+    events = Results(STUDY.ard).value("ae-worst-grade", "events", **keys)
+    assert line(table, "Any adverse event")[2] == f"{events:.0f}"
+    assert events == ((STUDY.adae["APHASE"] == "ACUTE") & (STUDY.adae["TRTEMFL"] == "Y")).sum()
+
+
 def test_events_and_censorings_stand_apart():
     labels = {"LPFS": "Local progression-free survival", "TTLP": "Time to local progression"}
     rows = sample.results(STUDY.adsl, STUDY.adrs, STUDY.adtte, STUDY.adae)

@@ -58,5 +58,14 @@ def test_monitoring_is_shown_where_the_protocol_states_it_and_not_else():
     evaluable = line(table, "Evaluable subjects")[0]
     assert 30 < int(evaluable) <= 35
     assert line(table, "With toxicity")[0].endswith(f"/{evaluable}")
+    # of a uniform prior: 2 of 2 .973; 3 of 4 .9692; 4 of 6 .9712; 5 of 9 .9527 exceed .95, one fewer does not
+    steps = [row[1:] for row in cells(table) if row[0].startswith("Among")]
+    assert [row[0] for row in cells(table) if row[0].startswith("Among")][:4] == [
+        "Among 2 subjects or more",
+        "Among 3 subjects or more",
+        "Among 5 subjects or more",
+        "Among 7 subjects or more",
+    ]
+    assert steps[:2] == [["2 with toxicity stop"], ["3 with toxicity stop"]]
     # the rate squared of two toxicities in the first two subjects, and a little more later
     assert line(table, "Probability of stopping", after="If the true rate were 50%")[0].startswith("9")

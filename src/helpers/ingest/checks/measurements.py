@@ -67,13 +67,11 @@ def measured_twice(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def whole_and_in_parts(data: Data) -> pd.DataFrame:
     """Lesions with a value of their own and of a part at one assessment."""
-    tr = data.counted("tr")
-    ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days).astype(object)
-    sizes = _sizes(tr.assign(lesion=_whole(tr["TRLNKID"]), assessment=ids))
+    sizes = _sizes(_assessed(data))
     valued = sizes[sizes["TRSTRESN"].notna() & ~_not_done(sizes)]
     valued = valued[complete_date(valued["TRDTC"]).notna()].sort_values(["USUBJID", "TRSEQ"], kind="stable")
     valued = valued.assign(part=valued["lesion"] != valued["TRLNKID"])
-    by = ["USUBJID", "lesion", "assessment"]
+    by = ["assessment", "lesion"]
     both = valued[valued.groupby(by)["part"].transform("nunique") == 2]
     if not len(both):
         return both
@@ -196,9 +194,7 @@ def merged_but_measured(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def mergers_in_a_circle(data: Data) -> pd.DataFrame:
     """Mergers of one assessment that lead back to a lesion of which nothing was measured: all of them would count 0."""
-    tr = data.counted("tr")
-    ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days)
-    tr = tr.assign(assessment=number(tr["USUBJID"], ids), lesion=_whole(tr["TRLNKID"]))
+    tr = _assessed(data)
     lesion = ["assessment", "lesion"]
     measured = tr.loc[tr["TRSTRESN"].notna() & ~_not_done(tr), lesion].drop_duplicates()
     merged = _merged(tr).merge(measured, on=lesion, how="left", indicator="known").query("known == 'left_only'")
@@ -224,6 +220,13 @@ def _merged(tr: pd.DataFrame) -> pd.DataFrame:
     reason = tr["TRREASND"].str.strip()
     merged = tr[_not_done(tr) & reason.str.upper().str.startswith(_MERGED)]
     return merged.assign(into=reason[merged.index].str[len(_MERGED) :].str.strip())
+
+
+def _assessed(data: Data) -> pd.DataFrame:
+    """The records by the readers that count, each with its lesion and the number of its assessment (rule 7)."""
+    tr = data.counted("tr")
+    ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days)
+    return tr.assign(lesion=_whole(tr["TRLNKID"]), assessment=number(tr["USUBJID"], ids))
 
 
 def _whole(lesions: pd.Series) -> pd.Series:

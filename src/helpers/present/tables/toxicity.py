@@ -51,19 +51,19 @@ def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
     rows = by_frequency(results, phase=phase)
     ungraded = len(rows) and rows["not-graded"].gt(0).any()
     lines = [_line(results, phase, row, ungraded=ungraded) for _, row in rows.iterrows()]
-    columns = ["part", "line", "Any", "Interval", *(f"Grade {grade}" for grade in _GRADES), "≥3", "Interval "]
+    columns = ["part", "line", "Any", "Interval", "Events", *(f"Grade {grade}" for grade in _GRADES), "≥3", "Interval "]
     frame = pd.DataFrame(lines, columns=[*columns, "Not graded"] if ungraded else columns)
     population = POPULATION[phase]
     n = results.value("ae-overview", "denominator", phase=phase, term="any")
     methods = [one for one in results.methods("ae-worst-grade", phase=phase) if "interval" in one]
     notes = [
         note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
-        "Cells: subjects (percent). A subject counts once a line, at the worst grade.",
+        "Cells: subjects (percent). A subject counts once a line, at the worst grade; events are records.",
     ]
     title = f"{PHASES[phase]} adverse events by class, term and worst grade"
     gt = house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term")
     return (
-        gt.tab_spanner("Any grade", ["Any", "Interval"])
+        gt.tab_spanner("Any grade", ["Any", "Interval", "Events"])
         .tab_spanner("Grade ≥3", ["≥3", "Interval "])
         .cols_label(**{"Any": "n (%)", "≥3": "n (%)", "Interval ": "Interval"})
     )
@@ -201,6 +201,7 @@ def _line(results: Results, phase: str, row: pd.Series, *, ungraded: bool) -> tu
     def limits(grade: str) -> str:
         return written.percent_limits(at.at[grade, "low"], at.at[grade, "high"])
 
+    events = written.count(at.at["any", "events"])
     label = row["TERM"] or ("Any term" if row["SOC"] else "Any adverse event")
-    cells = (share("any"), limits("any"), *map(share, _GRADES), share(">=3"), limits(">=3"))
+    cells = (share("any"), limits("any"), events, *map(share, _GRADES), share(">=3"), limits(">=3"))
     return (row["SOC"] or "All classes", label, *cells, *([share("not-graded")] if ungraded else []))

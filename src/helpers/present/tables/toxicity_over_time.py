@@ -69,6 +69,12 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
         (now, f"Probability of a rate above {written.percent(settings.p0, 0)}", written.percent(get["probability"])),
         (now, "Stops at so many with toxicity", written.count(get["boundary"])),
     ]
+    path = results.wide("toxicity-monitoring", by=["GROUP"]).query("GROUP != '' and boundary.notna()").sort_values("n")
+    steps = path[path["boundary"].diff() != 0]
+    lines += [
+        ("Boundary", f"Among {written.count(n)} subjects or more", f"{written.count(stop)} with toxicity stop")
+        for n, stop in zip(steps["n"], steps["boundary"], strict=True)
+    ]
     operating = results.wide("toxicity-monitoring-operating", by=["GROUP"])
     for _, row in operating.iterrows():
         part = f"If the true rate were {row['GROUP']}"
