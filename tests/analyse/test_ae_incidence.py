@@ -145,7 +145,14 @@ def test_after_everybody_had_an_event_or_died_the_estimate_stays(value):
     assert value(result, "estimate", GRADE=">=3", TIME=60) == 0.5
 
 
-@pytest.mark.parametrize("events", [(), (("A", 11, None),)])
+def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):
+    result = ae_cumulative_incidence(adae(("A", 11, None)), adsl(("A", None, 100)), times_months=[3])
+    assert value(result, "n", GRADE=">=2", TIME=None) == 1
+    assert np.isnan(value(result, "events", GRADE=">=2", TIME=None))
+    assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=3))
+
+
+@pytest.mark.parametrize("events", [(), (("A", 11, None), ("A", 12, 1))])
 def test_one_subject_without_a_severe_event(value, events):
     result = ae_cumulative_incidence(adae(*events), adsl(("A", None, 100)), times_months=[3, 12])
     assert [value(result, stat, GRADE=">=2", TIME=None) for stat in ("n", "events", "competing")] == [1, 0, 0]
@@ -185,6 +192,9 @@ def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
     result = ae_cumulative_incidence_curve(adae(*events), adsl(*rows), grades=(3,))
     steps = result.loc[result["STAT"] == "estimate"]
     expected = plain_curve(plain_outcomes(rows, events, grade=3))
+    grades = [grade for _, day, grade in events if day >= 1]
+    if grades and not any(grades):  # there are events, and nobody graded them
+        expected = [(day, np.nan) for day, _ in expected]
     np.testing.assert_allclose(steps["TIME"] * DAYS_PER_MONTH, [day for day, _ in expected], rtol=1e-12)
     np.testing.assert_allclose(steps["STATVAL"], [estimate for _, estimate in expected], atol=1e-12)
     random.shuffle(rows)

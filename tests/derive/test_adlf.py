@@ -137,6 +137,12 @@ def test_of_several_on_a_day_the_last_number_with_a_value_counts():
     assert rows["SRCSEQ"].tolist() == [10]
 
 
+def test_the_latest_time_of_a_day_counts_before_the_number_for_albi_too():
+    early, late = lab(f"{DURING}T08:00", "BILI", 100, LBSEQ=2), lab(f"{DURING}T16:00", "BILI", 10, LBSEQ=1)
+    rows = of(derive([early, late, lab(DURING, "ALB", 40, LBSEQ=3)]), "ALBI")
+    np.testing.assert_allclose(rows["AVAL"], [0.66 - 3.4], rtol=1e-12)
+
+
 def test_a_bilirubin_of_zero_has_no_score():
     assert of(derive(pair(DURING, 0, 40)), "ALBI").empty
 

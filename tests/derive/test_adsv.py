@@ -33,7 +33,7 @@ def subjects(start="2023-01-10", end="2023-01-20", alive="2023-05-01", *, death=
 
 def records(subject="S1", **days):
     """Domains from dates by name of domain; a dict stands for a date and what else the record says."""
-    domains = {"ex": [], "tu": [], "tr": [], **days}
+    domains = {"ex": [], "tu": [], "tr": [], "sv": [], **days}
     return {
         domain: frame(domain, [
             {"USUBJID": subject, **NEEDED.get(domain, {}), **(row if isinstance(row, dict) else {DAY[domain]: row})}
@@ -289,3 +289,12 @@ def test_nobody_gives_an_empty_dataset():
     nothing = derive(records())
     assert nothing["STATUS"].unique().tolist() == ["MISSED"]
     assert nothing["ADT"].dtype == DATE
+
+
+def test_without_any_domain_of_the_clinic_no_visit_after_treatment_can_be_told():
+    domains = records(ex=["2023-01-10", "2023-01-20"], tr=["2023-04-20"])
+    del domains["sv"]
+    adsv = derive(domains)
+    assert visits(adsv, "MONTHLY") == visits(adsv, "QUARTERLY") == []
+    assert [visit for visit, *_ in visits(adsv, "TREATMENT")] == ["Week 1", "Week 2"]
+    assert status(adsv, "Month 3", paramcd="IMAGING") == ("DONE", "2023-04-20")

@@ -20,7 +20,7 @@ def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
 
     Result rows of ``ae-overview``: PHASE empty (both phases), ``ACUTE``, ``CHRONIC``; TERM ``any related
     serious fatal >=3 related >=3``; ``n events denominator estimate low high``, events being the number of AE
-    rows. A kind that no record says anything about (seriousness, causality not collected) is missing, not 0.
+    rows. A kind that no record says anything about (seriousness, causality, grades not collected) is missing, not 0.
 
     Parameters
     ----------
@@ -33,14 +33,16 @@ def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
     """
     lines = []
     events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
-    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER")}
+    graded = grades_collected(events)
+    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
+    collected |= {"grade": graded, "fatal": graded or collected["AEOUT"]}
     for phase, population in {"": "SAFFL", **PHASES}.items():
         subjects = _subjects(adsl, population=population)
         records = _emergent(events, subjects=subjects)
         records = records.loc[records["APHASE"] == phase] if phase else records
         for term, (holds, needs) in _kinds(records).items():
             counted = records.loc[holds]
-            known = collected.get(needs, True)
+            known = all(collected[name] for name in needs)
             n, rows = (counted["USUBJID"].nunique(), len(counted)) if known else (np.nan, np.nan)
             lines.append((phase, population, term, n, rows, len(subjects)))
     counts = pd.DataFrame(lines, columns=["PHASE", "POPULATION", "TERM", "n", "events", "denominator"])
@@ -99,6 +101,16 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     )
 
 
+def grades_collected(adae: pd.DataFrame) -> bool:
+    """Tell whether anything is known of the grades: there is a grade, or there is no event to have one.
+
+    Where there are events and not one of them is graded, how many were severe is not 0 but unknown (rule 24). Needs
+    TRTEMFL, AETOXGRN.
+    """
+    emergent = adae["TRTEMFL"] == "Y"
+    return not emergent.any() or adae.loc[emergent, "AETOXGRN"].notna().any()
+
+
 def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
     flags = {"SAFFL": adsl["SAFFL"] == "Y", "CHRONIC": (adsl["SAFFL"] == "Y") & (adsl["CHRONFL"] == "Y")}
     return adsl.loc[flags[population], "USUBJID"]
@@ -108,17 +120,17 @@ def _emergent(adae: pd.DataFrame, *, subjects: pd.Series) -> pd.DataFrame:
     return adae.loc[(adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)]
 
 
-def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, str]]:
-    """Which records are of each kind, and the variable that has to be collected to tell."""
+def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]]:
+    """Which records are of each kind, and what has to be collected to tell."""
     related, severe = records["AREL"] == "Y", records["AETOXGRN"] >= 3
     fatal = (records["AETOXGRN"] == 5) | (records["AEOUT"].str.upper() == "FATAL")
     return {
-        "any": (records["TRTEMFL"] == "Y", ""),
-        "related": (related, "AREL"),
-        "serious": (records["AESER"] == "Y", "AESER"),
-        "fatal": (fatal, ""),
-        ">=3": (severe, ""),
-        "related >=3": (related & severe, "AREL"),
+        "any": (records["TRTEMFL"] == "Y", ()),
+        "related": (related, ("AREL",)),
+        "serious": (records["AESER"] == "Y", ("AESER",)),
+        "fatal": (fatal, ("fatal",)),
+        ">=3": (severe, ("grade",)),
+        "related >=3": (related & severe, ("AREL", "grade")),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows, combine
 from helpers.analyse.competing_risks import fit
 from helpers.analyse.life_table import in_days, in_months, number_at_risk, steps_at
@@ -27,7 +28,8 @@ def ae_cumulative_incidence(
     Result rows of ``ae-cumulative-incidence``, one a statistic: for GRADE ``>=2``, ``>=3`` first, with TIME
     missing, the subjects ``n``, those with an event of the grade (``events``) and those whose death came first
     (``competing``); then at each time (months) ``estimate low high at_risk``. After the longest time under
-    observation the estimate is missing, unless events and deaths left nobody to observe.
+    observation the estimate is missing, unless events and deaths left nobody to observe; it is missing everywhere where
+    there are events and none of them is graded.
 
     Parameters
     ----------
@@ -51,6 +53,9 @@ def ae_cumulative_incidence(
         values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
         values = values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
         whole = pd.DataFrame([{"n": len(days), "events": np.sum(kinds == SEVERE), "competing": np.sum(kinds == DEATH)}])
+        if not grades_collected(adae):
+            whole = whole.assign(events=np.nan, competing=np.nan)
+            values = values.assign(estimate=np.nan, low=np.nan, high=np.nan)
         keys = {
             "analysis": "ae-cumulative-incidence",
             "method": _method(conf_level),
@@ -74,6 +79,8 @@ def ae_cumulative_incidence_curve(
     for grade in grades:
         subjects = first_severe(adae, adsl, grade=grade)
         curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=SEVERE, conf_level=conf_level)
+        if not grades_collected(adae):
+            curve = curve.assign(estimate=np.nan, low=np.nan, high=np.nan)
         rows.append(
             ard_rows(
                 curve.assign(TIME=in_months(curve["AVAL"])),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows
 from helpers.foundation.calendar import add_months
 
@@ -34,7 +35,8 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
     The denominator are the subjects of the safety set who are under observation on the day, see
     `under_observation`. An event goes on from its onset to its end, both days included; without an end it goes
     on for as long as the subject is observed. A subject counts at the worst grade of the events that go on;
-    one none of whose has a grade is in ``any`` alone (rule 24).
+    one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
+    lines are missing.
     """
     subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
     events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "ASTDT", "AENDT", "AETOXGRN"]]
@@ -45,7 +47,9 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
         worst = _worst_going_on(events, day=add_months(events["TRTSDT"], month))
         for line, lowest in GRADES.items():
             lines.append((line, month, (worst >= lowest).sum(), observed))
-    counts = pd.DataFrame(lines, columns=["GRADE", "TIME", "n", "denominator"])
+    counts = pd.DataFrame(lines, columns=["GRADE", "TIME", "n", "denominator"]).astype({"n": "float64"})
+    if not grades_collected(adae):
+        counts["n"] = counts["n"].where(counts["GRADE"] == "any")
     among = counts["denominator"].where(counts["denominator"] > 0)
     return ard_rows(
         counts.assign(estimate=counts["n"] / among),
@@ -57,13 +61,12 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
 
 
 def under_observation(rows: pd.DataFrame, *, day: pd.Series) -> np.ndarray:
-    """Tell who is alive and observed on a day: not dead before it, and last seen or dead on it or later.
+    """Tell who is alive and observed on a day: not dead before it, and known to be alive on it or later.
 
     One value is one row of ``rows``. Needs DTHDT, LSTALVDT; ``day`` is aligned with them.
     """
     dead = rows["DTHDT"] < day
-    reached = (rows["LSTALVDT"] >= day) | (rows["DTHDT"] >= day)
-    return (reached & ~dead).to_numpy()
+    return ((rows["LSTALVDT"] >= day) & ~dead).to_numpy()
 
 
 def _worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:

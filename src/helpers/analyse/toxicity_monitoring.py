@@ -169,7 +169,8 @@ def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
         counts &= adae["AREL"] != "N"
     subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
     toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
-    return toxic[toxic | under_observation(subjects, day=subjects["ACUTEDT"])]
+    through = under_observation(subjects, day=subjects["ACUTEDT"]) | (subjects["DTHDT"] >= subjects["ACUTEDT"])
+    return toxic[toxic | through]
 
 
 def _method(settings: Monitoring) -> str:

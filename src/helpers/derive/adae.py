@@ -49,7 +49,7 @@ def derive_adae(
     rows["APHASE"] = _phase(rows["ASTDT"], rows)
     rows["TRTEMFL"] = flag(rows["APHASE"] != "")
     rows["ALTPHASE"] = _other_phases(rows, cutoff=cutoff)
-    rows["AETOXGRN"] = pd.to_numeric(rows["AETOXGR"].str.strip().replace("", np.nan)).astype("float64")
+    rows["AETOXGRN"] = mapped(rows["AETOXGR"], lambda grade: float(grade.strip() or "nan")).astype("float64")
     rows["AREL"] = _related(rows["AEREL"], toxicity=toxicity)
     rows["AOCCPFL"] = _worst(rows, ["USUBJID", "APHASE"])
     rows["AOCCSFL"] = _worst(rows, ["USUBJID", "APHASE", "AEBODSYS"])

@@ -1,5 +1,7 @@
 """ADLB: laboratory values in standard units, with baseline, CTCAE grade and phase (rules 23 and 27)."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -70,6 +72,11 @@ def _in_standard_units(lb: pd.DataFrame) -> dict[str, pd.Series]:
     return columns
 
 
+def clock_time(dtc: pd.Series) -> pd.Series:
+    """Time of day of each date as text, without its zone; empty, and so before any, where there is none."""
+    return mapped(dtc, lambda text: re.sub(_ZONE, "", text.strip()[11:]))
+
+
 def _of_subject(dates: pd.Series, row: np.ndarray) -> pd.Series:
     known = np.append(dates.to_numpy(dtype=DATE), np.datetime64("NaT"))  # row -1: a subject not in ADSL
     return pd.Series(known[row])
@@ -78,7 +85,7 @@ def _of_subject(dates: pd.Series, row: np.ndarray) -> pd.Series:
 def _baseline_rows(labs: dict[str, pd.Series], eligible: pd.Series, series: np.ndarray) -> np.ndarray:
     """Rows of the last eligible value of each series."""
     rows = np.flatnonzero(eligible)
-    clock = labs["LBDTC"].iloc[rows].str.strip().str[11:].str.replace(_ZONE, "", regex=True)
+    clock = clock_time(labs["LBDTC"].iloc[rows])
     columns = {
         "SERIES": series[rows],
         "ADT": labs["ADT"].iloc[rows],

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.derive.adlb import clock_time
 from helpers.derive.adsl import albi_score
 from helpers.derive.follow_up import aligned
 from helpers.derive.lab_grades import EQUAL_WITHIN
@@ -57,10 +58,11 @@ def derive_adlf(
     DataFrame
         Columns of the ADLF contract, in the order of its key.
 
-        ``ALBI``: 0.66 log10(bilirubin) - 0.085 albumin on each day that has both (of each the value with the highest
-        LBSEQ of the day), AVALC its grade. ``CPSCORE``: points of each day (of several the last by RSDTC, then RSSEQ),
-        AVALC the class; one outside the classes has none. BASE is the last value with ADT <= TRTSDT and stands on every
-        row; CHG only after TRTSDT. WINDOWFL: TRTSDT < ADT <= TRTEDT and ``window_months`` calendar months.
+        ``ALBI``: 0.66 log10(bilirubin) - 0.085 albumin on each day that has both (of each the latest value of the day,
+        then that with the highest LBSEQ), AVALC its grade. ``CPSCORE``: points of each day (of several the last by
+        RSDTC, then RSSEQ), AVALC the class; one outside the classes has none. BASE is the last value with ADT <= TRTSDT
+        and stands on every row; CHG only after TRTSDT. WINDOWFL: TRTSDT < ADT <= TRTEDT and ``window_months`` calendar
+        months.
         ``RILDC``, ``RILDNC``: see `rild.radiation_induced`.
 
     Notes
@@ -97,7 +99,8 @@ def _with_window(dates: pd.DataFrame, pfs: pd.DataFrame, *, months: int) -> pd.D
 def _albi(adlb: pd.DataFrame) -> pd.DataFrame:
     """Scores: USUBJID, PARAMCD, ADT, AVAL, SRCDOM, SRCSEQ."""
     day = ["USUBJID", "ADT"]
-    measured = adlb[adlb["ADT"].notna() & adlb["AVAL"].notna()].sort_values([*day, "LBSEQ"])
+    measured = adlb[adlb["LBTESTCD"].isin(["BILI", "ALB"]) & adlb["ADT"].notna() & adlb["AVAL"].notna()]
+    measured = measured.assign(clock=clock_time(measured["LBDTC"])).sort_values([*day, "clock", "LBSEQ"])
     bilirubin, albumin = (
         measured[measured["LBTESTCD"] == test].drop_duplicates(day, keep="last") for test in ("BILI", "ALB")
     )

@@ -16,6 +16,9 @@ _CONTACTS = {
 _RECORDS = {"VISIT": tuple(_CONTACTS), "IMAGING": ("tu", "tr")}
 """The domains whose records are a visit of each schedule; neither adverse events nor telephone contacts are."""
 
+_CLINIC = ("lb", "rs", "sv")
+"""Without any of these domains nobody can tell whether a visit after treatment took place."""
+
 _SHORTEST_MONTH = 28
 
 
@@ -44,17 +47,15 @@ def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, 
     ``DONE`` where a record with a complete date lies within half an interval, on either side and to the day; ADT is the
     day of the nearest (of two equally near the later), and SRCDOM, SRCSEQ its record (of several on a day in the order
     EX LB RS TU TR SV, then the lowest --SEQ). Each visit takes its nearest record, so one that lies in the windows of
-    two serves both. TR that was not done and SV that did not occur are no records. Months are calendar months.
+    two serves both. Without LB, RS and SV no visit after treatment can be told: ``VISIT`` has the weeks of treatment
+    alone. TR that was not done and SV that did not occur are no records. Months are calendar months.
     """
     treated = _observed(subjects)
-    due = {
-        "VISIT": [
-            _weekly(treated, schedule=schedule),
-            _monthly(treated, schedule=schedule),
-            _quarterly(treated, after=max(schedule.months, default=0), schedule=schedule),
-        ],
-        "IMAGING": [_quarterly(treated, after=0, schedule=schedule)],
-    }
+    visits = [_weekly(treated, schedule=schedule)]
+    if any(name in domains for name in _CLINIC):
+        last = max(schedule.months, default=0)
+        visits += [_monthly(treated, schedule=schedule), _quarterly(treated, after=last, schedule=schedule)]
+    due = {"VISIT": visits, "IMAGING": [_quarterly(treated, after=0, schedule=schedule)]}
     rows = [
         _kept(pd.concat(visits, ignore_index=True), _contacts(domains, _RECORDS[paramcd])).assign(PARAMCD=paramcd)
         for paramcd, visits in due.items()

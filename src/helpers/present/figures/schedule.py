@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.present import format as written
 from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
-from helpers.present.palette import EVENTS, RESPONSES
+from helpers.present.palette import EVENTS, MUTED, RESPONSES
 from helpers.present.results import Results
 from helpers.present.tables.schedule import SCHEDULES
 
@@ -42,6 +42,8 @@ def _draw(axes, rows: pd.DataFrame, name: str) -> None:
     axes.set_xticks(rows["TIME"], [f"{month:g}" for month in rows["TIME"]], fontsize=SMALL)
     axes.set_ylim(0, 1.08 * (rows["n_due"].max() if len(rows) else 1))
     axes.set_ylabel("Subjects")
+    if rows.empty:
+        axes.text(0.5, 0.5, "not collected", transform=axes.transAxes, ha="center", va="center", color=MUTED)
     axes.set_title(name, loc="left", fontsize="medium", weight="bold")
 
 
@@ -53,5 +55,5 @@ def _describe(rows: pd.DataFrame, title: str) -> str:
             f"month {written.number(month)} {written.of(done, due)}"
             for month, done, due in of_kind[["TIME", "n_done", "n_due"]].to_numpy()
         ]
-        parts.append(f"{name}, done of due: {', '.join(counts)}")
+        parts.append(f"{name}, done of due: {', '.join(counts)}" if counts else f"{name}: not collected")
     return f"{title}. {'; '.join(parts)}."

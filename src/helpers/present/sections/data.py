@@ -4,6 +4,7 @@ from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.results import Results
 from helpers.present.sections.material import Material
 
 _COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
@@ -41,15 +42,16 @@ def laboratory(material: Material) -> Section:
 def _liver(material: Material) -> list:
     """Liver function after treatment, and who had radiation-induced liver disease."""
     results, adlf = material.results, material.adlf
+    heading = Heading("Liver function", "liver-function")
     if not results.has("liver-function"):
-        return []
+        return [heading, Prose("Neither laboratory nor Child-Pugh scores tell of the liver in this study.")]
     months = material.protocol.liver.window_months
     blocks = [
-        Heading("Liver function", "liver-function"),
+        heading,
         Prose(
             f"The window is {months} calendar months after the last fraction. Classic and non-classic radiation-"
             "induced liver disease (RILD) are told from laboratory, Child-Pugh points and reported ascites; where an "
-            "input was not collected, it cannot be told, which is not the same as no."
+            "input was not collected, it cannot be told, which is not the same as no." + _untold(results)
         ),
         Table(tables.liver_function(results)),
         Table(tables.liver_shifts(results)),
@@ -62,6 +64,15 @@ def _liver(material: Material) -> list:
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
+
+
+def _untold(results: Results) -> str:
+    """Say which lines are missing because their inputs are."""
+    names = {"albi-rise": "the ALBI score", "child-pugh-rise": "the Child-Pugh score", "rild-classic": "classic RILD",
+             "rild-non-classic": "non-classic RILD"}  # fmt: skip
+    told = results.rows("liver-function", stat="n")["TERM"]
+    untold = [name for start, name in names.items() if not told.str.startswith(start).any()]
+    return f" Here it can be told of nobody for {written.listing(untold)}." if untold else ""
 
 
 def queries(material: Material) -> Section:

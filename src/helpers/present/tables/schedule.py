@@ -22,6 +22,9 @@ def schedule_adherence(ard: pd.DataFrame) -> GT:
     rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE"], time=None)
     lines = []
     for paramcd, name in SCHEDULES.items():
+        told = set(rows.loc[rows["PARAMCD"] == paramcd, "PHASE"])
+        if not told - {"", "TREATMENT"}:
+            lines.append((name, "After treatment", "not collected", "", ""))
         for phase, words in PHASES.items():
             for _, row in rows[(rows["PARAMCD"] == paramcd) & (rows["PHASE"] == phase)].iterrows():
                 done = written.count_percent(row["n_done"], row["estimate"])

@@ -5,7 +5,7 @@ from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.tables.style import house, nothing
 
 PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
 POPULATION = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
@@ -87,7 +87,10 @@ def ae_phases(ard: pd.DataFrame) -> GT:
 
 def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
     """Table 14.3.6: subjects by worst treatment-emergent laboratory grade, of one phase."""
-    results = Results.of(ard)
+    results, name = Results.of(ard), f"lab-{phase.lower()}"
+    title = f"{PHASES[phase]} laboratory abnormalities by worst grade"
+    if not results.has("lab-worst-grade", phase=phase):
+        return nothing(name=name, title=title, because=_NO_LAB)
     rows = results.wide("lab-worst-grade", by=["TERM", "GRADE"], phase=phase)
     cells = [_exists(n, estimate) for n, estimate in zip(rows["n"], rows["estimate"], strict=True)]
     wide = rows.assign(cell=cells).pivot(index="TERM", columns="GRADE", values="cell")
@@ -101,8 +104,7 @@ def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
         "Cells: subjects (percent). A grade counts where it is worse than the subject's baseline grade. "
         f"{written.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
     ]
-    title = f"{PHASES[phase]} laboratory abnormalities by worst grade"
-    return house(frame, name=f"lab-{phase.lower()}", title=title, notes=notes, stub="TERM", head="Term")
+    return house(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
 
 
 def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
@@ -110,7 +112,10 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
 
     Grades at baseline that nobody had are left out.
     """
-    results = Results.of(ard)
+    results, name = Results.of(ard), f"lab-shift-{phase.lower()}"
+    title = f"Laboratory grades, from baseline to the worst of the {PHASES[phase].lower()} phase"
+    if not results.has("lab-shift", phase=phase):
+        return nothing(name=name, title=title, because=_NO_LAB)
     rows = results.wide("lab-shift", by=["TERM", "GRADE", "GROUP"], phase=phase)
     wide = rows.pivot(index=["TERM", "GRADE"], columns="GROUP", values="n")[list(_SHIFT)]
     wide = wide[wide.sum(axis=1) > 0].reset_index()
@@ -133,11 +138,10 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
         "Lines: grade at baseline (not gradable: no value, or none with a grade). Columns: worst grade in the phase, "
         "whether it is worse than at baseline or not.",
     ]
-    title = f"Laboratory grades, from baseline to the worst of the {PHASES[phase].lower()} phase"
-    name = f"lab-shift-{phase.lower()}"
     return house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
 
 
+_NO_LAB = "Laboratory results were not collected."
 _SHIFT = {"0": "None", "1": "1", "2": "2", "3": "3", "4": "4", "not-gradable": "Not gradable"}
 
 _LAB_GRADES = {

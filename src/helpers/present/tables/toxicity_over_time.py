@@ -62,12 +62,12 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
         stat: results.value("toxicity-monitoring", stat, group="")
         for stat in ("n", "events", "probability", "boundary")
     }
-    now = "Now"
+    now, boundary = "Now", get["boundary"]
     lines = [
         (now, "Evaluable subjects", written.count(get["n"])),
         (now, "With toxicity", written.of(get["events"], get["n"])),
         (now, f"Probability of a rate above {written.percent(settings.p0, 0)}", written.percent(get["probability"])),
-        (now, "Stops at so many with toxicity", written.count(get["boundary"])),
+        (now, "Stops at so many with toxicity", "none yet" if pd.isna(boundary) else written.count(boundary)),
     ]
     path = results.wide("toxicity-monitoring", by=["GROUP"]).query("GROUP != '' and boundary.notna()").sort_values("n")
     steps = path[path["boundary"].diff() != 0]
