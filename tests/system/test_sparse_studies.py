@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.analyse.ard import combine
 from helpers.foundation import runs
-from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts import FINDINGS, REQUIRED_DOMAINS, SDTM
 from helpers.ingest import ingest_study
 from tests.derive.patient import PROTOCOL
 from tests.present.test_report import page
@@ -66,13 +67,9 @@ def bundled():
 
 
 def report(run: Memory) -> str:
-    from helpers.analyse.ard import combine
-
     names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlf")
-    study = SimpleNamespace(**{name: run.adam(name) for name in names}, ard=combine(*run.results))
-    from tests.present.sample import study as sample
-
-    return page(SimpleNamespace(**vars(study), findings=sample(subjects=2).findings.iloc[:0]))
+    datasets = {name: run.adam(name) for name in names}
+    return page(SimpleNamespace(**datasets, ard=combine(*run.results), findings=FINDINGS.empty()))
 
 
 def test_a_study_of_the_required_domains_alone(bundled, monkeypatch):
