@@ -7,8 +7,8 @@ import pandas as pd
 
 from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.competing_risks import fit
-from helpers.analyse.life_table import in_days, in_months, number_at_risk, steps_at
+from helpers.analyse.competing_risks import estimates_at, fit, method
+from helpers.analyse.life_table import in_months
 from helpers.foundation.calendar import DATE, days_between
 
 CENSORED, SEVERE, DEATH = 0, 1, 2
@@ -45,20 +45,17 @@ def ae_cumulative_incidence(
         Level of the interval.
     """
     rows = []
-    at = in_days(times_months)
     for grade in grades:
         subjects = first_severe(adae, adsl, grade=grade)
         days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
-        curve = fit(days, kinds, cause=SEVERE, conf_level=conf_level)
-        values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
-        values = values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
+        values = estimates_at(days, kinds, cause=SEVERE, times_months=times_months, conf_level=conf_level)
         whole = pd.DataFrame([{"n": len(days), "events": np.sum(kinds == SEVERE), "competing": np.sum(kinds == DEATH)}])
         if not grades_collected(adae):
             whole = whole.assign(events=np.nan, competing=np.nan)
             values = values.assign(estimate=np.nan, low=np.nan, high=np.nan)
         keys = {
             "analysis": "ae-cumulative-incidence",
-            "method": _method(conf_level),
+            "method": method(conf_level),
             "population": "SAFFL",
             "grade": _line(grade),
         }
@@ -85,7 +82,7 @@ def ae_cumulative_incidence_curve(
             ard_rows(
                 curve.assign(TIME=in_months(curve["AVAL"])),
                 analysis="ae-cumulative-incidence-curve",
-                method=_method(conf_level),
+                method=method(conf_level),
                 stats=("estimate", "low", "high"),
                 population="SAFFL",
                 grade=_line(grade),
@@ -124,7 +121,3 @@ def first_severe(adae: pd.DataFrame, adsl: pd.DataFrame, *, grade: int) -> pd.Da
 
 def _line(grade: int) -> str:
     return f">={grade}"
-
-
-def _method(conf_level: float) -> str:
-    return f"Aalen-Johansen, infinitesimal jackknife variance, log-log {100 * conf_level:g}% interval"

@@ -40,19 +40,15 @@ def cumulative_incidence(
     death, 3 transplant).
     """
     rows = []
-    at = in_days(times_months)
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
         for group, cause in CAUSES.items():
-            curve = fit(days, kinds, cause=cause, conf_level=conf_level)
-            values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
-            values = values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
             rows.append(
                 ard_rows(
-                    values,
+                    estimates_at(days, kinds, cause=cause, times_months=times_months, conf_level=conf_level),
                     analysis="cumulative-incidence",
-                    method=_method(conf_level),
+                    method=method(conf_level),
                     stats=("estimate", "low", "high", "at_risk"),
                     paramcd=paramcd,
                     population="SAFFL",
@@ -80,7 +76,7 @@ def cumulative_incidence_curve(
                 ard_rows(
                     curve.assign(TIME=in_months(curve["AVAL"])),
                     analysis="cumulative-incidence-curve",
-                    method=_method(conf_level),
+                    method=method(conf_level),
                     stats=("estimate", "low", "high"),
                     paramcd=paramcd,
                     population="SAFFL",
@@ -133,6 +129,25 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     )
 
 
+def estimates_at(
+    days: np.ndarray, kinds: np.ndarray, *, cause: int, times_months: Sequence[float], conf_level: float = 0.95
+) -> pd.DataFrame:
+    """Read `fit` at given times, with the number still at risk.
+
+    One row is one time: ``TIME`` (months), the columns of `fit`, and ``at_risk``. After the longest time under
+    observation the estimates are missing, unless events left nobody to observe.
+    """
+    at = in_days(times_months)
+    curve = fit(days, kinds, cause=cause, conf_level=conf_level)
+    values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
+    return values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
+
+
+def method(conf_level: float) -> str:
+    """METHOD of a result row that `fit` gives."""
+    return f"Aalen-Johansen, infinitesimal jackknife variance, log-log {100 * conf_level:g}% interval"
+
+
 def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, ...]:
     """Freedom from events, incidence of one cause, and their variances: at the start and after each time."""
     free, incidence, free_var, incidence_var, covariance = 1.0, 0.0, 0.0, 0.0, 0.0
@@ -147,7 +162,3 @@ def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tupl
         incidence, free = incidence + free * own_hazard, free * stay
         states.append((free, free_var, incidence, incidence_var))
     return tuple(np.array(part) for part in zip(*states, strict=True))
-
-
-def _method(conf_level: float) -> str:
-    return f"Aalen-Johansen, infinitesimal jackknife variance, log-log {100 * conf_level:g}% interval"
