@@ -11,9 +11,15 @@ import pandas as pd
 from lifelines import KaplanMeierFitter
 
 from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.life_table import in_days, in_months, life_table, number_at_risk, outcomes, steps_at
-
-_TOLERANCE = np.sqrt(np.finfo(float).eps)
+from helpers.analyse.life_table import (
+    crossing_of_half,
+    in_days,
+    in_months,
+    life_table,
+    number_at_risk,
+    outcomes,
+    steps_at,
+)
 
 
 def kaplan_meier(
@@ -185,16 +191,7 @@ def median(curve: pd.DataFrame) -> dict[str, float]:
     """
     days = curve["AVAL"].to_numpy()
     names = {"median": "estimate", "median_low": "low", "median_high": "high"}
-    return {name: in_months(_crossing(days, curve[column].to_numpy())) for name, column in names.items()}
-
-
-def _crossing(days: np.ndarray, values: np.ndarray) -> float:
-    reached = days[values <= 0.5 + _TOLERANCE]
-    passed = days[values < 0.5 - _TOLERANCE]
-    if len(reached) == 0:
-        return np.nan
-    end_of_flat = passed[0] if len(passed) else days[-1]
-    return (reached[0] + end_of_flat) / 2
+    return {name: in_months(crossing_of_half(days, curve[column].to_numpy())) for name, column in names.items()}
 
 
 def _method(conf_level: float) -> str:

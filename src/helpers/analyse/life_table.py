@@ -93,6 +93,20 @@ def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataF
     return values.assign(AVAL=at)
 
 
+def crossing_of_half(days: np.ndarray, values: np.ndarray) -> float:
+    """Find the day on which a falling step function first reaches one half.
+
+    Where it is flat at exactly one half, the middle of the flat stretch, as R's survfit takes it; missing where one
+    half is never reached.
+    """
+    reached = days[values <= 0.5 + _NEAR]
+    passed = days[values < 0.5 - _NEAR]
+    if len(reached) == 0:
+        return np.nan
+    end_of_flat = passed[0] if len(passed) else days[-1]
+    return (reached[0] + end_of_flat) / 2
+
+
 def log_log_interval(estimate: np.ndarray, std_err: np.ndarray, *, conf_level: float) -> tuple[np.ndarray, np.ndarray]:
     """Confidence limits of a probability on the log(-log) scale.
 
@@ -107,3 +121,4 @@ def log_log_interval(estimate: np.ndarray, std_err: np.ndarray, *, conf_level: f
 
 
 _EDGE = 1e-12
+_NEAR = np.sqrt(np.finfo(float).eps)

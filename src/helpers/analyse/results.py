@@ -58,17 +58,22 @@ def toxicity_results(
 def survival_results(
     adsl: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame, *, protocol: Protocol
 ) -> pd.DataFrame:
-    """Every time-to-event estimate and the response (rules 12, 30, 31, 35).
+    """Every time-to-event estimate, the response, and the exploratory models (rules 12, 30 to 35).
 
-    Endpoints whose events all count get Kaplan-Meier, those with competing events cumulative incidences. A
-    sensitivity analysis that the study cannot give has no rows.
+    Endpoints whose events all count get Kaplan-Meier and restricted means, those with competing events cumulative
+    incidences, those known to an interval the interval-censored estimate. A sensitivity analysis that the study cannot
+    give has no rows.
     """
     from helpers.analyse.best_response import best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
     from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
+    from helpers.analyse.cox_firth import cox_firth
     from helpers.analyse.duration_of_response import duration_of_response
     from helpers.analyse.follow_up import follow_up, maturity
+    from helpers.analyse.interval_censored import npmle, npmle_curve
     from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
+    from helpers.analyse.landmark import landmark
+    from helpers.analyse.restricted_mean import restricted_mean
     from helpers.analyse.sensitivity import sensitivity
 
     estimation = protocol.estimation
@@ -79,6 +84,7 @@ def survival_results(
     competing = [paramcd for paramcd in main if protocol.endpoints[paramcd].counts_as_event]
     whole = [paramcd for paramcd in main if paramcd not in competing]
     read_otherwise = [name for name in others if not protocol.endpoints[name].interval]
+    intervals = [name for name in others if protocol.endpoints[name].interval]
     return combine(
         maturity(adtte, paramcds=[*main, *others]),
         follow_up(adtte, conf_level=level),
@@ -86,10 +92,15 @@ def survival_results(
         kaplan_meier_curve(adtte, paramcds=whole, conf_level=level),
         at_risk(adtte, paramcds=main, times_months=estimation.display_months),
         beta_product(adtte, paramcds=[protocol.trial.primary], times_months=times, conf_level=level),
+        restricted_mean(adtte, paramcds=whole, times_months=estimation.restricted_mean_months, conf_level=level),
+        npmle(adtte, paramcds=intervals, times_months=times),
+        npmle_curve(adtte, paramcds=intervals),
         cumulative_incidence(adtte, paramcds=competing, times_months=times, conf_level=level),
         cumulative_incidence_curve(adtte, paramcds=competing, conf_level=level),
         sensitivity(adtte, readings={name: others[name] for name in read_otherwise}),
         best_response(adrs, adsl, conf_level=level),
         response_by_visit(adrs, adsl),
         duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),
+        landmark(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, conf_level=level),
+        cox_firth(adsl, adtte, models=protocol.models, conf_level=level),
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 
 Source = Annotated[str, Field(min_length=1)]
@@ -150,7 +151,8 @@ class Estimation(_Section):
     """Intervals and times at which estimates are given (rules 30 to 35).
 
     ``headline_months`` are those of ``times_months`` on the first screen and in the grid of readings, ``compare_month``
-    the one at which readings are compared.
+    the one at which readings are compared, ``landmark_month`` the one up to which a response has to be seen where
+    survival after it is shown by response.
     """
 
     confidence_level: Percent
@@ -159,6 +161,8 @@ class Estimation(_Section):
     compare_month: Positive
     display_months: tuple[int, ...]
     toxicity_times_months: tuple[Positive, ...]
+    restricted_mean_months: tuple[Positive, ...]
+    landmark_month: Positive
     source: Source
 
     @model_validator(mode="after")
@@ -166,6 +170,44 @@ class Estimation(_Section):
         if strangers := {*self.headline_months, self.compare_month} - set(self.times_months):
             named = ", ".join(map(str, sorted(strangers)))
             raise ValueError(f"headline_months and compare_month name {named}, which is not among times_months")
+        return self
+
+
+class Covariate(_Section):
+    """How a variable of ADSL enters a model (rule 34).
+
+    ``against`` are the levels that all others are compared with; a number counts in units of ``per``, or as its
+    logarithm to the base ``log``.
+    """
+
+    label: Annotated[str, Field(min_length=1)]
+    against: tuple[str, ...] = ()
+    per: Annotated[float, Field(gt=0)] = 1
+    log: Annotated[float, Field(gt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Covariate":
+        if sum([bool(self.against), self.per != 1, self.log is not None]) > 1:
+            raise ValueError("give one of against, per and log")
+        return self
+
+
+class Models(_Section):
+    """Exploratory models (rule 34): the covariates enter in the order of the file, as many as the events allow."""
+
+    endpoints: tuple[str, ...]
+    events_per_covariate: Positive
+    covariates: dict[str, Covariate]
+    source: Source
+
+    @model_validator(mode="after")
+    def _known(self) -> "Models":
+        for name, covariate in self.covariates.items():
+            kind = ADAM["adsl"].columns[name].kind if name in ADAM["adsl"].columns else ""
+            if kind not in ("text", "number"):
+                raise ValueError(f"covariates names {name}, which is no number or text of ADSL")
+            if (kind == "text") != bool(covariate.against):
+                raise ValueError(f"covariates.{name} is {kind}: a text needs against, a number has none")
         return self
 
 
@@ -252,6 +294,7 @@ class Protocol(_Section):
     liver: Liver
     schedule: Schedule
     estimation: Estimation
+    models: Models
     monitoring: Monitoring | None = None
     endpoints: dict[str, Endpoint]
     tie_order: tuple[EventKind, ...]
@@ -272,6 +315,9 @@ class Protocol(_Section):
         for paramcd, endpoint in self.endpoints.items():
             if endpoint.sensitivity_of and endpoint.sensitivity_of not in self.endpoints:
                 raise ValueError(f"endpoints.{paramcd}.sensitivity_of names {endpoint.sensitivity_of}, which is none")
+        for paramcd in self.models.endpoints:
+            if paramcd not in self.endpoints or self.endpoints[paramcd].interval:
+                raise ValueError(f"models.endpoints names {paramcd}, which is no endpoint with events on known days")
         used = {event for endpoint in self.endpoints.values() for event in endpoint.events}
         if missing := used - set(self.tie_order):
             raise ValueError(f"tie_order does not place {', '.join(sorted(missing))}")

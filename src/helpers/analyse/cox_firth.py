@@ -1,0 +1,138 @@
+"""Exploratory Cox models with Firth's penalty (rule 34).
+
+Heinze & Schemper (Biometrics 2001;57:114): the penalty takes out the bias of few events, and the estimate stays finite
+where one level of a covariate has none. Ties as Breslow's. Intervals are profile likelihood, p-values penalised
+likelihood ratio. The fit is that of the package firthmodels.
+"""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.covariates import chosen_for, covariate_values
+from helpers.analyse.life_table import outcomes
+from helpers.analyse.proportional_hazards import (
+    GLOBAL,
+    ZPH_METHOD,
+    residual_rows,
+    schoenfeld_residuals,
+    score_test,
+)
+from helpers.foundation.protocol import Models
+
+
+def cox_firth(
+    adsl: pd.DataFrame, adtte: pd.DataFrame, *, models: Models, conf_level: float = 0.95, residuals: bool = True
+) -> pd.DataFrame:
+    """Fit the model of each endpoint that has the events for one (rule 34).
+
+    Result rows, one a statistic:
+
+    - ``cox-size``, for each endpoint: ``n`` subjects and ``events`` in the model, ``missing`` subjects left out because
+      a covariate has no value, ``covariates`` in it, ``candidates``. Where ``covariates`` is 0 there is no model, and
+      no other row; ``n`` and ``events`` are then those of all treated subjects.
+    - ``cox-firth``, for each covariate (TERM): ``hr low high p``, and ``zph_p`` of the test of proportional hazards.
+    - ``cox-zph``, for each covariate and ``GLOBAL``: ``chisq df p``.
+    - ``cox-residuals``, for each covariate and event (GROUP, in time): scaled Schoenfeld residuals, as
+      `residual_rows` gives them; left out unless ``residuals``.
+
+    What did not converge is missing.
+
+    Parameters
+    ----------
+    adsl : DataFrame
+        USUBJID, SAFFL and the covariates.
+    adtte : DataFrame
+        USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
+    models : Models
+        Endpoints, covariates in the order in which they enter, and events that each needs.
+    conf_level : float
+        Level of the intervals.
+    residuals : bool
+        Whether those are wanted.
+    """
+    values = covariate_values(adsl, covariates=models.covariates)
+    rows = []
+    for paramcd in models.endpoints:
+        subjects = outcomes(adtte, paramcd=paramcd).merge(values, on="USUBJID", validate="one_to_one")
+        subjects = subjects.assign(EVENT=subjects["CNSR"] == 0)
+        names = chosen_for(subjects, names=list(models.covariates), events_per_covariate=models.events_per_covariate)
+        complete = subjects.dropna(subset=names)
+        rows.append(_size(complete, names, missing=len(subjects) - len(complete), models=models, paramcd=paramcd))
+        if names:
+            rows += _model(complete, names, paramcd=paramcd, conf_level=conf_level, residuals=residuals)
+    return combine(*rows)
+
+
+def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
+    """Fit a Cox model with Firth's penalty.
+
+    One row is one covariate, in the order of the columns: ``hr``, its profile likelihood limits ``low`` and ``high``,
+    and ``p`` of the penalised likelihood ratio. Missing where the fit, or that limit, does not converge.
+
+    Parameters
+    ----------
+    X : array, subjects by covariates
+        Not constant, no covariate given by the others.
+    days, events : array
+        Time, and whether it ended in an event.
+    conf_level : float
+        Level of the intervals.
+    """
+    from firthmodels import FirthCoxPH
+
+    # the penalised likelihood does not depend on units, the search for its maximum does
+    spread = X.std(axis=0)
+    model = FirthCoxPH(backend="numpy", gtol=_TOLERANCE, xtol=_TOLERANCE, max_iter=_STEPS, max_halfstep=_HALVINGS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit((X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float)))
+        if not model.converged_:
+            return pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
+        model.lrt()
+        ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=_TOLERANCE)
+    low, high = np.exp(ends / spread[:, None]).T
+    return pd.DataFrame({"hr": np.exp(model.coef_ / spread), "low": low, "high": high, "p": model.lrt_pvalues_})
+
+
+def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Models, paramcd: str) -> pd.DataFrame:
+    size = {
+        "n": len(complete),
+        "events": complete["EVENT"].sum(),
+        "missing": missing,
+        "covariates": len(names),
+        "candidates": len(models.covariates),
+    }
+    method = f"One covariate for each {models.events_per_covariate} events, in the order of the protocol file"
+    keys = {"paramcd": paramcd, "population": "SAFFL"}
+    return ard_rows(pd.DataFrame([size]), analysis="cox-size", method=method, stats=tuple(size), **keys)
+
+
+def _model(
+    complete: pd.DataFrame, names: list[str], *, paramcd: str, conf_level: float, residuals: bool
+) -> list[pd.DataFrame]:
+    X = complete[names].to_numpy(dtype="float64")
+    days, events = complete["AVAL"].to_numpy(), complete["EVENT"].to_numpy()
+    keys = {"paramcd": paramcd, "population": "SAFFL"}
+    fitted = firth(X, days, events, conf_level=conf_level).assign(TERM=names)
+    tested = score_test(X, days, events).assign(TERM=[*names, GLOBAL])
+    method = f"Cox model with Firth's penalty, profile likelihood {100 * conf_level:g}% interval"
+    rows = [
+        ard_rows(fitted, analysis="cox-firth", method=method, stats=("hr", "low", "high", "p"), **keys),
+        ard_rows(
+            tested.loc[tested["TERM"] != GLOBAL].rename(columns={"p": "zph_p"}),
+            analysis="cox-firth",
+            method=ZPH_METHOD,
+            stats=("zph_p",),
+            **keys,
+        ),
+        ard_rows(tested, analysis="cox-zph", method=ZPH_METHOD, stats=("chisq", "df", "p"), **keys),
+    ]
+    if residuals:
+        rows.append(residual_rows(schoenfeld_residuals(X, days, events), names=names, **keys))
+    return rows
+
+
+_TOLERANCE, _STEPS, _HALVINGS = 1e-8, 200, 30

@@ -1,0 +1,100 @@
+"""Survival by response, from a landmark on (rule 34).
+
+Whoever responds has lived long enough to do so, so that survival counted from the start would favour responders
+whatever a response means (Anderson, Cain & Gelber, Journal of Clinical Oncology 1983;1:710). Here subjects are divided
+by what was seen up to a landmark, and followed from it; who died or was last seen before it is in neither group.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.best_response import measurable
+from helpers.analyse.duration_of_response import RESPONSE
+from helpers.analyse.kaplan_meier import fit, survival_rows
+from helpers.analyse.life_table import in_months, outcomes
+from helpers.foundation.calendar import add_months, days_between
+
+GROUPS = ("responder", "non-responder")
+"""GROUP of the results: CR or PR up to the landmark, or not."""
+
+
+def landmark(
+    adrs: pd.DataFrame,
+    adtte: pd.DataFrame,
+    adsl: pd.DataFrame,
+    *,
+    month: int,
+    times_months: Sequence[float],
+    paramcd: str = "OS",
+    conf_level: float = 0.95,
+) -> pd.DataFrame:
+    """Survival after a landmark, of subjects with and without a response up to it (rules 12, 30, 34).
+
+    Result rows, one a statistic. ``landmark``: for each GROUP (``responder``, ``non-responder``) the statistics of
+    `kaplan_meier`, TIME and medians counted in months from the landmark; for both together (GROUP empty) ``month``,
+    ``n`` measurable subjects, and of those ``before``: dead or no longer observed after its day. ``landmark-curve``:
+    the curves, as `kaplan_meier_curve`.
+
+    Parameters
+    ----------
+    adrs : DataFrame
+        USUBJID, PARAMCD (``TRGRESP``), ADT, AVALC, ANL01FL (``Y``: among the responses for the best).
+    adtte : DataFrame
+        USUBJID, PARAMCD, STARTDT, ADT, CNSR (0 = event).
+    adsl : DataFrame
+        USUBJID, SAFFL, SUMBL (mm).
+    month : int
+        Calendar months from the start of treatment to the landmark.
+    times_months : sequence of float
+        Times of the rates, from the landmark.
+    paramcd : str
+        The endpoint, death.
+    conf_level : float
+        Level of every interval.
+    """
+    subjects = from_landmark(adrs, adtte, adsl, month=month, paramcd=paramcd)
+    followed = subjects.loc[subjects["AVAL"] > 0]
+    size = pd.DataFrame([{"month": month, "n": len(subjects), "before": len(subjects) - len(followed)}])
+    keys = {"paramcd": paramcd, "population": "MEASURABLE"}
+    method = f"Kaplan-Meier from the landmark, log-log {100 * conf_level:g}% interval"
+    rows = [
+        ard_rows(size, analysis="landmark", method="Counts of subjects", stats=("month", "n", "before"), **keys),
+    ]
+    for group in GROUPS:
+        own = followed.loc[followed["GROUP"] == group]
+        days, events = own["AVAL"].to_numpy(), own["CNSR"].to_numpy() == 0
+        rates = survival_rows(
+            days, events, analysis="landmark", times_months=times_months, conf_level=conf_level, group=group, **keys
+        )
+        curve = fit(days, events, conf_level=conf_level)
+        rows += [
+            rates,
+            ard_rows(
+                curve.assign(TIME=in_months(curve["AVAL"])),
+                analysis="landmark-curve",
+                method=method,
+                stats=("estimate", "low", "high", "at_risk", "events", "censored"),
+                group=group,
+                **keys,
+            ),
+        ]
+    return combine(*rows)
+
+
+def from_landmark(
+    adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, month: int, paramcd: str = "OS"
+) -> pd.DataFrame:
+    """Count time from the landmark.
+
+    One row is one subject with a baseline sum above 0: USUBJID, LMDT (its landmark), GROUP (see `GROUPS`), AVAL (days
+    after the landmark; 0 or less where follow-up ended up to it), CNSR. Columns needed as in `landmark`.
+    """
+    subjects = outcomes(adtte, paramcd=paramcd)[["USUBJID", "STARTDT", "ADT", "CNSR"]]
+    subjects = subjects.loc[subjects["USUBJID"].isin(measurable(adsl)["USUBJID"])].reset_index(drop=True)
+    subjects = subjects.assign(LMDT=add_months(subjects["STARTDT"], month))
+    seen = adrs.loc[(adrs["PARAMCD"] == "TRGRESP") & adrs["AVALC"].isin(RESPONSE) & (adrs["ANL01FL"] == "Y")]
+    first = subjects["USUBJID"].map(seen.groupby("USUBJID")["ADT"].min())
+    group = (first <= subjects["LMDT"]).map({True: GROUPS[0], False: GROUPS[1]})
+    return subjects.assign(GROUP=group, AVAL=days_between(subjects["ADT"], subjects["LMDT"]))
