@@ -33,7 +33,7 @@ def test_the_projects_protocol_is_the_trials():
 def test_every_section_names_its_source():
     settings = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     sections = [*(value for value in settings.values() if "source" in value), *settings["endpoints"].values()]
-    assert len(sections) == 13 + len(settings["endpoints"])
+    assert len(sections) == 14 + len(settings["endpoints"])
     assert all(len(section["source"]) > 3 for section in sections)
 
 

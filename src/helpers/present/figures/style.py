@@ -3,9 +3,12 @@
 from contextlib import contextmanager
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from helpers.present import format as written
 from helpers.present import numbering
 from helpers.present.palette import INK, MUTED, PAPER, RULE
 from helpers.present.svg import embed
@@ -89,3 +92,20 @@ def month_ticks(axes, ticks: tuple[int, ...], *, until: float) -> list[int]:
     axes.set_xticks(shown, [f"{tick:g}" for tick in shown])
     axes.set_xlim(0, max(shown[-1], until) * 1.01 or 1)
     return shown
+
+
+def percent_ticks(axes) -> None:
+    """Let the vertical axis run from none to all, in percent."""
+    axes.set_ylim(0, 1.02)
+    axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+
+
+def write_counts(
+    axes, label: str, counts: pd.Series, shown: list[float], *, y: float, x: float = -0.115, weight: str = "normal"
+) -> None:
+    """Write a row of counts under the axis, each at its month; ``counts`` is indexed by month."""
+    place = axes.get_xaxis_transform()
+    axes.text(x, y, label, transform=axes.transAxes, fontsize=SMALL, weight=weight, va="center")
+    for month in [month for month in shown if month in counts.index]:
+        text = written.count(counts[month])
+        axes.text(month, y, text, transform=place, fontsize=SMALL, weight=weight, ha="center", va="center")
