@@ -1,10 +1,11 @@
 """ADSL: one row a subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day
 from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
@@ -69,6 +70,12 @@ def derive_adsl(
 def albi_score(bilirubin: pd.Series, albumin: pd.Series) -> pd.Series:
     """Albumin-bilirubin score from bilirubin in umol/L and albumin in g/L (rule 28; Johnson et al. 2015)."""
     return 0.66 * np.log10(bilirubin.where(bilirubin > 0)) - 0.085 * albumin
+
+
+def albi_grade(score: pd.Series, limits: Sequence[float]) -> np.ndarray:
+    """Grade of each score, empty without one; a score within ten digits of a limit is on it, in the better grade."""
+    low, high = (score <= limit + EQUAL_WITHIN * abs(limit) for limit in limits)
+    return chosen([low, high, score.notna()], ["1", "2", "3"])
 
 
 def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
@@ -162,8 +169,7 @@ def _liver(adlb: pd.DataFrame | None, *, protocol: Protocol) -> pd.DataFrame:
         baseline.get(test, pd.Series(np.nan, index=baseline.index)) for test in ("BILI", "ALB", "AFP")
     )
     score = albi_score(bilirubin, albumin)
-    low, high = protocol.liver.albi_grade_limits
-    grade = chosen([score <= low, score <= high, score > high], ["1", "2", "3"])
+    grade = albi_grade(score, protocol.liver.albi_grade_limits)
     return pd.DataFrame(
         {"BILIBL": bilirubin, "ALBBL": albumin, "AFPBL": afp, "ALBIBL": score, "ALBIGR": grade},
         index=baseline.index,
