@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import STATE_TEST, whole_lesion
+from helpers.derive.assessments import STATE_TEST
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Distant
 from helpers.foundation.terms import chosen, is_term, mapped, plain
+from helpers.ingest.lesions import whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 HEPATIC = "New hepatic lesion"
