@@ -134,12 +134,12 @@ def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) 
     if rs is None:
         return pd.DataFrame(index=rows.index)
     rs = rs[rs["RSTESTCD"].isin(["ECOG101", "CPSCORE", "BCLCSTG"])]
-    rs = rs[complete_date(rs["RSDTC"]) <= rs["USUBJID"].map(rows["TRTSDT"])]
     rs = rs.assign(
         day=complete_date(rs["RSDTC"]), number=rs["RSSTRESN"].fillna(pd.to_numeric(rs["RSSTRESC"], "coerce"))
     )
+    before = rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"])
     resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
-    rs = rs[resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
+    rs = rs[before & resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
     last = rs.drop_duplicates(["USUBJID", "RSCAT", "RSTESTCD"], keep="last")
     points = _value(last, "CPSCORE", "number", category=_CHILD_PUGH)
     classes = protocol.liver.child_pugh_classes.items()
