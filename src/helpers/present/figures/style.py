@@ -94,18 +94,17 @@ def month_ticks(axes, ticks: tuple[int, ...], *, until: float) -> list[int]:
     return shown
 
 
-def percent_ticks(axes) -> None:
-    """Let the vertical axis run from none to all, in percent."""
-    axes.set_ylim(0, 1.02)
+def percent_ticks(axes, *, until: float = 1.02) -> None:
+    """Let the vertical axis run from none to all, in percent, with room for a line along the top."""
+    axes.set_ylim(0, until)
     axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
 
 
 def write_counts(
-    axes, label: str, counts: pd.Series, shown: list[float], *, y: float, x: float = -0.115, weight: str = "normal"
+    axes, label: str, counts: pd.Series, shown: list[int], *, y: float, x: float = -0.115, weight: str = "normal"
 ) -> None:
     """Write a row of counts under the axis, each at its month; ``counts`` is indexed by month."""
-    place = axes.get_xaxis_transform()
-    axes.text(x, y, label, transform=axes.transAxes, fontsize=SMALL, weight=weight, va="center")
+    words = {"fontsize": SMALL, "weight": weight, "va": "center"}
+    axes.text(x, y, label, transform=axes.transAxes, **words)
     for month in [month for month in shown if month in counts.index]:
-        text = written.count(counts[month])
-        axes.text(month, y, text, transform=place, fontsize=SMALL, weight=weight, ha="center", va="center")
+        axes.text(month, y, written.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
