@@ -114,8 +114,8 @@ def test_restricted_means(samples):
             np.testing.assert_allclose([*ours.values()], [expected["rmean"], expected["se"]], rtol=CLOSED_FORM)
 
 
-# its arm 1 are the women, whom the data code 0
-@pytest.mark.parametrize(("arm", "sex"), [("arm0", 1), ("arm1", 0)])
+# its arm 1 are the women, whom the data code 2
+@pytest.mark.parametrize(("arm", "sex"), [("arm0", 1), ("arm1", 2)])
 def test_restricted_means_of_survrm2(reference, arm, sex):
     answers, data = reference("extra", data="lung.csv")
     own = data[data["sex"] == sex]
