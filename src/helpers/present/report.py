@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
-from helpers.present.sections import data, design, endpoints, response, subjects, summary, toxicity
+from helpers.present.sections import data, design, endpoints, models, response, subjects, summary, toxicity
 from helpers.present.sections.material import Material
 
 SECTIONS = (
@@ -22,6 +22,7 @@ SECTIONS = (
     response.response,
     toxicity.toxicity,
     data.laboratory,
+    models.models,
     data.queries,
     data.methods,
 )

@@ -102,9 +102,15 @@ def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> 
 
 
 def _rate(results: Results, paramcd: str, month: int) -> str:
-    """The rate with its interval; nothing where none was computed, which is not the same as not estimable."""
+    """The rate with its interval; nothing where none was computed, which is not the same as not estimable.
+
+    The interval-censored estimate has no interval.
+    """
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
-    return written.NOTHING if get[0] is None else written.percent_interval(*get)
+    if get[0] is not None:
+        return written.percent_interval(*get)
+    between = results.value("npmle", "estimate", paramcd=paramcd, time=month)
+    return written.NOTHING if between is None else written.percent(between)
 
 
 def reading_name(protocol: Protocol, paramcd: str) -> str:

@@ -42,8 +42,12 @@ def survival(
         line = (_RATE, f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), interval)
         lines.append((*line, written.count(row["at_risk"])))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
+    small = _small_sample_limits(results, paramcd, rates["TIME"]) if analysis == "kaplan-meier" else []
+    if small:
+        frame.insert(4, "Beta product interval", small)
     population = results.rows(analysis, paramcd=paramcd)["POPULATION"].iloc[:1].squeeze() if len(rates) else "SAFFL"
     methods = results.methods(analysis, paramcd=paramcd)
+    methods += results.methods("kaplan-meier-bpcp", paramcd=paramcd) if small else []
     notes = [
         note(results, population=population, methods=methods, rule="rule 30", n=get["n"], among=among),
         "NE: not estimable. Rates are not estimated after the last time under observation.",
@@ -127,6 +131,15 @@ def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
         name: column.to_numpy() for name, column in shown.items()
     }})  # fmt: skip
     return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+
+
+def _small_sample_limits(results: Results, paramcd: str, times: pd.Series) -> list[str]:
+    """The beta product limits of each line: none for the whole curve; an empty list where none were computed."""
+    if not results.has("kaplan-meier-bpcp", paramcd=paramcd):
+        return []
+    get = results.wide("kaplan-meier-bpcp", by=["TIME"], paramcd=paramcd).set_index("TIME")[["low", "high"]]
+    limits = get.reindex(times.dropna())
+    return ["", "", "", *map(written.percent_limits, limits["low"], limits["high"])]
 
 
 _MATURITY = {"n": "In the analysis", "events": "With an event", "censored": "Censored, or with a competing event"}

@@ -17,8 +17,8 @@ def ae_incidence(ard: pd.DataFrame) -> GT:
     lines = []
     for grade, name in LINES.items():
         rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)
-        whole = rows[rows["TIME"].isna()]
-        part = f"{name} (events {written.of(*_events(whole))})" if len(whole) else name
+        events, n = (results.value("ae-cumulative-incidence", stat, grade=grade, time=None) for stat in ("events", "n"))
+        part = name if n is None else f"{name} (events {written.of(events, n)})"
         for _, row in rows[rows["TIME"].notna()].iterrows():
             limits = written.percent_limits(row["low"], row["high"])
             line = f"{written.number(row['TIME'])} months"
@@ -92,7 +92,3 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
     ]
     title = "Monitoring of acute toxicity"
     return house(frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure")
-
-
-def _events(whole: pd.DataFrame) -> tuple[float, float]:
-    return whole["events"].iloc[0], whole["n"].iloc[0]
