@@ -72,6 +72,23 @@ def test_missing_after_the_last_known_end():
     np.testing.assert_allclose(read.T, [[1, 0.5, 0.5, np.nan]] * 3)
 
 
+def test_what_lies_beyond_every_assessment_may_have_come_right_after_the_last():
+    # one half on day 2, one half some time after 6; the subject was seen, though not assessed, until day 9
+    curve = fit(np.array([2.0, 6.0]), np.array([2.0, INF]))
+    read = survival_at(curve, at=np.array([6, 6.1, 9, 9.1]), last=9)
+    expected = {"estimate": [0.5, 0.5, 0.5, np.nan], "least": [0.5, 0, 0, np.nan], "most": [0.5, 0.5, 0.5, np.nan]}
+    for name, column in expected.items():
+        np.testing.assert_allclose(read[name], column)
+
+
+def test_estimates_end_with_the_largest_aval_not_with_the_last_assessment(adtte, value):
+    data = adtte(("LPFSINT", 2 * MONTH, 1), ("LPFSINT", 9 * MONTH, 0))
+    data = data.assign(INTLO=np.multiply(MONTH, [2, 6]), INTHI=[2 * MONTH, np.nan])
+    result = npmle(data, paramcds=["LPFSINT"], times_months=[9, 10])
+    assert [value(result, stat, TIME=9) for stat in ("estimate", "least", "most")] == [0.5, 0, 0.5]
+    assert np.isnan([value(result, stat, TIME=10) for stat in ("estimate", "least", "most")]).all()
+
+
 def test_a_subject_without_any_assessment_says_nothing():
     # (0, inf) holds every stretch
     assert stretches((2, 2), (4, 4), (0, INF)) == [[2, 2, 0.5, 0.5], [4, 4, 0.5, 0]]
