@@ -52,6 +52,13 @@ def test_residuals_by_hand():
     assert found["trend"].isna().all()
 
 
+def test_events_of_one_day_are_taken_one_after_the_other():
+    # One of level 1 and three of level 0, of each one has the event. With Efron's ties half of both is gone at the
+    # second: the likelihood is at its top where HR / (HR + 3) + HR / (HR + 5) = 1, at the root of 15 (Breslow: at 3).
+    found = schoenfeld_residuals(np.array([[1.0], [0], [0], [0]]), np.array([1.0, 1, 2, 2]), np.array([1, 1, 0, 0]))
+    assert found["coefficient"].tolist() == pytest.approx([np.log(15) / 2] * 2, rel=1e-8)
+
+
 def test_residuals_count_in_units_of_the_coefficient():
     once, thousand = (schoenfeld_residuals(factor * X, DAYS, EVENTS) for factor in (1, 1000))
     np.testing.assert_allclose(thousand["residual"] * 1000, once["residual"], rtol=1e-12)
