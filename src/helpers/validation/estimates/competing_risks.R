@@ -65,19 +65,17 @@ incidence_rates <- function(days, kinds, states, state, level, times, ...) {
   values <- inner(read$pstate[, at], read$lower[, at], read$upper[, at])
   values[!known, ] <- NA
   second <- second_opinion(days, kinds, match(state, states), times)
-  second$estimate[!known] <- NA
   rbind(
     rows(data.frame(TIME = times, values, at_risk = read$n.risk[, 1]), "survival::survfit", ...),
-    if (nrow(second)) rows(second, "cmprsk::cuminc", ...)
+    if (!is.null(second)) rows(data.frame(TIME = times, estimate = ifelse(known, second, NA)), "cmprsk::cuminc", ...)
   )
 }
 
 # cuminc gives nothing for a kind of event that did not happen, and nothing after its last time: it stays where it was.
 second_opinion <- function(days, kinds, cause, times) {
-  if (!any(kinds == cause)) return(data.frame(TIME = numeric(0), estimate = numeric(0)))
+  if (!any(kinds == cause)) return(NULL)
   curve <- cmprsk::cuminc(days, kinds)[[paste(1, cause)]]
-  step <- function(day) curve$est[max(which(curve$time <= day))]
-  data.frame(TIME = times, estimate = vapply(times * DAYS_PER_MONTH, step, numeric(1)))
+  vapply(times * DAYS_PER_MONTH, function(day) curve$est[max(which(curve$time <= day))], numeric(1))
 }
 
 incidence_curve <- function(days, kinds, states, state, level, ...) {

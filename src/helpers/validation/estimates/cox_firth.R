@@ -22,10 +22,9 @@ cox_models <- function(study) {
 model_of <- function(study, paramcd, terms) {
   treated <- study$adsl[study$adsl$SAFFL == "Y", ]
   subjects <- outcomes(study, paramcd)
-  X <- vapply(terms, function(name) covariate(treated[[name]], study$covariates[study$covariates$NAME == name, ]),
-              numeric(nrow(treated)))
-  X <- matrix(X, ncol = length(terms), dimnames = list(NULL, terms))[match(subjects$USUBJID, treated$USUBJID), ,
-                                                                     drop = FALSE]
+  X <- matrix(NA_real_, nrow(treated), length(terms), dimnames = list(treated$USUBJID, terms))
+  for (name in terms) X[, name] <- covariate(treated[[name]], study$covariates[study$covariates$NAME == name, ])
+  X <- X[subjects$USUBJID, , drop = FALSE]
   whole <- rowSums(is.na(X)) == 0
   list(X = X[whole, , drop = FALSE], days = subjects$AVAL[whole], event = subjects$CNSR[whole] == 0,
        missing = sum(!whole))

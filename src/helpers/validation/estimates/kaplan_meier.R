@@ -81,7 +81,11 @@ restricted_means <- function(study) {
 restricted_mean <- function(days, event, level, times) {
   if (!length(days)) return(data.frame(TIME = times, estimate = NA, se = NA, low = NA, high = NA))
   fit <- km(days, event, level)
-  mean_to <- function(until) summary(fit, rmean = until)$table[c("rmean", "se(rmean)")] / DAYS_PER_MONTH
+  # up to a day before anybody leaves, survfit refuses: everybody lives until then
+  mean_to <- function(until) {
+    if (until < min(fit$time)) return(c(until, 0) / DAYS_PER_MONTH)
+    summary(fit, rmean = until)$table[c("rmean", "se(rmean)")] / DAYS_PER_MONTH
+  }
   means <- vapply(times * DAYS_PER_MONTH, mean_to, numeric(2))
   means[, !known_at(times, days, left = min(fit$surv))] <- NA
   spread <- qnorm((1 + level) / 2) * means[2, ]
