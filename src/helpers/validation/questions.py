@@ -1,7 +1,8 @@
 """What R is given: analysis datasets, the plan of the protocol, and the numerators of proportions.
 
-Of our results R sees the numerators and denominators of proportions, the names of the covariates that a model has, and
-the interval-censored curves, whose likelihood it works out beside its own. It sees no estimate that it has to match.
+Of our results R sees the numerators and denominators of proportions, the counts of monitored toxicity, the names of the
+covariates that a model has, and the interval-censored curves, whose likelihood it works out beside its own. It sees no
+estimate that it has to match.
 """
 
 from collections.abc import Mapping
@@ -32,8 +33,8 @@ def questions(
 
     Datasets as they are, but for columns that R does not need. ``plan``: one row is one number (NAME, VALUE).
     ``parameters``: one row is one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a
-    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves`` and
-    ``proportions``: see the functions that make them.
+    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves``,
+    ``proportions`` and ``looks``: see the functions that make them.
     """
     covariates = protocol.models.covariates
     return {
@@ -43,6 +44,7 @@ def questions(
         "terms": ard.loc[ard["ANALYSIS"] == "cox-firth", ["PARAMCD", "TERM"]].drop_duplicates(),
         "curves": _curves(ard),
         "proportions": _proportions(ard),
+        "looks": _looks(ard),
         "adsl": adsl[list(dict.fromkeys([*_ADSL, *covariates]))],
         "adtte": adtte[_ADTTE],
         "adrs": adrs[_ADRS],
@@ -60,6 +62,9 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
         "restricted_mean_times": estimation.restricted_mean_months,
         "landmark_month": [estimation.landmark_month],
     }
+    if (rule := protocol.monitoring) is not None:
+        settings |= {"p0": [rule.p0], "prior": rule.prior, "limit": [rule.limit], "rates": rule.rates}
+        settings |= {"max_subjects": [rule.max_subjects]}
     rows = [(name, float(value)) for name, values in settings.items() for value in values]
     return pd.DataFrame(rows, columns=["NAME", "VALUE"])
 
@@ -100,13 +105,23 @@ def _curves(ard: pd.DataFrame) -> pd.DataFrame:
 def _proportions(ard: pd.DataFrame) -> pd.DataFrame:
     """The proportions: one row is one, with the keys of its result, N, DENOMINATOR, and the method of its LIMITS."""
     rows = ard.loc[~ard["ANALYSIS"].isin(COUNTED_BY_R)]
-    rows = rows.assign(TIME=rows["TIME"].fillna(_NO_TIME))
-    wide = rows.pivot(index=KEYS, columns="STAT", values="STATVAL").reindex(columns=["n", "denominator"])
-    estimated = rows.loc[rows["STAT"] == "estimate"].set_index(KEYS)["METHOD"]
-    divided = rows.loc[rows["STAT"] == "denominator"].set_index(KEYS).index
-    wide = wide.loc[estimated.index.intersection(divided)]
-    limits = estimated.loc[wide.index].str.extract("(Clopper-Pearson|Wilson)", expand=False).fillna("")
-    wide = wide.rename(columns={"n": "N", "denominator": "DENOMINATOR"}).assign(LIMITS=limits).reset_index()
+    counts = _side_by_side(rows, {"n": "N", "denominator": "DENOMINATOR"}).dropna(subset="DENOMINATOR")
+    methods = rows.loc[rows["STAT"] == "estimate", [*KEYS, "METHOD"]]
+    found = counts.merge(methods, on=KEYS, validate="one_to_one")
+    limits = found.pop("METHOD").str.extract("(Clopper-Pearson|Wilson)", expand=False).fillna("")
+    return found.assign(LIMITS=limits)
+
+
+def _looks(ard: pd.DataFrame) -> pd.DataFrame:
+    """The states of monitoring: one row is one, with the keys of its result, N subjects and EVENTS among them."""
+    return _side_by_side(ard.loc[ard["ANALYSIS"] == "toxicity-monitoring"], {"n": "N", "events": "EVENTS"})
+
+
+def _side_by_side(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Statistics with one key in one row, each in a column of the name given."""
+    at = rows.assign(TIME=rows["TIME"].fillna(_NO_TIME))
+    wide = at.pivot(index=KEYS, columns="STAT", values="STATVAL").reindex(columns=list(columns))
+    wide = wide.rename(columns=columns).rename_axis(columns=None).reset_index()
     return wide.assign(TIME=wide["TIME"].where(wide["TIME"] != _NO_TIME))
 
 

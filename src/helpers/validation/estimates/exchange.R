@@ -33,7 +33,8 @@ read_study <- function(folder) {
     adrs = as_dates(read_text(folder, "adrs"), "ADT"),
     adae = as_dates(as_numbers(read_text(folder, "adae"), "AETOXGRN"), "ASTDT"),
     curves = as_numbers(read_text(folder, "curves"), c("START", "END", "PROBABILITY")),
-    proportions = as_numbers(read_text(folder, "proportions"), c("TIME", "N", "DENOMINATOR"))
+    proportions = as_numbers(read_text(folder, "proportions"), c("TIME", "N", "DENOMINATOR")),
+    looks = as_numbers(read_text(folder, "looks"), c("TIME", "N", "EVENTS"))
   )
 }
 

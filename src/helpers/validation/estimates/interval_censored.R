@@ -23,8 +23,7 @@ one_interval_censored <- function(study, paramcd) {
 
   stretches <- turnbull(low, high)
   curve <- stretches[stretches$probability > 0 & is.finite(stretches$end), ]
-  early <- survfit(Surv(low, ifelse(is.finite(high), high, NA), type = "interval2") ~ 1)
-  early <- data.frame(day = early$time, probability = -diff(c(1, early$surv)))
+  early <- by_survfit(low, high)
   last <- max(low, high[is.finite(high)])
   read <- data.frame(
     TIME = times,
@@ -55,6 +54,17 @@ one_interval_censored <- function(study, paramcd) {
       MAXIMUM = log_likelihood(low, high, (curve$start + curve$end) / 2, curve$probability)
     )
   )
+}
+
+# Without any interval survfit (3.5-3) counts one subject too many; the estimate is then that of Kaplan and Meier.
+by_survfit <- function(low, high) {
+  known <- if (any(low < high & is.finite(high))) {
+    Surv(low, ifelse(is.finite(high), high, NA), type = "interval2")
+  } else {
+    Surv(low, is.finite(high))
+  }
+  fit <- survfit(known ~ 1)
+  data.frame(day = fit$time, probability = -diff(c(1, fit$surv)))
 }
 
 # Of the events known to lie in (low, high], or on the day low where that is high.

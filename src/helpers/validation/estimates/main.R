@@ -9,7 +9,7 @@ if (length(absent)) quit(status = 3)
 suppressPackageStartupMessages(library(survival))
 
 for (part in c("exchange", "kaplan_meier", "beta_product", "competing_risks", "interval_censored", "response",
-               "cox_firth", "proportional_hazards", "proportions")) {
+               "cox_firth", "proportional_hazards", "proportions", "monitoring")) {
   source(paste0(part, ".R"))
 }
 
@@ -22,7 +22,8 @@ answer <- function(folder) {
     intervals$results,
     best_response(study), duration_of_response(study), landmark(study),
     cox_models(study),
-    proportions(study)
+    proportions(study),
+    monitoring(study)
   )
   write_rows(results, file.path(folder, "results.csv"))
   write_rows(intervals$likelihood, file.path(folder, "likelihood.csv"))
