@@ -66,9 +66,7 @@ def compare_likelihood(likelihood: pd.DataFrame, *, register: Register) -> pd.Da
     rows = rows.melt(id_vars=["PARAMCD", "OURS"], var_name="BY", value_name="THEIRS")
     rows = rows.assign(TIME=np.nan, **{name: "" for name in ARD.key if name not in ("PARAMCD", "TIME")})
     short = difference(np.minimum(rows["OURS"], rows["THEIRS"]).to_numpy(), rows["THEIRS"].to_numpy())
-    return _judged(
-        rows.assign(ANALYSIS=LIKELIHOOD, STAT="log-likelihood", DIFFERENCE=short, VERDICT=EQUAL), register
-    )
+    return _judged(rows.assign(ANALYSIS=LIKELIHOOD, STAT="log-likelihood", DIFFERENCE=short, VERDICT=EQUAL), register)
 
 
 def difference(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
@@ -87,15 +85,14 @@ def summary(compared: pd.DataFrame) -> pd.DataFrame:
     One row is one ANALYSIS and BY: NUMBERS compared, the LARGEST difference, WHERE it is (empty where there is none),
     and the VERDICT: the worst of its numbers.
     """
-    rank = compared["VERDICT"].map({verdict: rank for rank, verdict in enumerate((EQUAL, ACCEPTED, *FAILURES))})
-    worst_first = compared.assign(RANK=rank).sort_values(["RANK", "DIFFERENCE"], ascending=False, kind="stable")
-    groups = worst_first.groupby(["ANALYSIS", "BY"])
-    table = groups.first()[["VERDICT"]].join(groups.size().rename("NUMBERS"))
-    largest = worst_first.sort_values("DIFFERENCE", ascending=False, kind="stable").groupby(["ANALYSIS", "BY"])
-    largest = largest.head(1).set_index(["ANALYSIS", "BY"])
-    where = largest.apply(describe, axis=1) if len(largest) else pd.Series(dtype=object)
-    table = table.assign(LARGEST=largest["DIFFERENCE"], WHERE=where.where(largest["DIFFERENCE"] > 0, ""))
-    return table.reset_index()[["ANALYSIS", "BY", "NUMBERS", "LARGEST", "WHERE", "VERDICT"]]
+    order = {verdict: rank for rank, verdict in enumerate((EQUAL, ACCEPTED, *FAILURES))}
+    rows = []
+    for (analysis, by), numbers in compared.groupby(["ANALYSIS", "BY"]):
+        largest = numbers.loc[numbers["DIFFERENCE"].idxmax()]
+        where = describe(largest) if largest["DIFFERENCE"] > 0 else ""
+        worst = max(numbers["VERDICT"].unique(), key=order.get)
+        rows.append((analysis, by, len(numbers), largest["DIFFERENCE"], where, worst))
+    return pd.DataFrame(rows, columns=["ANALYSIS", "BY", "NUMBERS", "LARGEST", "WHERE", "VERDICT"])
 
 
 def left_out(ard: pd.DataFrame, *, register: Register) -> pd.DataFrame:

@@ -24,14 +24,17 @@ def lines(compared: pd.DataFrame, ard: pd.DataFrame, *, register: Register) -> l
         As used in the comparison.
     """
     table = summary(compared)
-    cells = table.assign(LARGEST=table["LARGEST"].map("{:.1e}".format), NUMBERS=table["NUMBERS"].map(str))
+    cells = [
+        [row.ANALYSIS, row.BY, f"{row.NUMBERS}", f"{row.LARGEST:.1e}", row.WHERE, row.VERDICT]
+        for row in table.itertuples()
+    ]
     head = ["analysis", "by", "numbers", "largest relative difference", "where", "verdict"]
     without = left_out(ard, register=register)
     reasons = compared.loc[compared["REASON"] != "", ["ANALYSIS", "REASON"]].drop_duplicates()
     unused = [entry for entry in register.accepted if entry.reason not in set(compared["REASON"])]
     wrong = compared.loc[compared["VERDICT"].isin(FAILURES)]
     return [
-        *_aligned([head, *cells.to_numpy().tolist()]),
+        *_aligned([head, *cells]),
         *_part("Accepted:", (f"{row.ANALYSIS}: {row.REASON}" for row in reasons.itertuples())),
         *_part(
             "Accepted in the register, not needed here:",

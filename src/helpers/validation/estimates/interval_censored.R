@@ -114,7 +114,9 @@ most_likely <- function(within) {
   for (round in 1:200) {
     for (step in 1:500) probability <- probability * gradient(within, probability) / nrow(within)
     probability <- newton(within, ifelse(probability < 1e-9, 0, probability))
-    if (max(gradient(within, probability)) <= nrow(within) * (1 + 1e-12)) return(probability)
+    if (max(gradient(within, probability)) <= nrow(within) * (1 + 1e-12)) {
+      return(ifelse(probability < 1e-12, 0, probability))
+    }
     probability <- pmax(probability, 1e-8) / sum(pmax(probability, 1e-8))
   }
   stop("the interval-censored estimate did not reach its maximum")
@@ -122,17 +124,19 @@ most_likely <- function(within) {
 
 gradient <- function(within, probability) colSums(within / c(within %*% probability))
 
-# On the stretches that have any probability, as long as it stays positive; at the maximum the gradient is the number
-# of subjects on each. What stretches share without the data telling them apart stays as it is (a singular matrix).
+# On the stretches that have any probability; one that would get less than none is left out from there on. At the maximum
+# the gradient is the number of subjects on each. What stretches share without the data telling them apart stays as it
+# is (a singular matrix).
 newton <- function(within, probability) {
-  for (step in 1:50) {
-    on <- probability > 0
+  for (step in 1:200) {
+    on <- which(probability > 0)
     weighted <- within[, on, drop = FALSE] / c(within %*% probability)
     move <- qr.coef(qr(crossprod(weighted)), colSums(weighted) - nrow(within))
     move[is.na(move)] <- 0
-    if (any(probability[on] + move <= 0)) return(probability)
-    probability[on] <- probability[on] + move
-    if (max(abs(move)) < 1e-15) break
+    room <- ifelse(move < 0, -probability[on] / move, Inf)
+    probability[on] <- probability[on] + min(1, room) * move
+    if (min(room) <= 1) probability[on[which.min(room)]] <- 0
+    else if (max(abs(move)) < 1e-15) break
   }
   probability / sum(probability)
 }
