@@ -48,9 +48,12 @@ def test_numbers_go_and_come_whole(tmp_path, monkeypatch):
     head = "ANALYSIS,PARAMCD,POPULATION,PHASE,SOC,TERM,GRADE,GROUP,TIME,STAT,STATVAL,BY"
     row = 'rmst,OS,,,,"NA, or ""none""",1,,,se,0.30000000000000004,base'
     rscript(
-        tmp_path, monkeypatch, f"cp $3/sent.csv {tmp_path}/sent.csv", f"printf '%s\\n' '{head}' '{row}' > $3/results.csv",
+        tmp_path,
+        monkeypatch,
+        f"cp $3/sent.csv {tmp_path}/sent.csv",
+        f"printf '%s\\n' '{head}' '{row}' > $3/results.csv",
         "printf 'PARAMCD,OURS,SURVFIT,MAXIMUM\\nOS,-1,,-0.1\\n' > $3/likelihood.csv",
-    )  # fmt: skip
+    )
     answers = ask({"sent": pd.DataFrame({"A": [0.1 + 0.2, None], "D": pd.to_datetime(["2024-02-29", None])})})
     assert (tmp_path / "sent.csv").read_text() == "A,D\n0.30000000000000004,2024-02-29\n,\n"
     assert answers.results["STATVAL"].tolist() == [0.1 + 0.2]

@@ -1,4 +1,4 @@
-"""The register: how far two numbers may differ, which larger differences are accepted, what is not compared, and why."""
+"""The register: how far two numbers may differ, which may differ by more, what is not compared, and why."""
 
 from fnmatch import fnmatchcase
 from pathlib import Path
