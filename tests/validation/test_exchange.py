@@ -53,6 +53,7 @@ def test_numbers_go_and_come_whole(tmp_path, monkeypatch):
         f"cp $3/sent.csv {tmp_path}/sent.csv",
         f"printf '%s\\n' '{head}' '{row}' > $3/results.csv",
         "printf 'PARAMCD,OURS,SURVFIT,MAXIMUM\\nOS,-1,,-0.1\\n' > $3/likelihood.csv",
+        "printf 'NAME,VERSION\\nR,4.2\\n' > $3/versions.csv",
     )
     answers = ask({"sent": pd.DataFrame({"A": [0.1 + 0.2, None], "D": pd.to_datetime(["2024-02-29", None])})})
     assert (tmp_path / "sent.csv").read_text() == "A,D\n0.30000000000000004,2024-02-29\n,\n"
@@ -61,3 +62,4 @@ def test_numbers_go_and_come_whole(tmp_path, monkeypatch):
     assert answers.results["TIME"].isna().all()
     assert answers.likelihood["OURS"].tolist() == [-1]
     assert answers.likelihood["SURVFIT"].isna().all()
+    assert answers.versions.to_numpy().tolist() == [["R", "4.2"]]

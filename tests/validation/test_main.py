@@ -15,6 +15,8 @@ from tests.validation.test_questions import PROTOCOL
 OURS = results(rate(0.5), rate(0.4, time=24))
 LIKELIHOOD = pd.DataFrame({"PARAMCD": [], "OURS": [], "SURVFIT": [], "MAXIMUM": []})
 
+VERSIONS = pd.DataFrame({"NAME": ["R"], "VERSION": ["4.2.2"]})
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -22,13 +24,13 @@ def run(tmp_path):
 
 
 def answering(monkeypatch, *rows):
-    monkeypatch.setattr(validation, "ask", lambda _: Answers(results(*rows, by="survfit"), LIKELIHOOD))
+    monkeypatch.setattr(validation, "ask", lambda _: Answers(results(*rows, by="survfit"), LIKELIHOOD, VERSIONS))
 
 
 def test_equal_numbers(run, monkeypatch, capsys):
     answering(monkeypatch, rate(0.5), rate(0.4, time=24))
     assert validation.validate(run) == 0
-    assert "2 numbers compared with R, none differs" in capsys.readouterr().out
+    assert "2 numbers compared with R 4.2.2: none differs" in capsys.readouterr().out
     assert [path.name for path in run.derived.iterdir()] == ["validation.csv"]
     assert pd.read_csv(run.derived / "validation.csv")["VERDICT"].tolist() == ["equal", "equal"]
 

@@ -5,11 +5,13 @@ from helpers.validation.register import Register
 from helpers.validation.table import SHOWN, lines
 from tests.validation.frames import REGISTER, rate, results
 
+VERSIONS = pd.DataFrame({"NAME": ["R", "survival"], "VERSION": ["4.2.2", "3.5-3"]})
+
 
 def said(ours, theirs, **changes):
     register = Register.model_validate({**REGISTER, **changes})
     compared = compare(results(*ours), results(*theirs, by="survfit"), register=register)
-    return lines(compared, results(*ours), register=register)
+    return lines(compared, results(*ours), VERSIONS, register=register)
 
 
 def test_the_table():
@@ -20,14 +22,14 @@ def test_the_table():
         "Not compared:",
         "  counts (n; 1): Counts",
         "",
-        "1 numbers compared with R, none differs beyond its limit",
+        "1 numbers compared with R 4.2.2, survival 3.5-3: none differs beyond its limit",
     ]
 
 
 def test_a_difference_is_said_with_both_numbers():
     text = said([rate(0.5)], [rate(0.4)])
     assert "  kaplan-meier, OS, month 12, estimate: ours 0.5, survfit 0.4 (different, limit 1e-08)" in text
-    assert text[-1] == "1 numbers compared with R, 1 of them differ"
+    assert text[-1] == "1 numbers compared with R 4.2.2, survival 3.5-3: 1 of them differ"
 
 
 def test_accepted_ones_are_said_with_their_reason_and_unused_entries_too():
@@ -50,4 +52,6 @@ def test_of_many_differences_the_first_are_said():
 def test_nothing_compared():
     empty = pd.DataFrame(columns=list(results(rate(1)))).astype({"TIME": "float64", "STATVAL": "float64"})
     register = Register.model_validate(REGISTER)
-    assert lines(compare(empty, empty.assign(BY=""), register=register), empty, register=register)[-1].startswith("0 ")
+    assert lines(compare(empty, empty.assign(BY=""), register=register), empty, VERSIONS, register=register)[
+        -1
+    ].startswith("0 ")

@@ -39,7 +39,7 @@ def validate(run: Run) -> int:
         ignore_index=True,
     )
     _write(compared, target)
-    print("\n".join(lines(compared, ard, register=allowed)))
+    print("\n".join(lines(compared, ard, answers.versions, register=allowed)))
     return int(compared["VERDICT"].isin(FAILURES).any())
 
 

@@ -27,10 +27,13 @@ class Answers(NamedTuple):
     likelihood : DataFrame
         One row is one interval-censored PARAMCD: log likelihood of our curve (OURS), of survfit's (SURVFIT), and the
         largest there is (MAXIMUM).
+    versions : DataFrame
+        One row is R or one package: NAME, VERSION.
     """
 
     results: pd.DataFrame
     likelihood: pd.DataFrame
+    versions: pd.DataFrame
 
 
 def ask(questions: Mapping[str, pd.DataFrame]) -> Answers:
@@ -66,7 +69,7 @@ def _run(command: list[str]) -> None:
 
 def _read(path: Path) -> pd.DataFrame:
     cells = pd.read_csv(path, dtype=str, keep_default_na=False)
-    texts = {*KEYS, "STAT", "BY"} - {"TIME"}
+    texts = {*KEYS, "STAT", "BY", "NAME", "VERSION"} - {"TIME"}
     return cells.apply(lambda column: column if column.name in texts else column.map(_number).astype("float64"))
 
 

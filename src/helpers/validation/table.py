@@ -11,7 +11,7 @@ SHOWN = 20
 """How many of the numbers that are wrong are printed; ``validation.csv`` has them all."""
 
 
-def lines(compared: pd.DataFrame, ard: pd.DataFrame, *, register: Register) -> list[str]:
+def lines(compared: pd.DataFrame, ard: pd.DataFrame, versions: pd.DataFrame, *, register: Register) -> list[str]:
     """Say what was compared and how it came out, one line each.
 
     Parameters
@@ -20,6 +20,8 @@ def lines(compared: pd.DataFrame, ard: pd.DataFrame, *, register: Register) -> l
         Rows of `comparison.compare`.
     ard : DataFrame
         Our results, for what of them is not compared.
+    versions : DataFrame
+        Of R and its packages: NAME, VERSION.
     register : Register
         As used in the comparison.
     """
@@ -47,7 +49,7 @@ def lines(compared: pd.DataFrame, ard: pd.DataFrame, *, register: Register) -> l
         *_part("Differences that nothing allows:", map(_wrong, wrong.head(SHOWN).to_dict("records"))),
         *([f"  … and {len(wrong) - SHOWN} more in validation.csv"] if len(wrong) > SHOWN else []),
         "",
-        f"{len(compared)} numbers compared with R, "
+        f"{len(compared)} numbers compared with {', '.join(versions['NAME'] + ' ' + versions['VERSION'])}: "
         + (f"{len(wrong)} of them differ" if len(wrong) else "none differs beyond its limit"),
     ]
 

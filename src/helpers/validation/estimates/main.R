@@ -1,17 +1,15 @@
 # Every estimate of the plan once more, by R: `Rscript main.R FOLDER`, run where this file lies.
 #
 # Reads what helpers.validation.questions wrote into FOLDER and writes results.csv (one row is one statistic, with the
-# keys of the ARD and, in BY, the function of R it comes from) and likelihood.csv (one row is one parameter).
+# keys of the ARD and, in BY, the function of R it comes from), likelihood.csv (one row is one parameter) and versions.csv
+# (one row is R or a package).
 # Written from the definitions of the methods, with survival and cmprsk; nothing here was translated from Python.
 
-absent <- Filter(function(name) !requireNamespace(name, quietly = TRUE), c("survival", "cmprsk"))
-if (length(absent)) quit(status = 3)
+PACKAGES <- c("survival", "cmprsk")
+if (!all(vapply(PACKAGES, requireNamespace, logical(1), quietly = TRUE))) quit(status = 3)
 suppressPackageStartupMessages(library(survival))
 
-for (part in c("exchange", "kaplan_meier", "beta_product", "competing_risks", "interval_censored", "response",
-               "cox_firth", "proportional_hazards", "proportions", "monitoring")) {
-  source(paste0(part, ".R"))
-}
+for (part in setdiff(list.files(pattern = "[.]R$"), "main.R")) source(part)
 
 answer <- function(folder) {
   study <- read_study(folder)
@@ -27,6 +25,10 @@ answer <- function(folder) {
   )
   write_rows(results, file.path(folder, "results.csv"))
   write_rows(intervals$likelihood, file.path(folder, "likelihood.csv"))
+  versions <- c(R = as.character(getRversion()), vapply(PACKAGES, function(name) {
+    packageDescription(name)$Version
+  }, character(1)))
+  write_rows(data.frame(NAME = names(versions), VERSION = versions), file.path(folder, "versions.csv"))
 }
 
 tryCatch(answer(commandArgs(trailingOnly = TRUE)), error = function(failure) {
