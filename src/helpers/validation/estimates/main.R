@@ -31,7 +31,8 @@ answer <- function(folder) {
   write_rows(data.frame(NAME = names(versions), VERSION = versions), file.path(folder, "versions.csv"))
 }
 
+options(warn = 1)  # at once, so that why R stopped is the last it says
 tryCatch(answer(commandArgs(trailingOnly = TRUE)), error = function(failure) {
-  writeLines(paste("R stopped:", gsub("\\s+", " ", conditionMessage(failure))), stderr())
+  writeLines(gsub("\\s+", " ", conditionMessage(failure)), stderr())
   quit(status = 1)
 })
