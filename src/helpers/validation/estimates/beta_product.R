@@ -5,7 +5,7 @@ beta_product <- function(study) {
   subjects <- outcomes(study, paramcd)
   times <- study$settings$times
   limits <- beta_product_at(subjects$AVAL, subjects$CNSR == 0, study$settings$level, times)
-  rows(limits, "stats::qbeta", ANALYSIS = "kaplan-meier-bpcp", PARAMCD = paramcd, POPULATION = "SAFFL")
+  rows(limits, "stats::qbeta", list(ANALYSIS = "kaplan-meier-bpcp", PARAMCD = paramcd, POPULATION = "SAFFL"))
 }
 
 beta_product_at <- function(days, event, level, times) {

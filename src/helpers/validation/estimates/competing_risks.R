@@ -1,24 +1,25 @@
 # Cumulative incidence with survfit of several states, and once more with cmprsk (rules 29 and 31).
 
 CAUSES <- c("progression", "death", "transplant")
+FREE <- "(s0)"  # what survfit calls the state in which everybody begins
 
 competing_risks <- function(study) {
   level <- study$settings$level
   one <- function(paramcd) {
     subjects <- outcomes(study, paramcd)
-    keys <- list(PARAMCD = paramcd, POPULATION = "SAFFL")
     days <- subjects$AVAL
     kinds <- subjects$EVTYPE
-    do.call(rbind, c(
-      lapply(CAUSES, function(cause) rbind(
-        do.call(incidence_rates, c(list(days, kinds, CAUSES, cause, level, study$settings$times, GROUP = cause,
-                                        ANALYSIS = "cumulative-incidence"), keys)),
-        do.call(incidence_curve, c(list(days, kinds, CAUSES, cause, level, GROUP = cause,
-                                        ANALYSIS = "cumulative-incidence-curve"), keys))
-      )),
-      list(do.call(incidence_curve, c(list(days, kinds, CAUSES, "(s0)", level, GROUP = "event-free",
-                                           ANALYSIS = "cumulative-incidence-curve"), keys)))
-    ))
+    keys <- function(analysis, group) {
+      list(ANALYSIS = analysis, PARAMCD = paramcd, POPULATION = "SAFFL", GROUP = group)
+    }
+    of_cause <- function(cause) rbind(
+      incidence_rates(days, kinds, CAUSES, cause, level, study$settings$times, keys("cumulative-incidence", cause)),
+      incidence_curve(days, kinds, CAUSES, cause, level, keys("cumulative-incidence-curve", cause))
+    )
+    rbind(
+      do.call(rbind, lapply(CAUSES, of_cause)),
+      incidence_curve(days, kinds, CAUSES, FREE, level, keys("cumulative-incidence-curve", "event-free"))
+    )
   }
   do.call(rbind, lapply(parameters(study, "competing"), one))
 }
@@ -38,16 +39,15 @@ ae_incidence <- function(study) {
     seen <- pmax(treated$LSTALVDT, treated$TRTSDT, na.rm = TRUE)
     end <- ifelse(kinds == 1, first, ifelse(kinds == 2, death, seen))
     days <- as.numeric(end) - as.numeric(treated$TRTSDT) + 1
-    keys <- list(POPULATION = "SAFFL", GRADE = paste0(">=", grade))
+    keys <- function(analysis) list(ANALYSIS = analysis, POPULATION = "SAFFL", GRADE = paste0(">=", grade))
     size <- data.frame(n = length(days), events = sum(kinds == 1), competing = sum(kinds == 2))
     states <- c("severe", "death")
     level <- study$settings$level
     found <- rbind(
-      do.call(rows, c(list(size, "base::sum", ANALYSIS = "ae-cumulative-incidence"), keys)),
-      do.call(incidence_rates, c(list(days, kinds, states, "severe", level, study$settings$toxicity_times,
-                                      ANALYSIS = "ae-cumulative-incidence"), keys)),
-      do.call(incidence_curve, c(list(days, kinds, states, "severe", level,
-                                      ANALYSIS = "ae-cumulative-incidence-curve"), keys))
+      rows(size, "base::sum", keys("ae-cumulative-incidence")),
+      incidence_rates(days, kinds, states, "severe", level, study$settings$toxicity_times,
+                      keys("ae-cumulative-incidence")),
+      incidence_curve(days, kinds, states, "severe", level, keys("ae-cumulative-incidence-curve"))
     )
     if (!graded) found$STATVAL[!found$STAT %in% c("n", "at_risk")] <- NA
     found
@@ -55,9 +55,9 @@ ae_incidence <- function(study) {
   do.call(rbind, lapply(c(2, 3), one))
 }
 
-incidence_rates <- function(days, kinds, states, state, level, times, ...) {
+incidence_rates <- function(days, kinds, states, state, level, times, keys) {
   nothing <- data.frame(TIME = times, estimate = NA, low = NA, high = NA, at_risk = 0)
-  if (!length(days)) return(rows(nothing, "survival::survfit", ...))
+  if (!length(days)) return(rows(nothing, "survival::survfit", keys))
   fit <- aalen_johansen(days, kinds, states, level)
   read <- summary(fit, times = times * DAYS_PER_MONTH, extend = TRUE)
   at <- match(state, fit$states)
@@ -66,8 +66,8 @@ incidence_rates <- function(days, kinds, states, state, level, times, ...) {
   values[!known, ] <- NA
   second <- second_opinion(days, kinds, match(state, states), times)
   rbind(
-    rows(data.frame(TIME = times, values, at_risk = read$n.risk[, 1]), "survival::survfit", ...),
-    if (!is.null(second)) rows(data.frame(TIME = times, estimate = ifelse(known, second, NA)), "cmprsk::cuminc", ...)
+    rows(data.frame(TIME = times, values, at_risk = read$n.risk[, 1]), "survival::survfit", keys),
+    if (!is.null(second)) rows(data.frame(TIME = times, estimate = ifelse(known, second, NA)), "cmprsk::cuminc", keys)
   )
 }
 
@@ -78,8 +78,8 @@ second_opinion <- function(days, kinds, cause, times) {
   vapply(times * DAYS_PER_MONTH, function(day) curve$est[max(which(curve$time <= day))], numeric(1))
 }
 
-incidence_curve <- function(days, kinds, states, state, level, ...) {
-  start <- if (!length(days)) NA else if (state == "(s0)") 1 else 0
+incidence_curve <- function(days, kinds, states, state, level, keys) {
+  start <- if (!length(days)) NA else if (state == FREE) 1 else 0
   curve <- data.frame(TIME = 0, estimate = start, low = NA, high = NA)
   if (length(days)) {
     fit <- aalen_johansen(days, kinds, states, level)
@@ -87,7 +87,7 @@ incidence_curve <- function(days, kinds, states, state, level, ...) {
     values <- inner(fit$pstate[, at], fit$lower[, at], fit$upper[, at])
     curve <- rbind(curve, data.frame(TIME = fit$time / DAYS_PER_MONTH, values))
   }
-  rows(curve, "survival::survfit", ...)
+  rows(curve, "survival::survfit", keys)
 }
 
 aalen_johansen <- function(days, kinds, states, level) {

@@ -7,12 +7,14 @@
 cox_models <- function(study) {
   fitted <- lapply(parameters(study, "model"), function(paramcd) {
     model <- model_of(study, paramcd, study$terms$TERM[study$terms$PARAMCD == paramcd])
-    keys <- list(PARAMCD = paramcd, POPULATION = "SAFFL")
+    keys <- function(analysis) list(ANALYSIS = analysis, PARAMCD = paramcd, POPULATION = "SAFFL")
     size <- data.frame(n = length(model$days), events = sum(model$event), missing = model$missing)
+    size <- rows(size, "base::sum", keys("cox-size"))
+    if (!ncol(model$X)) return(size)
     rbind(
-      do.call(rows, c(list(size, "base::sum", ANALYSIS = "cox-size"), keys)),
-      if (ncol(model$X)) do.call(rows, c(list(firth(model, study$settings$level), "survival::coxph", ANALYSIS = "cox-firth"), keys)),
-      if (ncol(model$X)) proportional_hazards(model, keys)
+      size,
+      rows(firth(model, study$settings$level), "survival::coxph", keys("cox-firth")),
+      proportional_hazards(model, keys)
     )
   })
   do.call(rbind, fitted)

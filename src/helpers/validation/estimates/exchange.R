@@ -42,9 +42,10 @@ outcomes <- function(study, paramcd) study$adtte[study$adtte$PARAMCD == paramcd,
 
 parameters <- function(study, kind) study$parameters$PARAMCD[study$parameters$KIND == kind]
 
-# One row is one statistic: every column of `values` that is no key, in every row of it.
-rows <- function(values, by, ...) {
-  values <- cbind(values, as.data.frame(list(...))[rep(1, nrow(values)), , drop = FALSE])
+# One row is one statistic: every column of `values` that is no key, in every row of it. Keys are columns of `values`,
+# or in the list `keys` where they are the same for all rows.
+rows <- function(values, by, keys = list()) {
+  for (key in names(keys)) values[[key]] <- rep(keys[[key]], nrow(values))
   for (key in setdiff(KEYS, names(values))) values[[key]] <- rep(if (key == "TIME") NA else "", nrow(values))
   one <- function(stat) {
     data.frame(values[KEYS], STAT = rep(stat, nrow(values)), STATVAL = as.numeric(values[[stat]]),

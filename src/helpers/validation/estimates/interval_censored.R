@@ -18,8 +18,9 @@ one_interval_censored <- function(study, paramcd) {
   high <- ifelse(is.na(subjects$INTHI), Inf, subjects$INTHI)
   exact <- low == high
   times <- study$settings$times
-  keys <- list(PARAMCD = paramcd, POPULATION = "SAFFL")
-  with_keys <- function(values, by, analysis) do.call(rows, c(list(values, by, ANALYSIS = analysis), keys))
+  with_keys <- function(values, by, analysis) {
+    rows(values, by, list(ANALYSIS = analysis, PARAMCD = paramcd, POPULATION = "SAFFL"))
+  }
 
   stretches <- turnbull(low, high)
   curve <- stretches[stretches$probability > 0 & is.finite(stretches$end), ]
@@ -28,7 +29,7 @@ one_interval_censored <- function(study, paramcd) {
   read <- data.frame(
     TIME = times,
     estimate = survival_after((curve$start + curve$end) / 2, curve$probability, times),
-    least = survival_after(ifelse(curve$start == curve$end, curve$start, curve$start + 1e-6), curve$probability, times),
+    least = survival_after(curve$start + 1e-6 * (curve$start < curve$end), curve$probability, times),
     most = survival_after(curve$end, curve$probability, times)
   )
   read_early <- data.frame(TIME = times, estimate = survival_after(early$day, early$probability, times))
@@ -86,7 +87,7 @@ left_after <- function(curve, stretches) {
   vapply(curve$end, function(day) sum(stretches$probability[stretches$end > day]), numeric(1))
 }
 
-# Where the curve, with the probability of a stretch at its middle, comes to one half; the middle where it is flat there.
+# Where the curve, with the probability of a stretch at its middle, comes to one half; the middle where it is flat.
 median_day <- function(curve) {
   days <- (curve$start + curve$end) / 2
   left <- 1 - cumsum(curve$probability)
@@ -124,9 +125,9 @@ most_likely <- function(within) {
 
 gradient <- function(within, probability) colSums(within / c(within %*% probability))
 
-# On the stretches that have any probability; one that would get less than none is left out from there on. At the maximum
-# the gradient is the number of subjects on each. What stretches share without the data telling them apart stays as it
-# is (a singular matrix).
+# On the stretches that have any probability; one that would get less than none is left out from there on. At the
+# maximum the gradient is the number of subjects on each. What stretches share without the data telling them apart
+# stays as it is (a singular matrix).
 newton <- function(within, probability) {
   for (step in 1:200) {
     on <- which(probability > 0)

@@ -1,35 +1,38 @@
 # Kaplan-Meier with survfit: rates, medians, whole curves, follow-up, restricted means, counts (rules 30 and 32).
 
 kaplan_meier <- function(study) {
-  each <- function(names, one) do.call(rbind, lapply(names, function(paramcd) {
+  level <- study$settings$level
+  one <- function(paramcd) {
     subjects <- outcomes(study, paramcd)
-    one(subjects$AVAL, subjects$CNSR == 0, PARAMCD = paramcd, POPULATION = "SAFFL", level = study$settings$level)
-  }))
-  rbind(
-    each(c(parameters(study, "whole"), parameters(study, "reading")), function(...) {
-      survival(..., ANALYSIS = "kaplan-meier", times = study$settings$times)
-    }),
-    each(parameters(study, "whole"), function(...) survival_curve(..., ANALYSIS = "kaplan-meier-curve"))
-  )
+    event <- subjects$CNSR == 0
+    keys <- list(PARAMCD = paramcd, POPULATION = "SAFFL")
+    rbind(
+      survival(subjects$AVAL, event, level, study$settings$times, c(keys, ANALYSIS = "kaplan-meier")),
+      if (paramcd %in% parameters(study, "whole")) {
+        survival_curve(subjects$AVAL, event, level, c(keys, ANALYSIS = "kaplan-meier-curve"))
+      }
+    )
+  }
+  do.call(rbind, lapply(c(parameters(study, "whole"), parameters(study, "reading")), one))
 }
 
 follow_up <- function(study) {
   subjects <- outcomes(study, "OS")
   seen <- subjects$CNSR > 0
   size <- data.frame(n = nrow(subjects), median_of(subjects$AVAL, seen, study$settings$level))
-  rows(size, "survival::survfit", ANALYSIS = "follow-up", PARAMCD = "OS", POPULATION = "SAFFL")
+  rows(size, "survival::survfit", list(ANALYSIS = "follow-up", PARAMCD = "OS", POPULATION = "SAFFL"))
 }
 
-survival <- function(days, event, level, times, ...) {
+survival <- function(days, event, level, times, keys) {
   size <- data.frame(n = length(days), events = sum(event), median_of(days, event, level))
   rbind(
-    rows(size, "survival::survfit", ...),
-    rows(rates(days, event, level, times), "survival::survfit", ...)
+    rows(size, "survival::survfit", keys),
+    rows(rates(days, event, level, times), "survival::survfit", keys)
   )
 }
 
 # At the start and at each distinct time; of nobody there is the start alone.
-survival_curve <- function(days, event, level, ...) {
+survival_curve <- function(days, event, level, keys) {
   curve <- data.frame(TIME = 0, estimate = if (length(days)) 1 else NA, low = NA, high = NA,
                       at_risk = length(days), events = 0, censored = 0)
   if (length(days)) {
@@ -39,7 +42,7 @@ survival_curve <- function(days, event, level, ...) {
       at_risk = fit$n.risk, events = fit$n.event, censored = fit$n.censor
     ))
   }
-  rows(curve, "survival::survfit", ...)
+  rows(curve, "survival::survfit", keys)
 }
 
 km <- function(days, event, level) survfit(Surv(days, event) ~ 1, conf.type = "log-log", conf.int = level)
@@ -73,7 +76,7 @@ restricted_means <- function(study) {
   one <- function(paramcd) {
     subjects <- outcomes(study, paramcd)
     means <- restricted_mean(subjects$AVAL, subjects$CNSR == 0, study$settings$level, times)
-    rows(means, "survival::survfit", ANALYSIS = "rmst", PARAMCD = paramcd, POPULATION = "SAFFL")
+    rows(means, "survival::survfit", list(ANALYSIS = "rmst", PARAMCD = paramcd, POPULATION = "SAFFL"))
   }
   do.call(rbind, lapply(parameters(study, "whole"), one))
 }
@@ -95,13 +98,15 @@ restricted_mean <- function(days, event, level, times) {
 
 # How many there are, what came of them, and who is left at the times under the axis of a figure.
 counts <- function(study) {
-  of_each <- function(one, kinds) do.call(rbind, lapply(study$parameters$PARAMCD[study$parameters$KIND %in% kinds], one))
+  of_each <- function(one, kinds) {
+    do.call(rbind, lapply(study$parameters$PARAMCD[study$parameters$KIND %in% kinds], one))
+  }
   maturity <- function(paramcd) {
     subjects <- outcomes(study, paramcd)
     size <- data.frame(n = nrow(subjects), events = sum(subjects$CNSR == 0), censored = sum(subjects$CNSR > 0))
-    keys <- list(by = "base::table", ANALYSIS = "maturity", PARAMCD = paramcd, POPULATION = "SAFFL")
+    keys <- list(ANALYSIS = "maturity", PARAMCD = paramcd, POPULATION = "SAFFL")
     reasons <- as.data.frame(table(GROUP = subjects$EVNTDESC), responseName = "n", stringsAsFactors = FALSE)
-    rbind(do.call(rows, c(list(size), keys)), if (nrow(reasons)) do.call(rows, c(list(reasons), keys)))
+    rbind(rows(size, "base::table", keys), rows(reasons, "base::table", keys))
   }
   at_risk <- function(paramcd) {
     subjects <- outcomes(study, paramcd)
@@ -109,7 +114,7 @@ counts <- function(study) {
     before <- function(who) vapply(until * DAYS_PER_MONTH, function(day) sum(subjects$AVAL[who] < day), numeric(1))
     left <- data.frame(TIME = until, at_risk = nrow(subjects) - before(TRUE), events = before(subjects$CNSR == 0),
                        censored = before(subjects$CNSR > 0))
-    rows(left, "base::sum", ANALYSIS = "at-risk", PARAMCD = paramcd, POPULATION = "SAFFL")
+    rows(left, "base::sum", list(ANALYSIS = "at-risk", PARAMCD = paramcd, POPULATION = "SAFFL"))
   }
   rbind(
     of_each(maturity, c("whole", "competing", "reading", "interval")),

@@ -1,8 +1,8 @@
 # Every estimate of the plan once more, by R: `Rscript main.R FOLDER`, run where this file lies.
 #
 # Reads what helpers.validation.questions wrote into FOLDER and writes results.csv (one row is one statistic, with the
-# keys of the ARD and, in BY, the function of R it comes from), likelihood.csv (one row is one parameter) and versions.csv
-# (one row is R or a package).
+# keys of the ARD and, in BY, the function of R it comes from), likelihood.csv (one row is one parameter) and
+# versions.csv (one row is R or a package).
 # Written from the definitions of the methods, with survival and cmprsk; nothing here was translated from Python.
 
 PACKAGES <- c("survival", "cmprsk")

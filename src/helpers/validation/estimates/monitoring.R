@@ -13,7 +13,7 @@ monitoring <- function(study) {
   operating <- do.call(rbind, lapply(rule$rates, operating_at, boundary = boundary, size = rule$max_subjects))
   rbind(
     rows(values, "stats::pbeta"),
-    rows(operating, "base::sum", ANALYSIS = "toxicity-monitoring-operating")
+    rows(operating, "base::sum", list(ANALYSIS = "toxicity-monitoring-operating"))
   )
 }
 

@@ -13,16 +13,15 @@ proportional_hazards <- function(model, keys) {
   }))
   rbind(
     test_rows(tested, keys),
-    do.call(rows, c(list(residuals, "survival::cox.zph", ANALYSIS = "cox-residuals"), keys))
+    rows(residuals, "survival::cox.zph", keys("cox-residuals"))
   )
 }
 
 test_rows <- function(tested, keys) {
   each <- tested[tested$TERM != "GLOBAL", ]
   rbind(
-    do.call(rows, c(list(tested, "survival::cox.zph", ANALYSIS = "cox-zph"), keys)),
-    do.call(rows, c(list(data.frame(TERM = each$TERM, zph_p = each$p), "survival::cox.zph", ANALYSIS = "cox-firth"),
-                    keys))
+    rows(tested, "survival::cox.zph", keys("cox-zph")),
+    rows(data.frame(TERM = each$TERM, zph_p = each$p), "survival::cox.zph", keys("cox-firth"))
   )
 }
 

@@ -13,7 +13,7 @@ best_response <- function(study) {
   n <- vapply(lines, function(counted) sum(response %in% counted), numeric(1))
   values <- data.frame(TERM = names(lines), n = n, denominator = length(subjects),
                        intervals(n, rep(length(subjects), length(n)), "Wilson", study$settings$level))
-  rows(values, "stats::prop.test", ANALYSIS = "best-response", POPULATION = "MEASURABLE")
+  rows(values, "stats::prop.test", list(ANALYSIS = "best-response", POPULATION = "MEASURABLE"))
 }
 
 # First day of a response, missing for who has none.
@@ -31,7 +31,7 @@ duration_of_response <- function(study) {
   days <- as.numeric(ends$ADT - first_response(study, subjects, study$adrs)) + 1
   late <- days < 1
   survival(ifelse(late, 1, days), ends$CNSR == 0 & !late, study$settings$level, study$settings$times,
-           ANALYSIS = "duration-of-response", PARAMCD = "DOR", POPULATION = "MEASURABLE")
+           list(ANALYSIS = "duration-of-response", PARAMCD = "DOR", POPULATION = "MEASURABLE"))
 }
 
 landmark <- function(study) {
@@ -42,18 +42,20 @@ landmark <- function(study) {
   days <- as.numeric(followed$ADT - day)
   response <- first_response(study, followed$USUBJID, study$adrs[study$adrs$ANL01FL == "Y", ])
   responder <- !is.na(response) & response <= day
-  keys <- list(PARAMCD = "OS", POPULATION = "MEASURABLE")
+  keys <- list(PARAMCD = "OS", POPULATION = "MEASURABLE", ANALYSIS = "landmark")
+  level <- study$settings$level
   size <- data.frame(month = month, n = nrow(followed), before = sum(days <= 0))
   one <- function(who, group) {
-    shared <- c(list(days[who & days > 0], (followed$CNSR == 0)[who & days > 0], level = study$settings$level,
-                     GROUP = group), keys)
+    own <- days[who & days > 0]
+    event <- (followed$CNSR == 0)[who & days > 0]
+    keys$GROUP <- group
     rbind(
-      do.call(survival, c(shared, list(times = study$settings$times, ANALYSIS = "landmark"))),
-      do.call(survival_curve, c(shared, list(ANALYSIS = "landmark-curve")))
+      survival(own, event, level, study$settings$times, keys),
+      survival_curve(own, event, level, replace(keys, "ANALYSIS", "landmark-curve"))
     )
   }
   rbind(
-    do.call(rows, c(list(size, "base::sum", ANALYSIS = "landmark"), keys)),
+    rows(size, "base::sum", keys),
     one(responder, "responder"), one(!responder, "non-responder")
   )
 }
