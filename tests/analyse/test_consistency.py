@@ -145,7 +145,6 @@ def test_intervals_of_known_days_are_kaplan_meier(subjects):
         np.testing.assert_allclose(read[name], usual, atol=1e-8)
 
 
-@pytest.mark.xfail(reason="where the curve stays at one half to the end, the end is taken to be the last event")
 def test_median_of_intervals_of_known_days_is_that_of_kaplan_meier():
     # one half from day 60 to the last, 100; survfit takes the middle, as in the test of Kaplan-Meier
     adtte = pd.DataFrame({"PARAMCD": "LPFS", "AVAL": [60.0, 100], "CNSR": [0, 1], "INTLO": [60.0, 100]})

@@ -91,7 +91,6 @@ def test_without_a_finite_maximum_nothing_is_tested(covariate, events):
 
 
 # all at once leave the time scale without any spread, and lowess divides by it
-@pytest.mark.xfail(reason="statsmodels warns of a division by zero, and the warning gets through")
 def test_events_of_one_day_have_residuals_and_no_trend():
     found = schoenfeld_residuals(X, np.array([5.0] * 4), np.array([True] * 4))
     np.testing.assert_allclose(found["residual"].mean(), 0, atol=1e-12)

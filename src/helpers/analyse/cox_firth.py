@@ -70,7 +70,8 @@ def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: fl
     """Fit a Cox model with Firth's penalty.
 
     One row is one covariate, in the order of the columns: ``hr``, its profile likelihood limits ``low`` and ``high``,
-    and ``p`` of the penalised likelihood ratio. Missing where the fit, or that limit, does not converge.
+    and ``p`` of the penalised likelihood ratio. Missing where the fit, or that limit, does not converge, and where no
+    event has anybody at risk to be compared with.
 
     Parameters
     ----------
@@ -81,20 +82,37 @@ def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: fl
     conf_level : float
         Level of the intervals.
     """
-    from firthmodels import FirthCoxPH
-
     # the penalised likelihood does not depend on units, the search for its maximum does
     spread = X.std(axis=0)
-    model = FirthCoxPH(backend="numpy", gtol=_TOLERANCE, xtol=_TOLERANCE, max_iter=_STEPS, max_halfstep=_HALVINGS)
-    with warnings.catch_warnings():
+    Z, outcome = (X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float))
+    fitted = pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
+    for tolerance in _TOLERANCES:
+        fitted = fitted.combine_first(_attempt(Z, outcome, spread, conf_level=conf_level, tolerance=tolerance))
+        if fitted.notna().all(axis=None):
+            break
+    return fitted[["hr", "low", "high", "p"]]
+
+
+def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: float, tolerance: float) -> pd.DataFrame:
+    """One search for the maximum and the limits; what it does not find is missing."""
+    from firthmodels import FirthCoxPH
+
+    model = FirthCoxPH(backend="numpy", gtol=tolerance, xtol=tolerance, max_iter=_STEPS, max_halfstep=_HALVINGS)
+    fitted = pd.DataFrame(np.nan, index=range(Z.shape[1]), columns=["hr", "low", "high", "p"])
+    with warnings.catch_warnings(), np.errstate(over="ignore"):
         warnings.simplefilter("ignore")
-        model.fit((X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float)))
-        if not model.converged_:
-            return pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
-        model.lrt()
-        ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=_TOLERANCE)
-    low, high = np.exp(ends / spread[:, None]).T
-    return pd.DataFrame({"hr": np.exp(model.coef_ / spread), "low": low, "high": high, "p": model.lrt_pvalues_})
+        try:
+            model.fit(Z, outcome)
+            if not model.converged_:
+                return fitted
+            fitted["hr"] = np.exp(model.coef_ / spread)
+            model.lrt()
+            fitted["p"] = model.lrt_pvalues_
+            ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=tolerance)
+            fitted["low"], fitted["high"] = np.exp(ends / spread[:, None]).T
+        except (np.linalg.LinAlgError, ValueError):
+            pass
+    return fitted
 
 
 def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Models, paramcd: str) -> pd.DataFrame:
@@ -135,4 +153,5 @@ def _model(
     return rows
 
 
-_TOLERANCE, _STEPS, _HALVINGS = 1e-8, 200, 30
+_TOLERANCES, _STEPS, _HALVINGS = (1e-8, 1e-7, 1e-6, 1e-5), 200, 30
+"""How exactly the maximum is searched for: first as exactly as rounding lets most data, then less."""

@@ -41,15 +41,14 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     rows = []
     for paramcd in paramcds:
         low, high = _intervals(adtte, paramcd)
-        curve = fit(low, high)
+        curve, last = fit(low, high), outcomes(adtte, paramcd=paramcd)["AVAL"].max()
         whole = {
             "n": len(low),
             "exact": np.sum(low == high),
             "interval": np.sum((low < high) & np.isfinite(high)),
             "censored": np.sum(np.isinf(high)),
-            "median": in_months(_median(curve)),
+            "median": in_months(_median(curve, last=last)),
         }
-        last = outcomes(adtte, paramcd=paramcd)["AVAL"].max()
         at = survival_at(curve, at=in_days(times_months), last=last)
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         rows.append(ard_rows(pd.DataFrame([whole]), stats=tuple(whole), **keys))
@@ -142,10 +141,13 @@ def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarra
     return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
 
 
-def _median(curve: pd.DataFrame) -> float:
-    """The day on which the curve, with each stretch at its middle, reaches one half."""
+def _median(curve: pd.DataFrame, *, last: float) -> float:
+    """The day on which the curve, with each stretch at its middle, reaches one half; it ends on the day ``last``."""
     known = curve.loc[np.isfinite(curve["end"]) & (curve["probability"] > 0)]
-    return crossing_of_half((known["start"] + known["end"]).to_numpy() / 2, known["survival"].to_numpy())
+    if known.empty:
+        return np.nan
+    middle, survival = (known["start"] + known["end"]) / 2, known["survival"]
+    return crossing_of_half(np.append(middle, last), np.append(survival, survival.iloc[-1]))
 
 
 def _stretches(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -185,8 +187,13 @@ def _maximum(patterns: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def _length(patterns: np.ndarray, counts: np.ndarray, probability: np.ndarray, step: np.ndarray) -> float:
-    """Half the step until the likelihood rises by a third of what its slope promises (Armijo's rule)."""
+    """Half the step until the likelihood rises by a third of what its slope promises (Armijo's rule).
+
+    A rise below what rounding leaves of a likelihood cannot be seen: the step is taken whole.
+    """
     slope = counts @ ((patterns @ step) / (patterns @ probability))
+    if slope < _ROUNDING * counts.sum() and np.all(patterns @ (probability + step) > 0):
+        return 1.0
     before, length = counts @ np.log(patterns @ probability), 1.0
     while length > _SHORTEST:
         after = patterns @ (probability + length * step)
@@ -196,4 +203,4 @@ def _length(patterns: np.ndarray, counts: np.ndarray, probability: np.ndarray, s
     return length
 
 
-_STEPS, _TOLERANCE, _TIGHT, _NONE, _SHORTEST = 500, 1e-10, 1e3, 1e-12, 1e-10
+_STEPS, _TOLERANCE, _TIGHT, _NONE, _SHORTEST, _ROUNDING = 500, 1e-9, 1e3, 1e-12, 1e-10, 1e-11
