@@ -1,4 +1,4 @@
-"""Rules 1 and 25 on hand-typed patients: who is in the efficacy set, and who was seen beyond the acute phase."""
+"""Rules 1, 25 and 28 on hand-typed patients: the efficacy set, the acute phase, and the grade of ALBI at baseline."""
 
 import pytest
 
@@ -25,3 +25,25 @@ def test_who_was_seen_beyond_the_acute_phase(domains, expected):
 
 def test_a_baseline_on_the_day_of_the_start_is_no_later_assessment():
     assert derive(study(tu=[target()], tr=[size(START, 50)])).adsl["EFFFL"].tolist() == ["N"]
+
+
+@pytest.mark.parametrize(
+    ("bilirubin", "albumin", "grade"),
+    [
+        (10, 3.26 / 0.085, "1"),  # 0.66 - 3.26 = -2.60, in doubles -2.599999999999999
+        (10, 38.3529, "2"),  # -2.5999965
+        (10, 2.05 / 0.085, "2"),  # 0.66 - 2.05 = -1.39, in doubles -1.3899999999999997
+        (10, 24.1176, "3"),  # -1.389996
+        (0, 40, None),  # no logarithm, so no score
+    ],
+)
+def test_the_grade_of_albi_holds_its_limits_at_baseline_as_over_time(bilirubin, albumin, grade):
+    values = {"BILI": (bilirubin, "umol/L"), "ALB": (albumin, "g/L")}
+    lb = [
+        {"LBTESTCD": test, "LBSTRESN": value, "LBSTRESU": unit, "LBDTC": "2023-01-05"}
+        for test, (value, unit) in values.items()
+    ]
+    derived = derive(study(lb=lb))
+    over_time = derived.adlf.query("PARAMCD == 'ALBI' and ABLFL == 'Y'")
+    assert derived.adsl["ALBIGR"].tolist() == [grade or ""]
+    assert over_time["AVALC"].tolist() == [grade] * (grade is not None)

@@ -16,8 +16,12 @@ from helpers.analyse import (
     baseline,
     best_response,
     competing_risks,
+    cox_firth,
     disposition,
     follow_up,
+    interval_censored,
+    landmark,
+    restricted_mean,
 )
 from helpers.analyse import duration_of_response as duration
 from helpers.analyse import kaplan_meier as km
@@ -59,13 +63,18 @@ def study(*, subjects: int = 36, untreated: int = 1, events: bool = True, seed: 
 def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
     """Every result row of the datasets."""
     plan = PROTOCOL.estimation
-    curves, kinds = ("LPFS", "DPFS", "OS", "PFS"), ("TTLP", "TTDP")
+    curves, kinds, intervals = ("LPFS", "DPFS", "OS", "PFS"), ("TTLP", "TTDP"), ("LPFSINT", "DPFSINT")
     together = combine(
         disposition.disposition(adsl), baseline.baseline(adsl), baseline.sbrt_delivery(adsl),
         follow_up.follow_up(adtte), follow_up.maturity(adtte, paramcds=curves),
         km.kaplan_meier(adtte, paramcds=curves, times_months=plan.times_months),
         km.kaplan_meier_curve(adtte, paramcds=curves),
         km.at_risk(adtte, paramcds=curves, times_months=plan.display_months),
+        restricted_mean.restricted_mean(adtte, paramcds=curves, times_months=plan.restricted_mean_months),
+        interval_censored.npmle(adtte, paramcds=intervals, times_months=plan.times_months),
+        interval_censored.npmle_curve(adtte, paramcds=intervals),
+        landmark.landmark(adrs, adtte, adsl, month=plan.landmark_month, times_months=plan.times_months),
+        cox_firth.cox_firth(adsl, adtte, models=PROTOCOL.models),
         competing_risks.cumulative_incidence(adtte, paramcds=kinds, times_months=plan.times_months),
         competing_risks.cumulative_incidence_curve(adtte, paramcds=kinds),
         best_response.best_response(adrs, adsl), best_response.response_by_visit(adrs, adsl),
@@ -213,6 +222,10 @@ def _adtte(adsl: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
         ))  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
     rows["AVAL"] = days_between(rows["ADT"], rows["STARTDT"]) + 1
+    between = rows["PARAMCD"].map(lambda name: PROTOCOL.endpoints[name].interval)
+    last_visit = (rows["AVAL"] - 1) // 91 * 91
+    rows["INTLO"] = rows["AVAL"].where(rows["EVTYPE"] == 2, last_visit).where(between)
+    rows["INTHI"] = rows["AVAL"].where(rows["CNSR"] == 0, np.inf).where(between)
     return conform(rows, ADAM["adtte"])
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.analyse.ard import ard_rows, combine
 from helpers.foundation.protocol import LocalReading
+from helpers.present import format as written
 from helpers.present import markup, tables
 from helpers.present.results import Results
 from tests.present import sample
@@ -225,7 +226,8 @@ def test_what_is_open_stands_beside_what_it_changes():
     assert rows["FDA conventions"][1].startswith("Not stated, our reading:")
     assert rows["FDA conventions"][0].startswith("Censored at the start without a baseline sum, and")
     assert rows["FDA conventions"][3] == "7/35"
-    assert rows["Interval-censored"][2:] == ["–", "–"]
+    between = Results(STUDY.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
+    assert rows["Interval-censored"][2:] == [written.percent(between), "–"]
 
 
 def test_a_rate_that_was_not_computed_is_not_called_not_estimable():

@@ -25,13 +25,14 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     Result rows of ``npmle``, one a statistic. For each parameter: ``n`` subjects, those whose event is known to the
     day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and the ``median``
     (months). At each time (months): ``estimate``, and ``least most`` between which the data leave it open (they differ
-    only inside a stretch). Missing after the last known end of an interval, unless the curve is 0 there.
+    only inside a stretch, and after the last assessment that found nobody's event). Missing after the largest AVAL,
+    unless the curve is 0 there.
 
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD, INTLO, INTHI (days; the event lies in (INTLO, INTHI], on the day where they are equal, after INTLO
-        where INTHI is infinite or missing).
+        PARAMCD, AVAL, INTLO, INTHI (days; the event lies in (INTLO, INTHI], on the day where they are equal, after
+        INTLO where INTHI is infinite or missing).
     paramcds : sequence of str
         Parameters, in the order of the result.
     times_months : sequence of float
@@ -48,7 +49,8 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
             "censored": np.sum(np.isinf(high)),
             "median": in_months(_median(curve)),
         }
-        at = survival_at(curve, at=in_days(times_months), last=_last(low, high))
+        last = outcomes(adtte, paramcd=paramcd)["AVAL"].max()
+        at = survival_at(curve, at=in_days(times_months), last=last)
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         rows.append(ard_rows(pd.DataFrame([whole]), stats=tuple(whole), **keys))
         times = np.asarray(times_months, dtype="float64")
@@ -116,8 +118,9 @@ def fit(low: np.ndarray, high: np.ndarray) -> pd.DataFrame:
 def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataFrame:
     """Read the curve at given days.
 
-    One row is one day of ``at``: ``estimate`` (the probability of a stretch lies at its middle), ``least`` and ``most``
-    (it lies at the start, at the end). Missing after ``last`` unless the curve is 0 there.
+    One row is one day of ``at``: ``estimate`` (the probability of a stretch lies at its middle, that of one without an
+    end beyond every day), ``least`` and ``most`` (it lies at the start, at the end). Missing after ``last`` unless the
+    curve is 0 there.
     """
     at = np.asarray(at, dtype="float64")
     start, end, probability = (curve[name].to_numpy() for name in ("start", "end", "probability"))
@@ -125,7 +128,7 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
     # an event in (start, end] can come right after the start, so at the start itself it has not come yet
     gone = {
         "estimate": middle <= at[:, None],
-        "least": np.where(start == end, end <= at[:, None], start < at[:, None]) & np.isfinite(end),
+        "least": np.where(start == end, end <= at[:, None], start < at[:, None]),
         "most": end <= at[:, None],
     }
     values = pd.DataFrame({name: 1 - there @ probability for name, there in gone.items()}, index=range(len(at)))
@@ -137,11 +140,6 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
 def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarray]:
     subjects = outcomes(adtte, paramcd=paramcd)
     return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
-
-
-def _last(low: np.ndarray, high: np.ndarray) -> float:
-    ends = np.concatenate([low, high[np.isfinite(high)]])
-    return ends.max() if len(ends) else -np.inf
 
 
 def _median(curve: pd.DataFrame) -> float:

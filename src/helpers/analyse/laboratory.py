@@ -96,7 +96,7 @@ def _in_phases(values: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataF
 
 
 def _level(grade: pd.Series) -> pd.Series:
-    return grade.map({number: str(number) for number in range(5)}).fillna("not-gradable")
+    return grade.fillna(-1).map(_LEVELS)
 
 
 def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:

@@ -120,17 +120,14 @@ def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels
     known = values[values["AVALC"] != ""]
     worst = known[known["WINDOWFL"] == "Y"].groupby("USUBJID")["AVALC"].max()
     before = known[known["ABLFL"] == "Y"].set_index("USUBJID")["AVALC"]
-    table = pd.DataFrame({
-        "TERM": np.repeat(np.array(names, dtype=object), len(names)),
-        "GROUP": np.tile(np.array(names, dtype=object), len(names)),
-    })  # fmt: skip
     at = pd.DataFrame({
         name: treated["USUBJID"].map(level).astype(object).fillna(MISSING)
         for name, level in (("TERM", before), ("GROUP", worst))
     })  # fmt: skip
-    counted = at.value_counts().reindex(pd.MultiIndex.from_frame(table), fill_value=0)
+    index = pd.MultiIndex.from_product([names, names], names=["TERM", "GROUP"])
+    counts = at.value_counts().reindex(index, fill_value=0).rename("n").reset_index()
     return ard_rows(
-        table.assign(n=counted.to_numpy())[: len(table) if len(values) else 0],
+        counts if len(values) else counts.iloc[:0],
         analysis=analysis,
         method="Baseline by worst in the window",
         stats=("n",),

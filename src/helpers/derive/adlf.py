@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adlb import clock_time
-from helpers.derive.adsl import albi_score
+from helpers.derive.adsl import albi_grade, albi_score
 from helpers.derive.follow_up import aligned
-from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.derive.rild import radiation_induced
 from helpers.foundation.calendar import DATE, add_months, complete_date
 from helpers.foundation.contracts import ADAM, SDTM, Contract
@@ -145,7 +144,9 @@ def _with_baseline(values: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame
 
 def _level(scores: pd.DataFrame, *, liver: Liver) -> np.ndarray:
     """Grade of ALBI, class of Child-Pugh."""
-    albi, value = scores["PARAMCD"] == "ALBI", scores["AVAL"]
-    grades = [albi & (value <= limit + EQUAL_WITHIN * abs(limit)) for limit in liver.albi_grade_limits]
-    classes = [~albi & value.between(*limits) for limits in liver.child_pugh_classes.values()]
-    return chosen([*grades, albi, *classes], ["1", "2", "3", *liver.child_pugh_classes])
+    classes = [scores["AVAL"].between(*limits) for limits in liver.child_pugh_classes.values()]
+    return np.where(
+        scores["PARAMCD"] == "ALBI",
+        albi_grade(scores["AVAL"], liver.albi_grade_limits),
+        chosen(classes, list(liver.child_pugh_classes)),
+    )

@@ -1,10 +1,11 @@
 """ADSL: one row a subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day
 from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
@@ -71,6 +72,12 @@ def albi_score(bilirubin: pd.Series, albumin: pd.Series) -> pd.Series:
     return 0.66 * np.log10(bilirubin.where(bilirubin > 0)) - 0.085 * albumin
 
 
+def albi_grade(score: pd.Series, limits: Sequence[float]) -> np.ndarray:
+    """Grade of each score, empty without one; a score within ten digits of a limit is on it, in the better grade."""
+    low, high = (score <= limit + EQUAL_WITHIN * abs(limit) for limit in limits)
+    return chosen([low, high, score.notna()], ["1", "2", "3"])
+
+
 def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
     """Efficacy set, and who was observed beyond the acute phase (rule 25)."""
     start = primary["USUBJID"].map(rows["TRTSDT"])
@@ -127,12 +134,12 @@ def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) 
     if rs is None:
         return pd.DataFrame(index=rows.index)
     rs = rs[rs["RSTESTCD"].isin(["ECOG101", "CPSCORE", "BCLCSTG"])]
-    rs = rs[complete_date(rs["RSDTC"]) <= rs["USUBJID"].map(rows["TRTSDT"])]
     rs = rs.assign(
         day=complete_date(rs["RSDTC"]), number=rs["RSSTRESN"].fillna(pd.to_numeric(rs["RSSTRESC"], "coerce"))
     )
+    before = rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"])
     resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
-    rs = rs[resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
+    rs = rs[before & resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
     last = rs.drop_duplicates(["USUBJID", "RSCAT", "RSTESTCD"], keep="last")
     points = _value(last, "CPSCORE", "number", category=_CHILD_PUGH)
     classes = protocol.liver.child_pugh_classes.items()
@@ -162,8 +169,7 @@ def _liver(adlb: pd.DataFrame | None, *, protocol: Protocol) -> pd.DataFrame:
         baseline.get(test, pd.Series(np.nan, index=baseline.index)) for test in ("BILI", "ALB", "AFP")
     )
     score = albi_score(bilirubin, albumin)
-    low, high = protocol.liver.albi_grade_limits
-    grade = chosen([score <= low, score <= high, score > high], ["1", "2", "3"])
+    grade = albi_grade(score, protocol.liver.albi_grade_limits)
     return pd.DataFrame(
         {"BILIBL": bilirubin, "ALBBL": albumin, "AFPBL": afp, "ALBIBL": score, "ALBIGR": grade},
         index=baseline.index,

@@ -13,8 +13,9 @@ from helpers.foundation.terms import chosen, is_term, mapped
 _CONTACTS = {
     "ex": "EXSTDTC", "lb": "LBDTC", "rs": "RSDTC", "tu": "TUDTC", "tr": "TRDTC", "sv": "SVSTDTC",
 }  # fmt: skip
-_RECORDS = {"VISIT": tuple(_CONTACTS), "IMAGING": ("tu", "tr")}
-"""The domains whose records are a visit of each schedule; neither adverse events nor telephone contacts are."""
+"""The domains whose records are a visit, and their dates; neither adverse events nor telephone contacts are."""
+
+_IMAGING = ("TU", "TR")
 
 _CLINIC = ("lb", "rs", "sv")
 """Without any of these domains nobody can tell whether a visit after treatment took place."""
@@ -55,10 +56,11 @@ def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, 
     if any(name in domains for name in _CLINIC):
         last = max(schedule.months, default=0)
         visits += [_monthly(treated, schedule=schedule), _quarterly(treated, after=last, schedule=schedule)]
-    due = {"VISIT": visits, "IMAGING": [_quarterly(treated, after=0, schedule=schedule)]}
+    imaging = _quarterly(treated, after=0, schedule=schedule)
+    contacts = _contacts(domains)
     rows = [
-        _kept(pd.concat(visits, ignore_index=True), _contacts(domains, _RECORDS[paramcd])).assign(PARAMCD=paramcd)
-        for paramcd, visits in due.items()
+        _kept(pd.concat(visits, ignore_index=True), contacts).assign(PARAMCD="VISIT"),
+        _kept(imaging, contacts[contacts["SRCDOM"].isin(_IMAGING)]).assign(PARAMCD="IMAGING"),
     ]
     together = pd.concat(rows, ignore_index=True)[list(ADSV.columns)]
     return together.sort_values(list(ADSV.key), ignore_index=True)
@@ -116,22 +118,21 @@ def _due(rows: pd.DataFrame, due: pd.Series, number: np.ndarray, *, phase: str, 
     return visits[due <= rows["LAST"]]
 
 
-def _contacts(domains: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> pd.DataFrame:
-    """Days on which each subject was seen, one row a subject and day: USUBJID, ADT, SRCDOM, SRCSEQ."""
+def _contacts(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Records of a day on which a subject was seen, in the order in which they count: USUBJID, ADT, SRCDOM, SRCSEQ."""
     collected = [
         pd.DataFrame({
             "USUBJID": domains[name]["USUBJID"],
-            "ADT": complete_date(domains[name][_CONTACTS[name]]).where(_took_place(domains[name], name)),
+            "ADT": complete_date(domains[name][dtc]).where(_took_place(domains[name], name)),
             "SRCDOM": pd.Series(name.upper(), index=domains[name].index, dtype=object),
             "SRCSEQ": domains[name][f"{name.upper()}SEQ"].astype("float64"),
             "rank": rank,
         })
-        for rank, name in enumerate(names)
+        for rank, (name, dtc) in enumerate(_CONTACTS.items())
         if name in domains
     ]  # fmt: skip
     dated = pd.concat(collected, ignore_index=True).dropna(subset="ADT")
-    first = dated.sort_values(["ADT", "USUBJID", "rank", "SRCSEQ"]).drop_duplicates(["USUBJID", "ADT"])
-    return first.drop(columns="rank")
+    return dated.sort_values(["ADT", "USUBJID", "rank", "SRCSEQ"]).drop(columns="rank")
 
 
 def _took_place(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -145,10 +146,11 @@ def _took_place(frame: pd.DataFrame, name: str) -> pd.Series:
 def _kept(due: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """Add ADT, SRCDOM, SRCSEQ of the nearest contact in the window, and STATUS."""
     due = due.sort_values("DUEDT", kind="stable", ignore_index=True)
+    days = contacts.drop_duplicates(["USUBJID", "ADT"])
     before, after = (
         pd.merge_asof(
-            due, contacts.astype({"ADT": DATE}), left_on="DUEDT", right_on="ADT", by="USUBJID", direction=direction
-        )[["ADT", "SRCDOM", "SRCSEQ"]]
+            due[["USUBJID", "DUEDT"]], days, left_on="DUEDT", right_on="ADT", by="USUBJID", direction=direction
+        )
         for direction in ("backward", "forward")
     )
     nearer = days_between(after["ADT"], due["DUEDT"]) <= days_between(due["DUEDT"], before["ADT"]).fillna(np.inf)

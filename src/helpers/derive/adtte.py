@@ -91,9 +91,9 @@ def _first_of_all(
     choices = [_event(sources.event(kind, endpoint), kind, endpoint=endpoint) for kind in kinds]
     days = np.column_stack([choice["ADT"].fillna(pd.Timestamp.max) for choice in choices])
     none = np.all([choice["ADT"].isna() for choice in choices], axis=0)
-    chosen = np.where(none, len(kinds), days.argmin(axis=1))
+    which = np.where(none, len(kinds), days.argmin(axis=1))
     stacked = pd.concat([*choices, _censoring(spine, sources, endpoint=endpoint)], ignore_index=True)
-    return stacked.take(chosen * len(spine) + np.arange(len(spine))).set_axis(spine.index)
+    return stacked.take(which * len(spine) + np.arange(len(spine))).set_axis(spine.index)
 
 
 def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> pd.DataFrame:

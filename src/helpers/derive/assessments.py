@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.terms import is_term, mapped
+from helpers.ingest.lesions import merged_into, says_merged, whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 SIZE_TESTS = ("VDIAM", "LDIAM")
@@ -16,7 +17,6 @@ STATE_TEST = "TUMSTATE"
 HUNDREDTHS = {"mm": 100, "cm": 1000}
 """Hundredths of a millimetre in one unit."""
 
-_MERGED = "MERGED INTO"
 _NO_DATE = "date not complete"
 
 
@@ -70,7 +70,7 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
         day=day,
         valued=filled & day.notna(),
         sized=sized,
-        merged=is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], _says_merged).astype(bool),
+        merged=is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], says_merged).astype(bool),
     )
     records["assessment"] = records.groupby(["USUBJID", "ASSESS"], observed=True).ngroup()
     records.loc[filled & day.isna(), "TRREASND"] = _NO_DATE
@@ -141,24 +141,11 @@ def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
         "seq": sizes["TRSEQ"].astype("float64"),
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
         "valued": sizes["valued"],
-        "merged": sizes["merged"] & (mapped(sizes["TRREASND"], _merged_into) != whole),  # a part into its own is no end
+        "merged": sizes["merged"] & (mapped(sizes["TRREASND"], merged_into) != whole),  # a part into its own is no end
         "reason": mapped(sizes["TRREASND"], str.strip),
         "split": sizes["TRLNKID"] != whole,
     })  # fmt: skip
     return rows.merge(lesions, on=["USUBJID", "LESION"])
-
-
-def whole_lesion(name: str) -> str:
-    """Name the lesion that a part belongs to."""
-    return name.split(".", 1)[0]
-
-
-def _says_merged(reason: str) -> bool:
-    return reason.strip().upper().startswith(_MERGED)
-
-
-def _merged_into(reason: str) -> str:
-    return reason.strip()[len(_MERGED) :].strip()
 
 
 def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
@@ -218,6 +205,6 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     named = lesions[["assessment", "LESION"]].join(named, on=["assessment", "LESION"])["named"]
     in_full = ~lesions["split"] | (lesions["parts"] == named)
     lesions[["whole", "merged"]] = lesions[["whole", "merged"]].where(in_full, False)
-    target = mapped(lesions["reason"], lambda reason: whole_lesion(_merged_into(reason)))
+    target = mapped(lesions["reason"], lambda reason: whole_lesion(merged_into(reason)))
     lesions["mergedto"] = target.where(lesions["merged"], "")
     return lesions.drop(columns="parts").reset_index(drop=True)

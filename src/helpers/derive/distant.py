@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import STATE_TEST, whole_lesion
+from helpers.derive.assessments import STATE_TEST
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Distant
 from helpers.foundation.terms import chosen, is_term, mapped, plain
+from helpers.ingest.lesions import whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 HEPATIC = "New hepatic lesion"
@@ -34,9 +35,9 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
     Returns
     -------
     DataFrame
-        One row a new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), EARLY (True where the
-        lesion was certainly seen on or before the start, even if the day is not known: never an event), and a column
-        of bool for each kind that it was called on the day it was first sure.
+        One row a new lesion: USUBJID, ADT, SRCSEQ (of the record that gives the date), and a column of bool for each
+        kind that it was called on the day it was first sure. One that was certainly seen on or before the start, even
+        if the day is not known, is not new.
     """
     seen = tu[tu["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     seen = seen.assign(
@@ -45,18 +46,16 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
         doubtful=seen["TUSTRESC"] == "EQUIVOCAL",
         before=last_possible_day(seen["TUDTC"]) <= seen["TRTSDT"],
     )
-    early = set(seen.loc[seen["before"], "lesion"])
-    seen = seen[seen["day"].notna()].sort_values(["lesion", "day", "doubtful", "TUSEQ"])
+    early = seen["lesion"].isin(seen.loc[seen["before"], "lesion"])
+    seen = seen[seen["day"].notna() & ~early].sort_values(["lesion", "day", "doubtful", "TUSEQ"])
     seen["confirmed"] = seen["day"].mask(seen["doubtful"]).groupby(seen["lesion"]).transform("min")
     called = seen[~seen["doubtful"] & (seen["day"] == seen["confirmed"])]
     kinds = _kinds(called["TULOC"], distant=distant).groupby(called["lesion"]).any()
     first = seen[seen["day"] <= seen["confirmed"]].drop_duplicates("lesion")
     found = pd.DataFrame({
         "USUBJID": first["USUBJID"],
-        "LESION": first["TULNKID"],
         "ADT": first["day"],
         "SRCSEQ": first["TUSEQ"].astype("float64"),
-        "EARLY": first["lesion"].isin(early),
         "lesion": first["lesion"],
     })  # fmt: skip
     return found.merge(kinds, left_on="lesion", right_index=True).drop(columns="lesion").reset_index(drop=True)
@@ -75,8 +74,7 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a subject: USUBJID, ADT, KIND (joined by ``; ``), SRCSEQ.
     """
-    events = lesions[~lesions["EARLY"]]
-    events = events[events["ADT"] == events.groupby("USUBJID")["ADT"].transform("min")]
+    events = lesions[lesions["ADT"] == lesions.groupby("USUBJID")["ADT"].transform("min")]
     first = events.sort_values(["USUBJID", "SRCSEQ"]).drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
     kinds = events.groupby("USUBJID")[list(_KINDS)].any()
     return first.assign(KIND=_names(kinds)).reset_index(drop=True)

@@ -14,7 +14,7 @@ from helpers.derive.roster import Roster
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.protocol import Protocol
-from helpers.foundation.terms import is_term
+from helpers.ingest.treatment import counted_readings
 
 SUBJECTS_AT_ONCE = 20_000
 """A larger study is derived in parts, so that what is needed on the way takes no more memory for it."""
@@ -106,6 +106,6 @@ class _Study:
 
 def study_measures(tr: pd.DataFrame, *, readers: tuple[str, ...]) -> tuple[str, ...]:
     """The diameters that were measured at all, by the readers that count (rule 7)."""
-    used = is_term(tr["TREVAL"], "", *readers) & resulted(tr) & complete_date(tr["TRDTC"]).notna()
-    measured = set(tr.loc[used, "TRTESTCD"])
+    read = counted_readings(tr, reader="TREVAL", count=readers)
+    measured = set(read.loc[resulted(read) & complete_date(read["TRDTC"]).notna(), "TRTESTCD"])
     return tuple(test for test in SIZE_TESTS if test in measured)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.terms import mapped
 from helpers.ingest import findings
 from helpers.ingest.checks import files as checks
 from helpers.ingest.domains import Typed
-from helpers.ingest.numbers import mapped
 
 _SHOWN = 5
 

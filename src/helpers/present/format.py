@@ -67,6 +67,20 @@ def months_limits(low: float, high: float) -> str:
     return NOT_ESTIMABLE if pd.isna(low) and pd.isna(high) else f"{months(low)}–{months(high)}"
 
 
+def ratio(value: float) -> str:
+    """Write a ratio: ``1.16``, ``12.3``, ``2,583``; beyond what a study can tell it is ``>9,999``."""
+    if pd.isna(value):
+        return NOT_ESTIMABLE
+    if value > 9999:
+        return ">9,999"
+    return number(value, 2 if value < 10 else 1 if value < 100 else 0)
+
+
+def ratio_limits(low: float, high: float) -> str:
+    """Write the limits of a ratio: ``0.91–1.42``, ``NE`` where there are none."""
+    return NOT_ESTIMABLE if pd.isna(low) and pd.isna(high) else f"{ratio(low)}–{ratio(high)}"
+
+
 def count_percent(n: float | None, proportion: float) -> str:
     """Write a count with its share: ``12 (34.3)``, ``0``, ``not collected``."""
     if n is None or pd.isna(n) or n == 0 or pd.isna(proportion):
@@ -116,7 +130,9 @@ def sentence_case(text: str) -> str:
 
 
 def unit(code: str) -> str:
-    """Write a unit: ``umol/L`` becomes ``µmol/L``."""
+    """Write a unit: ``umol/L`` becomes ``µmol/L``, ``10^9/L`` ``10⁹/L``."""
+    if code.startswith("10^9"):
+        return f"10⁹{code[4:]}"
     return f"µ{code[1:]}" if code.startswith(("umol", "ug")) else code
 
 

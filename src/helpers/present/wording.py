@@ -44,21 +44,6 @@ def otherwise(endpoint: Endpoint, *, protocol: Protocol) -> str:
     return "; ".join(part for part in _definitions(endpoint, protocol) if part not in known)
 
 
-def local_progression(reading: LocalReading, *, protocol: Protocol) -> str:
-    """What is read as a local progression."""
-    response = protocol.response
-    over, under = reading.progression_ratio or response.progression_ratio
-    growth = f"at least {100 * (over - under) / under:g}% larger than"
-    diameter = _DIAMETERS[response.measure if reading.measure == "primary" else reading.measure]
-    if reading.by == "lesion":
-        return f"the {diameter} of any treated lesion {growth} its own smallest so far"
-    reference = "its baseline" if reading.reference == "baseline" else "its smallest so far"
-    said = f"the sum of the {diameter}s of the treated lesions {growth} {reference}"
-    if reading.minimum_increase_mm:
-        said += f", and at least {reading.minimum_increase_mm:g} mm larger than its smallest so far"
-    return said
-
-
 def between(endpoint: Endpoint, *, protocol: Protocol) -> list[str]:
     """How an endpoint treats what may happen before its event or instead of it (ICH E9 (R1))."""
     kinds = {kind: EVENTS[kind] for kind in protocol.tie_order}
@@ -85,7 +70,7 @@ def horizon(endpoint: Endpoint, *, protocol: Protocol) -> int:
 def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
     parts = []
     if "local_progression" in endpoint.events:
-        parts.append(local_progression(endpoint.local, protocol=protocol))
+        parts.append(_local_progression(endpoint.local, protocol=protocol))
     if "distant_progression" in endpoint.events:
         parts.append("a new hepatic lesion, a tumour thrombus or a distant metastasis")
     if endpoint.interval:
@@ -95,6 +80,21 @@ def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
     if endpoint.horizon_years:
         parts.append(f"followed for {endpoint.horizon_years} calendar years")
     return parts
+
+
+def _local_progression(reading: LocalReading, *, protocol: Protocol) -> str:
+    """What is read as a local progression."""
+    response = protocol.response
+    over, under = reading.progression_ratio or response.progression_ratio
+    growth = f"at least {100 * (over - under) / under:g}% larger than"
+    diameter = _DIAMETERS[response.measure if reading.measure == "primary" else reading.measure]
+    if reading.by == "lesion":
+        return f"the {diameter} of any treated lesion {growth} its own smallest so far"
+    reference = "its baseline" if reading.reference == "baseline" else "its smallest so far"
+    said = f"the sum of the {diameter}s of the treated lesions {growth} {reference}"
+    if reading.minimum_increase_mm:
+        said += f", and at least {reading.minimum_increase_mm:g} mm larger than its smallest so far"
+    return said
 
 
 def _fda(protocol: Protocol) -> str:

@@ -3,8 +3,10 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, first_possible_day, last_possible_day
+from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check
 from helpers.ingest.checks.terms import LESION_KINDS, SIZES
+from helpers.ingest.lesions import whole_lesion
 
 _NEAR_THE_LIVER = ("LIVER", "HEPAT", "PORTAL", "CAVA", "IVC")
 _LESION = ["USUBJID", "TULNKID"]
@@ -177,7 +179,7 @@ def no_baseline_measurement(data: Data) -> pd.DataFrame:
     valued = tr[tr["TRSTRESN"].notna() & tr["TRTESTCD"].isin(SIZES)]
     measure = response.measure if (valued["TRTESTCD"] == response.measure).any() else response.fallback_measure
     values = valued[valued["TRTESTCD"] == measure]
-    values = values.assign(start=data.start_of(values), TULNKID=values["TRLNKID"].str.split(".", n=1).str[0])
+    values = values.assign(start=data.start_of(values), TULNKID=mapped(values["TRLNKID"], whole_lesion))
     before = values[complete_date(values["TRDTC"]) <= values["start"]]
     measured = pd.MultiIndex.from_frame(before[_LESION])
     return treated[~pd.MultiIndex.from_frame(treated[_LESION]).isin(measured)].assign(measure=measure)

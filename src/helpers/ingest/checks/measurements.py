@@ -4,13 +4,14 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between
 from helpers.foundation.grouping import number
+from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check, collapsed
 from helpers.ingest.checks.terms import SIZES
+from helpers.ingest.lesions import merged_into, says_merged, whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 _UNITS = ("mm", "cm")
 _STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
-_MERGED = "MERGED INTO"
 
 
 @check(
@@ -123,7 +124,7 @@ def visit_too_long(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def measured_but_not_identified(data: Data) -> pd.DataFrame:
     """Lesions of TR that TU does not have."""
-    tr = data["tr"].assign(TULNKID=_whole(data["tr"]["TRLNKID"]))
+    tr = data["tr"].assign(TULNKID=mapped(data["tr"]["TRLNKID"], whole_lesion))
     known = pd.MultiIndex.from_frame(data["tu"][["USUBJID", "TULNKID"]])
     strange = tr[~pd.MultiIndex.from_frame(tr[["USUBJID", "TULNKID"]]).isin(known)]
     return collapsed(strange, ["USUBJID", "TRLNKID"])
@@ -164,7 +165,7 @@ def merged_into_nothing(data: Data) -> pd.DataFrame:
 
     At a cut-off the lesion may not be identified yet, while the merger, which needs no date, stays.
     """
-    merged = _merged(data["tr"]).assign(TULNKID=lambda rows: _whole(rows["into"]))
+    merged = _merged(data["tr"]).assign(TULNKID=lambda rows: mapped(rows["into"], whole_lesion))
     known = pd.MultiIndex.from_frame(data.sent["tu"][["USUBJID", "TULNKID"]])
     there = pd.MultiIndex.from_frame(merged[["USUBJID", "TULNKID"]]).isin(known)
     return merged[~there | (merged["into"] == merged["TRLNKID"])]
@@ -198,8 +199,8 @@ def mergers_in_a_circle(data: Data) -> pd.DataFrame:
     lesion = ["assessment", "lesion"]
     measured = tr.loc[tr["TRSTRESN"].notna() & ~_not_done(tr), lesion].drop_duplicates()
     merged = _merged(tr).merge(measured, on=lesion, how="left", indicator="known").query("known == 'left_only'")
-    onward = _whole(merged.drop_duplicates(lesion).set_index(lesion)["into"])
-    reached = _whole(merged["into"])
+    onward = mapped(merged.drop_duplicates(lesion).set_index(lesion)["into"], whole_lesion)
+    reached = mapped(merged["into"], whole_lesion)
     for _ in range(len(onward)):
         place = pd.MultiIndex.from_arrays([merged["assessment"], reached])
         reached = onward.reindex(place).set_axis(merged.index)
@@ -217,21 +218,15 @@ def _not_done(tr: pd.DataFrame) -> pd.Series:
 
 
 def _merged(tr: pd.DataFrame) -> pd.DataFrame:
-    reason = tr["TRREASND"].str.strip()
-    merged = tr[_not_done(tr) & reason.str.upper().str.startswith(_MERGED)]
-    return merged.assign(into=reason[merged.index].str[len(_MERGED) :].str.strip())
+    merged = tr[_not_done(tr) & mapped(tr["TRREASND"], says_merged).astype(bool)]
+    return merged.assign(into=mapped(merged["TRREASND"], merged_into))
 
 
 def _assessed(data: Data) -> pd.DataFrame:
     """The records by the readers that count, each with its lesion and the number of its assessment (rule 7)."""
     tr = data.counted("tr")
     ids = assessment_ids(tr, dtc="TRDTC", span_days=data.protocol.imaging.visit_span_days)
-    return tr.assign(lesion=_whole(tr["TRLNKID"]), assessment=number(tr["USUBJID"], ids))
-
-
-def _whole(lesions: pd.Series) -> pd.Series:
-    """Name the lesion of each lesion or part."""
-    return lesions.str.split(".", n=1).str[0]
+    return tr.assign(lesion=mapped(tr["TRLNKID"], whole_lesion), assessment=number(tr["USUBJID"], ids))
 
 
 def _visits(tr: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from helpers.foundation.laboratory import ASSAYS
+from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check, collapsed
-from helpers.ingest.numbers import mapped
 
 LESION_KINDS = ("TARGET", "NON-TARGET", "NEW", "EQUIVOCAL")
 SIZES = ("VDIAM", "LDIAM")

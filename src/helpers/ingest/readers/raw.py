@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.errors import StudyError
-from helpers.ingest.numbers import mapped, text_of
+from helpers.foundation.terms import mapped
+from helpers.ingest.numbers import text_of
 
 _EXACT = 2**53
 

@@ -4,8 +4,11 @@ from helpers.present.figures.adverse_events import ae_phases
 from helpers.present.figures.competing_risks import cumulative_incidence
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
+from helpers.present.figures.interval_censored import interval_censored
+from helpers.present.figures.landmark import landmark
 from helpers.present.figures.lesions import lesion_curves, waterfall
 from helpers.present.figures.liver import lab_trajectories, liver_scores
+from helpers.present.figures.proportional_hazards import schoenfeld
 from helpers.present.figures.schedule import schedule
 from helpers.present.figures.survival_curve import kaplan_meier
 from helpers.present.figures.swimming_lanes import swimmer
@@ -19,12 +22,15 @@ __all__ = [
     "cumulative_incidence",
     "flow",
     "forest",
+    "interval_censored",
     "kaplan_meier",
     "lab_trajectories",
+    "landmark",
     "lesion_curves",
     "liver_scores",
     "response_by_visit",
     "schedule",
+    "schoenfeld",
     "swimmer",
     "waterfall",
 ]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.figures.style import Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing
 from helpers.present.results import Results
 
 _ORDER = ("progression", "transplant", "death")
@@ -50,8 +50,7 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: 
             linewidth=0,
         )
         month_ticks(axes, ticks, until=table.index.max())
-        axes.set_ylim(0, 1)
-        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        percent_ticks(axes, until=1)
         axes.set_ylabel("Probability, %")
         axes.set_xlabel("Months since the first fraction")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=4, columnspacing=1.6)

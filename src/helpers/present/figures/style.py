@@ -3,9 +3,12 @@
 from contextlib import contextmanager
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from helpers.present import format as written
 from helpers.present import numbering
 from helpers.present.palette import INK, MUTED, PAPER, RULE
 from helpers.present.svg import embed
@@ -89,3 +92,19 @@ def month_ticks(axes, ticks: tuple[int, ...], *, until: float) -> list[int]:
     axes.set_xticks(shown, [f"{tick:g}" for tick in shown])
     axes.set_xlim(0, max(shown[-1], until) * 1.01 or 1)
     return shown
+
+
+def percent_ticks(axes, *, until: float = 1.02) -> None:
+    """Let the vertical axis run from none to all, in percent, with room for a line along the top."""
+    axes.set_ylim(0, until)
+    axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+
+
+def write_counts(
+    axes, label: str, counts: pd.Series, shown: list[int], *, y: float, x: float = -0.115, weight: str = "normal"
+) -> None:
+    """Write a row of counts under the axis, each at its month; ``counts`` is indexed by month."""
+    words = {"fontsize": SMALL, "weight": weight, "va": "center"}
+    axes.text(x, y, label, transform=axes.transAxes, **words)
+    for month in [month for month in shown if month in counts.index]:
+        axes.text(month, y, written.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)

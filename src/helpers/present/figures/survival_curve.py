@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
 from helpers.present.results import Results
 
 FEW = 5
@@ -34,8 +34,7 @@ def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[in
         _draw_curve(axes, curve, palette.curve(paramcd))
         _draw_median(axes, results, paramcd)
         shown = month_ticks(axes, ticks, until=curve["TIME"].max())
-        axes.set_ylim(0, 1.02)
-        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        percent_ticks(axes)
         axes.set_ylabel(f"{label}, %")
         axes.set_xlabel("Months since the first fraction")
         _write_at_risk(axes, results.wide("at-risk", by=["TIME"], paramcd=paramcd), shown)
@@ -100,12 +99,8 @@ def _draw_median(axes, results: Results, paramcd: str) -> None:
 
 
 def _write_at_risk(axes, counts: pd.DataFrame, shown: list[float]) -> None:
-    counts = counts.set_index("TIME") if len(counts) else counts
-    place = axes.get_xaxis_transform()
-    for line, (stat, label) in enumerate({"at_risk": "At risk", "events": "Events", "censored": "Censored"}.items()):
-        y = -0.235 - 0.06 * line
+    names = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
+    counts = counts.set_index("TIME").reindex(columns=list(names))
+    for line, (stat, label) in enumerate(names.items()):
         weight = "bold" if stat == "at_risk" else "normal"
-        axes.text(-0.115, y, label, transform=axes.transAxes, fontsize=SMALL, weight=weight, va="center")
-        for month in [month for month in shown if month in counts.index]:
-            text = written.count(counts.at[month, stat])
-            axes.text(month, y, text, transform=place, fontsize=SMALL, weight=weight, ha="center", va="center")
+        write_counts(axes, label, counts[stat], shown, y=-0.235 - 0.06 * line, weight=weight)

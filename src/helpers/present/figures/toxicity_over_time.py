@@ -1,12 +1,11 @@
 """Adverse events over time: when the first severe one comes, and how many have one that goes on."""
 
-import numpy as np
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.palette import GRADES, INK
+from helpers.present.palette import GRADES
 from helpers.present.results import Results
 from helpers.present.tables.toxicity_over_time import LINES
 
@@ -68,20 +67,14 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
         _percent(axes, "Of those under observation, %")
         shown = month_ticks(axes, ticks, until=rows["TIME"].max())
         observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
-        axes.text(-0.115, -0.25, "Observed", transform=axes.transAxes, fontsize=SMALL, color=INK, va="center")
-        for month in [month for month in shown if month in observed.index]:
-            text = written.count(observed[month])
-            axes.text(
-                month, -0.25, text, transform=axes.get_xaxis_transform(), fontsize=SMALL, ha="center", va="center"
-            )
+        write_counts(axes, "Observed", observed, shown, y=-0.25)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3)
         figure.description = _describe_prevalence(rows, title, shown)
     return figure
 
 
 def _percent(axes, label: str) -> None:
-    axes.set_ylim(0, 1)
-    axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+    percent_ticks(axes, until=1)
     axes.set_ylabel(label)
     axes.set_xlabel("Months since the first fraction")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.figures.style import SMALL, Drawing, drawing, percent_ticks, say_nothing
 from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
 from helpers.present.results import Results
 
@@ -40,8 +40,7 @@ def response_by_visit(ard: pd.DataFrame) -> Drawing:
         axes.set_xticks(places, [f"{month:g}\n({written.count(assessed[month])})" for month in n.index], fontsize=SMALL)
         axes.tick_params(axis="x", length=0)
         axes.set_xlim(-0.6, max(len(n), 6) - 0.4)
-        axes.set_ylim(0, 1)
-        axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
+        percent_ticks(axes, until=1)
         axes.set_ylabel("Subjects assessed, %")
         axes.set_xlabel("Scheduled month (subjects assessed)")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=5, columnspacing=1.3, fontsize=SMALL)

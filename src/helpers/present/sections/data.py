@@ -61,8 +61,8 @@ def _liver(material: Material) -> list:
     if adlf is not None:
         figure = figures.liver_scores(adlf, material.adsl, ticks=material.ticks)
         blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
-    if adlf is not None and (adlf["INPUTS"] != "").any():
-        blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
+        if (adlf["INPUTS"] != "").any():
+            blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
 
 

@@ -15,6 +15,7 @@ def local_pfs(material: Material) -> Section:
     blocks = [
         *_curve(material, "LPFS"),
         *_sensitivity(material, "LPFS"),
+        *_between_assessments(material, "LPFS"),
         *_incidence(material, "TTLP", anchor="local-incidence"),
     ]
     return Section(7, "local-pfs", "Local progression-free survival", blocks)
@@ -25,6 +26,7 @@ def distant_pfs(material: Material) -> Section:
     blocks = [
         *_curve(material, "DPFS"),
         *_sensitivity(material, "DPFS"),
+        *_between_assessments(material, "DPFS"),
         *_incidence(material, "TTDP", anchor="distant-incidence"),
     ]
     return Section(8, "distant-pfs", "Distant progression-free survival", blocks)
@@ -38,6 +40,17 @@ def survival(material: Material) -> Section:
             Heading("Progression of any kind or death", "any-pfs"),
             Prose(reading(material, "PFS"), "reading"),
             Table(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
+        ]
+    if material.results.has("rmst"):
+        labels = {name: material.label(name) for name in material.protocol.main_endpoints}
+        labels = {name: label for name, label in labels.items() if material.results.has("rmst", paramcd=name)}
+        blocks += [
+            Heading("Restricted mean time", "restricted-mean"),
+            Prose(
+                "Of the first so many months, the mean number spent without an event: the area under the curve. Unlike "
+                "a median it is there whether or not half of the subjects had an event, and it needs no assumption."
+            ),
+            Table(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
 
@@ -117,6 +130,33 @@ def _sensitivity(material: Material, paramcd: str) -> list:
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
         blocks.append(Figure(figure, note=note))
     return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months))]
+
+
+def _between_assessments(material: Material, paramcd: str) -> list:
+    """The estimate for which a progression lies between two assessments; where the study gives none, nothing."""
+    results, protocol = material.results, material.protocol
+    readings = [
+        name
+        for name in protocol.sensitivity_analyses(paramcd)
+        if protocol.endpoints[name].interval and results.has("npmle", paramcd=name)
+    ]
+    blocks = []
+    for name in readings:
+        words = {"paramcd": name, "of": paramcd, "label": material.label(paramcd)}
+        blocks += [
+            Heading("Events between assessments", f"{name.lower()}-between"),
+            Prose(
+                "A progression is seen at an assessment but happened before it, so that the curve above falls late. "
+                "Here it may lie anywhere after the last adequate assessment before; a death keeps its day. Where "
+                "nothing in the data says where within a stretch the curve falls, it is drawn as an area."
+            ),
+            Figure(
+                figures.interval_censored(results, ticks=material.ticks, **words),
+                note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
+            ),
+            Table(tables.interval_censored(results, **words)),
+        ]
+    return blocks
 
 
 def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:

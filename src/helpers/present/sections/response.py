@@ -3,6 +3,7 @@
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.lesions import CEILING
+from helpers.present.figures.survival_curve import FEW
 from helpers.present.figures.swimming_lanes import MOST
 from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import Material
@@ -44,6 +45,7 @@ def response(material: Material) -> Section:
         ),
         Heading("How long a response lasts", "response-duration"),
         *_duration(material),
+        *_landmark(material),
         Heading("Subject by subject", "response-subjects"),
         Figure(figures.waterfall(subjects, response=material.protocol.response), note=_WATERFALL, behind=behind),
         Figure(
@@ -69,3 +71,25 @@ def _duration(material: Material) -> list:
     if not material.results.value("duration-of-response", "n", paramcd="DOR", time=None):
         return [Prose("No subject responded, so no response has a duration.")]
     return [Table(tables.duration_of_response(material.results))]
+
+
+def _landmark(material: Material) -> list:
+    """Survival by response: a question that is asked of every response table, and the only fair way to answer it."""
+    results, label = material.results, material.label("OS")
+    if not results.has("landmark"):
+        return []
+    month = written.number(results.value("landmark", "month"))
+    ticks = (0, *(tick for tick in material.protocol.estimation.times_months if tick <= material.ticks[-1]))
+    return [
+        Heading("Survival by response", "landmark"),
+        Prose(
+            "Who responds has lived long enough to do so. Subjects are therefore divided by what was seen up to month "
+            f"{month} and followed from there; who died or was last known alive before is in neither group. Response "
+            "was not given by chance, so a difference between the curves need not be its effect."
+        ),
+        Figure(
+            figures.landmark(results, label=label, ticks=ticks),
+            note=f"Faded: fewer than {FEW} at risk. Vertical marks: censored subjects. Plan: rule 34.",
+        ),
+        Table(tables.landmark(results, label=label)),
+    ]

@@ -1,10 +1,14 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
 from helpers.present.tables.harms import deaths, open_phases, severe_events
+from helpers.present.tables.interval_censored import interval_censored
+from helpers.present.tables.landmark import landmark
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
+from helpers.present.tables.models import cox, proportional_hazards
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
+from helpers.present.tables.restricted_mean import restricted_mean
 from helpers.present.tables.schedule import schedule_adherence
 from helpers.present.tables.sensitivity import readings, sensitivity
 from helpers.present.tables.subjects import baseline, disposition, sbrt_delivery
@@ -29,6 +33,7 @@ __all__ = [
     "baseline",
     "best_response",
     "courses",
+    "cox",
     "cumulative_incidence",
     "curve",
     "deaths",
@@ -39,16 +44,20 @@ __all__ = [
     "findings_by_check",
     "findings_by_subject",
     "incidence_curve",
+    "interval_censored",
     "lab_grades",
     "lab_shift",
+    "landmark",
     "liver_function",
     "liver_shifts",
     "maturity",
     "methods",
     "open_phases",
+    "proportional_hazards",
     "provenance",
     "readings",
     "response_by_visit",
+    "restricted_mean",
     "rild",
     "sbrt_delivery",
     "schedule_adherence",

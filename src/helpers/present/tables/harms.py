@@ -6,8 +6,8 @@ from great_tables import GT
 from helpers.foundation.calendar import days_between
 from helpers.present import format as written
 from helpers.present.tables.style import house, nothing
+from helpers.present.tables.toxicity import PHASES
 
-_PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
 _YES = {"Y": "Yes", "N": "No", "": ""}
 
 
@@ -25,7 +25,7 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
         "line": rows["USUBJID"],
         "Term": rows["AEDECOD"],
         "Grade": [written.number(grade) if pd.notna(grade) else "not graded" for grade in rows["AETOXGRN"]],
-        "Phase": rows["APHASE"].map(_PHASES),
+        "Phase": rows["APHASE"].map(PHASES),
         "Day": [written.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
         "Last day": [
             "ongoing" if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
@@ -69,7 +69,7 @@ def open_phases(adae: pd.DataFrame) -> GT:
         "Term": rows["AEDECOD"],
         "Onset recorded": rows["AESTDTC"].replace("", "missing"),
         "Read as": [written.date(day) for day in rows["ASTDT"]],
-        "Phase": rows["APHASE"].map(_PHASES).fillna("Before treatment"),
+        "Phase": rows["APHASE"].map(PHASES).fillna("Before treatment"),
         "Could also be": [written.sentence_case(phases.lower().replace("; ", " or ")) for phases in rows["ALTPHASE"]],
     })  # fmt: skip
     notes = ["Plan: rules 22 and 23."]

@@ -1,0 +1,87 @@
+"""Survival from a landmark on, by response up to it."""
+
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
+from helpers.present.figures.survival_curve import FEW
+from helpers.present.results import Results
+from helpers.present.tables.landmark import GROUPS
+
+
+def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...]) -> Drawing:
+    """Draw the curve of each group, with its numbers at risk; no band, since nothing is compared.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``landmark`` and ``landmark-curve``.
+    label : str
+        The name of the endpoint.
+    ticks : tuple of int
+        Months under the axis, of those at which the results have numbers at risk.
+    """
+    results = Results.of(ard)
+    curves = results.wide("landmark-curve", by=["GROUP", "TIME"])
+    month = written.number(results.value("landmark", "month"))
+    title = f"{label} after month {month}, by response"
+    with drawing("landmark", title, height=4.1) as figure:
+        if curves.empty or curves["estimate"].isna().all():
+            say_nothing(figure, f"Nobody was followed beyond month {month}.")
+            return figure
+        axes = figure.add_axes((0.175, 0.265, 0.81, 0.64))
+        shown = month_ticks(axes, ticks, until=curves["TIME"].max())
+        for line, (group, name) in enumerate(GROUPS.items()):
+            _draw(axes, curves.loc[curves["GROUP"] == group], name=name, **_LOOKS[group])
+            write_counts(axes, name, _at_risk(results, group), shown, x=-0.21, y=-0.25 - 0.075 * line)
+        percent_ticks(axes)
+        axes.set_ylabel(f"{label}, %")
+        axes.set_xlabel(f"Months since month {month}")
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6)
+        figure.description = _describe(results, title)
+    return figure
+
+
+_LOOKS = {
+    "responder": {"color": palette.RESPONSES["CR"], "linestyle": "-"},
+    "non-responder": {"color": palette.MUTED, "linestyle": (0, (4, 2))},
+}
+
+
+def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
+    if curve["estimate"].isna().all():
+        return
+    enough = curve["at_risk"] >= FEW
+    known = curve["estimate"].where(enough)
+    axes.step(curve["TIME"], known, where="post", linewidth=1.7, label=name, **looks)
+    faded = curve.loc[~enough | (~enough).shift(-1, fill_value=False)]
+    axes.step(faded["TIME"], faded["estimate"], where="post", linewidth=1.7, alpha=0.38, **looks)
+    marks = curve.loc[curve["censored"] > 0]
+    axes.plot(
+        marks["TIME"], marks["estimate"], "|", color=looks["color"], markersize=6, markeredgewidth=1, clip_on=False
+    )
+
+
+def _at_risk(results: Results, group: str) -> pd.Series:
+    """Number at risk by month: all of them at the landmark."""
+    rates = results.wide("landmark", by=["TIME"], group=group)
+    counts = rates.loc[rates["TIME"].notna()].set_index("TIME")["at_risk"]
+    return pd.concat([pd.Series({0.0: results.value("landmark", "n", group=group, time=None)}), counts])
+
+
+def _describe(results: Results, title: str) -> str:
+    parts = []
+    for group, name in GROUPS.items():
+        get = {stat: results.value("landmark", stat, group=group, time=None) for stat in ("n", "events", "median")}
+        rates = results.wide("landmark", by=["TIME"], group=group)
+        rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
+        at = [
+            f"{written.percent_interval(row['estimate'], row['low'], row['high'])} at {written.number(row['TIME'])}"
+            for _, row in rates.iterrows()
+        ]
+        parts.append(
+            f"{name}: {written.of(get['events'], get['n'])} died, median {written.months(get['median'])} months"
+            f"{'; ' + ', '.join(at) + ' months' if at else ''}"
+        )
+    return f"{title}, Kaplan-Meier from the landmark. {'. '.join(parts)}."

@@ -1,0 +1,63 @@
+"""Scaled Schoenfeld residuals, which show whether an effect changes with time."""
+
+import pandas as pd
+
+from helpers.foundation.protocol import Protocol
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.results import Results
+
+
+def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawing:
+    """Draw a panel for each covariate of an endpoint's model: one dot an event, its trend, the coefficient.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``cox-residuals`` and ``cox-zph``.
+    protocol : Protocol
+        Names of the endpoint and the covariates.
+    paramcd : str
+        The endpoint.
+    """
+    results = Results.of(ard)
+    residuals = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
+    names = [name for name in protocol.models.covariates if (residuals["TERM"] == name).any()]
+    title = f"{protocol.endpoints[paramcd].label}: effects over time"
+    with drawing(f"schoenfeld-{paramcd.lower()}", title, height=2.9 if names else 1.2) as figure:
+        if not names:
+            say_nothing(figure, "There is no model with residuals to show.")
+            return figure
+        width = 0.9 / len(names)
+        for place, name in enumerate(names):
+            axes = figure.add_axes((0.085 + place * width, 0.165, width - 0.075, 0.7))
+            _panel(axes, residuals.loc[residuals["TERM"] == name].sort_values("TIME"))
+            axes.set_title(protocol.models.covariates[name].label, fontsize=SMALL, loc="left")
+            if place == 0:
+                axes.set_ylabel("Log hazard ratio")
+        figure.description = f"{title}, scaled Schoenfeld residuals. " + " ".join(
+            _describe(results, paramcd, name, protocol.models.covariates[name].label) for name in names
+        )
+    return figure
+
+
+def _panel(axes, residuals: pd.DataFrame) -> None:
+    axes.axhline(0, color=palette.RULE, linewidth=0.7)
+    axes.axhline(residuals["coefficient"].iloc[0], color=palette.MUTED, linewidth=0.9, linestyle=(0, (3, 2)))
+    axes.plot(residuals["TIME"], residuals["residual"], "o", color=palette.MUTED, markersize=3, alpha=0.75)
+    axes.plot(residuals["TIME"], residuals["trend"], color=palette.INK, linewidth=1.6)
+    axes.set_xlim(left=0)
+    axes.set_xlabel("Months since the first fraction")
+
+
+def _describe(results: Results, paramcd: str, name: str, label: str) -> str:
+    rows = results.wide("cox-residuals", by=["TIME", "GROUP"], paramcd=paramcd, term=name)
+    coefficient = written.number(rows["coefficient"].iloc[0], 2)
+    p = written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))
+    trend = rows.sort_values("TIME")["trend"]
+    ends = [written.number(value, 2) for value in (trend.iloc[0], trend.iloc[-1])]
+    return (
+        f"{label}: {len(rows)} events, log hazard ratio {coefficient}, trend from {ends[0]} at the first event to "
+        f"{ends[1]} at the last, score test p {p}."
+    )

@@ -1,0 +1,65 @@
+"""Table of survival where events lie between two assessments, beside the Kaplan-Meier estimate."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+
+def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> GT:
+    """Both estimates at the times of the plan, and where the data leave the interval-censored one open.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``npmle`` and ``kaplan-meier``.
+    paramcd, of : str
+        The interval-censored parameter, and the endpoint that it is another reading of.
+    label : str
+        The name of the endpoint.
+    """
+    results = Results.of(ard)
+    get = {stat: results.value("npmle", stat, paramcd=paramcd, time=None) for stat in _KINDS}
+    median = [results.value(name, "median", paramcd=code, time=None) for name, code in _sources(paramcd, of)]
+    lines = [("Median, months", *map(written.months, median), "")]
+    rates = results.wide("npmle", by=["TIME"], paramcd=paramcd)
+    for _, row in rates.loc[rates["TIME"].notna()].iterrows():
+        assessed = results.value("kaplan-meier", "estimate", paramcd=of, time=row["TIME"])
+        line = (f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), written.percent(assessed))
+        lines.append((*line, _open(row)))
+    columns = ["line", "Between assessments", "On the day of the assessment", "Left open by the data"]
+    kinds = ", ".join(f"{written.count(get[stat])} {name}" for stat, name in _KINDS.items())
+    notes = [
+        note(
+            results, population="SAFFL", methods=results.methods("npmle", paramcd=paramcd), rule="rule 33", n=get["n"]
+        ),
+        f"{kinds}. On the day of the assessment: Kaplan-Meier. NE: not estimable.",
+    ]
+    title = f"{label}: events between assessments"
+    name = f"{of.lower()}-interval"
+    return house(
+        pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Without an event"
+    )
+
+
+_KINDS = {
+    "n": "subjects",
+    "exact": "with an event on a known day",
+    "interval": "with one between two assessments",
+    "censored": "without one",
+}
+
+
+def _sources(paramcd: str, of: str) -> tuple[tuple[str, str], ...]:
+    return ("npmle", paramcd), ("kaplan-meier", of)
+
+
+def _open(row: pd.Series) -> str:
+    """The span within which the estimate may lie, where it is not a point."""
+    return (
+        ""
+        if pd.isna(row["estimate"]) or row["least"] == row["most"]
+        else (written.percent_limits(row["least"], row["most"]))
+    )

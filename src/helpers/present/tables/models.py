@@ -1,0 +1,99 @@
+"""Tables of the exploratory models."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.foundation.protocol import Protocol
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+
+def cox(ard: pd.DataFrame, protocol: Protocol) -> GT:
+    """Hazard ratios of each endpoint's model; where there are too few events for one, that.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``cox-size`` and ``cox-firth``.
+    protocol : Protocol
+        Names of the endpoints and covariates, and the events that each needs.
+    """
+    results = Results.of(ard)
+    lines = []
+    for paramcd in protocol.models.endpoints:
+        part = _part(results, protocol, paramcd)
+        if not _size(results, paramcd)["covariates"]:
+            lines.append((part, "No model", *[written.NOTHING] * 3))
+            continue
+        for name, covariate in protocol.models.covariates.items():
+            if not results.has("cox-firth", paramcd=paramcd, term=name):
+                continue
+            get = {stat: results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in _STATS}
+            limits = written.ratio_limits(get["low"], get["high"])
+            lines.append((part, covariate.label, written.ratio(get["hr"]), limits, written.p_value(get["p"])))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Hazard ratio", "Interval", "p"])
+    complete = "subjects with a value of every covariate, of the "
+    notes = [
+        note(
+            results, population="SAFFL", methods=results.methods("cox-firth")[:1], rule="rule 34", among=complete
+        ),
+        f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. The "
+        "p-values (penalised likelihood ratio) describe; nothing is tested, and nothing was selected by them.",
+    ]  # fmt: skip
+    return house(
+        frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
+    )
+
+
+def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
+    """The score test of proportional hazards, for each covariate and all together.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``cox-zph``.
+    protocol : Protocol
+        Names of endpoints and covariates.
+    """
+    results = Results.of(ard)
+    names = {**{name: how.label for name, how in protocol.models.covariates.items()}, "GLOBAL": "All together"}
+    lines = [
+        (
+            protocol.endpoints[paramcd].label,
+            label,
+            written.number(results.value("cox-zph", "chisq", paramcd=paramcd, term=name), 2),
+            written.number(results.value("cox-zph", "df", paramcd=paramcd, term=name)),
+            written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name)),
+        )
+        for paramcd in protocol.models.endpoints
+        for name, label in names.items()
+        if results.has("cox-zph", paramcd=paramcd, term=name)
+    ]
+    frame = pd.DataFrame(lines, columns=["part", "line", "Chi-square", "Degrees of freedom", "p"])
+    notes = [
+        f"Method: {'; '.join(results.methods('cox-zph'))}. Plan: rule 34.",
+        "NE: one level of the covariate had no event, so that the unpenalised fit has no finite maximum.",
+    ]
+    title = "Are hazards proportional?"
+    return house(
+        frame, name="proportional-hazards", title=title, notes=notes, stub="line", group="part", head="Covariate"
+    )
+
+
+_STATS = ("hr", "low", "high", "p")
+
+
+def _size(results: Results, paramcd: str) -> dict[str, float]:
+    return {stat: results.value("cox-size", stat, paramcd=paramcd) for stat in ("n", "events", "missing", "covariates")}
+
+
+def _part(results: Results, protocol: Protocol, paramcd: str) -> str:
+    """The heading of an endpoint's model: how many subjects and events it rests on."""
+    size = _size(results, paramcd)
+    said = f"{written.count(size['events'])} events in {written.count(size['n'])} subjects"
+    if not size["covariates"]:
+        said += f": too few for a covariate, which needs {protocol.models.events_per_covariate}"
+    elif size["missing"]:
+        said += f"; {written.count(size['missing'])} without a value of every covariate left out"
+    return f"{protocol.endpoints[paramcd].label} ({said})"

@@ -1,0 +1,36 @@
+"""Table of restricted mean survival."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+
+def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
+    """Mean months without an event, of the first so many, for each endpoint.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``rmst``.
+    labels : dict
+        Names of the endpoints to show.
+    """
+    results = Results.of(ard)
+    lines = []
+    for paramcd, label in labels.items():
+        for _, row in results.wide("rmst", by=["TIME"], paramcd=paramcd).iterrows():
+            interval = written.months_limits(row["low"], row["high"])
+            line = (label, f"{written.number(row['TIME'])} months", written.months(row["estimate"]))
+            lines.append((*line, written.number(row["se"], 2), interval))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Mean, months", "Standard error", "Interval"])
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("rmst"), rule="rule 32"),
+        "NE: not estimable, where nobody was under observation for so long.",
+    ]
+    title = "Restricted mean time without an event"
+    return house(
+        frame, name="restricted-mean", title=title, notes=notes, stub="line", group="part", head="Of the first"
+    )

@@ -1,0 +1,118 @@
+"""Restricted means, interval-censored estimates, survival by response and exploratory models, as they are shown."""
+
+import numpy as np
+import pytest
+
+from helpers.analyse.cox_firth import cox_firth
+from helpers.foundation.protocol import Models
+from helpers.present import figures, markup, tables
+from tests.present import sample
+from tests.present.test_report import page
+from tests.present.test_tables import cells, changed, line
+
+STUDY = sample.study()
+TICKS = sample.PROTOCOL.estimation.display_months
+LOCAL = {"paramcd": "LPFSINT", "of": "LPFS", "label": "Local"}
+DEGENERATE = [{"events": False}, {"subjects": 2, "untreated": 2, "events": False}, {"subjects": 3, "untreated": 1}]
+
+
+def replaced(ard, **values):
+    """The results with the statistics of one line replaced; its keys are in `keys`."""
+    keys = values.pop("keys")
+    for stat, value in values.items():
+        ard = changed(ard, value, stat=stat, **keys)
+    return ard
+
+
+def study_with(models: Models):
+    """The sample study, with other models in its protocol and its results."""
+    protocol = sample.PROTOCOL.model_copy(update={"models": models})
+    others = STUDY.ard.loc[~STUDY.ard["ANALYSIS"].str.startswith("cox")]
+    ard = sample.combine(others, cox_firth(STUDY.adsl, STUDY.adtte, models=models))
+    return protocol, ard
+
+
+def test_a_restricted_mean_comes_from_the_results():
+    keys = {"analysis": "rmst", "paramcd": "LPFS", "time": 24.0}
+    ard = replaced(STUDY.ard, keys=keys, estimate=17.94, se=1.234, low=15.55, high=np.nan)
+    gt = tables.restricted_mean(ard, labels={"OS": "Overall", "LPFS": "Local"})
+    assert line(gt, "24 months", after="Local") == ["17.9", "1.23", "15.6–NE"]
+
+
+def test_the_interval_censored_estimate_stands_beside_kaplan_meier():
+    keys = {"analysis": "npmle", "paramcd": "LPFSINT", "time": 12.0}
+    ard = replaced(STUDY.ard, keys=keys, estimate=0.5, least=0.4, most=0.6)
+    ard = changed(ard, 0.7, analysis="kaplan-meier", paramcd="LPFS", time=12.0, stat="estimate")
+    assert line(tables.interval_censored(ard, **LOCAL), "12 months") == ["50.0%", "70.0%", "40.0–60.0"]
+    ard = replaced(ard, keys=keys, least=0.5, most=0.5)
+    assert line(tables.interval_censored(ard, **LOCAL), "12 months") == ["50.0%", "70.0%", ""]
+    description = figures.interval_censored(ard, ticks=TICKS, **LOCAL).description
+    assert "12 months: 50.0% between assessments, 70.0% on their days" in description
+
+
+def test_the_beta_product_interval_is_a_column_where_it_was_computed():
+    assert "Beta product" not in markup.table(tables.survival(STUDY.ard, paramcd="OS", label="OS"))
+    limits = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "kaplan-meier") & (STUDY.ard["PARAMCD"] == "OS")]
+    limits = limits.loc[limits["TIME"].notna() & (limits["STAT"] != "at_risk")].assign(ANALYSIS="kaplan-meier-bpcp")
+    ard = sample.combine(STUDY.ard, limits.assign(METHOD="Beta product"))
+    ard = replaced(ard, keys={"analysis": "kaplan-meier-bpcp", "time": 12.0}, low=0.25, high=0.75)
+    gt = tables.survival(ard, paramcd="OS", label="OS")
+    assert line(gt, "12 months")[2] == "25.0–75.0"
+    assert line(gt, "Subjects")[2] == ""
+
+
+def test_survival_by_response_comes_from_the_results():
+    keys = {"analysis": "landmark", "group": "responder", "time": 12.0}
+    ard = replaced(STUDY.ard, keys=keys, estimate=0.4321, low=0.1, high=0.9, at_risk=7)
+    gt = tables.landmark(ard, label="Overall survival")
+    assert line(gt, "12 months after", after="Response by then") == ["43.2%", "10.0–90.0", "7"]
+    figure = figures.landmark(ard, label="Overall survival", ticks=(0, 6, 12, 24))
+    assert "43.2% (10.0–90.0) at 12" in figure.description
+    ard = changed(changed(ard, 9, analysis="landmark", group="", stat="before"), 8, analysis="landmark", stat="month")
+    assert "9 who died or were last known alive up to then" in markup.table(tables.landmark(ard, label="OS"))
+    assert "after month 8" in figures.landmark(ard, label="OS", ticks=(0, 6)).title
+
+
+def test_a_hazard_ratio_comes_from_the_results():
+    keys = {"analysis": "cox-firth", "paramcd": "LPFS", "term": "MAXDBL"}
+    ard = replaced(STUDY.ard, keys=keys, hr=1.164, low=0.9, high=12345.0, p=0.00012)
+    group = cells(tables.cox(ard, sample.PROTOCOL))[1][0]
+    assert group.startswith("Local progression-free survival (")
+    assert line(tables.cox(ard, sample.PROTOCOL), "Largest diameter, per 10 mm") == [
+        "1.16",
+        "0.90–&gt;9,999",
+        "&lt;0.001",
+    ]
+
+
+def test_where_events_are_too_few_the_report_says_so():
+    models = sample.PROTOCOL.models.model_copy(update={"events_per_covariate": 1000})
+    protocol, ard = study_with(models)
+    rows = cells(tables.cox(ard, protocol))
+    assert [row[0] for row in rows].count("No model") == 3
+    assert "too few for a covariate, which needs 1000" in rows[1][0]
+    html = page(STUDY, protocol=protocol, ard=ard)
+    assert "Too few events for a model of local progression-free survival" in html
+    assert "figure-schoenfeld" not in html
+
+
+def test_residuals_have_a_panel_for_each_covariate():
+    figure = figures.schoenfeld(STUDY.ard, sample.PROTOCOL, paramcd="LPFS")
+    terms = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "cox-residuals") & (STUDY.ard["PARAMCD"] == "LPFS"), "TERM"]
+    assert len(figure.axes) == terms.nunique() > 0
+    keys = {"analysis": "cox-zph", "paramcd": "LPFS", "term": terms.iloc[0]}
+    ard = replaced(STUDY.ard, keys=keys, chisq=3.14159, p=0.5)
+    assert "score test p 0.500" in figures.schoenfeld(ard, sample.PROTOCOL, paramcd="LPFS").description
+    label = sample.PROTOCOL.models.covariates[terms.iloc[0]].label
+    assert line(tables.proportional_hazards(ard, sample.PROTOCOL), label) == ["3.14", "1", "0.500"]
+
+
+@pytest.mark.parametrize("settings", DEGENERATE)
+def test_a_study_without_events_or_subjects_has_something_to_say(settings):
+    study = sample.study(**settings)
+    assert figures.landmark(study.ard, label="OS", ticks=(0, 12)).description
+    assert figures.interval_censored(study.ard, ticks=TICKS, **LOCAL).description
+    assert figures.schoenfeld(study.ard, sample.PROTOCOL, paramcd="OS").description
+    html = page(study)
+    assert "Exploratory models" in html
+    assert "nan" not in markup.table(tables.landmark(study.ard, label="OS"))
