@@ -25,15 +25,14 @@ one_interval_censored <- function(study, paramcd) {
   stretches <- turnbull(low, high)
   curve <- stretches[stretches$probability > 0 & is.finite(stretches$end), ]
   early <- by_survfit(low, high)
-  last <- max(low, high[is.finite(high)])
   read <- data.frame(
     TIME = times,
     estimate = survival_after((curve$start + curve$end) / 2, curve$probability, times),
-    least = survival_after(curve$start + 1e-6 * (curve$start < curve$end), curve$probability, times),
+    least = survival_after(stretches$start + 1e-6 * (stretches$start < stretches$end), stretches$probability, times),
     most = survival_after(curve$end, curve$probability, times)
   )
   read_early <- data.frame(TIME = times, estimate = survival_after(early$day, early$probability, times))
-  unknown <- times * DAYS_PER_MONTH > last & read$estimate > 0
+  unknown <- !known_at(times, subjects$AVAL, left = read$estimate)
   read[unknown, -1] <- NA
   read_early[unknown, -1] <- NA
   size <- data.frame(n = length(low), exact = sum(exact), interval = sum(!exact & is.finite(high)),
