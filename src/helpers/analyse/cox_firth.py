@@ -86,18 +86,19 @@ def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: fl
     spread = X.std(axis=0)
     Z, outcome = (X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float))
     fitted = pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
-    for tolerance in _TOLERANCES:
-        fitted = fitted.combine_first(_attempt(Z, outcome, spread, conf_level=conf_level, tolerance=tolerance))
+    for tolerance, halvings in _SEARCHES:
+        search = {"gtol": tolerance, "xtol": tolerance, "max_iter": _STEPS, "max_halfstep": halvings}
+        fitted = fitted.combine_first(_attempt(Z, outcome, spread, conf_level=conf_level, search=search))
         if fitted.notna().all(axis=None):
             break
     return fitted[["hr", "low", "high", "p"]]
 
 
-def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: float, tolerance: float) -> pd.DataFrame:
+def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: float, search: dict) -> pd.DataFrame:
     """One search for the maximum and the limits; what it does not find is missing."""
     from firthmodels import FirthCoxPH
 
-    model = FirthCoxPH(backend="numpy", gtol=tolerance, xtol=tolerance, max_iter=_STEPS, max_halfstep=_HALVINGS)
+    model = FirthCoxPH(backend="numpy", **search)
     fitted = pd.DataFrame(np.nan, index=range(Z.shape[1]), columns=["hr", "low", "high", "p"])
     with warnings.catch_warnings(), np.errstate(over="ignore"):
         warnings.simplefilter("ignore")
@@ -108,7 +109,7 @@ def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: f
             fitted["hr"] = np.exp(model.coef_ / spread)
             model.lrt()
             fitted["p"] = model.lrt_pvalues_
-            ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=tolerance)
+            ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=search["gtol"])
             fitted["low"], fitted["high"] = np.exp(ends / spread[:, None]).T
         except (np.linalg.LinAlgError, ValueError):
             pass
@@ -153,5 +154,7 @@ def _model(
     return rows
 
 
-_TOLERANCES, _STEPS, _HALVINGS = (1e-8, 1e-7, 1e-6, 1e-5), 200, 30
-"""How exactly the maximum is searched for: first as exactly as rounding lets most data, then less."""
+_STEPS = 200
+_SEARCHES = ((1e-8, 30), (1e-8, 0), (1e-7, 30), (1e-6, 30), (1e-5, 30))
+"""How exactly the maximum is searched for, and how often a step is halved that does not lead up: near the maximum
+rounding can hide that it does, so the second search takes every step, and later ones ask for less."""

@@ -133,14 +133,16 @@ def _at_events(X: np.ndarray, days: np.ndarray, events: np.ndarray, coefficients
     times, residuals, information = [], [], []
     for day in np.unique(days[events]):
         risk, died = days >= day, (days == day) & events
-        for number, own in enumerate(np.flatnonzero(died)):
+        means = []
+        for number in range(died.sum()):
             weight = weights * (risk - died * number / died.sum())
             share = weight / weight.sum()
-            mean = share @ X
-            centred = X - mean
+            means.append(share @ X)
+            centred = X - means[-1]
             times.append(day)
-            residuals.append(X[own] - mean)
             information.append((centred * share[:, None]).T @ centred)
+        # who of a day died first is not known, so each is compared with the mean of the day
+        residuals.extend(X[died] - np.mean(means, axis=0))
     return np.array(times), np.array(residuals), np.array(information)
 
 
