@@ -62,9 +62,10 @@ def worst_grade_members(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     Columns needed as there.
     """
     members = _by_grade(adlb, _subjects(adsl))
+    phases = PHASES if len(members) else {}  # without a term there is no line, and nothing to be a proportion of
     return together(
         counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="lab-worst-grade", stat="n"),
-        phase_members(adsl, analysis="lab-worst-grade"),
+        phase_members(adsl, phases=phases, analysis="lab-worst-grade"),
     )
 
 
