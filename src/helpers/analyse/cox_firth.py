@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.covariates import chosen_for, covariate_values
 from helpers.analyse.life_table import outcomes
 from helpers.analyse.proportional_hazards import (
@@ -56,14 +57,26 @@ def cox_firth(
     values = covariate_values(adsl, covariates=models.covariates)
     rows = []
     for paramcd in models.endpoints:
-        subjects = outcomes(adtte, paramcd=paramcd).merge(values, on="USUBJID", validate="one_to_one")
-        subjects = subjects.assign(EVENT=subjects["CNSR"] == 0)
-        names = chosen_for(subjects, names=list(models.covariates), events_per_covariate=models.events_per_covariate)
-        complete = subjects.dropna(subset=names)
-        rows.append(_size(complete, names, missing=len(subjects) - len(complete), models=models, paramcd=paramcd))
+        complete, left_out, names = _modelled(adtte, values, models=models, paramcd=paramcd)
+        rows.append(_size(complete, names, missing=len(left_out), models=models, paramcd=paramcd))
         if names:
             rows += _model(complete, names, paramcd=paramcd, conf_level=conf_level, residuals=residuals)
     return combine(*rows)
+
+
+def cox_size_members(adsl: pd.DataFrame, adtte: pd.DataFrame, *, models: Models) -> pd.DataFrame:
+    """List who is behind each count of ``cox-size`` (see `cox_firth`).
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    values = covariate_values(adsl, covariates=models.covariates)
+    rows = []
+    for paramcd in models.endpoints:
+        complete, left_out, _ = _modelled(adtte, values, models=models, paramcd=paramcd)
+        groups = {"n": complete, "events": complete.loc[complete["EVENT"]], "missing": left_out}
+        keys = {"analysis": "cox-size", "paramcd": paramcd, "population": "SAFFL"}
+        rows += [counted_rows(group[["USUBJID"]], stat=stat, **keys) for stat, group in groups.items()]
+    return together(*rows)
 
 
 def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -114,6 +127,17 @@ def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: f
         except (np.linalg.LinAlgError, ValueError):
             pass
     return fitted
+
+
+def _modelled(
+    adtte: pd.DataFrame, values: pd.DataFrame, *, models: Models, paramcd: str
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """The subjects in the model, those left out of it, and the covariates in it."""
+    subjects = outcomes(adtte, paramcd=paramcd).merge(values, on="USUBJID", validate="one_to_one")
+    subjects = subjects.assign(EVENT=subjects["CNSR"] == 0)
+    names = chosen_for(subjects, names=list(models.covariates), events_per_covariate=models.events_per_covariate)
+    there = subjects[names].notna().all(axis=1)
+    return subjects.loc[there], subjects.loc[~there], names
 
 
 def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Models, paramcd: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.life_table import crossing_of_half, in_days, in_months, outcomes
 from helpers.foundation.errors import StudyError
 
@@ -42,19 +43,28 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     for paramcd in paramcds:
         low, high = _intervals(adtte, paramcd)
         curve, last = fit(low, high), outcomes(adtte, paramcd=paramcd)["AVAL"].max()
-        whole = {
-            "n": len(low),
-            "exact": np.sum(low == high),
-            "interval": np.sum((low < high) & np.isfinite(high)),
-            "censored": np.sum(np.isinf(high)),
-            "median": in_months(_median(curve, last=last)),
-        }
+        counts = {name: those.sum() for name, those in _known_to(low, high).items()}
+        whole = {**counts, "median": in_months(_median(curve, last=last))}
         at = survival_at(curve, at=in_days(times_months), last=last)
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         rows.append(ard_rows(pd.DataFrame([whole]), stats=tuple(whole), **keys))
         times = np.asarray(times_months, dtype="float64")
         rows.append(ard_rows(at.assign(TIME=times), stats=("estimate", "least", "most"), **keys))
     return combine(*rows)
+
+
+def npmle_members(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
+    """List who is behind each count of `npmle`.
+
+    One row is one subject behind one count. Needs USUBJID, PARAMCD, INTLO, INTHI, as `npmle`.
+    """
+    rows = []
+    for paramcd in paramcds:
+        subjects = outcomes(adtte, paramcd=paramcd)["USUBJID"]
+        known = _known_to(*_intervals(adtte, paramcd))
+        who = listed(pd.DataFrame({"STAT": list(known)}), [subjects[those] for those in known.values()])
+        rows.append(counted_rows(who, analysis="npmle", paramcd=paramcd, population="SAFFL"))
+    return together(*rows)
 
 
 def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
@@ -139,6 +149,16 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
 def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarray]:
     subjects = outcomes(adtte, paramcd=paramcd)
     return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
+
+
+def _known_to(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
+    """How well the event of each subject is known."""
+    return {
+        "n": np.full(len(low), True),
+        "exact": low == high,
+        "interval": (low < high) & np.isfinite(high),
+        "censored": np.isinf(high),
+    }
 
 
 def _median(curve: pd.DataFrame, *, last: float) -> float:
