@@ -12,6 +12,8 @@ PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 UPGRADE ?=
+A ?=
+B ?=
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -33,8 +35,8 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
+WITHOUT_RUN := help lint lock clean lab bench compare
 BUNDLED_ONLY := test shared notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -123,7 +125,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate test shared bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared bench lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -159,7 +161,7 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
@@ -190,6 +192,9 @@ test: report lint
 
 shared: report
 	@$(pytest) -m shared tests
+
+compare: | $(READY)
+	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 
 lint: | $(READY)
 	@$(BIN)/ruff check --quiet
@@ -223,6 +228,7 @@ help:
 	@echo "  toxicity   stop after notebook 03: results of adverse events and laboratory"
 	@echo "  survival   stop after notebook 04: results of time to event and response"
 	@echo "  validate   the estimates of the run once more by R, compared number by number (R, survival, cmprsk)"
+	@echo "  compare    two runs side by side, A=<run> B=<run>: what changed, and which record caused it"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
@@ -241,4 +247,5 @@ help:
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
+	@echo "  A, B       with compare: names of two runs that were made"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."
