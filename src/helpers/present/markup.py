@@ -17,6 +17,7 @@ _FOOT = re.compile(r"<tfoot.*?</tfoot>", re.DOTALL)
 _NOTE = re.compile(r'<td class="gt_sourcenote"[^>]*>(.*?)</td>', re.DOTALL)
 _CELL_IDS = re.compile(r' (?:id|headers|style|data-quarto-[a-z-]+|aria-labelledby|aria-describedby)="[^"]*"')
 _SPANS_ONE = re.compile(r' (?:row|col)span="1"')
+_MARKER = re.compile("\ue000[^\ue001]*\ue001|\ue002")
 _CLASSES = re.compile(r' class="([^"]*)"')
 _KEPT = {
     "gt_left": "l",
@@ -51,6 +52,11 @@ def table(gt) -> Markup:
         f'<div class="table" id="{name}"><div class="scroll" role="region" tabindex="0" aria-label="{label}">'
         f"{body}</div>{below}</div>"
     )
+
+
+def plain(text: str) -> str:
+    """Take out of a cell what only the page can show: the marks of its links. What is left are the words."""
+    return _MARKER.sub("", text)
 
 
 def _plain(cell: str) -> str:
