@@ -36,12 +36,15 @@ def test_outside_make_everything_goes_to_the_lab(project):
     run.write_adam("adtte", ADAM["adtte"].empty())
     run.write_findings(FINDINGS.empty(), notebook="01_ingestion")
     run.write_report("<html></html>")
+    run.write_exports({"tables.xlsx": b"x", "tables/os.csv": b"y"})
     written = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
     lab = "data/derived/site/final/lab"
     assert written == {
         f"{lab}/adam/adtte.parquet",
         f"{lab}/parts/findings/01_ingestion.parquet",
         f"{lab}/report/index.html",
+        f"{lab}/report/tables.xlsx",
+        f"{lab}/report/tables/os.csv",
     }
 
 
