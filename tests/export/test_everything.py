@@ -108,7 +108,7 @@ def test_every_cell_of_the_page_is_in_the_file(files, page):
 def test_the_workbook_has_every_table_once(files, page):
     book = openpyxl.load_workbook(io.BytesIO(files["tables.xlsx"]))
     assert len(book.sheetnames) == len(page.found) + 1
-    assert all("Synthetic data" in [cell.value for cell in sheet["A"]] for sheet in book)
+    assert all(any(str(cell.value).startswith("Synthetic data · ") for cell in sheet["A"]) for sheet in book)
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert kinds == {"s"}
 

@@ -60,7 +60,7 @@ def _contents(page, report: Report, tables: list[Sheet], names: list[str]) -> No
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     page.title = CONTENTS
-    head = [report.title, report.eyebrow, *report.band]
+    head = [report.title, report.eyebrow, *_said(report.band)]
     for line, said in enumerate(head, start=1):
         _put(page.cell(line, 1), said, font=Font(bold=line == 1))
     for line, (table, name) in enumerate(zip(tables, names, strict=True), start=len(head) + 2):
@@ -77,7 +77,7 @@ def _fill(page, table: Sheet, *, band: list[str]) -> None:
     from openpyxl.utils import get_column_letter
 
     bold, wrapped, ruled = Font(bold=True), Alignment(wrap_text=True, vertical="top"), Border(bottom=Side("thin"))
-    head = [table.title, *band]
+    head = [table.title, *_said(band)]
     for line, said in enumerate(head, start=1):
         _put(page.cell(line, 1), said, font=bold if line == 1 else None)
     first = len(head) + 2
@@ -94,6 +94,10 @@ def _fill(page, table: Sheet, *, band: list[str]) -> None:
         longest = max(len(cell) for cell in cells)
         page.column_dimensions[get_column_letter(place)].width = min(max(longest, 8), _WIDEST) + 2
     page.freeze_panes = page.cell(first + 1, 1)
+
+
+def _said(band: list[str]) -> list[str]:
+    return [" · ".join(band)] if band else []
 
 
 def _put(target, said: str, *, font=None) -> None:

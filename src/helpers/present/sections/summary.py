@@ -86,7 +86,7 @@ def _in_short(values: dict) -> GT:
             f"{row['label']}{' (primary)' if row['primary'] else ''}",
             row["events"],
             f"{row['median']} {row['median_limits']}",
-            *(f"{rate['estimate']} {rate['limits']}, {rate['at_risk']} at risk" for rate in row["rates"]),
+            *(f"{rate['estimate']} {rate['limits']}".strip() + f", {rate['at_risk']} at risk" for rate in row["rates"]),
         )
         for row in values["rows"]
     ]
