@@ -85,6 +85,10 @@ def test_variables_of_the_study_get_names_that_fit():
     assert [variable.label for variable in made.variables[1:]] == ["AETERM_ORIGINAL", "AETERM_ORIGINAL2", "gr??e", "9x"]
 
 
+def test_a_text_that_is_not_there_is_empty():
+    assert of(USUBJID=["a", "b"], NOTE=["x", None]).variables[1].cells.tolist() == ["x", ""]
+
+
 def test_dates_are_days_since_1960_and_what_is_missing_or_infinite_is_missing():
     days = pd.Series(["1960-01-01", "1959-12-31", None, "2024-02-29"], dtype="datetime64[ms]")
     made = of(USUBJID=list("abcd"), ADT=days, AVAL=[1.5, np.nan, np.inf, -np.inf])

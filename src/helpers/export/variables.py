@@ -128,7 +128,7 @@ def _values(values: pd.Series, kind: str, *, where: str) -> list[pd.Series]:
     if kind == "date":
         return [_days(values)]
     if kind == "text":
-        return _parts(values)
+        return _parts(values.where(values.notna(), ""))
     numbers = values.astype("float64").replace([np.inf, -np.inf], np.nan)
     if beyond := int((numbers.abs() > LARGEST).sum()):
         raise StudyError(
