@@ -37,7 +37,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
 WITHOUT_RUN := help lint lock clean lab bench compare
-BUNDLED_ONLY := test shared notebooks
+BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
 quoted = '$(subst ','\'',$(1))'
@@ -125,7 +125,8 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks \
+	clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -188,13 +189,16 @@ validate: $(TOXICITY) $(SURVIVAL)
 	@$(BIN)/python -m helpers.validation $(RUN)
 
 test: report lint
-	@$(pytest) --nbval --nbval-current-env -m "not shared" tests notebooks
+	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven" tests notebooks
 
 shared: report
 	@$(pytest) -m shared tests
 
 compare: | $(READY)
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
+
+haven: report
+	@$(pytest) -m haven tests/export
 
 lint: | $(READY)
 	@$(BIN)/ruff check --quiet
@@ -231,6 +235,7 @@ help:
 	@echo "  compare    two runs side by side, A=<run> B=<run>: what changed, and which record caused it"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
+	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"

@@ -7,6 +7,7 @@ The package is a house of floors, each importing only from those below it:
 ``derive``      SDTM domains to ADaM datasets, one module a dataset
 ``analyse``     ADaM datasets to analysis results (ARD), one module an estimator
 ``present``     results to tables, figures and the report
+``export``      the report and ADaM to files for spreadsheets, SAS and R
 
 Beside them stand ``synthetic`` (the bundled study), ``provenance`` (hashes and the
 manifest) and ``execution`` (runs a notebook and keeps what it made).

@@ -147,9 +147,24 @@ def test_file_that_is_not_its_to_make(asked, ingestion):
     assert not (asked.derived / "adam").exists()
 
 
+def test_the_report_and_what_can_be_taken_away_from_it(asked, ingestion):
+    names = ["index.html", "tables.xlsx", "tables/ae-acute.csv", "figures/os.svg", "adam/adsl.xpt", "adam/define.xml"]
+    ingestion.does = lambda staging: [put(staging, f"report/{name}", b"x") for name in names]
+    ingestion.make()
+    assert all((asked.derived / "report" / name).is_file() for name in names)
+
+
+@pytest.mark.parametrize("name", ["report/tables/a.exe", "report/adam/deep/a.xpt", "report/other.html", "tables/a.csv"])
+def test_nothing_else_lies_beside_the_report(asked, ingestion, name):
+    ingestion.does = lambda staging: put(staging, name, b"")
+    with pytest.raises(StudyError, match="which its rule in the Makefile does not name"):
+        ingestion.make()
+
+
 @pytest.mark.parametrize(
     ("cell", "what"),
     [
+        ("from helpers.export.everything import exports", "code/export"),
         ("from helpers.derive.adsl import derive_adsl", "code/derive"),
         ("import helpers.present.tables", "code/present"),
         ("from helpers import analyse, derive", "code/derive"),

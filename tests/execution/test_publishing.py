@@ -10,7 +10,16 @@ from helpers.provenance import hashes
 @pytest.fixture
 def ready(asked):
     """A run whose one notebook has made a report."""
-    made = ["report/index.html", "notebooks/05_report.ipynb", "sdtm/dm.parquet", "parts/ard/05_report.parquet"]
+    make(asked, MADE)
+    return asked
+
+
+MADE = ["report/index.html", "notebooks/05_report.ipynb", "sdtm/dm.parquet", "parts/ard/05_report.parquet"]
+EXPORTS = ["report/tables.xlsx", "report/tables/os.csv", "report/figures/os.svg", "report/adam/adsl.xpt"]
+
+
+def make(asked, made):
+    """Let the notebook have made these files."""
     for name in [*made, "ard.parquet", "counted.parquet", "findings.parquet"]:
         path = asked.derived / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -19,7 +28,12 @@ def ready(asked):
     outputs = {f"{prefix}/{name}": hashes.file_hash(asked.derived / name) for name in made}
     inputs = records.inputs_now(asked.derived, ["inputs/raw"])
     records.write(asked.derived, "05_report", inputs=inputs, makes=[], outputs=outputs)
-    return asked
+
+
+def there(asked):
+    """The published files but the manifest."""
+    files = (path for path in asked.reports.rglob("*") if path.is_file())
+    return {path.relative_to(asked.reports).as_posix() for path in files} - {"manifest.json"}
 
 
 def publish(asked):
@@ -34,6 +48,38 @@ def test_report_notebooks_and_manifest_are_published(ready):
     assert sorted(manifest["derived"]) == ["ard.parquet", "counted.parquet", "findings.parquet", "sdtm/dm.parquet"]
     assert manifest["report"]["index.html"] == hashes.file_hash(ready.reports / "index.html")
     assert str(ready.project) not in (ready.reports / "manifest.json").read_text()
+
+
+def test_what_can_be_taken_away_is_published_with_its_hashes(ready):
+    make(ready, [*MADE, *EXPORTS])
+    publish(ready)
+    files = {"index.html", "05_report.ipynb", "tables.xlsx", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt"}
+    assert there(ready) == files
+    report = json.loads((ready.reports / "manifest.json").read_text())["report"]
+    assert report == {name: hashes.file_hash(ready.reports / name) for name in files}
+
+
+def test_files_of_an_earlier_report_that_this_one_has_not_are_removed(ready):
+    make(ready, [*MADE, *EXPORTS, "report/tables/lb.csv", "report/adam/adlb.xpt"])
+    publish(ready)
+    (ready.reports / "figures/.os.svg.half").write_text("left by a killed run")
+    (ready.reports / "notes.txt").write_text("of a reader")
+    make(ready, [*MADE, *EXPORTS[1:]])
+    publish(ready)
+    assert there(ready) == {
+        "index.html", "05_report.ipynb", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt", "notes.txt"
+    }  # fmt: skip
+
+
+def test_a_report_that_is_not_published_leaves_the_last_one_whole(ready):
+    make(ready, [*MADE, *EXPORTS])
+    publish(ready)
+    before = {name: (ready.reports / name).read_bytes() for name in there(ready)}
+    make(ready, MADE)
+    (ready.project / "protocol.yml").write_text("changed")
+    with pytest.raises(StudyError):
+        publish(ready)
+    assert {name: (ready.reports / name).read_bytes() for name in there(ready)} == before
 
 
 def test_published_again_the_same_files_are_not_touched(ready):

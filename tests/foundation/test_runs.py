@@ -37,6 +37,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
     run.write_findings(FINDINGS.empty(), notebook="01_ingestion")
     run.write_counted(COUNTED.empty(), notebook="02_endpoints")
     run.write_report("<html></html>")
+    run.write_exports({"tables.xlsx": b"x", "tables/os.csv": b"y"})
     written = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
     lab = "data/derived/site/final/lab"
     assert written == {
@@ -44,6 +45,8 @@ def test_outside_make_everything_goes_to_the_lab(project):
         f"{lab}/parts/findings/01_ingestion.parquet",
         f"{lab}/parts/counted/02_endpoints.parquet",
         f"{lab}/report/index.html",
+        f"{lab}/report/tables.xlsx",
+        f"{lab}/report/tables/os.csv",
     }
 
 

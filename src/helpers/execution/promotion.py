@@ -13,8 +13,13 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
-FLOORS = ("foundation", "ingest", "derive", "analyse", "present")
+FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+helpers\.(\w+)|^\s*from\s+helpers\s+import\s+(.+)$", re.MULTILINE)
+
+_REPORT = re.compile(
+    r"report/(index\.html|tables\.xlsx|tables/[\w.-]+\.csv|figures/[\w.-]+\.svg|adam/(\w+\.xpt|define\.xml))"
+)
+"""What a report is made of, wherever it lies."""
 
 _READ = re.compile(r"\.(?:has_)?(sdtm|adam)\([\"'](\w+)[\"']\)")
 _READ_COLLECTED = re.compile(rf"\.({'|'.join(records.COLLECTED)})\(\)")
@@ -144,8 +149,9 @@ def _promote(request: Request, name: str, folder: Path, *, inputs: dict[str, str
 def _check_made(name: str, files: list[Path], makes: list[str]) -> None:
     allowed = {f"{dataset.removeprefix('made/')}.parquet" for dataset in makes}
     allowed |= {f"parts/{dataset}/{name}.parquet" for dataset in records.COLLECTED}
-    allowed |= {"report/index.html", f"notebooks/{name}.ipynb"}
-    strange = [file.as_posix() for file in files if file.as_posix() not in allowed]
+    allowed.add(f"notebooks/{name}.ipynb")
+    written = [file.as_posix() for file in files]
+    strange = [file for file in written if file not in allowed and not _REPORT.fullmatch(file)]
     if strange:
         raise StudyError(f"{name} wrote {strange[0]}, which its rule in the Makefile does not name.")
 

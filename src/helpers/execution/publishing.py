@@ -1,4 +1,6 @@
-"""The report, the executed notebooks and the manifest into ``reports/<run>``, at the very end of a run."""
+"""The report with its files, the executed notebooks and the manifest into ``reports/<run>``, at the end of a run."""
+
+from pathlib import Path
 
 from helpers.execution import records, stamps
 from helpers.execution.files import copy_if_changed, lock, write_if_changed
@@ -7,6 +9,8 @@ from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes, manifest
 
 INDEX = "report/index.html"
+FOLDERS = ("tables", "figures", "adam")
+"""Folders beside the page that hold nothing but what was published last."""
 
 
 def publish(request: Request, *, inputs: list[str]) -> None:
@@ -30,17 +34,26 @@ def publish(request: Request, *, inputs: list[str]) -> None:
         if INDEX not in made or not set(resting) <= set(good):
             raise StudyError("The report rests on files that have changed since; run make again.")
         published = {
-            INDEX: "index.html",
+            **{name: name.removeprefix("report/") for name in made if name.startswith("report/")},
             **{name: name.split("/")[-1] for name in made if name.startswith("notebooks/")},
         }
         before = records.inputs_now(derived, inputs)
         for source, target in sorted(published.items()):
             copy_if_changed(derived / source, reports / target)
+        _remove_others(reports, {reports / target for target in published.values()})
         write_if_changed(reports / "manifest.json", _manifest(request, made, published).encode())
         files = [reports / target for target in [*published.values(), "manifest.json"]]
         digests = {path.relative_to(request.project).as_posix(): hashes.file_hash(path) for path in files}
         records.write(derived, records.PUBLISHED, inputs=before, makes=[], outputs=digests)
         records.confirm(derived, records.PUBLISHED)
+
+
+def _remove_others(reports: Path, published: set[Path]) -> None:
+    """Remove what an earlier report had and this one has not."""
+    there = {reports / "tables.xlsx"}.union(*((reports / folder).glob("*") for folder in FOLDERS))
+    for path in there - published:
+        if path.is_file():
+            path.unlink()
 
 
 def _manifest(request: Request, made: dict[str, str], published: dict[str, str]) -> str:

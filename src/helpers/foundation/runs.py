@@ -123,6 +123,13 @@ class Run:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8", newline="\n")
 
+    def write_exports(self, files: dict[str, bytes]) -> None:
+        """Write what can be taken away from the report, beside it: content by name of file."""
+        for name, content in files.items():
+            path = self._target(f"report/{name}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
     def _target(self, relative: str) -> Path:
         staging = os.environ.get(STAGING)
         return (Path(staging) if staging else self.derived / "lab") / relative

@@ -77,6 +77,8 @@ class Fragment:
 
     template: str
     values: dict
+    tables: tuple = ()
+    """What the template shows as a table, as tables that can be taken away."""
 
     def html(self) -> Markup:
         """Write it for the page."""
@@ -91,6 +93,24 @@ class Section:
     name: str
     title: str
     blocks: list = field(default_factory=list)
+
+
+def tables(sections: list[Section]) -> list:
+    """Every table of the sections in the order of the page, folded ones and those behind figures included."""
+    found = []
+    for block in _blocks(sections):
+        if isinstance(block, Table):
+            found.append(block.gt)
+        elif isinstance(block, Figure):
+            found += block.behind
+        elif isinstance(block, Fragment):
+            found += block.tables
+    return found
+
+
+def drawings(sections: list[Section]) -> list:
+    """Every drawing of the sections in the order of the page."""
+    return [block.drawing for block in _blocks(sections) if isinstance(block, Figure)]
 
 
 def write(
@@ -150,6 +170,10 @@ def _people(people: People | None) -> Markup:
 def render(template: str, **values) -> Markup:
     """Fill a template; text is escaped, markup is not."""
     return Markup(_environment().get_template(template).render(**values))
+
+
+def _blocks(sections: list[Section]) -> list:
+    return [block for section in sections for block in section.blocks]
 
 
 @cache

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
+from helpers.present.people import People
 from helpers.present.sections import data, design, endpoints, models, profiles, response, subjects, summary, toxicity
 from helpers.present.sections.material import Material
 from helpers.present.wording import SYNTHETIC
@@ -32,7 +34,45 @@ SECTIONS = (
 """The sections in their order; each takes the material and arranges its blocks."""
 
 
-def build_report(
+@dataclass(frozen=True)
+class Report:
+    """The report as it is arranged, before it is written as a page or taken apart into files.
+
+    Attributes
+    ----------
+    study, title, eyebrow : str
+        Name of the study, title of the report, and the line above it.
+    band : list of str
+        What is said on every screen, every printed page, and of everything that is taken out of the report.
+    sections : list of Section
+        In their order.
+    people : People
+        The subjects behind the counts in the sections.
+    until : date or None
+        The day until which the data are known.
+    """
+
+    study: str
+    title: str
+    eyebrow: str
+    band: list[str]
+    sections: list[page.Section]
+    people: People
+    until: dt.date | None
+
+    def html(self) -> str:
+        """Write the page."""
+        return page.write(
+            title=self.title, eyebrow=self.eyebrow, tags=[], band=self.band, sections=self.sections, people=self.people
+        )
+
+
+def build_report(**values) -> str:
+    """Build the report as one HTML text that loads nothing; `arrange` says from what."""
+    return arrange(**values).html()
+
+
+def arrange(
     *,
     adsl: pd.DataFrame,
     adtr: pd.DataFrame,
@@ -51,8 +91,8 @@ def build_report(
     adlf: pd.DataFrame | None = None,
     counted: pd.DataFrame | None = None,
     domains: Mapping[str, pd.DataFrame] | None = None,
-) -> str:
-    """Build the report as one HTML text that loads nothing; equal inputs give equal texts.
+) -> Report:
+    """Arrange every section of the report; equal inputs give equal pages.
 
     Parameters
     ----------
@@ -84,11 +124,12 @@ def build_report(
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []
-    return page.write(
+    return Report(
+        study=study,
         title=protocol.trial.title,
         eyebrow=f"{kind} · study {study}",
-        tags=[],
         band=[*(SYNTHETIC[:1] if synthetic else ()), *interim, *(SYNTHETIC[1:] if synthetic else ())],
         sections=[section(material) for section in SECTIONS],
         people=material.people,
+        until=material.last_day,
     )

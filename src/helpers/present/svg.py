@@ -7,6 +7,7 @@ become the page's variables, so that it follows the dark scheme.
 
 import io
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -55,7 +56,9 @@ def embed(figure, *, name: str, title: str, description: str, variables: bool = 
     )
 
 
+@lru_cache(maxsize=128)
 def _draw(figure, name: str) -> str:
+    """Draw a figure, once for the page and for the file: it is finished then."""
     import matplotlib as mpl
 
     target = io.StringIO()

@@ -91,8 +91,13 @@ class Material:
         """Endpoints that have a curve, in the order of the protocol."""
         return [name for name in self.protocol.endpoints if self.results.has("kaplan-meier", paramcd=name)]
 
-    def until(self) -> str:
+    @property
+    def last_day(self) -> dt.date | None:
         """The day until which the data are known: the cut-off, else the last day on which anybody was heard of."""
         last = self.adsl[["DCUTDT", "LSTALVDT", "DTHDT"]].max()
         known = self.cutoff or (last["DCUTDT"] if pd.notna(last["DCUTDT"]) else last[["LSTALVDT", "DTHDT"]].max())
-        return written.date(known)
+        return None if pd.isna(known) else dt.date.fromisoformat(f"{known:%Y-%m-%d}")
+
+    def until(self) -> str:
+        """That day, in words."""
+        return written.date(self.last_day)

@@ -1,6 +1,8 @@
 """Section 1: what was done, in how many, until when, and what came out."""
 
 import numpy as np
+import pandas as pd
+from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present import palette
@@ -8,6 +10,7 @@ from helpers.present.courses import measure
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
+from helpers.present.tables.style import house
 
 _SHOWN = ("LPFS", "DPFS", "OS")
 _SECTIONS = {"LPFS": "local-pfs", "DPFS": "distant-pfs", "OS": "survival"}
@@ -28,7 +31,7 @@ def summary(material: Material) -> Section:
             f"first fraction. Lighter: fewer than {FEW} at risk. The report describes; it tests no hypothesis."
         ),
     }
-    return Section(1, "summary", "Summary", [Fragment("summary.html", values)])
+    return Section(1, "summary", "Summary", [Fragment("summary.html", values, tables=(_in_short(values),))])
 
 
 def lead(material: Material) -> str:
@@ -72,6 +75,24 @@ def _follow_up(material: Material) -> str:
         return ""
     return (
         f"; median follow-up is {written.months_interval(get['median'], get['median_low'], get['median_high'])} months"
+    )
+
+
+def _in_short(values: dict) -> GT:
+    """The table of the first screen without its curves, to be taken away."""
+    months = [f"At {month} months" for month in values["months"]]
+    lines = [
+        (
+            f"{row['label']}{' (primary)' if row['primary'] else ''}",
+            row["events"],
+            f"{row['median']} {row['median_limits']}",
+            *(f"{rate['estimate']} {rate['limits']}".strip() + f", {rate['at_risk']} at risk" for rate in row["rates"]),
+        )
+        for row in values["rows"]
+    ]
+    frame = pd.DataFrame(lines, columns=["line", "Events", "Median, months", *months])
+    return house(
+        frame, name="summary", title="Endpoints in short", notes=[values["note"]], stub="line", head="Endpoint"
     )
 
 

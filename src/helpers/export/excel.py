@@ -1,0 +1,125 @@
+"""All tables as one Excel workbook: a sheet for each, and a first one that lists them."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+
+from helpers.export.comma_separated import harmless
+from helpers.export.tables import Sheet
+from helpers.present.report import Report
+
+CONTENTS = "Contents"
+LONGEST_NAME, LONGEST_CELL = 31, 32_767
+"""Characters that Excel allows in the name of a sheet, and in a cell."""
+
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_CUT = " … (cut by Excel; whole in the CSV)"
+_WIDEST = 60
+
+
+def write(report: Report, tables: list[Sheet]) -> bytes:
+    """Write the workbook; no cell of it is a formula, whatever it says.
+
+    Each sheet is named by the number of its table and has its title, what the report says of the data, the cells and
+    the notes.
+    """
+    import openpyxl  # here, because it is slow to import
+
+    book = openpyxl.Workbook()
+    names = sheet_names(tables)
+    _contents(book.active, report, tables, names)
+    for table, name in zip(tables, names, strict=True):
+        _fill(book.create_sheet(name), table, band=report.band)
+    day = dt.datetime.combine(report.until or dt.date(*_FIRST_DAY[:3]), dt.time())
+    book.properties.creator, book.properties.title, book.properties.created = "", report.title, day
+    target = io.BytesIO()
+    book.save(target)
+    return _dated(target.getvalue(), day)
+
+
+def sheet_names(tables: list[Sheet]) -> list[str]:
+    """Name the sheets by the number of their table, else by its name; every name once and as Excel allows."""
+    taken, names = {CONTENTS.lower()}, []
+    for table in tables:
+        whole = _NOT_IN_NAMES.sub("-", table.number or table.name)[:LONGEST_NAME]
+        name, count = whole, 1
+        while name.lower() in taken:
+            count += 1
+            name = f"{whole[: LONGEST_NAME - len(str(count)) - 1]}-{count}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _contents(page, report: Report, tables: list[Sheet], names: list[str]) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    page.title = CONTENTS
+    head = [report.title, report.eyebrow, *_said(report.band)]
+    for line, said in enumerate(head, start=1):
+        _put(page.cell(line, 1), said, font=Font(bold=line == 1))
+    for line, (table, name) in enumerate(zip(tables, names, strict=True), start=len(head) + 2):
+        link = page.cell(line, 1)
+        _put(link, name, font=Font(color="0563C1", underline="single"))
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
+        _put(page.cell(line, 2), table.title)
+    page.column_dimensions["A"].width = LONGEST_NAME
+    page.column_dimensions["B"].width = 2 * _WIDEST
+
+
+def _fill(page, table: Sheet, *, band: list[str]) -> None:
+    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.utils import get_column_letter
+
+    bold, wrapped, ruled = Font(bold=True), Alignment(wrap_text=True, vertical="top"), Border(bottom=Side("thin"))
+    head = [table.title, *_said(band)]
+    for line, said in enumerate(head, start=1):
+        _put(page.cell(line, 1), said, font=bold if line == 1 else None)
+    first = len(head) + 2
+    for line, row in enumerate([table.columns, *table.rows], start=first):
+        for place, cell in enumerate(row, start=1):
+            target = page.cell(line, place)
+            _put(target, cell, font=bold if line == first else None)
+            target.alignment = wrapped
+            if line == first:
+                target.border = ruled
+    for line, note in enumerate(table.notes, start=first + len(table.rows) + 2):
+        _put(page.cell(line, 1), note)
+    for place, cells in enumerate(zip(table.columns, *table.rows, strict=True), start=1):
+        longest = max(len(cell) for cell in cells)
+        page.column_dimensions[get_column_letter(place)].width = min(max(longest, 8), _WIDEST) + 2
+    page.freeze_panes = page.cell(first + 1, 1)
+
+
+def _said(band: list[str]) -> list[str]:
+    return [" · ".join(band)] if band else []
+
+
+def _put(target, said: str, *, font=None) -> None:
+    """Write a text, and mark it as one: Excel would else run it once somebody has opened and left the cell."""
+    text = _NOT_IN_CELLS.sub("\ufffd", said)
+    target.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT)] + _CUT
+    target.data_type = "s"
+    if harmless(text) != text:
+        target.quotePrefix = True
+    if font is not None:
+        target.font = font
+
+
+def _dated(book: bytes, day: dt.datetime) -> bytes:
+    """Give the parts of a workbook one date, so that equal tables make equal files; nothing is compressed.
+
+    Compressed bytes depend on the library that a Python was built with.
+    """
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as dated:
+        for part in made.namelist():
+            info = zipfile.ZipInfo(part, date_time=_FIRST_DAY)
+            info.create_system = 3
+            dated.writestr(info, _MODIFIED.sub(rb"\g<1>%s" % f"{day:%Y-%m-%dT%H:%M:%SZ}".encode(), made.read(part)))
+    return target.getvalue()

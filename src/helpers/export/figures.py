@@ -1,0 +1,35 @@
+"""Figures as SVG files that stand for themselves."""
+
+import re
+
+from markupsafe import escape
+
+from helpers.present import page
+from helpers.present.palette import INK
+from helpers.present.report import Report
+
+_OPENING = re.compile(r'height="([\d.]+)pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_LINE = 16
+"""Points of height that the line below a figure takes."""
+
+
+def write(report: Report) -> dict[str, bytes]:
+    """Write every figure of the report as notebooks show it, by its name.
+
+    Below each stands what the report says of all its data, so that a figure of invented data says so wherever it goes.
+    """
+    said = " · ".join(report.band)
+    return {
+        drawing.name: f"{_with_line(drawing._repr_svg_(), said)}\n".encode()
+        for drawing in page.drawings(report.sections)
+    }
+
+
+def _with_line(drawn: str, said: str) -> str:
+    if not said:
+        return drawn
+    height, wide, high = (float(number) for number in _OPENING.search(drawn).groups())
+    opening = f'height="{height + _LINE:g}pt" viewBox="0 0 {wide:g} {high + _LINE:g}"'
+    line = f'<text x="{wide / 2:g}" y="{high + 11:g}" text-anchor="middle" style="font-size:8px" fill="{INK}">'
+    whole = _OPENING.sub(opening, drawn, count=1)
+    return whole.removesuffix("</svg>") + f"{line}{escape(said)}</text></svg>"

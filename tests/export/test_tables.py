@@ -1,0 +1,50 @@
+"""Cells are those of the page: groups and names of rows as columns, spanners in the headings, no marks of links."""
+
+import pandas as pd
+
+from helpers.export.tables import sheet
+from helpers.present.tables.style import house, nothing
+
+
+def made(**changes):
+    frame = pd.DataFrame({
+        "part": ["Liver", "Skin", "Liver"], "line": ["Ascites", "Rash", "Jaundice"], "n": ["1", "2", "3"],
+        "share": ["10%", "20%", "30%"],
+    })  # fmt: skip
+    settings = {"name": "ae-acute", "title": "Events", "notes": ["A note."], "stub": "line", "group": "part"}
+    return house(frame, **{**settings, **changes})
+
+
+def test_groups_come_first_and_their_rows_stand_together():
+    taken = sheet(made(head="Term"))
+    assert taken.columns == ["Group", "Term", "n", "share"]
+    assert taken.rows == [
+        ["Liver", "Ascites", "1", "10%"],
+        ["Liver", "Jaundice", "3", "30%"],
+        ["Skin", "Rash", "2", "20%"],
+    ]
+
+
+def test_name_number_title_and_notes():
+    taken = sheet(made())
+    assert (taken.name, taken.number) == ("ae-acute", "14.3.2")
+    assert (taken.title, taken.notes) == ("Table 14.3.2. Events", ["A note."])
+    assert taken.columns[1] == "Line"
+
+
+def test_a_column_under_a_spanner_is_named_by_both_and_by_its_label():
+    gt = made().tab_spanner("Any grade", ["n", "share"]).cols_label(n="n (%)")
+    assert sheet(gt).columns == ["Group", "Line", "Any grade: n (%)", "Any grade: share"]
+
+
+def test_marks_of_links_are_left_out_everywhere():
+    mark = "\ue000ae-1\ue0013 (10%)\ue002"
+    frame = pd.DataFrame({"line": [f"Rash {mark}"], mark: [mark]})
+    taken = sheet(house(frame, name="x", title=mark, notes=[mark], stub="line"))
+    assert (taken.columns, taken.rows) == (["Line", "3 (10%)"], [["Rash 3 (10%)", "3 (10%)"]])
+    assert (taken.title, taken.notes) == ("3 (10%)", ["3 (10%)"])
+
+
+def test_a_table_that_says_why_there_is_none():
+    taken = sheet(nothing(name="lab-acute", title="Laboratory", because="Not collected."))
+    assert (taken.columns, taken.rows) == ([""], [["Not collected."]])
