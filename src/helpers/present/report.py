@@ -6,7 +6,18 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
-from helpers.present.sections import data, design, endpoints, models, response, subjects, summary, toxicity
+from helpers.present.sections import (
+    data,
+    design,
+    endpoints,
+    failure,
+    listings,
+    models,
+    response,
+    subjects,
+    summary,
+    toxicity,
+)
 from helpers.present.sections.material import Material
 
 SECTIONS = (
@@ -20,11 +31,14 @@ SECTIONS = (
     endpoints.distant_pfs,
     endpoints.survival,
     response.response,
+    failure.patterns,
+    failure.therapy,
     toxicity.toxicity,
     data.laboratory,
     models.models,
     data.queries,
     data.methods,
+    listings.listings,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
 
@@ -48,13 +62,15 @@ def build_report(
     provenance: dict,
     adlb: pd.DataFrame | None = None,
     adlf: pd.DataFrame | None = None,
+    adther: pd.DataFrame | None = None,
 ) -> str:
     """Build the report as one HTML text that loads nothing; equal inputs give equal texts.
 
     Parameters
     ----------
-    adsl, adtr, adrs, adtte, adae, adlb, adlf : DataFrame
-        The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected.
+    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
+        The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
+        where neither procedures nor medications were.
     ard : DataFrame
         The results: every statistic that the report prints.
     findings : DataFrame
@@ -71,8 +87,9 @@ def build_report(
         Versions and hashes: text by name, or groups of text by name.
     """
     material = Material(
-        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, ard=ard, findings=findings,
-        protocol=protocol, study=study, analysis=analysis, cutoff=cutoff, synthetic=synthetic, provenance=provenance,
+        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, adther=adther, ard=ard,
+        findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
+        synthetic=synthetic, provenance=provenance,
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []
