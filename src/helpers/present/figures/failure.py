@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.present import format as written
 from helpers.present import wording
 from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
-from helpers.present.palette import EVENTS, MUTED
+from helpers.present.palette import EVENTS, MUTED, PAPER
 from helpers.present.results import Results
 from helpers.present.tables.failure import FAILURES
 
@@ -58,9 +58,10 @@ def failure_patterns(ard: pd.DataFrame) -> Drawing:
 def _bar(axes, place: int, n: float, colours: list[str]) -> None:
     """Draw one bar, in as many stripes as it has colours."""
     colours = list(dict.fromkeys(colours))
+    several = len(colours) > 1
     edges = np.linspace(place - 0.36, place + 0.36, len(colours) + 1)
     for low, high, colour in zip(edges, edges[1:], colours, strict=False):
-        axes.barh((low + high) / 2, n, height=high - low, color=colour)
+        axes.barh((low + high) / 2, n, height=high - low, color=colour, edgecolor=PAPER, linewidth=0.8 * several)
     axes.barh(place, n, height=0.72, facecolor="none", edgecolor=MUTED, linewidth=0.5)
 
 

@@ -27,20 +27,22 @@ def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFra
         "line": rows["USUBJID"],
         "Date": rows["ADT"].map(written.date),
         "Day": rows["AVAL"].map(written.count),
-        "Smallest sum, mm": rows["NADIR"].map(_one_digit),
-        "Its date": rows["USUBJID"].map(smallest).map(written.date),
+        "Nadir, mm": rows["NADIR"].map(_one_digit),
+        "Nadir on": rows["USUBJID"].map(smallest).map(written.date),
         "Sum, mm": rows["AVAL_SUM"].fillna(rows["AVALMEAS"]).map(_one_digit),
-        "Growth, mm": rows["CHGNAD"].map(_one_digit),
-        "Growth, %": rows["PCHGNAD"].map(_one_digit),
-        "Lesions measured": [
+        "More, mm": rows["CHGNAD"].map(_one_digit),
+        "More, %": rows["PCHGNAD"].map(_one_digit),
+        "Lesions": [
             written.NOTHING if pd.isna(all_of_them) else written.of(measured, all_of_them)
             for measured, all_of_them in zip(rows["NMEAS"], rows["NLESION"], strict=True)
         ],
         "Record": _record(rows),
     })  # fmt: skip
     notes = [
-        "Sums of diameters of the treated lesions; where not every lesion was measured, the sum of those that were. "
-        "From a smallest sum of 0 growth has no percentage. Record: the measurement that gives the date. "
+        "Sums of diameters of the treated lesions, at the scan that shows progression and at the first of the smallest "
+        "before; Lesions: how many of them were measured, whose sum it is. What is more is only given where all were, and "
+        "in percent where the nadir is above 0. "
+        "Record: the measurement that gives the date. "
         "Plan: rules 10 and 11."
     ]
     return _listing(frame, name=name, title=title, notes=notes, left=["Record"], file="adtr")
