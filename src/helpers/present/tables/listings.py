@@ -40,8 +40,8 @@ def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFra
     })  # fmt: skip
     notes = [
         "Sums of diameters of the treated lesions, at the scan that shows progression and at the first of the smallest "
-        "before; Lesions: how many of them were measured, whose sum it is. What is more is only given where all were, and "
-        "in percent where the nadir is above 0. "
+        "before; Lesions: how many of them were measured, whose sum it is. What is more is only given where all were, "
+        "and in percent where the nadir is above 0. "
         "Record: the measurement that gives the date. "
         "Plan: rules 10 and 11."
     ]
