@@ -156,6 +156,7 @@ def test_file_that_is_not_its_to_make(asked, ingestion):
         ('run.sdtm("tr")', "sdtm/tr"),
         ("run.has_adam('adlb')", "adam/adlb"),
         ("run.ard()", "ard"),
+        ("run.counted()", "counted"),
         ("run.findings().head()", "findings"),
         ("run.domains()", "sdtm/ae"),
     ],

@@ -11,7 +11,7 @@ from helpers.provenance import hashes
 def ready(asked):
     """A run whose one notebook has made a report."""
     made = ["report/index.html", "notebooks/05_report.ipynb", "sdtm/dm.parquet", "parts/ard/05_report.parquet"]
-    for name in [*made, "ard.parquet", "findings.parquet"]:
+    for name in [*made, "ard.parquet", "counted.parquet", "findings.parquet"]:
         path = asked.derived / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -31,7 +31,7 @@ def test_report_notebooks_and_manifest_are_published(ready):
     assert sorted(path.name for path in ready.reports.iterdir()) == ["05_report.ipynb", "index.html", "manifest.json"]
     manifest = json.loads((ready.reports / "manifest.json").read_text())
     assert sorted(manifest["inputs"]) == ["ae.csv", "dm.csv"]
-    assert sorted(manifest["derived"]) == ["ard.parquet", "findings.parquet", "sdtm/dm.parquet"]
+    assert sorted(manifest["derived"]) == ["ard.parquet", "counted.parquet", "findings.parquet", "sdtm/dm.parquet"]
     assert manifest["report"]["index.html"] == hashes.file_hash(ready.reports / "index.html")
     assert str(ready.project) not in (ready.reports / "manifest.json").read_text()
 

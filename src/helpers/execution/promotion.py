@@ -17,7 +17,7 @@ FLOORS = ("foundation", "ingest", "derive", "analyse", "present")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+helpers\.(\w+)|^\s*from\s+helpers\s+import\s+(.+)$", re.MULTILINE)
 
 _READ = re.compile(r"\.(?:has_)?(sdtm|adam)\([\"'](\w+)[\"']\)")
-_READ_COLLECTED = re.compile(r"\.(ard|findings)\(\)")
+_READ_COLLECTED = re.compile(rf"\.({'|'.join(records.COLLECTED)})\(\)")
 
 
 def make(request: Request, name: str, *, inputs: list[str], makes: list[str]) -> bool:

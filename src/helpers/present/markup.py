@@ -9,6 +9,8 @@ import re
 
 from markupsafe import Markup, escape
 
+from helpers.present.people import buttons
+
 _NAME = re.compile(r'<div id="([^"]+)"')
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*</table>", re.DOTALL)
@@ -47,7 +49,7 @@ def table(gt) -> Markup:
     body = body.replace(">", f">{caption}", 1)
     label = escape(headings[0]) if headings else name
     below = "".join(f'<p class="note">{escape(line)}</p>' for line in notes)
-    return Markup(
+    return buttons(
         f'<div class="table" id="{name}"><div class="scroll" role="region" tabindex="0" aria-label="{label}">'
         f"{body}</div>{below}</div>"
     )

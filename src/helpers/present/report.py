@@ -1,6 +1,7 @@
 """The report: every section, in the order of ICH E3, in one HTML file."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from helpers.present.sections import (
     failure,
     listings,
     models,
+    profiles,
     response,
     subjects,
     summary,
@@ -38,6 +40,7 @@ SECTIONS = (
     models.models,
     data.queries,
     data.methods,
+    profiles.profiles,
     listings.listings,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
@@ -63,6 +66,8 @@ def build_report(
     adlb: pd.DataFrame | None = None,
     adlf: pd.DataFrame | None = None,
     adther: pd.DataFrame | None = None,
+    counted: pd.DataFrame | None = None,
+    domains: Mapping[str, pd.DataFrame] | None = None,
 ) -> str:
     """Build the report as one HTML text that loads nothing; equal inputs give equal texts.
 
@@ -85,11 +90,15 @@ def build_report(
         Whether the data are generated, which is then said on every screen and every printed page.
     provenance : dict
         Versions and hashes: text by name, or groups of text by name.
+    counted : DataFrame, optional
+        The subjects behind the counts, as the contract ``COUNTED`` has them; without it no count opens anything.
+    domains : mapping of str to DataFrame, optional
+        The SDTM domains as known at the cut-off: the records behind derived dates.
     """
     material = Material(
         adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, adther=adther, ard=ard,
         findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
-        synthetic=synthetic, provenance=provenance,
+        synthetic=synthetic, provenance=provenance, counted=counted, domains=domains or {},
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []
@@ -99,4 +108,5 @@ def build_report(
         tags=[],
         band=[*(SYNTHETIC[:1] if synthetic else ()), *interim, *(SYNTHETIC[1:] if synthetic else ())],
         sections=[section(material) for section in SECTIONS],
+        people=material.people,
     )
