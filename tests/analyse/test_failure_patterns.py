@@ -4,8 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.failure_patterns import distant_components, failure_patterns
-from helpers.foundation.contracts import ARD
+from helpers.analyse.ard import combine
+from helpers.analyse.counted import together
+from helpers.analyse.failure_patterns import (
+    distant_component_members,
+    distant_components,
+    failure_pattern_members,
+    failure_patterns,
+)
+from helpers.analyse.members import agree
+from helpers.foundation.contracts import ARD, COUNTED
 from tests.derive.patient import derive, new, size, study, target
 
 DAY, LATER = "2023-07-10", "2023-10-10"
@@ -112,3 +120,10 @@ def test_the_interval_is_that_of_clopper_and_pearson(value):
     # 1 of 3: from 1 - (1 - 0.025)^(1/3) up; the published pair is 0.0084, 0.9057
     assert value(result, "low", GROUP="first", TERM="death") == pytest.approx(0.0084, abs=5e-5)
     assert value(result, "high", GROUP="first", TERM="death") == pytest.approx(0.9057, abs=5e-5)
+
+
+def test_who_is_behind_each_count(everybody):
+    members = COUNTED.check(together(failure_pattern_members(everybody), distant_component_members(everybody)))
+    agree(combine(failure_patterns(everybody), distant_components(everybody)), members)
+    found = members.query("GROUP == 'first' and TERM == 'local+hepatic'")["USUBJID"].tolist()
+    assert found == ["local and hepatic on one day"]

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyse.members import agree
 from helpers.analyse.results import survival_results
-from helpers.analyse.subsequent_therapy import subsequent_therapy
+from helpers.analyse.subsequent_therapy import subsequent_therapy, subsequent_therapy_members
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ARD
+from helpers.foundation.contracts import ARD, COUNTED
 from tests.derive.patient import PROTOCOL, derive, size, study, target
 
 THERAPY, TRANSPLANT = "SUBSEQUENT ANTI-CANCER THERAPY", "LIVER TRANSPLANT"
@@ -80,3 +81,10 @@ def test_before_and_after_a_local_progression(day, order):
 def test_without_a_local_progression():
     result = found(tr=TUMOUR["tr"][:1], cm=[medication("SORAFENIB", "2023-05-01")])
     assert count(result, "without", paramcd="LPFS") == count(result, "without", paramcd="LPFS", stat="denominator") == 1
+
+
+def test_who_is_behind_each_count():
+    derived = derive(study(**TUMOUR, cm=[medication("SORAFENIB", "2023-08-01")]))
+    members = COUNTED.check(subsequent_therapy_members(derived.adther, derived.adtte, derived.adsl))
+    agree(subsequent_therapy(derived.adther, derived.adtte, derived.adsl), members)
+    assert set(members["TERM"]) == {"any", "therapy", "after", ""}

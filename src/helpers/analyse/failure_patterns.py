@@ -3,9 +3,11 @@
 The patterns are read from ADTTE, so that they agree with progression-free survival: the failures add up to its events.
 """
 
+import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 from helpers.analyse.proportions import clopper_pearson
 from helpers.derive.distant import HEPATIC, METASTASIS, THROMBUS, UNKNOWN
 from helpers.derive.events import EVENT_NAMES
@@ -39,19 +41,8 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     conf_level : float
         Level of the interval.
     """
-    pfs, lpfs, dpfs = _of_everybody(adtte)
-    first = _first(pfs, lpfs, dpfs)
-    seen = [*ALWAYS, *_others(first), "nontarget", "death", *(["transplant"] if (first == "transplant").any() else [])]
-    lines = [("first", pattern, (first == pattern).sum()) for pattern in seen]
-    lines += [("first", "failed", (pfs["CNSR"] == 0).sum()), ("first", "none", (first == "none").sum())]
-    local, distant = lpfs["EVTYPE"] == _PROGRESSION, dpfs["EVTYPE"] == _PROGRESSION
-    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
-    had = [(code, _has(kinds, code).sum()) for code in KINDS.values()]
-    had = [(code, n) for code, n in had if n or code in ALWAYS]
-    ever = [(LOCAL, local.sum()), ("distant", distant.sum()), *had]
-    ever += [("both", (local & distant).sum()), ("neither", (~local & ~distant).sum())]
-    lines += [("ever", pattern, n) for pattern, n in ever]
-    counts = pd.DataFrame(lines, columns=["GROUP", "TERM", "n"]).assign(denominator=len(pfs))
+    lines, who = _patterns(adtte)
+    counts = lines.assign(n=sizes(who), denominator=len(_of_everybody(adtte)[0]))
     return ard_rows(
         clopper_pearson(counts, conf_level=conf_level),
         analysis="failure-pattern",
@@ -59,6 +50,19 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
         stats=_STATS,
         population="SAFFL",
         paramcd="PFS",
+    )
+
+
+def failure_pattern_members(adtte: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `failure_patterns`.
+
+    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with GROUP
+    and TERM empty. Columns needed as there.
+    """
+    keys = {"analysis": "failure-pattern", "population": "SAFFL", "paramcd": "PFS"}
+    everybody = adtte.loc[adtte["PARAMCD"] == "PFS", ["USUBJID"]]
+    return together(
+        counted_rows(listed(*_patterns(adtte)), stat="n", **keys), counted_rows(everybody, stat="denominator", **keys)
     )
 
 
@@ -75,14 +79,8 @@ def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.D
     conf_level : float
         Level of the interval.
     """
-    dpfs = adtte.loc[adtte["PARAMCD"] == "DPFS"]
-    distant = dpfs["EVTYPE"] == _PROGRESSION
-    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
-    seen = [*ALWAYS[1:], *_others(kinds)]
-    lines = [(kind, (kinds == kind).sum()) for kind in seen]
-    lines += [("distant", distant.sum()), ("death", (dpfs["EVTYPE"] == _DEATH).sum())]
-    lines += [("failed", (dpfs["CNSR"] == 0).sum())]
-    counts = pd.DataFrame(lines, columns=["TERM", "n"]).assign(denominator=len(dpfs))
+    lines, who = _components(adtte)
+    counts = lines.assign(n=sizes(who), denominator=(adtte["PARAMCD"] == "DPFS").sum())
     return ard_rows(
         clopper_pearson(counts, conf_level=conf_level),
         analysis="dpfs-component",
@@ -91,6 +89,48 @@ def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.D
         population="SAFFL",
         paramcd="DPFS",
     )
+
+
+def distant_component_members(adtte: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `distant_components`.
+
+    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
+    empty. Columns needed as there.
+    """
+    keys = {"analysis": "dpfs-component", "population": "SAFFL", "paramcd": "DPFS"}
+    everybody = adtte.loc[adtte["PARAMCD"] == "DPFS", ["USUBJID"]]
+    return together(
+        counted_rows(listed(*_components(adtte)), stat="n", **keys),
+        counted_rows(everybody, stat="denominator", **keys),
+    )
+
+
+def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """The lines, GROUP and TERM, and the subjects of each."""
+    pfs, lpfs, dpfs = _of_everybody(adtte)
+    first = _first(pfs, lpfs, dpfs)
+    seen = [*ALWAYS, *_others(first), "nontarget", "death", *(["transplant"] if (first == "transplant").any() else [])]
+    lines = [("first", pattern, first == pattern) for pattern in seen]
+    lines += [("first", "failed", pfs["CNSR"] == 0), ("first", "none", first == "none")]
+    local, distant = lpfs["EVTYPE"] == _PROGRESSION, dpfs["EVTYPE"] == _PROGRESSION
+    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
+    had = [(code, _has(kinds, code)) for code in KINDS.values()]
+    ever = [(LOCAL, local), ("distant", distant), *((code, who) for code, who in had if who.any() or code in ALWAYS)]
+    ever += [("both", local & distant), ("neither", ~local & ~distant)]
+    lines += [("ever", pattern, who) for pattern, who in ever]
+    who = [pfs.index[of_line].to_numpy() for *_, of_line in lines]
+    return pd.DataFrame([line[:2] for line in lines], columns=["GROUP", "TERM"]), who
+
+
+def _components(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """The lines, TERM, and the subjects of each."""
+    dpfs = adtte.loc[adtte["PARAMCD"] == "DPFS"]
+    distant = dpfs["EVTYPE"] == _PROGRESSION
+    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
+    lines = [(kind, kinds == kind) for kind in (*ALWAYS[1:], *_others(kinds))]
+    lines += [("distant", distant), ("death", dpfs["EVTYPE"] == _DEATH), ("failed", dpfs["CNSR"] == 0)]
+    who = [dpfs.loc[of_line, "USUBJID"].to_numpy() for _, of_line in lines]
+    return pd.DataFrame({"TERM": [term for term, _ in lines]}), who
 
 
 def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:

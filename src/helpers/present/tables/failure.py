@@ -54,7 +54,7 @@ def failure_patterns(ard: pd.DataFrame) -> GT:
         "are those of the first distant progression, and a subject can have several.",
     ]
     title = "Patterns of failure"
-    frame = _shares(table.assign(line=names)).assign(part=table["GROUP"].map(_PARTS))
+    frame = _shares(results, "failure-pattern", table.assign(line=names)).assign(part=table["GROUP"].map(_PARTS))
     return house(frame, name="failure-pattern", title=title, notes=notes, stub="line", group="part", head="Where")
 
 
@@ -67,7 +67,14 @@ def distant_components(ard: pd.DataFrame) -> GT:
     ]
     notes = [note(results, population="SAFFL", methods=results.methods("dpfs-component"), rule="rules 13 and 17")]
     title = "Distant progression-free survival, by component"
-    return house(_shares(table), name="dpfs-component", title=title, notes=notes, stub="line", head="First event")
+    return house(
+        _shares(results, "dpfs-component", table),
+        name="dpfs-component",
+        title=title,
+        notes=notes,
+        stub="line",
+        head="First event",
+    )
 
 
 def subsequent_therapy(ard: pd.DataFrame) -> GT:
@@ -76,7 +83,10 @@ def subsequent_therapy(ard: pd.DataFrame) -> GT:
     table = _ordered(results, "subsequent-therapy", order=(*_THERAPY, *_ORDER))
     given, order = table.loc[table["PARAMCD"] == ""], table.loc[table["PARAMCD"] != ""]
     lines = pd.concat(
-        [_shares(given.assign(line=_names(given))), _shares(order.assign(line=order["TERM"].map(_ORDER)))]
+        [
+            _shares(results, "subsequent-therapy", given.assign(line=_names(given))),
+            _shares(results, "subsequent-therapy", order.assign(line=order["TERM"].map(_ORDER))),
+        ]
     )
     times = [*map(_months, given["median"], given["min"], given["max"]), *([""] * len(order))]
     parts = ["Subjects with"] * len(given)
@@ -108,10 +118,17 @@ def _index(order: Sequence[str]) -> Callable[[str], int]:
     return lambda name: order.index(name) if name in order else -1
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
+def _shares(results: Results, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Write out the proportion of each line; its count opens the subjects behind it."""
+    subjects = [
+        results.link(written.of(n, denominator), analysis, "n", paramcd=paramcd, group=group, term=term)
+        for n, denominator, paramcd, group, term in zip(
+            table["n"], table["denominator"], table["PARAMCD"], table["GROUP"], table["TERM"], strict=True
+        )
+    ]
     return pd.DataFrame({
         "line": table["line"],
-        "Subjects": list(map(written.of, table["n"], table["denominator"])),
+        "Subjects": subjects,
         "Percent": table["estimate"].map(written.percent),
         "Interval": list(map(written.percent_limits, table["low"], table["high"])),
     })  # fmt: skip
