@@ -111,7 +111,7 @@ PAGE := $(call made,05_report.json)
 PUBLISHED := $(call made,report.json)
 
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
-ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv))
+ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ $(TOXICITY): $(call inputs,notebooks/03_toxicity) $(ALWAYS) $(call code,analyse 
 	$(call notebook)
 
 $(SURVIVAL): $(call inputs,notebooks/04_survival) $(ALWAYS) $(call code,analyse present) \
-		$(call made,$(addprefix adam/,adsl adrs adtte)) | $(READY)
+		$(call made,$(addprefix adam/,adsl adrs adtte adther)) | $(READY)
 	$(call notebook)
 
 $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)

@@ -9,7 +9,19 @@ import pandas as pd
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
 from helpers.present.people import People
-from helpers.present.sections import data, design, endpoints, models, profiles, response, subjects, summary, toxicity
+from helpers.present.sections import (
+    data,
+    design,
+    endpoints,
+    failure,
+    listings,
+    models,
+    profiles,
+    response,
+    subjects,
+    summary,
+    toxicity,
+)
 from helpers.present.sections.material import Material
 from helpers.present.wording import SYNTHETIC
 
@@ -24,12 +36,15 @@ SECTIONS = (
     endpoints.distant_pfs,
     endpoints.survival,
     response.response,
+    failure.patterns,
+    failure.therapy,
     toxicity.toxicity,
     data.laboratory,
     models.models,
     data.queries,
     data.methods,
     profiles.profiles,
+    listings.listings,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
 
@@ -89,6 +104,7 @@ def arrange(
     provenance: dict,
     adlb: pd.DataFrame | None = None,
     adlf: pd.DataFrame | None = None,
+    adther: pd.DataFrame | None = None,
     counted: pd.DataFrame | None = None,
     domains: Mapping[str, pd.DataFrame] | None = None,
 ) -> Report:
@@ -96,8 +112,9 @@ def arrange(
 
     Parameters
     ----------
-    adsl, adtr, adrs, adtte, adae, adlb, adlf : DataFrame
-        The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected.
+    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
+        The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
+        where neither procedures nor medications were.
     ard : DataFrame
         The results: every statistic that the report prints.
     findings : DataFrame
@@ -118,9 +135,9 @@ def arrange(
         The SDTM domains as known at the cut-off: the records behind derived dates.
     """
     material = Material(
-        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, ard=ard, findings=findings,
-        protocol=protocol, study=study, analysis=analysis, cutoff=cutoff, synthetic=synthetic, provenance=provenance,
-        counted=counted, domains=domains or {},
+        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, adther=adther, ard=ard,
+        findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
+        synthetic=synthetic, provenance=provenance, counted=counted, domains=domains or {},
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []

@@ -13,12 +13,39 @@ EVENTS = {
     "transplant": "liver transplant",
     "death": "death",
 }
+_FAILURES = {
+    "local": "local",
+    "hepatic": "hepatic",
+    "thrombus": "tumour thrombus",
+    "extrahepatic": "extrahepatic",
+    "unknown": "elsewhere, place not recorded",
+}
+_OTHER_FAILURES = {
+    "local": "Local only",
+    "hepatic": "Hepatic, out of field",
+    "nontarget": "Progression of an untreated lesion only",
+    "death": "Death without progression",
+    "transplant": "Liver transplant without progression",
+    "failed": "Any failure",
+    "none": "No failure",
+    "distant": "Distant, any kind",
+    "both": "Local and distant, both",
+    "neither": "Neither",
+}
 _DIAMETERS = {"VDIAM": "viable diameter", "LDIAM": "longest diameter"}
 _CENSORED = {
     "local": "last adequate assessment of the treated lesions",
     "distant": "last assessment of the whole liver and beyond",
     "alive": "last day known alive",
 }
+
+
+def failure(pattern: str) -> str:
+    """A pattern of failure by its code; places of one day are joined by ``+``."""
+    if pattern in _OTHER_FAILURES:
+        return _OTHER_FAILURES[pattern]
+    places = written.listing([_FAILURES[place] for place in pattern.split("+")])
+    return f"{places[:1].upper()}{places[1:]}{', on one day' if '+' in pattern else ''}"
 
 
 def events(endpoint: Endpoint) -> str:
