@@ -11,6 +11,8 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _OUTCOME = ["CNSR", "EVTYPE", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "STARTDT"]
 _SOURCE = ["SRCDOM", "SRCVAR", "SRCSEQ"]
 _NUMBER = {"DM": []}
+_MOVERS = ("DM", "DS", "EX", "PR", "CM", "SS", "TR", "TU")
+"""Domains whose records can move an outcome without being its source."""
 
 
 def changed_records(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -63,8 +65,8 @@ def causes(outcomes: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """Name the records behind each changed outcome.
 
     The record that the outcome of the later version rests on, where it is new or changed; else the one that the
-    earlier outcome rested on, where it is gone or changed; else every record of the subject that is (a nadir, a
-    baseline or a date of treatment can move an outcome without being its source).
+    earlier outcome rested on, where it is gone or changed; else every record of the subject that is, in the domains
+    that can move an outcome (a nadir, a baseline or a date of treatment can, without being its source).
 
     One row is one outcome and record: PARAMCD, USUBJID, and DOMAIN, SEQ, CHANGE, VARIABLES of the record, in its
     order. An outcome without any has no row: then the settings or the code differ.
@@ -81,7 +83,7 @@ def causes(outcomes: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
         own = records.loc[records["USUBJID"] == outcome.USUBJID]
         now = own.loc[_is(own, outcome.SRCDOM_B, outcome.SRCSEQ_B) & (own["CHANGE"] != REMOVED)]
         before = own.loc[_is(own, outcome.SRCDOM_A, outcome.SRCSEQ_A) & (own["CHANGE"] != ADDED)]
-        behind = now if len(now) else before if len(before) else own
+        behind = now if len(now) else before if len(before) else own.loc[own["DOMAIN"].isin(_MOVERS)]
         rows.append(behind.assign(PARAMCD=outcome.PARAMCD))
     columns = ["PARAMCD", "USUBJID", "DOMAIN", "SEQ", "CHANGE", "VARIABLES"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)

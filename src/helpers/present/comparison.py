@@ -120,8 +120,8 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
     ]
     said = (
         "For each, the record that the outcome in B rests on, where that record is new or changed; else the one that "
-        "the outcome in A rested on; else every record of the subject that differs. Where no record differs, the "
-        "settings or the program do."
+        "the outcome in A rested on; else every record of the subject that differs and can move an outcome: a scan, a "
+        "lesion, a fraction, a therapy, a death or a contact. Where none does, the settings or the program differ."
         if cards
         else "No outcome differs."
     )
