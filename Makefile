@@ -110,7 +110,7 @@ PUBLISHED := $(call made,report.json)
 
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
 ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv))
-COLLECTED := $(call made,ard findings)
+COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate test shared haven bench lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -182,6 +182,9 @@ endif
 
 # ---- checks and tools -----------------------------------------------------------------------------------------------
 
+validate: $(TOXICITY) $(SURVIVAL)
+	@$(BIN)/python -m helpers.validation $(RUN)
+
 test: report lint
 	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven" tests notebooks
 
@@ -222,6 +225,7 @@ help:
 	@echo "  endpoints  stop after notebook 02: the analysis datasets (ADaM)"
 	@echo "  toxicity   stop after notebook 03: results of adverse events and laboratory"
 	@echo "  survival   stop after notebook 04: results of time to event and response"
+	@echo "  validate   the estimates of the run once more by R, compared number by number (R, survival, cmprsk)"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"

@@ -6,6 +6,7 @@ from helpers.analyse.baseline import CATEGORICAL, DELIVERY, NUMERIC, baseline, s
 from helpers.foundation.contracts import ADAM, ARD
 
 ADSL = pd.DataFrame({
+    "USUBJID": ["S1", "S2", "S3", "S4", "S5", "S6"],
     "SAFFL": ["Y", "Y", "Y", "Y", "Y", "N"],
     "AGE": [50.0, 60, 65, 80, np.nan, 20],
     "SEX": ["M", "F", "M", "M", "", "F"],

@@ -8,7 +8,8 @@ DIED = pd.Timestamp("2024-05-01")
 
 def adsl(*rows):
     frame = pd.DataFrame(rows, columns=["SAFFL", "EFFFL", "EOSSTT", "DCSREAS", "DTHDT"])
-    return frame.astype({"DTHDT": "datetime64[ms]"})
+    frame = frame.assign(USUBJID=[f"S{number}" for number in range(len(frame))])
+    return frame.astype({"USUBJID": object, "DTHDT": "datetime64[ms]"})
 
 
 def test_flow_and_end_of_study(value):

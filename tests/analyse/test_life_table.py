@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
+import pytest
 
-from helpers.analyse.life_table import in_days, life_table, log_log_interval, number_at_risk, steps_at
+from helpers.analyse.life_table import crossing_of_half, in_days, life_table, log_log_interval, number_at_risk, steps_at
 
 
 def test_counts_by_hand():
@@ -34,3 +35,31 @@ def test_interval_has_no_value_at_none_and_all():
     # middle: R 4.2.2 survival 3.5-3, survfit with conf.type = "log-log", 6 events among 40
     np.testing.assert_allclose(low, [np.nan, 0.0608829617307111, np.nan], rtol=1e-12)
     np.testing.assert_allclose(high, [np.nan, 0.276393330623593, np.nan], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("days", "values", "crossing"),
+    [
+        ([0, 10, 20], [1, 0.6, 0.4], 20),
+        # flat at exactly one half: the middle, up to the next step or, without one, to the last day
+        ([0, 10, 20], [1, 0.5, 0.4], 15),
+        ([0, 10, 20, 30], [1, 0.5, 0.5, 0.5], 20),
+        ([0, 10], [1, 0.5], 10),
+        # one half that rounding has missed is one half
+        ([0, 10, 20], [1, 0.5 + 1e-12, 0.4], 15),
+        ([0, 10, 20], [1, 0.5 - 1e-12, 0.4], 15),
+        ([0, 10, 20], [1, 0.5 - 1e-6, 0.4], 10),
+        ([0, 10, 20], [1, 0.5 + 1e-6, 0.4], 20),
+        ([0, 10, 20], [1, 0.9, 0.51], np.nan),
+        ([0], [0.2], 0),
+        # a limit that has no value says nothing, at the end or before
+        ([0, 10, 20], [np.nan, 0.7, np.nan], np.nan),
+        ([0, 10, 20], [np.nan, 0.4, np.nan], 10),
+        # the first crossing counts
+        ([0, 10, 20, 30], [1, 0.4, 0.6, 0.3], 10),
+        ([], [], np.nan),
+    ],
+)
+def test_where_a_curve_reaches_one_half(days, values, crossing):
+    found = crossing_of_half(np.array(days, dtype="float64"), np.array(values, dtype="float64"))
+    np.testing.assert_array_equal(found, crossing)

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.execution import collected, records
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ARD, FINDINGS
+from helpers.foundation.contracts import ARD, COUNTED, FINDINGS
 from helpers.provenance import hashes
 
 
@@ -82,6 +82,14 @@ def test_empty_part_does_not_spoil_the_types_of_another(asked):
     put(asked, "02", pd.DataFrame(finding)[list(FINDINGS.columns)], dataset="findings", contract=FINDINGS)
     collected.collect(asked)
     assert datasets.read(asked.derived / "findings.parquet", FINDINGS)["RULE"].tolist() == ["DM-001"]
+
+
+def test_who_is_behind_the_counts_is_put_together_too(asked):
+    for name, subject in (("03", "A"), ("02", "B")):
+        rows = results("disposition", 1.0)[list(COUNTED.key[:-1])].assign(USUBJID=subject)
+        put(asked, name, rows, dataset="counted", contract=COUNTED)
+    collected.collect(asked)
+    assert datasets.read(asked.derived / "counted.parquet", COUNTED)["USUBJID"].tolist() == ["A", "B"]
 
 
 @pytest.mark.parametrize("there", [True, False])

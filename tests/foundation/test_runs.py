@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from helpers.foundation import runs
-from helpers.foundation.contracts import ADAM, FINDINGS, SDTM
+from helpers.foundation.contracts import ADAM, COUNTED, FINDINGS, SDTM
 from helpers.foundation.errors import StudyError
 
 
@@ -35,6 +35,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
     run = runs.open_run("site")
     run.write_adam("adtte", ADAM["adtte"].empty())
     run.write_findings(FINDINGS.empty(), notebook="01_ingestion")
+    run.write_counted(COUNTED.empty(), notebook="02_endpoints")
     run.write_report("<html></html>")
     run.write_exports({"tables.xlsx": b"x", "tables/os.csv": b"y"})
     written = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
@@ -42,6 +43,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
     assert written == {
         f"{lab}/adam/adtte.parquet",
         f"{lab}/parts/findings/01_ingestion.parquet",
+        f"{lab}/parts/counted/02_endpoints.parquet",
         f"{lab}/report/index.html",
         f"{lab}/report/tables.xlsx",
         f"{lab}/report/tables/os.csv",

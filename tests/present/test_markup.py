@@ -40,8 +40,3 @@ def test_a_table_has_a_caption_and_headings_with_scope_and_one_id():
 
 def test_the_same_table_gives_the_same_text():
     assert markup.table(made()) == markup.table(made())
-
-
-def test_marks_of_links_are_no_words():
-    assert markup.plain("Rash: \ue000ae-1\ue0013 (10%)\ue002, \ue000ae-2\ue0014\ue002") == "Rash: 3 (10%), 4"
-    assert markup.plain("nothing marked") == "nothing marked"

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.analyse.ard import combine
+from helpers.analyse.counted import together
+from helpers.analyse.members import agree
 from helpers.foundation import runs
-from helpers.foundation.contracts import FINDINGS, REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts import COUNTED, FINDINGS, REQUIRED_DOMAINS, SDTM
 from helpers.ingest import ingest_study
 from tests.derive.patient import PROTOCOL
 from tests.present.test_report import page
@@ -23,7 +25,7 @@ class Memory:
     protocol, cutoff = PROTOCOL, None
 
     def __init__(self, domains):
-        self._domains, self._adam, self.results = domains, {}, []
+        self._domains, self._adam, self.results, self.members = domains, {}, [], []
 
     def domains(self):
         return self._domains
@@ -40,12 +42,15 @@ class Memory:
     def write_ard(self, frame, *, notebook):
         self.results.append(frame)
 
+    def write_counted(self, frame, *, notebook):
+        self.members.append(COUNTED.check(frame))
+
     def write_findings(self, frame, *, notebook):
         pass
 
 
 def played(run: Memory, monkeypatch: pytest.MonkeyPatch) -> Memory:
-    """Run notebooks 02 to 04 cell by cell, and render what each shows."""
+    """Run notebooks 02 to 04 cell by cell, render what each shows, and hold each count against its list."""
     monkeypatch.setattr(runs, "open_run", lambda *_: run)
     for notebook in ("02_endpoints", "03_toxicity", "04_survival"):
         names = {}
@@ -58,6 +63,7 @@ def played(run: Memory, monkeypatch: pytest.MonkeyPatch) -> Memory:
                 value = eval(compile(ast.Expression(shown.value), notebook, "eval"), names)
                 render = getattr(value, "_repr_svg_", None) or getattr(value, "_repr_html_", None)
                 assert value is None or (render or value.__repr__)()
+    agree(combine(*run.results), together(*run.members))
     return run
 
 

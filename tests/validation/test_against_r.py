@@ -1,4 +1,4 @@
-"""Our estimates against R 4.2.2: survival 3.5-3 and bpcp.
+"""Our estimates against R 4.2.2: survival 3.5-3, bpcp, survRM2, coxphf, icenReg and interval.
 
 Differences that are conventions: R gives an interval of 1 to 1 where the curve is 1, ours is missing; R
 carries the curve on after the last time, ours is missing there unless told that it is complete.
@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from helpers.analyse import beta_product, competing_risks, kaplan_meier
+from helpers.analyse import beta_product, competing_risks, cox_firth, interval_censored, kaplan_meier
 from helpers.analyse.life_table import number_at_risk, steps_at
+from helpers.analyse.proportional_hazards import score_test
+from helpers.analyse.restricted_mean import restricted_mean, restricted_mean_days
 from helpers.foundation.calendar import DAYS_PER_MONTH
 
 pytestmark = pytest.mark.shared
 
 CLOSED_FORM = 1e-8
+ITERATED = 1e-6
 ENDS = {"lower": "low", "upper": "high"}
 DATASETS = ("ovarian", "lung", "sim40_any", "sim40_cause1", "edge_ties", "edge_monotone", "edge_all_events")
 
@@ -98,6 +101,88 @@ def test_beta_product(reference):
     for end in ("lower", "upper"):
         answer = answers["bpcp_sim40_median"][end]
         np.testing.assert_allclose(ours[f"median_{ENDS[end]}"] * DAYS_PER_MONTH, answer, rtol=CLOSED_FORM)
+
+
+def test_restricted_means(samples):
+    for km, days, events in samples:
+        expected = km["rmst"]
+        ours = restricted_mean_days(days, events, until=expected["tau"])
+        # R carries the curve on after the longest follow-up, ours is missing there
+        if expected["tau"] > days.max() and not events[days == days.max()].all():
+            assert np.isnan([*ours.values()]).all()
+        else:
+            np.testing.assert_allclose([*ours.values()], [expected["rmean"], expected["se"]], rtol=CLOSED_FORM)
+
+
+# its arm 1 are the women, whom the data code 2
+@pytest.mark.parametrize(("arm", "sex"), [("arm0", 1), ("arm1", 2)])
+def test_restricted_means_of_survrm2(reference, arm, sex):
+    answers, data = reference("extra", data="lung.csv")
+    own = data[data["sex"] == sex]
+    adtte = own.assign(PARAMCD="OS", AVAL=own["time"], CNSR=1 - own["event"])
+    ours = restricted_mean(adtte, paramcds=["OS"], times_months=[730 / DAYS_PER_MONTH])
+    assert ours["STAT"].tolist() == ["estimate", "se", "low", "high"]
+    np.testing.assert_allclose(ours["STATVAL"] * DAYS_PER_MONTH, answers["rmst2_lung_sex"][arm], rtol=CLOSED_FORM)
+
+
+@pytest.fixture(params=DATASETS)
+def model(request, reference):
+    """R's answers, and the covariates, days and events of the subjects who have them all."""
+    answers, data = reference(request.param)
+    terms = answers["cox_firth"]["coef"]["term"]
+    terms = [terms] if isinstance(terms, str) else terms
+    data = data.dropna(subset=terms)
+    events = data["event"] > 0 if answers["endpoint"] == "event>0" else data["event"] == 1
+    return answers, data[terms].to_numpy("float64"), data["time"].to_numpy("float64"), events.to_numpy()
+
+
+def test_firth(model):
+    answers, X, days, events = model
+    expected = answers["cox_firth"]["coef"]
+    ours = cox_firth.firth(X, days, events)
+    np.testing.assert_allclose(ours["hr"], np.exp(expected["coef"]), rtol=ITERATED)
+    np.testing.assert_allclose(ours["p"], expected["p"], rtol=ITERATED)
+    for name, other in {"low": "hr_lower_pl", "high": "hr_upper_pl"}.items():
+        np.testing.assert_allclose(ours[name], expected[other], rtol=ITERATED)
+
+
+def test_proportional_hazards(model):
+    answers, X, days, events = model
+    expected = answers["cox_zph"]["km"]
+    ours = score_test(X, days, events)
+    assert expected["term"][-1] == "GLOBAL"
+    assert ours["df"].tolist() == expected["df"]
+    if answers["file"] == "edge_monotone.csv":
+        # the likelihood has no maximum: R tests at the 21st step on the way to infinity, where no information is left
+        assert answers["cox"]["efron"]["iter"] > 20
+        assert ours[["chisq", "p"]].isna().all(axis=None)
+        return
+    # coxph stops when the likelihood changes by less than 1e-9 of itself, so its coefficients have fewer digits
+    for name in ("chisq", "p"):
+        np.testing.assert_allclose(ours[name], expected[name], rtol=ITERATED)
+
+
+@pytest.mark.parametrize("group", ["", "Rad", "RadChem"])
+def test_interval_censored(reference, group):
+    answers, data = reference("ic_bcos")
+    answers = answers["groups"][group] if group else answers["all"]
+    data = data[data["treatment"] == group] if group else data
+    low, high = data["left"].fillna(0).to_numpy("float64"), data["right"].fillna(np.inf).to_numpy("float64")
+    assert len(low) == answers["n"]
+    curve = interval_censored.fit(low, high)
+    # the derivative of the likelihood shows that the maximum is reached to 1e-9: interval stops at about 1e-7, so its
+    # masses have no more digits than that
+    ours = curve[curve["probability"] > 0]
+    theirs = answers["interval"]
+    assert ours["start"].tolist() == theirs["intmap_left"]
+    assert ours["end"].tolist() == theirs["intmap_right"]
+    np.testing.assert_allclose(ours["probability"], theirs["mass"], atol=1e-6)
+    inside = (low[:, None] <= ours["start"].to_numpy()) & (ours["end"].to_numpy() <= high[:, None])
+    log_likelihoods = [np.log(inside @ np.array(mass)).sum() for mass in (ours["probability"], theirs["mass"])]
+    assert log_likelihoods[0] >= log_likelihoods[1] - 1e-10
+    # icenReg stops within 1e-10 of its own likelihood
+    assert log_likelihoods[0] >= answers["icenReg"]["llk"] - 1e-9
+    np.testing.assert_allclose(log_likelihoods[0], answers["icenReg"]["llk"], rtol=1e-7)
 
 
 def assert_limits(ours, theirs):

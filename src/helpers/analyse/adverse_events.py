@@ -1,9 +1,12 @@
 """Adverse events: subjects with an event, by phase, class, term and worst grade (rules 24, 25 and 35)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.proportions import clopper_pearson
 
 GRADES = ("any", "1", "2", "3", "4", "5", ">=3", "not-graded")
@@ -31,27 +34,42 @@ def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
     conf_level : float
         Level of the interval.
     """
-    lines = []
-    events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
-    graded = grades_collected(events)
-    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
-    collected |= {"grade": graded, "fatal": graded or collected["AEOUT"]}
-    for phase, population in {"": "SAFFL", **PHASES}.items():
-        subjects = _subjects(adsl, population=population)
-        records = _emergent(events, subjects=subjects)
-        records = records.loc[records["APHASE"] == phase] if phase else records
-        for term, (holds, needs) in _kinds(records).items():
-            counted = records.loc[holds]
-            known = all(collected[name] for name in needs)
-            n, rows = (counted["USUBJID"].nunique(), len(counted)) if known else (np.nan, np.nan)
-            lines.append((phase, population, term, n, rows, len(subjects)))
-    counts = pd.DataFrame(lines, columns=["PHASE", "POPULATION", "TERM", "n", "events", "denominator"])
+    lines, records = _of_each_kind(adae, adsl)
+    counts = lines.assign(
+        n=[np.nan if counted is None else counted.nunique() for counted in records],
+        events=[np.nan if counted is None else len(counted) for counted in records],
+        denominator=[len(_subjects(adsl, population=population)) for population in lines["POPULATION"]],
+    )
     return ard_rows(
         clopper_pearson(counts, conf_level=conf_level),
         analysis="ae-overview",
         method=_method(conf_level),
         stats=("n", "events", "denominator", "estimate", "low", "high"),
     )
+
+
+def overview_members(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each number of subjects of `overview`.
+
+    One row is one subject behind one count; the ``denominator`` of a phase is there once, with TERM empty. Columns
+    needed as there.
+    """
+    lines, records = _of_each_kind(adae, adsl)
+    who = [[] if counted is None else counted.unique() for counted in records]
+    return together(
+        counted_rows(listed(lines, who), analysis="ae-overview", stat="n"),
+        phase_members(adsl, phases={"": "SAFFL", **PHASES}, analysis="ae-overview"),
+    )
+
+
+def phase_members(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES, analysis: str) -> pd.DataFrame:
+    """List the subjects that each phase is a proportion of.
+
+    One row is one subject of one phase, behind ``denominator``. Needs USUBJID, SAFFL, CHRONFL.
+    """
+    lines = pd.DataFrame({"PHASE": list(phases), "POPULATION": list(phases.values())})
+    who = [_subjects(adsl, population=population) for population in phases.values()]
+    return counted_rows(listed(lines, who), analysis=analysis, stat="denominator")
 
 
 def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -72,18 +90,12 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     conf_level : float
         Level of the interval.
     """
-    subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
-    records = pd.concat(
-        [
-            emergent.loc[emergent["APHASE"] == phase]
-            for phase in PHASES
-            for emergent in [_emergent(adae, subjects=subjects[phase])]
-        ]
-    )
-    lines = _lines(records)
-    counts = _counts(lines, grades=_by_grade(lines))
+    lines = _lines(adae, adsl)
+    counts = _counts(lines, members=_by_grade(lines))
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
-    counts["denominator"] = counts["PHASE"].map({phase: len(members) for phase, members in subjects.items()})
+    counts["denominator"] = counts["PHASE"].map(
+        {phase: len(_subjects(adsl, population=population)) for phase, population in PHASES.items()}
+    )
     method = _method(conf_level)
     return combine(
         ard_rows(
@@ -98,6 +110,19 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
             method="Counts of records",
             stats=("events",),
         ),
+    )
+
+
+def worst_grade_members(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each number of subjects of `worst_grade`.
+
+    One row is one subject behind one count; the ``denominator`` of a phase is there once, with SOC, TERM and GRADE
+    empty. Columns needed as there.
+    """
+    members = _by_grade(_lines(adae, adsl))
+    return together(
+        counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="ae-worst-grade", stat="n"),
+        phase_members(adsl, analysis="ae-worst-grade"),
     )
 
 
@@ -120,6 +145,22 @@ def _emergent(adae: pd.DataFrame, *, subjects: pd.Series) -> pd.DataFrame:
     return adae.loc[(adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)]
 
 
+def _of_each_kind(adae: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series | None]]:
+    """The lines of `overview`, and the subject of each record counted there; None where nothing can be known."""
+    lines, counted = [], []
+    events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
+    graded = grades_collected(events)
+    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
+    collected |= {"grade": graded, "fatal": graded or collected["AEOUT"]}
+    for phase, population in {"": "SAFFL", **PHASES}.items():
+        records = _emergent(events, subjects=_subjects(adsl, population=population))
+        records = records.loc[records["APHASE"] == phase] if phase else records
+        for term, (holds, needs) in _kinds(records).items():
+            lines.append((phase, population, term))
+            counted.append(records.loc[holds, "USUBJID"] if all(collected[name] for name in needs) else None)
+    return pd.DataFrame(lines, columns=["PHASE", "POPULATION", "TERM"]), counted
+
+
 def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]]:
     """Which records are of each kind, and what has to be collected to tell."""
     related, severe = records["AREL"] == "Y", records["AETOXGRN"] >= 3
@@ -134,8 +175,15 @@ def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]
     }
 
 
-def _lines(records: pd.DataFrame) -> pd.DataFrame:
-    """Each record once for its term, once for its class and once for any AE."""
+def _lines(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """Each record of the phases once for its term, once for its class and once for any AE."""
+    records = pd.concat(
+        [
+            emergent.loc[emergent["APHASE"] == phase]
+            for phase, population in PHASES.items()
+            for emergent in [_emergent(adae, subjects=_subjects(adsl, population=population))]
+        ]
+    )
     terms = records[["USUBJID", "AETOXGRN"]].assign(
         PHASE=records["APHASE"],
         SOC=records["AEBODSYS"].where(records["AEBODSYS"] != "", NOT_CODED),
@@ -145,22 +193,22 @@ def _lines(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_grade(lines: pd.DataFrame) -> pd.DataFrame:
-    """Subjects of each line by worst grade: one row a line, one column a GRADE."""
+    """Subjects of each line by worst grade: one row a line, GRADE and subject, who is in more than one GRADE."""
     worst = lines.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
-    label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded")
-    table = worst.assign(GRADE=label).pivot_table(
-        index=_LINE, columns="GRADE", values="USUBJID", aggfunc="count", fill_value=0
-    )
-    table = table.reindex(columns=list(GRADES), fill_value=0)
-    return table.assign(**{"any": table.sum(axis=1), ">=3": table[["3", "4", "5"]].sum(axis=1)})
+    label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded").astype(object)
+    worst = worst.assign(GRADE=label)
+    return pd.concat([
+        worst, worst.assign(GRADE="any"), worst[label.isin(["3", "4", "5"])].assign(GRADE=">=3")
+    ], ignore_index=True)[["USUBJID", *_LINE, "GRADE"]]  # fmt: skip
 
 
-def _counts(lines: pd.DataFrame, *, grades: pd.DataFrame) -> pd.DataFrame:
+def _counts(lines: pd.DataFrame, *, members: pd.DataFrame) -> pd.DataFrame:
     """One row a phase, line and GRADE, with n and events; lines in order of class and term, any AE first."""
     seen = lines[["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
     pairs = [("", ""), *(pair for pair in seen.itertuples(index=False, name=None) if pair != ("", ""))]
     index = pd.MultiIndex.from_tuples([(phase, *pair) for phase in PHASES for pair in pairs], names=_LINE)
-    table = grades.reindex(index, fill_value=0)
+    table = members.groupby([*_LINE, "GRADE"]).size().unstack("GRADE", fill_value=0)
+    table = table.reindex(index=index, columns=list(GRADES), fill_value=0)
     events = lines.groupby(_LINE).size().reindex(index, fill_value=0)
     counts = index.repeat(len(GRADES)).to_frame(index=False)
     return counts.assign(

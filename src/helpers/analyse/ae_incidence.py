@@ -8,7 +8,8 @@ import pandas as pd
 from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows, combine
 from helpers.analyse.competing_risks import estimates_at, fit, method
-from helpers.analyse.life_table import in_months
+from helpers.analyse.counted import counted_rows, together
+from helpers.analyse.life_table import at_times, in_months
 from helpers.foundation.calendar import DATE, days_between
 
 CENSORED, SEVERE, DEATH = 0, 1, 2
@@ -62,6 +63,28 @@ def ae_cumulative_incidence(
         rows.append(ard_rows(whole, stats=("n", "events", "competing"), **keys))
         rows.append(ard_rows(values, stats=("estimate", "low", "high", "at_risk"), **keys))
     return combine(*rows)
+
+
+def ae_cumulative_incidence_members(
+    adae: pd.DataFrame, adsl: pd.DataFrame, *, grades: Sequence[int] = (2, 3), times_months: Sequence[float]
+) -> pd.DataFrame:
+    """List who is behind each count of `ae_cumulative_incidence`.
+
+    One row is one subject behind one count; nobody is behind one that cannot be known. Columns needed as there.
+    """
+    graded = grades_collected(adae)
+    rows = []
+    for grade in grades:
+        subjects = first_severe(adae, adsl, grade=grade)
+        groups = {
+            "n": subjects,
+            "events": subjects.loc[(subjects["EVTYPE"] == SEVERE) & graded],
+            "competing": subjects.loc[(subjects["EVTYPE"] == DEATH) & graded],
+        }
+        keys = {"analysis": "ae-cumulative-incidence", "population": "SAFFL", "grade": _line(grade)}
+        rows += [counted_rows(group[["USUBJID"]], stat=stat, **keys) for stat, group in groups.items()]
+        rows.append(counted_rows(at_times(subjects, times_months=times_months), **keys))
+    return together(*rows)
 
 
 def ae_cumulative_incidence_curve(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 from helpers.foundation.calendar import add_months
 
 GRADES = {"any": 0, ">=2": 2, ">=3": 3}
@@ -38,16 +39,9 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
     one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
     lines are missing.
     """
-    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
-    events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "ASTDT", "AENDT", "AETOXGRN"]]
-    events = events.merge(subjects, on="USUBJID", how="inner")
-    lines = []
-    for month in months:
-        observed = under_observation(subjects, day=add_months(subjects["TRTSDT"], month)).sum()
-        worst = _worst_going_on(events, day=add_months(events["TRTSDT"], month))
-        for line, lowest in GRADES.items():
-            lines.append((line, month, (worst >= lowest).sum(), observed))
-    counts = pd.DataFrame(lines, columns=["GRADE", "TIME", "n", "denominator"]).astype({"n": "float64"})
+    lines, affected = _affected(adae, adsl, months=months)
+    observed = dict(zip(months, sizes(_observed(adsl, months=months)), strict=True))
+    counts = lines.assign(n=sizes(affected), denominator=lines["TIME"].map(observed)).astype({"n": "float64"})
     if not grades_collected(adae):
         counts["n"] = counts["n"].where(counts["GRADE"] == "any")
     among = counts["denominator"].where(counts["denominator"] > 0)
@@ -60,6 +54,20 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
     )
 
 
+def prevalence_members(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
+    """List who is behind each count of `prevalence`.
+
+    One row is one subject behind one count; the ``denominator`` of a month is there once, with GRADE empty. Columns
+    needed as there.
+    """
+    keys = {"analysis": "ae-prevalence", "population": "SAFFL"}
+    observed = listed(pd.DataFrame({"TIME": list(months)}), _observed(adsl, months=months))
+    return together(
+        counted_rows(listed(*_affected(adae, adsl, months=months)), stat="n", **keys),
+        counted_rows(observed, stat="denominator", **keys),
+    )
+
+
 def under_observation(rows: pd.DataFrame, *, day: pd.Series) -> np.ndarray:
     """Tell who is alive and observed on a day: not dead before it, and known to be alive on it or later.
 
@@ -67,6 +75,29 @@ def under_observation(rows: pd.DataFrame, *, day: pd.Series) -> np.ndarray:
     """
     dead = rows["DTHDT"] < day
     return ((rows["LSTALVDT"] >= day) & ~dead).to_numpy()
+
+
+def _observed(adsl: pd.DataFrame, *, months: Sequence[int]) -> list[pd.Series]:
+    """The subjects under observation at each month."""
+    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
+    return [
+        subjects.loc[under_observation(subjects, day=add_months(subjects["TRTSDT"], month)), "USUBJID"]
+        for month in months
+    ]
+
+
+def _affected(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) -> tuple[pd.DataFrame, list[pd.Index]]:
+    """The lines of each month, and the subjects of each."""
+    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
+    events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "ASTDT", "AENDT", "AETOXGRN"]]
+    events = events.merge(subjects, on="USUBJID", how="inner")
+    lines, who = [], []
+    for month in months:
+        worst = _worst_going_on(events, day=add_months(events["TRTSDT"], month))
+        for line, lowest in GRADES.items():
+            lines.append((line, month))
+            who.append(worst.index[worst >= lowest])
+    return pd.DataFrame(lines, columns=["GRADE", "TIME"]), who
 
 
 def _worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:

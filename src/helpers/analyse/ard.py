@@ -63,9 +63,15 @@ def combine(*results: pd.DataFrame) -> pd.DataFrame:
     twice = together.duplicated(list(ARD.key))
     if twice.any():
         first = together.loc[twice, list(ARD.key)].iloc[0]
-        described = ", ".join(f"{name} {value}" for name, value in first.items() if value != "" and pd.notna(value))
-        raise StudyError(f"{twice.sum()} results are there twice, first {described}; compute each analysis once.")
+        raise StudyError(
+            f"{twice.sum()} results are there twice, first {described(first)}; compute each analysis once."
+        )
     return together
+
+
+def described(key: pd.Series) -> str:
+    """Name a row by the columns of its key that say something."""
+    return ", ".join(f"{name} {value}" for name, value in key.items() if value != "" and pd.notna(value))
 
 
 _EMPTY = {"TIME": np.nan}

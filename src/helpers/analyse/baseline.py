@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 
 MISSING = "Missing"
 NUMERIC = ("AGE", "CPSCORBL", "BILIBL", "ALBBL", "ALBIBL", "AFPBL", "SUMBL", "MAXDBL", "NTACE")
@@ -53,7 +54,30 @@ def baseline(
     treated = adsl.loc[adsl["SAFFL"] == "Y"]
     return combine(
         _summaries(treated, variables=numeric, analysis="baseline"),
-        *(_levels(treated[name], order=order) for name, order in categorical.items()),
+        *(_levels(treated, name, order=order) for name, order in categorical.items()),
+    )
+
+
+def baseline_members(
+    adsl: pd.DataFrame,
+    *,
+    numeric: Sequence[str] = NUMERIC,
+    categorical: Mapping[str, Sequence[str]] = CATEGORICAL,
+) -> pd.DataFrame:
+    """List who is behind each count of `baseline`.
+
+    One row is one subject behind one count; behind every ``denominator`` are all treated subjects, who are there once,
+    with TERM and GROUP empty.
+    """
+    treated = adsl.loc[adsl["SAFFL"] == "Y"]
+    keys = {"analysis": "baseline", "population": "SAFFL"}
+    return together(
+        _known(treated, variables=numeric, analysis="baseline"),
+        *(
+            counted_rows(listed(*_at_levels(treated, name, order=order)), stat="n", **keys)
+            for name, order in categorical.items()
+        ),
+        counted_rows(treated[["USUBJID"]], stat="denominator", **keys),
     )
 
 
@@ -64,6 +88,14 @@ def sbrt_delivery(adsl: pd.DataFrame) -> pd.DataFrame:
     missing mean sd median q1 q3 min max``. Needs SAFFL and these.
     """
     return _summaries(adsl.loc[adsl["SAFFL"] == "Y"], variables=DELIVERY, analysis="sbrt-delivery")
+
+
+def sbrt_delivery_members(adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `sbrt_delivery`.
+
+    One row is one subject behind one count.
+    """
+    return _known(adsl.loc[adsl["SAFFL"] == "Y"], variables=DELIVERY, analysis="sbrt-delivery")
 
 
 def _summaries(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: str) -> pd.DataFrame:
@@ -91,20 +123,33 @@ def _summaries(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: st
     )
 
 
-def _levels(values: pd.Series, *, order: Sequence[str]) -> pd.DataFrame:
-    labels = _labels(values)
-    others = sorted(set(labels) - {*order, MISSING})
-    levels = [*order, *others, MISSING]
-    counts = labels.value_counts().reindex(levels, fill_value=0)
-    table = pd.DataFrame({"GROUP": levels, "n": counts.to_numpy(), "denominator": len(labels)})
+def _known(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: str) -> pd.DataFrame:
+    """Who has a value of each variable, and who has none."""
+    values = subjects[list(variables)].astype("float64")
+    there = {"n": values.notna(), "missing": values.isna()}
+    lines = pd.DataFrame([(name, stat) for stat in there for name in variables], columns=["TERM", "STAT"])
+    who = [subjects.loc[has[name], "USUBJID"] for has in there.values() for name in variables]
+    return counted_rows(listed(lines, who), analysis=analysis, population="SAFFL")
+
+
+def _levels(subjects: pd.DataFrame, name: str, *, order: Sequence[str]) -> pd.DataFrame:
+    levels, who = _at_levels(subjects, name, order=order)
+    table = levels.assign(n=sizes(who), denominator=len(subjects))
     return ard_rows(
         table.assign(estimate=table["n"] / table["denominator"].where(table["denominator"] > 0)),
         analysis="baseline",
         method="Proportion of treated subjects",
         stats=("n", "denominator", "estimate"),
         population="SAFFL",
-        term=values.name,
     )
+
+
+def _at_levels(subjects: pd.DataFrame, name: str, *, order: Sequence[str]) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """The levels of a variable, and the subjects at each."""
+    labels = _labels(subjects[name])
+    others = sorted(set(labels) - {*order, MISSING})
+    levels = [*order, *others, MISSING]
+    return pd.DataFrame({"TERM": name, "GROUP": levels}), [subjects.loc[labels == level, "USUBJID"] for level in levels]
 
 
 def _labels(values: pd.Series) -> pd.Series:

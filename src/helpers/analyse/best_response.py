@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 from helpers.analyse.proportions import wilson
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
@@ -36,21 +37,26 @@ def best_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float =
     conf_level : float
         Level of the interval.
     """
-    best = adrs.loc[adrs["PARAMCD"] == "BOR"].set_index("USUBJID")["AVALC"]
-    responses = measurable(adsl)["USUBJID"].map(best).fillna("NE")
-    counts = pd.DataFrame(
-        {
-            "TERM": list(LINES),
-            "n": [responses.isin(counted).sum() for counted in LINES.values()],
-            "denominator": len(responses),
-        }
-    )
+    lines, who = _best(adrs, adsl)
     return ard_rows(
-        wilson(counts, conf_level=conf_level),
+        wilson(lines.assign(n=sizes(who), denominator=len(measurable(adsl))), conf_level=conf_level),
         analysis="best-response",
         method=f"mRECIST, Wilson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
         population="MEASURABLE",
+    )
+
+
+def best_response_members(adrs: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `best_response`.
+
+    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
+    empty. Columns needed as there.
+    """
+    keys = {"analysis": "best-response", "population": "MEASURABLE"}
+    return together(
+        counted_rows(listed(*_best(adrs, adsl)), stat="n", **keys),
+        counted_rows(measurable(adsl)[["USUBJID"]], stat="denominator", **keys),
     )
 
 
@@ -61,13 +67,7 @@ def response_by_visit(adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequ
     (TERM) ``n denominator``. Unscheduled assessments (AVISITN missing) are left out. Needs ``adrs`` USUBJID
     PARAMCD (``TRGRESP``) ADT AVISITN (months) AVALC, ``adsl`` USUBJID SAFFL SUMBL (mm).
     """
-    at_visits = adrs.loc[
-        (adrs["PARAMCD"] == "TRGRESP")
-        & adrs["AVISITN"].notna()
-        & adrs["AVALC"].isin(responses)
-        & adrs["USUBJID"].isin(measurable(adsl)["USUBJID"])
-    ]
-    at_visits = at_visits.sort_values("ADT", kind="stable").drop_duplicates(["USUBJID", "AVISITN"], keep="last")
+    at_visits = _at_visits(adrs, adsl, responses=responses)
     months = np.unique(at_visits["AVISITN"])
     table = pd.crosstab(at_visits["AVISITN"], at_visits["AVALC"]).reindex(
         index=months, columns=list(responses), fill_value=0
@@ -87,3 +87,38 @@ def response_by_visit(adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequ
         stats=("n", "denominator"),
         population="MEASURABLE",
     )
+
+
+def response_by_visit_members(
+    adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequence[str] = RESPONSES
+) -> pd.DataFrame:
+    """List who is behind each count of `response_by_visit`.
+
+    One row is one subject behind one count; the ``denominator`` of a month is there once, with TERM empty. Columns
+    needed as there.
+    """
+    at_visits = _at_visits(adrs, adsl, responses=responses).rename(columns={"AVISITN": "TIME", "AVALC": "TERM"})
+    keys = {"analysis": "response-by-visit", "population": "MEASURABLE"}
+    return together(
+        counted_rows(at_visits[["USUBJID", "TIME", "TERM"]], stat="n", **keys),
+        counted_rows(at_visits[["USUBJID", "TIME"]], stat="denominator", **keys),
+    )
+
+
+def _best(adrs: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """The lines of `best_response`, and the subjects of each."""
+    best = adrs.loc[adrs["PARAMCD"] == "BOR"].set_index("USUBJID")["AVALC"]
+    subjects = measurable(adsl)["USUBJID"]
+    responses = subjects.map(best).fillna("NE")
+    return pd.DataFrame({"TERM": list(LINES)}), [subjects[responses.isin(counted)] for counted in LINES.values()]
+
+
+def _at_visits(adrs: pd.DataFrame, adsl: pd.DataFrame, *, responses: Sequence[str]) -> pd.DataFrame:
+    """The last response of each measurable subject at each scheduled month."""
+    rows = adrs.loc[
+        (adrs["PARAMCD"] == "TRGRESP")
+        & adrs["AVISITN"].notna()
+        & adrs["AVALC"].isin(responses)
+        & adrs["USUBJID"].isin(measurable(adsl)["USUBJID"])
+    ]
+    return rows.sort_values("ADT", kind="stable").drop_duplicates(["USUBJID", "AVISITN"], keep="last")

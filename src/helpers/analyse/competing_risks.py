@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.life_table import (
+    at_times,
     in_days,
     in_months,
     life_table,
@@ -56,6 +58,21 @@ def cumulative_incidence(
                 )
             )
     return combine(*rows)
+
+
+def cumulative_incidence_members(
+    adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]
+) -> pd.DataFrame:
+    """List who is behind each number at risk of `cumulative_incidence`, the same for every GROUP.
+
+    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days).
+    """
+    rows = []
+    for paramcd in paramcds:
+        left = at_times(outcomes(adtte, paramcd=paramcd), times_months=times_months)
+        keys = {"analysis": "cumulative-incidence", "paramcd": paramcd, "population": "SAFFL"}
+        rows += [counted_rows(left, group=group, **keys) for group in CAUSES]
+    return together(*rows)
 
 
 def cumulative_incidence_curve(

@@ -22,9 +22,9 @@ def covariate_values(adsl: pd.DataFrame, *, covariates: Mapping[str, Covariate])
 def chosen_for(subjects: pd.DataFrame, *, names: Sequence[str], events_per_covariate: int) -> list[str]:
     """Choose how many covariates the events allow: the first ones, in their order.
 
-    A covariate that takes one value alone is passed over. What remains is taken from the front, as many as there are
-    ``events_per_covariate`` events for each among the subjects who have them all; none if there are too few. No choice
-    depends on what a covariate does to the outcome.
+    A covariate is passed over where it takes one value alone, is given by those before it, or has too few events among
+    the subjects with a value of it. What remains enters in its order, as long as there are ``events_per_covariate``
+    events for each among the subjects who have them all. No choice depends on what a covariate does to the outcome.
 
     Parameters
     ----------
@@ -35,13 +35,16 @@ def chosen_for(subjects: pd.DataFrame, *, names: Sequence[str], events_per_covar
     events_per_covariate : int
         Events that each covariate needs.
     """
-    usable = [name for name in names if len(subjects[name].dropna().unique()) > 1]
-    for size in range(len(usable), 0, -1):
-        first = usable[:size]
-        complete = subjects.dropna(subset=first)
-        if complete["EVENT"].sum() >= events_per_covariate * size and _independent(complete[first]):
-            return first
-    return []
+    chosen = []
+    for name in names:
+        complete = subjects.dropna(subset=[*chosen, name])
+        alone = subjects.loc[subjects[name].notna(), "EVENT"].sum()
+        if alone < events_per_covariate or not _independent(complete[[*chosen, name]]):
+            continue
+        if complete["EVENT"].sum() < events_per_covariate * (len(chosen) + 1):
+            break
+        chosen.append(name)
+    return chosen
 
 
 def _values(values: pd.Series, how: Covariate) -> pd.Series:
@@ -55,5 +58,11 @@ def _values(values: pd.Series, how: Covariate) -> pd.Series:
 
 def _independent(values: pd.DataFrame) -> bool:
     """Tell whether no covariate is constant or given by the others."""
+    if len(values) < 2:
+        return False
     spread = (values - values.mean()) / values.std().replace(0, np.nan)
-    return spread.notna().all(axis=None) and np.linalg.matrix_rank(spread.to_numpy()) == values.shape[1]
+    return spread.notna().all(axis=None) and np.linalg.matrix_rank(spread.to_numpy(), rtol=_GIVEN) == values.shape[1]
+
+
+_GIVEN = 1e-8
+"""A covariate is given by others where so small a share of its spread is its own: what rounding leaves."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.covariates import chosen_for, covariate_values
 from helpers.analyse.life_table import outcomes
 from helpers.analyse.proportional_hazards import (
@@ -56,21 +57,34 @@ def cox_firth(
     values = covariate_values(adsl, covariates=models.covariates)
     rows = []
     for paramcd in models.endpoints:
-        subjects = outcomes(adtte, paramcd=paramcd).merge(values, on="USUBJID", validate="one_to_one")
-        subjects = subjects.assign(EVENT=subjects["CNSR"] == 0)
-        names = chosen_for(subjects, names=list(models.covariates), events_per_covariate=models.events_per_covariate)
-        complete = subjects.dropna(subset=names)
-        rows.append(_size(complete, names, missing=len(subjects) - len(complete), models=models, paramcd=paramcd))
+        complete, left_out, names = _modelled(adtte, values, models=models, paramcd=paramcd)
+        rows.append(_size(complete, names, missing=len(left_out), models=models, paramcd=paramcd))
         if names:
             rows += _model(complete, names, paramcd=paramcd, conf_level=conf_level, residuals=residuals)
     return combine(*rows)
+
+
+def cox_size_members(adsl: pd.DataFrame, adtte: pd.DataFrame, *, models: Models) -> pd.DataFrame:
+    """List who is behind each count of ``cox-size`` (see `cox_firth`).
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    values = covariate_values(adsl, covariates=models.covariates)
+    rows = []
+    for paramcd in models.endpoints:
+        complete, left_out, _ = _modelled(adtte, values, models=models, paramcd=paramcd)
+        groups = {"n": complete, "events": complete.loc[complete["EVENT"]], "missing": left_out}
+        keys = {"analysis": "cox-size", "paramcd": paramcd, "population": "SAFFL"}
+        rows += [counted_rows(group[["USUBJID"]], stat=stat, **keys) for stat, group in groups.items()]
+    return together(*rows)
 
 
 def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
     """Fit a Cox model with Firth's penalty.
 
     One row is one covariate, in the order of the columns: ``hr``, its profile likelihood limits ``low`` and ``high``,
-    and ``p`` of the penalised likelihood ratio. Missing where the fit, or that limit, does not converge.
+    and ``p`` of the penalised likelihood ratio. Missing where the fit, or that limit, does not converge, and where no
+    event has anybody at risk to be compared with.
 
     Parameters
     ----------
@@ -81,20 +95,49 @@ def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: fl
     conf_level : float
         Level of the intervals.
     """
-    from firthmodels import FirthCoxPH
-
     # the penalised likelihood does not depend on units, the search for its maximum does
     spread = X.std(axis=0)
-    model = FirthCoxPH(backend="numpy", gtol=_TOLERANCE, xtol=_TOLERANCE, max_iter=_STEPS, max_halfstep=_HALVINGS)
-    with warnings.catch_warnings():
+    Z, outcome = (X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float))
+    fitted = pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
+    for tolerance, halvings in _SEARCHES:
+        search = {"gtol": tolerance, "xtol": tolerance, "max_iter": _STEPS, "max_halfstep": halvings}
+        fitted = fitted.combine_first(_attempt(Z, outcome, spread, conf_level=conf_level, search=search))
+        if fitted.notna().all(axis=None):
+            break
+    return fitted[["hr", "low", "high", "p"]]
+
+
+def _attempt(Z: np.ndarray, outcome: tuple, spread: np.ndarray, *, conf_level: float, search: dict) -> pd.DataFrame:
+    """One search for the maximum and the limits; what it does not find is missing."""
+    from firthmodels import FirthCoxPH
+
+    model = FirthCoxPH(backend="numpy", **search)
+    fitted = pd.DataFrame(np.nan, index=range(Z.shape[1]), columns=["hr", "low", "high", "p"])
+    with warnings.catch_warnings(), np.errstate(over="ignore"):
         warnings.simplefilter("ignore")
-        model.fit((X - X.mean(axis=0)) / spread, (np.asarray(events, bool), np.asarray(days, float)))
-        if not model.converged_:
-            return pd.DataFrame(np.nan, index=range(X.shape[1]), columns=["hr", "low", "high", "p"])
-        model.lrt()
-        ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=_TOLERANCE)
-    low, high = np.exp(ends / spread[:, None]).T
-    return pd.DataFrame({"hr": np.exp(model.coef_ / spread), "low": low, "high": high, "p": model.lrt_pvalues_})
+        try:
+            model.fit(Z, outcome)
+            if not model.converged_:
+                return fitted
+            fitted["hr"] = np.exp(model.coef_ / spread)
+            model.lrt()
+            fitted["p"] = model.lrt_pvalues_
+            ends = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=_STEPS, tol=search["gtol"])
+            fitted["low"], fitted["high"] = np.exp(ends / spread[:, None]).T
+        except (np.linalg.LinAlgError, ValueError):
+            pass
+    return fitted
+
+
+def _modelled(
+    adtte: pd.DataFrame, values: pd.DataFrame, *, models: Models, paramcd: str
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """The subjects in the model, those left out of it, and the covariates in it."""
+    subjects = outcomes(adtte, paramcd=paramcd).merge(values, on="USUBJID", validate="one_to_one")
+    subjects = subjects.assign(EVENT=subjects["CNSR"] == 0)
+    names = chosen_for(subjects, names=list(models.covariates), events_per_covariate=models.events_per_covariate)
+    there = subjects[names].notna().all(axis=1)
+    return subjects.loc[there], subjects.loc[~there], names
 
 
 def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Models, paramcd: str) -> pd.DataFrame:
@@ -135,4 +178,7 @@ def _model(
     return rows
 
 
-_TOLERANCE, _STEPS, _HALVINGS = 1e-8, 200, 30
+_STEPS = 200
+_SEARCHES = ((1e-8, 30), (1e-8, 0), (1e-7, 30), (1e-6, 30), (1e-5, 30))
+"""How exactly the maximum is searched for, and how often a step is halved that does not lead up: near the maximum
+rounding can hide that it does, so the second search takes every step, and later ones ask for less."""

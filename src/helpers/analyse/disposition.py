@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 
 STATUSES = ("COMPLETED", "ONGOING", "DISCONTINUED")
 MISSING = "Missing"
@@ -13,27 +14,51 @@ def disposition(adsl: pd.DataFrame) -> pd.DataFrame:
 
     Result rows of ``disposition``: TERM ``enrolled treated not-treated efficacy`` with ``n``; of treated
     subjects, TERM ``end-of-study`` by status and then by reason of discontinuation (GROUP), and TERM
-    ``died``, with ``n denominator``. Needs SAFFL, EFFFL, EOSSTT, DCSREAS, DTHDT.
+    ``died``, with ``n denominator``. Needs USUBJID, SAFFL, EFFFL, EOSSTT, DCSREAS, DTHDT.
     """
-    treated = adsl.loc[adsl["SAFFL"] == "Y"]
-    flow = pd.DataFrame(
-        {
-            "TERM": ["enrolled", "treated", "not-treated", "efficacy"],
-            "POPULATION": ["ALL", "SAFFL", "ALL", "EFFFL"],
-            "n": [len(adsl), len(treated), len(adsl) - len(treated), (adsl["EFFFL"] == "Y").sum()],
-        }
-    )
-    end = pd.DataFrame(_end_of_study(treated), columns=["TERM", "GROUP", "n"]).assign(denominator=len(treated))
+    flow, passed = _flow(adsl)
+    end, ended = _end_of_study(adsl)
     keys = {"analysis": "disposition", "method": "Counts of subjects"}
+    end = end.assign(n=sizes(ended), denominator=(adsl["SAFFL"] == "Y").sum())
     return combine(
-        ard_rows(flow, stats=("n",), **keys),
+        ard_rows(flow.assign(n=sizes(passed)), stats=("n",), **keys),
         ard_rows(end, stats=("n", "denominator"), population="SAFFL", **keys),
     )
 
 
-def _end_of_study(treated: pd.DataFrame) -> list[tuple[str, str, int]]:
-    statuses = [("end-of-study", status, (treated["EOSSTT"] == status).sum()) for status in STATUSES]
-    reason = treated.loc[treated["EOSSTT"] == "DISCONTINUED", "DCSREAS"]
-    counts = reason.where(reason != "", MISSING).value_counts().sort_index()
-    reasons = [("end-of-study", group, n) for group, n in counts.items() if group not in STATUSES]
-    return [*statuses, *reasons, ("died", "", treated["DTHDT"].notna().sum())]
+def disposition_members(adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `disposition`.
+
+    One row is one subject behind one count.
+    """
+    end, ended = _end_of_study(adsl)
+    treated = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID"]]
+    return together(
+        counted_rows(listed(*_flow(adsl)), analysis="disposition", stat="n"),
+        counted_rows(listed(end, ended), analysis="disposition", stat="n", population="SAFFL"),
+        counted_rows(treated, analysis="disposition", stat="denominator", population="SAFFL"),
+    )
+
+
+def _flow(adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """The sets, and the subjects of each."""
+    treated = adsl["SAFFL"] == "Y"
+    sets = {
+        ("enrolled", "ALL"): pd.Series(True, index=adsl.index),
+        ("treated", "SAFFL"): treated,
+        ("not-treated", "ALL"): ~treated,
+        ("efficacy", "EFFFL"): adsl["EFFFL"] == "Y",
+    }
+    lines = pd.DataFrame(list(sets), columns=["TERM", "POPULATION"])
+    return lines, [adsl.loc[belongs, "USUBJID"] for belongs in sets.values()]
+
+
+def _end_of_study(adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """How the study ended for treated subjects, and those for whom it did so."""
+    treated = adsl.loc[adsl["SAFFL"] == "Y"]
+    ends = {("end-of-study", status): treated["EOSSTT"] == status for status in STATUSES}
+    reason = treated["DCSREAS"].where(treated["DCSREAS"] != "", MISSING).where(ends["end-of-study", "DISCONTINUED"], "")
+    ends |= {("end-of-study", group): reason == group for group in sorted({*reason} - {"", *STATUSES})}
+    ends["died", ""] = treated["DTHDT"].notna()
+    lines = pd.DataFrame(list(ends), columns=["TERM", "GROUP"])
+    return lines, [treated.loc[belongs, "USUBJID"] for belongs in ends.values()]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.best_response import measurable
-from helpers.analyse.kaplan_meier import survival_rows
+from helpers.analyse.kaplan_meier import survival_members, survival_rows
 from helpers.analyse.life_table import outcomes
 from helpers.foundation.calendar import days_between
 
@@ -46,6 +46,22 @@ def duration_of_response(
         analysis="duration-of-response",
         times_months=times_months,
         conf_level=conf_level,
+        paramcd="DOR",
+        population="MEASURABLE",
+    )
+
+
+def duration_of_response_members(
+    adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, times_months: Sequence[float]
+) -> pd.DataFrame:
+    """List who is behind each count of `duration_of_response`.
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    return survival_members(
+        durations(adrs, adtte, adsl),
+        analysis="duration-of-response",
+        times_months=times_months,
         paramcd="DOR",
         population="MEASURABLE",
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, sizes, together
 from helpers.analyse.kaplan_meier import fit, median
 from helpers.analyse.life_table import outcomes
 
@@ -27,20 +28,27 @@ def follow_up(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
     )
 
 
+def follow_up_members(adtte: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind ``n`` of `follow_up`.
+
+    One row is one subject.
+    """
+    subjects = outcomes(adtte, paramcd="OS")[["USUBJID"]]
+    return counted_rows(subjects, analysis="follow-up", stat="n", paramcd="OS", population="SAFFL")
+
+
 def maturity(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
     """Events and censorings of each parameter, and what they were (rule 37).
 
     Result rows of ``maturity``: ``n events censored``, then for each EVNTDESC (column GROUP, in alphabetical
-    order, events first) ``n``. Needs PARAMCD, CNSR (0 = event), EVNTDESC.
+    order, events first) ``n``. Needs USUBJID, PARAMCD, CNSR (0 = event), EVNTDESC.
     """
     rows = []
     for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        events = (subjects["CNSR"] == 0).sum()
-        whole = pd.DataFrame([{"n": len(subjects), "events": events, "censored": len(subjects) - events}])
-        reasons = subjects.assign(is_censored=subjects["CNSR"] > 0, GROUP=subjects["EVNTDESC"])
-        reasons = reasons.groupby("GROUP").agg(is_censored=("is_censored", "min"), n=("CNSR", "size")).reset_index()
-        reasons = reasons.sort_values(["is_censored", "GROUP"], ignore_index=True)
+        lines, who = _ends(outcomes(adtte, paramcd=paramcd))
+        counts = lines.assign(n=sizes(who))
+        whole = counts.loc[lines["GROUP"] == ""].set_index("STAT")[["n"]].T
+        reasons = counts.loc[lines["GROUP"] != ""]
         keys = {
             "analysis": "maturity",
             "method": "Counts of subjects",
@@ -50,3 +58,30 @@ def maturity(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
         rows.append(ard_rows(whole, stats=("n", "events", "censored"), **keys))
         rows.append(ard_rows(reasons, stats=("n",), **keys))
     return combine(*rows)
+
+
+def maturity_members(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
+    """List who is behind each count of `maturity`.
+
+    One row is one subject behind one count.
+    """
+    return together(
+        *(
+            counted_rows(
+                listed(*_ends(outcomes(adtte, paramcd=paramcd))),
+                analysis="maturity",
+                paramcd=paramcd,
+                population="SAFFL",
+            )
+            for paramcd in paramcds
+        )
+    )
+
+
+def _ends(subjects: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
+    """The lines of `maturity`, and the subjects of each."""
+    event = subjects["CNSR"] == 0
+    ends = {("n", ""): event | ~event, ("events", ""): event, ("censored", ""): ~event}
+    reasons = event.groupby(subjects["EVNTDESC"]).max().sort_index().sort_values(ascending=False, kind="stable")
+    ends |= {("n", reason): subjects["EVNTDESC"] == reason for reason in reasons.index}
+    return pd.DataFrame(list(ends), columns=["STAT", "GROUP"]), [subjects.loc[has, "USUBJID"] for has in ends.values()]

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.life_table import crossing_of_half, in_days, in_months, outcomes
 from helpers.foundation.errors import StudyError
 
@@ -41,21 +42,29 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     rows = []
     for paramcd in paramcds:
         low, high = _intervals(adtte, paramcd)
-        curve = fit(low, high)
-        whole = {
-            "n": len(low),
-            "exact": np.sum(low == high),
-            "interval": np.sum((low < high) & np.isfinite(high)),
-            "censored": np.sum(np.isinf(high)),
-            "median": in_months(_median(curve)),
-        }
-        last = outcomes(adtte, paramcd=paramcd)["AVAL"].max()
+        curve, last = fit(low, high), outcomes(adtte, paramcd=paramcd)["AVAL"].max()
+        counts = {name: those.sum() for name, those in _known_to(low, high).items()}
+        whole = {**counts, "median": in_months(_median(curve, last=last))}
         at = survival_at(curve, at=in_days(times_months), last=last)
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         rows.append(ard_rows(pd.DataFrame([whole]), stats=tuple(whole), **keys))
         times = np.asarray(times_months, dtype="float64")
         rows.append(ard_rows(at.assign(TIME=times), stats=("estimate", "least", "most"), **keys))
     return combine(*rows)
+
+
+def npmle_members(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
+    """List who is behind each count of `npmle`.
+
+    One row is one subject behind one count. Needs USUBJID, PARAMCD, INTLO, INTHI, as `npmle`.
+    """
+    rows = []
+    for paramcd in paramcds:
+        subjects = outcomes(adtte, paramcd=paramcd)["USUBJID"]
+        known = _known_to(*_intervals(adtte, paramcd))
+        who = listed(pd.DataFrame({"STAT": list(known)}), [subjects[those] for those in known.values()])
+        rows.append(counted_rows(who, analysis="npmle", paramcd=paramcd, population="SAFFL"))
+    return together(*rows)
 
 
 def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
@@ -142,10 +151,23 @@ def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarra
     return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
 
 
-def _median(curve: pd.DataFrame) -> float:
-    """The day on which the curve, with each stretch at its middle, reaches one half."""
+def _known_to(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
+    """How well the event of each subject is known."""
+    return {
+        "n": np.full(len(low), True),
+        "exact": low == high,
+        "interval": (low < high) & np.isfinite(high),
+        "censored": np.isinf(high),
+    }
+
+
+def _median(curve: pd.DataFrame, *, last: float) -> float:
+    """The day on which the curve, with each stretch at its middle, reaches one half; it ends on the day ``last``."""
     known = curve.loc[np.isfinite(curve["end"]) & (curve["probability"] > 0)]
-    return crossing_of_half((known["start"] + known["end"]).to_numpy() / 2, known["survival"].to_numpy())
+    if known.empty:
+        return np.nan
+    middle, survival = (known["start"] + known["end"]) / 2, known["survival"]
+    return crossing_of_half(np.append(middle, last), np.append(survival, survival.iloc[-1]))
 
 
 def _stretches(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -185,8 +207,13 @@ def _maximum(patterns: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def _length(patterns: np.ndarray, counts: np.ndarray, probability: np.ndarray, step: np.ndarray) -> float:
-    """Half the step until the likelihood rises by a third of what its slope promises (Armijo's rule)."""
+    """Half the step until the likelihood rises by a third of what its slope promises (Armijo's rule).
+
+    A rise below what rounding leaves of a likelihood cannot be seen: the step is taken whole.
+    """
     slope = counts @ ((patterns @ step) / (patterns @ probability))
+    if slope < _ROUNDING * counts.sum() and np.all(patterns @ (probability + step) > 0):
+        return 1.0
     before, length = counts @ np.log(patterns @ probability), 1.0
     while length > _SHORTEST:
         after = patterns @ (probability + length * step)
@@ -196,4 +223,4 @@ def _length(patterns: np.ndarray, counts: np.ndarray, probability: np.ndarray, s
     return length
 
 
-_STEPS, _TOLERANCE, _TIGHT, _NONE, _SHORTEST = 500, 1e-10, 1e3, 1e-12, 1e-10
+_STEPS, _TOLERANCE, _TIGHT, _NONE, _SHORTEST, _ROUNDING = 500, 1e-9, 1e3, 1e-12, 1e-10, 1e-11

@@ -11,10 +11,13 @@ import pandas as pd
 from lifelines import KaplanMeierFitter
 
 from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.life_table import (
+    at_times,
     crossing_of_half,
     in_days,
     in_months,
+    is_at_risk,
     life_table,
     number_at_risk,
     outcomes,
@@ -59,6 +62,27 @@ def kaplan_meier(
     return combine(*rows)
 
 
+def kaplan_meier_members(
+    adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]
+) -> pd.DataFrame:
+    """List who is behind each count of `kaplan_meier`.
+
+    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
+    """
+    return together(
+        *(
+            survival_members(
+                outcomes(adtte, paramcd=paramcd),
+                analysis="kaplan-meier",
+                times_months=times_months,
+                paramcd=paramcd,
+                population="SAFFL",
+            )
+            for paramcd in paramcds
+        )
+    )
+
+
 def kaplan_meier_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> pd.DataFrame:
     """Whole curves, for figures (rule 30).
 
@@ -89,26 +113,12 @@ def at_risk(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Seque
     ``censored``; the three add up to all subjects. Needs PARAMCD, AVAL (days), CNSR (0 = event).
     """
     rows = []
-    days = in_days(times_months)
     for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        groups = {
-            "at_risk": subjects["CNSR"] >= 0,
-            "events": subjects["CNSR"] == 0,
-            "censored": subjects["CNSR"] > 0,
-        }
-        left = {name: number_at_risk(subjects.loc[group, "AVAL"], at=days) for name, group in groups.items()}
-        counts = pd.DataFrame(
-            {
-                "TIME": np.asarray(times_months, dtype="float64"),
-                "at_risk": left["at_risk"],
-                "events": groups["events"].sum() - left["events"],
-                "censored": groups["censored"].sum() - left["censored"],
-            }
-        )
+        states = _states(outcomes(adtte, paramcd=paramcd), times_months=times_months)
+        counts = pd.DataFrame({name: there.sum(axis=1) for name, there in states.items()})
         rows.append(
             ard_rows(
-                counts,
+                counts.assign(TIME=np.asarray(times_months, dtype="float64")),
                 analysis="at-risk",
                 method="Counts of subjects",
                 stats=("at_risk", "events", "censored"),
@@ -117,6 +127,21 @@ def at_risk(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Seque
             )
         )
     return combine(*rows)
+
+
+def at_risk_members(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> pd.DataFrame:
+    """List who is behind each number of `at_risk`.
+
+    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
+    """
+    rows = []
+    for paramcd in paramcds:
+        subjects = outcomes(adtte, paramcd=paramcd)
+        for stat, there in _states(subjects, times_months=times_months).items():
+            lines = pd.DataFrame({"TIME": np.asarray(times_months, dtype="float64")})
+            who = listed(lines, [subjects.loc[those, "USUBJID"] for those in there])
+            rows.append(counted_rows(who, analysis="at-risk", stat=stat, paramcd=paramcd, population="SAFFL"))
+    return together(*rows)
 
 
 def survival_rows(
@@ -161,6 +186,29 @@ def survival_rows(
     )
 
 
+def survival_members(subjects: pd.DataFrame, *, analysis: str, times_months: Sequence[float], **keys) -> pd.DataFrame:
+    """List who is behind each count of `survival_rows`.
+
+    One row is one subject behind one count.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        USUBJID, AVAL (days), CNSR (0 = event).
+    analysis : str
+        Value of ANALYSIS.
+    times_months : sequence of float
+        Times of the rates.
+    **keys
+        Key columns of the result.
+    """
+    return together(
+        counted_rows(subjects[["USUBJID"]], analysis=analysis, stat="n", **keys),
+        counted_rows(subjects.loc[subjects["CNSR"] == 0, ["USUBJID"]], analysis=analysis, stat="events", **keys),
+        counted_rows(at_times(subjects, times_months=times_months), analysis=analysis, **keys),
+    )
+
+
 def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
     """Estimate the curve with lifelines.
 
@@ -192,6 +240,13 @@ def median(curve: pd.DataFrame) -> dict[str, float]:
     days = curve["AVAL"].to_numpy()
     names = {"median": "estimate", "median_low": "low", "median_high": "high"}
     return {name: in_months(crossing_of_half(days, curve[column].to_numpy())) for name, column in names.items()}
+
+
+def _states(subjects: pd.DataFrame, *, times_months: Sequence[float]) -> dict[str, np.ndarray]:
+    """Who is at risk at each time, and who had the event or was censored before it: one row a time."""
+    left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
+    event = (subjects["CNSR"] == 0).to_numpy()
+    return {"at_risk": left, "events": ~left & event, "censored": ~left & ~event}
 
 
 def _method(conf_level: float) -> str:

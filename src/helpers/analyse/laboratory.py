@@ -1,10 +1,10 @@
 """Laboratory values: subjects by worst grade, and from which grade at baseline (rules 25, 27 and 35)."""
 
-import numpy as np
 import pandas as pd
 
-from helpers.analyse.adverse_events import PHASES
+from helpers.analyse.adverse_events import PHASES, phase_members
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.proportions import clopper_pearson
 from helpers.foundation.laboratory import CTCAE
 
@@ -42,17 +42,30 @@ def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     phase. The denominator is that of adverse events: all treated, and for the chronic phase those observed
     in it. A grade that no value can give (4 of albumin, haemoglobin and INR) is missing, not 0.
     """
-    subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
-    values, terms = _graded_tests(adlb)
-    denominators = pd.Series({phase: len(members) for phase, members in subjects.items()})
-    counts = _long(_by_grade(_in_phases(values, subjects), terms=terms, denominators=denominators))
+    subjects = _subjects(adsl)
+    _, terms = _graded_tests(adlb)
+    counts = _counts(_by_grade(adlb, subjects), terms=terms)
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
-    counts["denominator"] = counts["PHASE"].map(denominators)
+    counts["denominator"] = counts["PHASE"].map({phase: len(members) for phase, members in subjects.items()})
     return ard_rows(
         clopper_pearson(counts, conf_level=conf_level),
         analysis="lab-worst-grade",
         method=f"Clopper-Pearson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
+    )
+
+
+def worst_grade_members(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `worst_grade`.
+
+    One row is one subject behind one count; the ``denominator`` of a phase is there once, with TERM and GRADE empty.
+    Columns needed as there.
+    """
+    members = _by_grade(adlb, _subjects(adsl))
+    phases = PHASES if len(members) else {}  # without a term there is no line, and nothing to be a proportion of
+    return together(
+        counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="lab-worst-grade", stat="n"),
+        phase_members(adsl, phases=phases, analysis="lab-worst-grade"),
     )
 
 
@@ -71,16 +84,21 @@ def shift(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     adsl : DataFrame
         USUBJID, SAFFL, CHRONFL.
     """
-    subjects = {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
-    values, terms = _graded_tests(adlb)
-    lines = _in_phases(values, subjects).rename(columns={"APHASE": "PHASE", "ATOXDSC": "TERM"})
-    worst = lines.groupby(["USUBJID", *_LINE], sort=False)[["BTOXGRN", "ATOXGRN"]].max().reset_index()
-    named = worst.assign(GRADE=_level(worst["BTOXGRN"]), GROUP=_level(worst["ATOXGRN"]))
+    _, terms = _graded_tests(adlb)
     keys = [*_LINE, "GRADE", "GROUP"]
     index = pd.MultiIndex.from_product([list(PHASES), terms, SHIFT_LEVELS, SHIFT_LEVELS], names=keys)
-    counts = named.groupby(keys).size().reindex(index, fill_value=0).rename("n").reset_index()
+    counts = _shifted(adlb, _subjects(adsl)).groupby(keys).size().reindex(index, fill_value=0).rename("n").reset_index()
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
     return ard_rows(counts, analysis="lab-shift", method="Counts of subjects", stats=("n",))
+
+
+def shift_members(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `shift`.
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    members = _shifted(adlb, _subjects(adsl))
+    return counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="lab-shift", stat="n")
 
 
 def _graded_tests(adlb: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -99,30 +117,41 @@ def _level(grade: pd.Series) -> pd.Series:
     return grade.fillna(-1).map(_LEVELS)
 
 
-def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
+def _subjects(adsl: pd.DataFrame) -> dict[str, pd.Series]:
+    """The subjects of each phase."""
     treated = adsl["SAFFL"] == "Y"
-    belongs = treated & (adsl["CHRONFL"] == "Y") if population == "CHRONIC" else treated
-    return adsl.loc[belongs, "USUBJID"]
+    belongs = {"SAFFL": treated, "CHRONIC": treated & (adsl["CHRONFL"] == "Y")}
+    return {phase: adsl.loc[belongs[population], "USUBJID"] for phase, population in PHASES.items()}
 
 
-def _by_grade(values: pd.DataFrame, *, terms: list[str], denominators: pd.Series) -> pd.DataFrame:
-    """Count subjects by worst grade: one row a phase and term, one column a GRADE."""
+def _by_grade(adlb: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataFrame:
+    """Subjects of each phase and term by worst grade: one row a GRADE and subject, who is in more than one GRADE."""
+    values, terms = _graded_tests(adlb)
+    values = _in_phases(values, subjects)
     emergent = values["ATOXGRN"].where(values["TRTEMFL"] == "Y", 0)
     level = emergent.where(values["ATOXGRN"].notna(), -1)
-    lines = values[["USUBJID"]].assign(PHASE=values["APHASE"], TERM=values["ATOXDSC"], LEVEL=level)
-    worst = lines.groupby(["USUBJID", *_LINE], sort=False)["LEVEL"].max().reset_index()
-    index = pd.MultiIndex.from_product([list(PHASES), terms], names=_LINE)
-    table = worst.groupby([*_LINE, "LEVEL"]).size().unstack("LEVEL", fill_value=0)
-    table = table.reindex(index=index, columns=list(_LEVELS), fill_value=0).astype("float64").rename(columns=_LEVELS)
-    denominator = index.get_level_values("PHASE").map(denominators)
-    table["not-measured"] = denominator - table.sum(axis=1)
-    table["any"] = table[["1", "2", "3", "4"]].sum(axis=1)
-    table[">=3"] = table[["3", "4"]].sum(axis=1)
+    measured = values[["USUBJID"]].assign(PHASE=values["APHASE"], TERM=values["ATOXDSC"], LEVEL=level)
+    worst = measured.groupby(["USUBJID", *_LINE], sort=False)["LEVEL"].max().reset_index()
+    lines = pd.DataFrame([(phase, term) for phase in subjects for term in terms], columns=_LINE)
+    everybody = listed(lines, [subjects[phase] for phase in lines["PHASE"]])
+    worst = everybody.merge(worst, on=["USUBJID", *_LINE], how="left", validate="one_to_one")
+    named = worst.assign(GRADE=worst["LEVEL"].map(_LEVELS).fillna("not-measured").astype(object))
+    severe, some = named[worst["LEVEL"] >= 3], named[worst["LEVEL"] >= 1]
+    return pd.concat([named, some.assign(GRADE="any"), severe.assign(GRADE=">=3")], ignore_index=True)
+
+
+def _counts(members: pd.DataFrame, *, terms: list[str]) -> pd.DataFrame:
+    """One row a phase, term and GRADE, with n; one that no value can give is missing."""
+    index = pd.MultiIndex.from_product([list(PHASES), terms, list(GRADES)], names=[*_LINE, "GRADE"])
+    counts = members.groupby([*_LINE, "GRADE"]).size().reindex(index, fill_value=0).rename("n").reset_index()
     highest = {criterion.term: max(limit.grade for limit in criterion.limits) for criterion in CTCAE.values()}
-    table["4"] = table["4"].where(index.get_level_values("TERM").map(highest) >= 4)
-    return table[list(GRADES)]
+    impossible = (counts["GRADE"] == "4") & (counts["TERM"].map(highest) < 4)
+    return counts.assign(n=counts["n"].astype("float64").mask(impossible))
 
 
-def _long(table: pd.DataFrame) -> pd.DataFrame:
-    lines = table.index.repeat(len(GRADES)).to_frame(index=False)
-    return lines.assign(GRADE=np.tile(np.array(GRADES, dtype=object), len(table)), n=table.to_numpy().ravel())
+def _shifted(adlb: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataFrame:
+    """The grade of each subject at baseline (GRADE) and the worst after it (GROUP), by phase and term."""
+    values, _ = _graded_tests(adlb)
+    lines = _in_phases(values, subjects).rename(columns={"APHASE": "PHASE", "ATOXDSC": "TERM"})
+    worst = lines.groupby(["USUBJID", *_LINE], sort=False)[["BTOXGRN", "ATOXGRN"]].max().reset_index()
+    return worst.assign(GRADE=_level(worst["BTOXGRN"]), GROUP=_level(worst["ATOXGRN"]))

@@ -11,8 +11,9 @@ import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
 from helpers.analyse.best_response import measurable
+from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.duration_of_response import RESPONSE
-from helpers.analyse.kaplan_meier import fit, survival_rows
+from helpers.analyse.kaplan_meier import fit, survival_members, survival_rows
 from helpers.analyse.life_table import in_months, outcomes
 from helpers.foundation.calendar import add_months, days_between
 
@@ -81,6 +82,30 @@ def landmark(
             ),
         ]
     return combine(*rows)
+
+
+def landmark_members(
+    adrs: pd.DataFrame,
+    adtte: pd.DataFrame,
+    adsl: pd.DataFrame,
+    *,
+    month: int,
+    times_months: Sequence[float],
+    paramcd: str = "OS",
+) -> pd.DataFrame:
+    """List who is behind each count of `landmark` (not those of its curve).
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    subjects = from_landmark(adrs, adtte, adsl, month=month, paramcd=paramcd)
+    followed = subjects["AVAL"] > 0
+    keys = {"analysis": "landmark", "paramcd": paramcd, "population": "MEASURABLE"}
+    groups = {group: subjects.loc[followed & (subjects["GROUP"] == group)] for group in GROUPS}
+    return together(
+        counted_rows(subjects[["USUBJID"]], stat="n", **keys),
+        counted_rows(subjects.loc[~followed, ["USUBJID"]], stat="before", **keys),
+        *(survival_members(own, times_months=times_months, group=group, **keys) for group, own in groups.items()),
+    )
 
 
 def from_landmark(

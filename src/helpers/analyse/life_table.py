@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from helpers.analyse.counted import listed
 from helpers.foundation.calendar import DAYS_PER_MONTH
 
 
@@ -67,8 +68,22 @@ def life_table(days: np.ndarray, kinds: np.ndarray, *, causes: Sequence[int] = (
 
 def number_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
     """Count the subjects with AVAL at or after each day of ``at``."""
-    ordered = np.sort(np.asarray(days, dtype="float64"))
-    return len(ordered) - np.searchsorted(ordered, at, side="left")
+    return is_at_risk(days, at=at).sum(axis=1)
+
+
+def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
+    """Tell whose AVAL is at or after each day of ``at``: one row a day, one column a subject."""
+    return np.asarray(days, dtype="float64") >= np.asarray(at, dtype="float64")[:, None]
+
+
+def at_times(subjects: pd.DataFrame, *, times_months: Sequence[float]) -> pd.DataFrame:
+    """List who is at risk at each time.
+
+    One row is one subject at one time: STAT ``at_risk``, TIME (months), USUBJID. Needs USUBJID, AVAL (days).
+    """
+    left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
+    lines = pd.DataFrame({"STAT": "at_risk", "TIME": np.asarray(times_months, dtype="float64")})
+    return listed(lines, [subjects.loc[there, "USUBJID"] for there in left])
 
 
 def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataFrame:

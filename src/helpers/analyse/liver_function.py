@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.analyse.ard import ard_rows, combine
 from helpers.analyse.baseline import MISSING
+from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.proportions import clopper_pearson
 from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.foundation.calendar import add_months, days_between
@@ -58,8 +59,7 @@ def liver_function(
     near the later), or for none where it is nearer to TRTEDT itself; of several of a subject the nearest counts, then
     the later.
     """
-    treated = adsl[adsl["SAFFL"] == "Y"]
-    rows = adlf[adlf["USUBJID"].isin(treated["USUBJID"])]
+    treated, rows = _treated(adsl, adlf)
     return combine(
         _change(rows[rows["PARAMCD"] == "ALBI"], treated, months=months),
         _lines(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises, conf_level=conf_level),
@@ -70,15 +70,46 @@ def liver_function(
     )
 
 
+def liver_function_members(
+    adlf: pd.DataFrame,
+    adsl: pd.DataFrame,
+    *,
+    child_pugh_rise: int,
+    months: Sequence[int],
+    albi_rises: Sequence[float],
+) -> pd.DataFrame:
+    """List who is behind each count of `liver_function`.
+
+    One row is one subject behind one count. Arguments as there.
+    """
+    treated, rows = _treated(adsl, adlf)
+    nearest = _nearest(rows[rows["PARAMCD"] == "ALBI"], treated, months=months)
+    keys = {"analysis": "liver-function", "population": "SAFFL"}
+    who = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
+    lines = pd.DataFrame([(term, paramcd) for term, (paramcd, _) in who.items()], columns=["TERM", "PARAMCD"])
+    told = [worse for _, worse in who.values()]
+    return together(
+        counted_rows(nearest[["USUBJID", "TIME"]], stat="n", paramcd="ALBI", term="albi-change", **keys),
+        counted_rows(listed(lines, [worse.index[worse] for worse in told]), stat="n", **keys),
+        counted_rows(listed(lines, [worse.index for worse in told]), stat="denominator", **keys),
+        *(
+            counted_rows(
+                _levels(rows[rows["PARAMCD"] == paramcd], treated),
+                analysis=analysis, stat="n", paramcd=paramcd, population="SAFFL",
+            )
+            for analysis, (paramcd, _) in SHIFTS.items()
+        ),
+    )  # fmt: skip
+
+
+def _treated(adsl: pd.DataFrame, adlf: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Treated subjects, and what is known of their liver."""
+    treated = adsl[adsl["SAFFL"] == "Y"]
+    return treated, adlf[adlf["USUBJID"].isin(treated["USUBJID"])]
+
+
 def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
-    values = values[values["CHG"].notna()].merge(treated[["USUBJID", "TRTEDT"]], on="USUBJID")
-    options = np.array([*reversed(months), 0], dtype="float64")  # of two equally near the first here is the later
-    away = np.column_stack([
-        days_between(values["ADT"], add_months(values["TRTEDT"], int(month))).abs() for month in options
-    ])  # fmt: skip
-    values = values.assign(TIME=options[away.argmin(axis=1)], away=away.min(axis=1))
-    nearest = values[values["TIME"] > 0].sort_values(["away", "ADT"], ascending=[True, False])
-    changes = nearest.drop_duplicates(["USUBJID", "TIME"]).groupby("TIME")["CHG"]
+    changes = _nearest(values, treated, months=months).groupby("TIME")["CHG"]
     table = changes.agg(n="count", mean="mean", sd="std", median="median")
     table = table.assign(q1=changes.quantile(0.25), q3=changes.quantile(0.75)).reset_index()
     return ard_rows(
@@ -92,13 +123,20 @@ def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int
     )
 
 
+def _nearest(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
+    """The value of each subject that stands for each month."""
+    values = values[values["CHG"].notna()].merge(treated[["USUBJID", "TRTEDT"]], on="USUBJID")
+    options = np.array([*reversed(months), 0], dtype="float64")  # of two equally near the first here is the later
+    away = np.column_stack([
+        days_between(values["ADT"], add_months(values["TRTEDT"], int(month))).abs() for month in options
+    ])  # fmt: skip
+    values = values.assign(TIME=options[away.argmin(axis=1)], away=away.min(axis=1))
+    nearest = values[values["TIME"] > 0].sort_values(["away", "ADT"], ascending=[True, False])
+    return nearest.drop_duplicates(["USUBJID", "TIME"])
+
+
 def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float], conf_level: float) -> pd.DataFrame:
-    albi, points = (_highest_rise(rows, paramcd) for paramcd in ("ALBI", "CPSCORE"))
-    lines = {f"albi-rise>{rise:g}": ("ALBI", albi - rise > EQUAL_WITHIN) for rise in albi_rises}
-    lines[f"child-pugh-rise>={child_pugh_rise}"] = ("CPSCORE", points >= child_pugh_rise)
-    for term, paramcd in _DISEASE.items():
-        told = rows.loc[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != ""), "AVALC"]
-        lines[term] = (paramcd, told == "Y")
+    lines = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
     counts = [(paramcd, term, worse.sum(), len(worse)) for term, (paramcd, worse) in lines.items() if len(worse)]
     return ard_rows(
         clopper_pearson(pd.DataFrame(counts, columns=["PARAMCD", "TERM", "n", "denominator"]), conf_level=conf_level),
@@ -109,6 +147,19 @@ def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[flo
     )
 
 
+def _rises(
+    rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float]
+) -> dict[str, tuple[str, pd.Series]]:
+    """Parameter of each line, and whether it got worse in each subject of whom it can be told."""
+    albi, points = (_highest_rise(rows, paramcd) for paramcd in ("ALBI", "CPSCORE"))
+    lines = {f"albi-rise>{rise:g}": ("ALBI", albi - rise > EQUAL_WITHIN) for rise in albi_rises}
+    lines[f"child-pugh-rise>={child_pugh_rise}"] = ("CPSCORE", points >= child_pugh_rise)
+    for term, paramcd in _DISEASE.items():
+        told = rows[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != "")].set_index("USUBJID")["AVALC"]
+        lines[term] = (paramcd, told == "Y")
+    return lines
+
+
 def _highest_rise(rows: pd.DataFrame, paramcd: str) -> pd.Series:
     """Highest rise over baseline of each subject in the window."""
     values = rows[(rows["PARAMCD"] == paramcd) & (rows["WINDOWFL"] == "Y") & rows["CHG"].notna()]
@@ -117,15 +168,9 @@ def _highest_rise(rows: pd.DataFrame, paramcd: str) -> pd.Series:
 
 def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels: Sequence[str]) -> pd.DataFrame:
     names = [*levels, MISSING]
-    known = values[values["AVALC"] != ""]
-    worst = known[known["WINDOWFL"] == "Y"].groupby("USUBJID")["AVALC"].max()
-    before = known[known["ABLFL"] == "Y"].set_index("USUBJID")["AVALC"]
-    at = pd.DataFrame({
-        name: treated["USUBJID"].map(level).astype(object).fillna(MISSING)
-        for name, level in (("TERM", before), ("GROUP", worst))
-    })  # fmt: skip
     index = pd.MultiIndex.from_product([names, names], names=["TERM", "GROUP"])
-    counts = at.value_counts().reindex(index, fill_value=0).rename("n").reset_index()
+    at = _levels(values, treated)
+    counts = at[["TERM", "GROUP"]].value_counts().reindex(index, fill_value=0).rename("n").reset_index()
     return ard_rows(
         counts if len(values) else counts.iloc[:0],
         analysis=analysis,
@@ -134,3 +179,15 @@ def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels
         paramcd=SHIFTS[analysis][0],
         population="SAFFL",
     )
+
+
+def _levels(values: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
+    """Level of each treated subject at baseline (TERM) and the worst after it (GROUP); nobody if none has a value."""
+    known = values[values["AVALC"] != ""]
+    worst = known[known["WINDOWFL"] == "Y"].groupby("USUBJID")["AVALC"].max()
+    before = known[known["ABLFL"] == "Y"].set_index("USUBJID")["AVALC"]
+    at = pd.DataFrame({
+        name: treated["USUBJID"].map(level).astype(object).fillna(MISSING)
+        for name, level in (("TERM", before), ("GROUP", worst))
+    }).assign(USUBJID=treated["USUBJID"])  # fmt: skip
+    return at if len(values) else at.iloc[:0]

@@ -24,7 +24,8 @@ def score_test(X: np.ndarray, days: np.ndarray, events: np.ndarray) -> pd.DataFr
     """Test whether the effect of each covariate, and of all together, changes with time.
 
     One row is one covariate, in the order of the columns, and a last one for all: ``chisq df p``. Missing where the
-    unpenalised fit has no finite maximum (one level of a covariate without events).
+    unpenalised fit has no finite maximum (one level of a covariate without events), and where all events fall on one
+    day, so that there is no time over which anything could change.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ def score_test(X: np.ndarray, days: np.ndarray, events: np.ndarray) -> pd.DataFr
         return table
     _, times, residuals, information = fitted
     scale = _centred(_km_before(days, events, at=times))
+    if np.ptp(scale) == 0:
+        return table
     mixed = np.tensordot(scale, information, axes=1)
     whole = np.block(
         [[information.sum(axis=0), mixed], [mixed, np.tensordot(scale**2, information, axes=1)]],
@@ -57,8 +60,6 @@ def schoenfeld_residuals(X: np.ndarray, days: np.ndarray, events: np.ndarray) ->
     ``term`` (number of the column), ``event`` (its number in time), ``residual`` around the ``coefficient`` of the fit,
     and ``trend`` (lowess over the scale; Cleveland, JASA 1979;74:829). Without a finite maximum there are no rows.
     """
-    from statsmodels.nonparametric.smoothers_lowess import lowess
-
     columns = ["AVAL", "scale", "term", "event", "residual", "coefficient", "trend"]
     fitted = _fit(X, days, events)
     if fitted is None:
@@ -75,7 +76,7 @@ def schoenfeld_residuals(X: np.ndarray, days: np.ndarray, events: np.ndarray) ->
             "event": number,
             "residual": scaled[:, term],
             "coefficient": coefficients[term],
-            "trend": lowess(scaled[:, term], scale, frac=_SPAN, return_sorted=False) if len(times) > 2 else np.nan,
+            "trend": _trend(scaled[:, term], scale),
         })
         for term in range(X.shape[1])
     ]  # fmt: skip
@@ -132,14 +133,16 @@ def _at_events(X: np.ndarray, days: np.ndarray, events: np.ndarray, coefficients
     times, residuals, information = [], [], []
     for day in np.unique(days[events]):
         risk, died = days >= day, (days == day) & events
-        for number, own in enumerate(np.flatnonzero(died)):
+        means = []
+        for number in range(died.sum()):
             weight = weights * (risk - died * number / died.sum())
             share = weight / weight.sum()
-            mean = share @ X
-            centred = X - mean
+            means.append(share @ X)
+            centred = X - means[-1]
             times.append(day)
-            residuals.append(X[own] - mean)
             information.append((centred * share[:, None]).T @ centred)
+        # who of a day died first is not known, so each is compared with the mean of the day
+        residuals.extend(X[died] - np.mean(means, axis=0))
     return np.array(times), np.array(residuals), np.array(information)
 
 
@@ -148,6 +151,17 @@ def _km_before(days: np.ndarray, events: np.ndarray, *, at: np.ndarray) -> np.nd
     table = life_table(days, np.asarray(events, dtype=bool))
     survival = np.concatenate([[1], np.cumprod(1 - table["events"] / table["at_risk"])])
     return 1 - survival[np.searchsorted(table["AVAL"].to_numpy(), at, side="left")]
+
+
+def _trend(residuals: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Lowess over the time scale; missing where its neighbourhoods have no spread."""
+    from statsmodels.nonparametric.smoothers_lowess import lowess
+
+    if len(residuals) <= 2 or np.ptp(scale) == 0:
+        return np.full(len(residuals), np.nan)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return lowess(residuals, scale, frac=_SPAN, return_sorted=False)
 
 
 def _centred(values: np.ndarray) -> np.ndarray:

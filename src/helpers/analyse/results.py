@@ -1,5 +1,8 @@
 """The analysis plan as three sets of results, one a notebook: who was studied, what harmed, what was achieved."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
 from helpers.analyse import adverse_events, laboratory
@@ -78,29 +81,61 @@ def survival_results(
 
     estimation = protocol.estimation
     level, times = estimation.confidence_level, estimation.times_months
-    main = protocol.main_endpoints
-    others = {name: protocol.endpoints[name].sensitivity_of for name in protocol.endpoints if name not in main}
-    others = {name: of for name, of in others.items() if (adtte["PARAMCD"] == name).any()}
-    competing = [paramcd for paramcd in main if protocol.endpoints[paramcd].counts_as_event]
-    whole = [paramcd for paramcd in main if paramcd not in competing]
-    read_otherwise = [name for name in others if not protocol.endpoints[name].interval]
-    intervals = [name for name in others if protocol.endpoints[name].interval]
+    names = parameters(adtte, protocol=protocol)
     return combine(
-        maturity(adtte, paramcds=[*main, *others]),
+        maturity(adtte, paramcds=names.every),
         follow_up(adtte, conf_level=level),
-        kaplan_meier(adtte, paramcds=[*whole, *read_otherwise], times_months=times, conf_level=level),
-        kaplan_meier_curve(adtte, paramcds=whole, conf_level=level),
-        at_risk(adtte, paramcds=main, times_months=estimation.display_months),
+        kaplan_meier(adtte, paramcds=[*names.whole, *names.read_otherwise], times_months=times, conf_level=level),
+        kaplan_meier_curve(adtte, paramcds=names.whole, conf_level=level),
+        at_risk(adtte, paramcds=names.main, times_months=estimation.display_months),
         beta_product(adtte, paramcds=[protocol.trial.primary], times_months=times, conf_level=level),
-        restricted_mean(adtte, paramcds=whole, times_months=estimation.restricted_mean_months, conf_level=level),
-        npmle(adtte, paramcds=intervals, times_months=times),
-        npmle_curve(adtte, paramcds=intervals),
-        cumulative_incidence(adtte, paramcds=competing, times_months=times, conf_level=level),
-        cumulative_incidence_curve(adtte, paramcds=competing, conf_level=level),
-        sensitivity(adtte, readings={name: others[name] for name in read_otherwise}),
+        restricted_mean(adtte, paramcds=names.whole, times_months=estimation.restricted_mean_months, conf_level=level),
+        npmle(adtte, paramcds=names.intervals, times_months=times),
+        npmle_curve(adtte, paramcds=names.intervals),
+        cumulative_incidence(adtte, paramcds=names.competing, times_months=times, conf_level=level),
+        cumulative_incidence_curve(adtte, paramcds=names.competing, conf_level=level),
+        sensitivity(adtte, readings=names.read_otherwise),
         best_response(adrs, adsl, conf_level=level),
         response_by_visit(adrs, adsl),
         duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),
         landmark(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, conf_level=level),
         cox_firth(adsl, adtte, models=protocol.models, conf_level=level),
+    )
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters of ADTTE, by how they are estimated.
+
+    Attributes
+    ----------
+    main, every : sequence of str
+        The endpoints; these and every other reading that the study can give.
+    competing, whole : sequence of str
+        The endpoints with competing events, and those whose events all count.
+    read_otherwise : mapping of str to str
+        Other readings, and what each is a reading of.
+    intervals : sequence of str
+        Other readings whose events are known to an interval.
+    """
+
+    main: Sequence[str]
+    every: Sequence[str]
+    competing: Sequence[str]
+    whole: Sequence[str]
+    read_otherwise: Mapping[str, str]
+    intervals: Sequence[str]
+
+
+def parameters(adtte: pd.DataFrame, *, protocol: Protocol) -> Parameters:
+    """Sort the parameters of a study by how they are estimated. Needs PARAMCD."""
+    main, endpoints = protocol.main_endpoints, protocol.endpoints
+    others = [name for name in endpoints if name not in main and (adtte["PARAMCD"] == name).any()]
+    return Parameters(
+        main=main,
+        every=[*main, *others],
+        competing=[name for name in main if endpoints[name].counts_as_event],
+        whole=[name for name in main if not endpoints[name].counts_as_event],
+        read_otherwise={name: endpoints[name].sensitivity_of for name in others if not endpoints[name].interval},
+        intervals=[name for name in others if endpoints[name].interval],
     )

@@ -16,6 +16,7 @@ from scipy.stats import binom
 
 from helpers.analyse.ae_prevalence import under_observation
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, together
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Monitoring
 
@@ -44,7 +45,7 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     USUBJID on one day. A missing grade is no toxicity (rule 24); where related events alone count, one whose
     causality is not known does. Subjects beyond the size of the trial are monitored by the same rule.
     """
-    toxic = _evaluable(adae, adsl, settings=settings).to_numpy()
+    toxic = _evaluable(adae, adsl, settings=settings)["toxic"].to_numpy()
     rule = {"p0": settings.p0, "prior": settings.prior}
     boundary = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, len(toxic)))
     now = pd.DataFrame({"n": [len(toxic)], "events": [float(toxic.sum())]}).merge(boundary, on="n", how="left")
@@ -57,10 +58,20 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
         analysis="toxicity-monitoring",
         method=_method(settings),
         stats=("n", "events", "probability", "boundary"),
-        population="SAFFL",
-        phase="ACUTE",
-        term="related" if settings.related else "any",
-        grade=f">={settings.grade}",
+        **_line(settings),
+    )
+
+
+def monitoring_members(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
+    """List who is behind ``n`` and ``events`` of `monitoring`, of all evaluable subjects (GROUP empty).
+
+    One row is one subject behind one count. Columns needed as there.
+    """
+    subjects = _evaluable(adae, adsl, settings=settings)
+    keys = {"analysis": "toxicity-monitoring", **_line(settings)}
+    return together(
+        counted_rows(subjects[["USUBJID"]], stat="n", **keys),
+        counted_rows(subjects.loc[subjects["toxic"], ["USUBJID"]], stat="events", **keys),
     )
 
 
@@ -162,15 +173,20 @@ def _more_subjects(going_on: np.ndarray, more: int, *, rates: np.ndarray) -> np.
     return after
 
 
-def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.Series:
-    """Whether each evaluable subject had a toxicity, in the order of treatment."""
+def _line(settings: Monitoring) -> dict[str, str]:
+    term = "related" if settings.related else "any"
+    return {"population": "SAFFL", "phase": "ACUTE", "term": term, "grade": f">={settings.grade}"}
+
+
+def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
+    """Evaluable subjects, and whether each had a toxicity, in the order of treatment."""
     counts = (adae["APHASE"] == "ACUTE") & (adae["AETOXGRN"] >= settings.grade)
     if settings.related:
         counts &= adae["AREL"] != "N"
     subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
     toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
     through = under_observation(subjects, day=subjects["ACUTEDT"]) | (subjects["DTHDT"] >= subjects["ACUTEDT"])
-    return toxic[toxic | through]
+    return subjects[["USUBJID"]].assign(toxic=toxic)[toxic | through]
 
 
 def _method(settings: Monitoring) -> str:

@@ -8,7 +8,7 @@ Modules, in the order in which a run passes through them:
 ``notebooks``  execution of one notebook by papermill, and its executed copy without times and paths
 ``failures``   a failed notebook in a few lines
 ``promotion``  from the staging folder to the run's folder, all or nothing
-``collected``  findings and results of all notebooks as one dataset each
+``collected``  findings, results and who is behind them, of all notebooks, as one dataset each
 ``publishing`` report, executed notebooks and manifest into ``reports/``
 ``storing``    outputs of the bundled study into ``notebooks/``
 ``environment`` the virtual environment from the lock file

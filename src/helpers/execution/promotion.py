@@ -22,7 +22,7 @@ _REPORT = re.compile(
 """What a report is made of, wherever it lies."""
 
 _READ = re.compile(r"\.(?:has_)?(sdtm|adam)\([\"'](\w+)[\"']\)")
-_READ_COLLECTED = re.compile(r"\.(ard|findings)\(\)")
+_READ_COLLECTED = re.compile(rf"\.({'|'.join(records.COLLECTED)})\(\)")
 
 
 def make(request: Request, name: str, *, inputs: list[str], makes: list[str]) -> bool:

@@ -12,7 +12,7 @@ from helpers.execution import stamps
 from helpers.execution.files import remove, try_lock
 from helpers.provenance import hashes
 
-COLLECTED = ("findings", "ard")
+COLLECTED = ("findings", "ard", "counted")
 """Datasets put together from the parts of all notebooks."""
 
 STAGING = "made/staging"

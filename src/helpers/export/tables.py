@@ -6,7 +6,7 @@ import pandas as pd
 from great_tables import GT
 
 from helpers.present import numbering, page
-from helpers.present.markup import plain
+from helpers.present.people import plain
 
 GROUP, LINE = "Group", "Line"
 """Headings of the columns that group and name the rows, where the page has none above them."""

@@ -342,7 +342,7 @@ def load(path: Path) -> Protocol:
         return Protocol.model_validate(settings)
     except ValidationError as failure:
         problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg'].lower()}"
+            f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
             for problem in failure.errors()
         )
         raise StudyError(f"{path.name} cannot be used: {problems}.") from None

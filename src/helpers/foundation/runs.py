@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, FINDINGS, SDTM, Contract
+from helpers.foundation.contracts import ADAM, ARD, COUNTED, FINDINGS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol, load
 
@@ -89,6 +89,10 @@ class Run:
         """Read the results."""
         return datasets.read(self.derived / "ard.parquet", ARD)
 
+    def counted(self) -> pd.DataFrame:
+        """Read who is behind each count of the results."""
+        return datasets.read(self.derived / "counted.parquet", COUNTED)
+
     def findings(self) -> pd.DataFrame:
         """Read the findings of all checks."""
         return datasets.read(self.derived / "findings.parquet", FINDINGS)
@@ -104,6 +108,10 @@ class Run:
     def write_ard(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the results of one notebook; together they are the ARD of the run."""
         self._write(frame, f"parts/ard/{notebook}.parquet", ARD)
+
+    def write_counted(self, frame: pd.DataFrame, *, notebook: str) -> None:
+        """Write who is behind each count of one notebook; together they are those of the run."""
+        self._write(frame, f"parts/counted/{notebook}.parquet", COUNTED)
 
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the findings of one notebook; together they are the findings of the run."""

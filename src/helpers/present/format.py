@@ -130,7 +130,9 @@ def sentence_case(text: str) -> str:
 
 
 def unit(code: str) -> str:
-    """Write a unit: ``umol/L`` becomes ``µmol/L``."""
+    """Write a unit: ``umol/L`` becomes ``µmol/L``, ``10^9/L`` ``10⁹/L``."""
+    if code.startswith("10^9"):
+        return f"10⁹{code[4:]}"
     return f"µ{code[1:]}" if code.startswith(("umol", "ug")) else code
 
 

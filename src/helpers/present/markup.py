@@ -9,6 +9,8 @@ import re
 
 from markupsafe import Markup, escape
 
+from helpers.present.people import buttons
+
 _NAME = re.compile(r'<div id="([^"]+)"')
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*</table>", re.DOTALL)
@@ -17,7 +19,6 @@ _FOOT = re.compile(r"<tfoot.*?</tfoot>", re.DOTALL)
 _NOTE = re.compile(r'<td class="gt_sourcenote"[^>]*>(.*?)</td>', re.DOTALL)
 _CELL_IDS = re.compile(r' (?:id|headers|style|data-quarto-[a-z-]+|aria-labelledby|aria-describedby)="[^"]*"')
 _SPANS_ONE = re.compile(r' (?:row|col)span="1"')
-_MARKER = re.compile("\ue000[^\ue001]*\ue001|\ue002")
 _CLASSES = re.compile(r' class="([^"]*)"')
 _KEPT = {
     "gt_left": "l",
@@ -48,15 +49,10 @@ def table(gt) -> Markup:
     body = body.replace(">", f">{caption}", 1)
     label = escape(headings[0]) if headings else name
     below = "".join(f'<p class="note">{escape(line)}</p>' for line in notes)
-    return Markup(
+    return buttons(
         f'<div class="table" id="{name}"><div class="scroll" role="region" tabindex="0" aria-label="{label}">'
         f"{body}</div>{below}</div>"
     )
-
-
-def plain(text: str) -> str:
-    """Take out of a cell what only the page can show: the marks of its links. What is left are the words."""
-    return _MARKER.sub("", text)
 
 
 def _plain(cell: str) -> str:

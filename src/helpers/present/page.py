@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -10,6 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.present import markup, palette, svg
+from helpers.present.people import People
+
+SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
+"""Parts of the page's one script, in the order in which they run."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,9 @@ def drawings(sections: list[Section]) -> list:
     return [block.drawing for block in _blocks(sections) if isinstance(block, Figure)]
 
 
-def write(*, title: str, eyebrow: str, tags: list[str], band: list[str], sections: list[Section]) -> str:
+def write(
+    *, title: str, eyebrow: str, tags: list[str], band: list[str], sections: list[Section], people: People | None = None
+) -> str:
     """Write the whole page.
 
     Parameters
@@ -121,8 +128,10 @@ def write(*, title: str, eyebrow: str, tags: list[str], band: list[str], section
         Words that stay on every screen and every printed page; none gives no band.
     sections : list of Section
         In their order.
+    people : People, optional
+        The subjects behind the counts in the sections.
     """
-    script = _resource("script.js")
+    script = "".join(_resource(name) for name in SCRIPTS)
     written = [(section, [block.html() for block in section.blocks]) for section in sections]
     return str(
         render(
@@ -132,11 +141,30 @@ def write(*, title: str, eyebrow: str, tags: list[str], band: list[str], section
             tags=tags,
             band=band,
             sections=written,
+            people=_people(people),
             style=Markup(_variables() + _resource("style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
+
+
+def anchor(usubjid: str) -> str:
+    """The id of a profile: ``subject-SYN-003``; a sign that may not stand in an id is written as its number."""
+    kept = (sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else f"_{ord(sign)}_" for sign in usubjid)
+    return f"subject-{''.join(kept)}"
+
+
+def _people(people: People | None) -> Markup:
+    """The subjects behind each count as data of the page; no text in it can end the element that holds it."""
+    shown = people.shown if people else []
+    names = sorted({name for members in shown for name in members})
+    place = {name: number for number, name in enumerate(names)}
+    data = {
+        "subjects": [[name, anchor(name)] for name in names],
+        "behind": [[place[name] for name in members] for members in shown],
+    }
+    return Markup(json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def render(template: str, **values) -> Markup:

@@ -1,13 +1,15 @@
 """The report: every section, in the order of ICH E3, in one HTML file."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
-from helpers.present.sections import data, design, endpoints, models, response, subjects, summary, toxicity
+from helpers.present.people import People
+from helpers.present.sections import data, design, endpoints, models, profiles, response, subjects, summary, toxicity
 from helpers.present.sections.material import Material
 
 SECTIONS = (
@@ -26,6 +28,7 @@ SECTIONS = (
     models.models,
     data.queries,
     data.methods,
+    profiles.profiles,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
 
@@ -46,6 +49,8 @@ class Report:
         In their order.
     until : date or None
         The day until which the data are known.
+    people : People
+        The subjects behind the counts in the sections.
     """
 
     study: str
@@ -54,10 +59,18 @@ class Report:
     band: list[str]
     sections: list[page.Section]
     until: dt.date | None
+    people: People | None = None
 
     def html(self) -> str:
         """Write the page."""
-        return page.write(title=self.title, eyebrow=self.eyebrow, tags=[], band=self.band, sections=self.sections)
+        return page.write(
+            title=self.title,
+            eyebrow=self.eyebrow,
+            tags=[],
+            band=self.band,
+            sections=self.sections,
+            people=self.people,
+        )
 
 
 def build_report(**values) -> str:
@@ -82,6 +95,8 @@ def arrange(
     provenance: dict,
     adlb: pd.DataFrame | None = None,
     adlf: pd.DataFrame | None = None,
+    counted: pd.DataFrame | None = None,
+    domains: Mapping[str, pd.DataFrame] | None = None,
 ) -> Report:
     """Arrange every section of the report; equal inputs give equal pages.
 
@@ -103,10 +118,15 @@ def arrange(
         Whether the data are generated, which is then said on every screen and every printed page.
     provenance : dict
         Versions and hashes: text by name, or groups of text by name.
+    counted : DataFrame, optional
+        The subjects behind the counts, as the contract ``COUNTED`` has them; without it no count opens anything.
+    domains : mapping of str to DataFrame, optional
+        The SDTM domains as known at the cut-off: the records behind derived dates.
     """
     material = Material(
         adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, ard=ard, findings=findings,
         protocol=protocol, study=study, analysis=analysis, cutoff=cutoff, synthetic=synthetic, provenance=provenance,
+        counted=counted, domains=domains or {},
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []
@@ -117,4 +137,5 @@ def arrange(
         band=[*(SYNTHETIC[:1] if synthetic else ()), *interim, *(SYNTHETIC[1:] if synthetic else ())],
         sections=[section(material) for section in SECTIONS],
         until=material.last_day,
+        people=material.people,
     )

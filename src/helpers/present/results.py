@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.foundation.contracts import ARD
 from helpers.present import format as written
+from helpers.present.people import People
 
 
 class Results:
@@ -13,9 +14,12 @@ class Results:
     ----------
     ard : DataFrame
         Result rows, as the contract ``ARD`` has them.
+    people : People, optional
+        The subjects behind the counts.
     """
 
-    def __init__(self, ard: pd.DataFrame):
+    def __init__(self, ard: pd.DataFrame, people: People | None = None):
+        self.people = people or People(None)
         ordered = ard.sort_values(list(ARD.key), kind="stable")
         self._by_analysis = dict(tuple(ordered.groupby("ANALYSIS")))
         self._none = ard.iloc[:0]
@@ -55,6 +59,10 @@ class Results:
         statistics = statistics.reindex(columns=rows["STAT"].unique())
         names = rows[by].assign(line=line).drop_duplicates("line").set_index("line")
         return names.join(statistics).reset_index(drop=True)
+
+    def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
+        """Let a count that is written out open its subjects, where they are known; see `People.link`."""
+        return self.people.link(text, analysis, stat, **keys)
 
     def methods(self, analysis: str, **keys: str | float) -> list[str]:
         """The methods behind rows, each once; one that another one begins with is left out."""

@@ -1,4 +1,4 @@
-"""Contracts of the derived datasets, after ADaM IG 1.3, and of the results (ARD) and findings."""
+"""Contracts of the derived datasets, after ADaM IG 1.3, of the results (ARD), who is behind them, and findings."""
 
 from helpers.foundation.contracts import sdtm
 from helpers.foundation.contracts.contract import Column, Contract
@@ -186,6 +186,11 @@ ARD = Contract("ARD", "statistic", _ARD_KEY, {
     "STAT": _text("Statistic", filled=True),
     "STATVAL": _number("Value (missing: not estimable)"),
     "METHOD": _text("Method"),
+})  # fmt: skip
+
+COUNTED = Contract("COUNTED", "subject behind a count", (*_ARD_KEY, "USUBJID"), {
+    **{name: ARD.columns[name] for name in _ARD_KEY},
+    "USUBJID": _ID["USUBJID"],
 })  # fmt: skip
 
 _FINDING_KEY = ("RULE", "DOMAIN", "USUBJID", "SEQ", "VARIABLE", "VALUE", "MESSAGE")

@@ -1,7 +1,8 @@
 """What every section is made from."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -10,6 +11,7 @@ from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.protocol import Protocol
 from helpers.present import courses
 from helpers.present import format as written
+from helpers.present.people import People
 from helpers.present.results import Results
 
 HAPPY = {
@@ -40,11 +42,18 @@ class Material:
     cutoff: dt.date | None
     synthetic: bool
     provenance: dict
+    counted: pd.DataFrame | None = None
+    domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def people(self) -> People:
+        """The subjects behind each count."""
+        return People(self.counted)
 
     @cached_property
     def results(self) -> Results:
         """The results, to be asked by name."""
-        return Results(self.ard)
+        return Results(self.ard, people=self.people)
 
     @cached_property
     def subjects(self) -> pd.DataFrame:

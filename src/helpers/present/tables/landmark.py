@@ -28,15 +28,24 @@ def landmark(ard: pd.DataFrame, *, label: str) -> GT:
         get = {stat: results.value("landmark", stat, group=group, time=None) for stat in _WHOLE}
         median = written.months_limits(get["median_low"], get["median_high"])
         lines += [
-            (name, "Subjects", written.count(get["n"]), "", ""),
-            (name, "Events", written.count(get["events"]), "", ""),
+            *(
+                (
+                    name,
+                    label,
+                    results.link(written.count(get[stat]), "landmark", stat, paramcd="OS", group=group),
+                    "",
+                    "",
+                )
+                for stat, label in (("n", "Subjects"), ("events", "Events"))
+            ),
             (name, "Median, months", written.months(get["median"]), median, ""),
         ]
         rates = results.wide("landmark", by=["TIME"], group=group)
         for _, row in rates.loc[rates["TIME"].notna() & rates["estimate"].notna()].iterrows():
             limits = written.percent_limits(row["low"], row["high"])
             line = (name, f"{written.number(row['TIME'])} months after", written.percent(row["estimate"]), limits)
-            lines.append((*line, written.count(row["at_risk"])))
+            keys = {"paramcd": "OS", "group": group, "time": row["TIME"]}
+            lines.append((*line, results.link(written.count(row["at_risk"]), "landmark", "at_risk", **keys)))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     month = written.number(size["month"])
     notes = [

@@ -16,12 +16,12 @@ def liver_function(ard: pd.DataFrame) -> GT:
     """Table 14.3.7.1: subjects in whom liver function got worse after treatment."""
     results = Results.of(ard)
     lines = []
-    rows = results.wide("liver-function", by=["TERM"], time=None)
+    rows = results.wide("liver-function", by=["PARAMCD", "TERM"], time=None)
     for _, row in rows.sort_values("TERM", key=lambda terms: terms.map(_rank)).iterrows():
         limits = written.percent_limits(row["low"], row["high"])
-        lines.append(
-            (_name(row["TERM"]), written.of(row["n"], row["denominator"]), written.percent(row["estimate"]), limits)
-        )
+        keys = {"paramcd": row["PARAMCD"], "term": row["TERM"]}
+        subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
+        lines.append((_name(row["TERM"]), subjects, written.percent(row["estimate"]), limits))
     frame = pd.DataFrame(lines, columns=["line", "Subjects", "Percent", "Interval"])
     methods = [one for one in results.methods("liver-function") if "interval" in one]
     notes = [

@@ -17,7 +17,7 @@ def best_response(ard: pd.DataFrame) -> GT:
     lines = [
         (
             RESPONSE_NAMES.get(row["TERM"], row["TERM"]),
-            written.of(row["n"], row["denominator"]),
+            results.link(written.of(row["n"], row["denominator"]), "best-response", "n", term=row["TERM"]),
             written.percent(row["estimate"]),
             written.percent_limits(row["low"], row["high"]),
         )
@@ -37,7 +37,10 @@ def response_by_visit(ard: pd.DataFrame) -> GT:
     lines = []
     for month, visit in counts.groupby("TIME", sort=True):
         n = visit.set_index("TERM")["n"]
-        cells = [written.count(n.get(response, 0)) for response in RESPONSES]
+        cells = [
+            results.link(written.count(n.get(response, 0)), "response-by-visit", "n", term=response, time=month)
+            for response in RESPONSES
+        ]
         lines.append((f"{written.number(month)} months", written.count(visit["denominator"].iloc[0]), *cells))
     frame = pd.DataFrame(lines, columns=["line", "Assessed", *RESPONSES])
     notes = [

@@ -67,9 +67,10 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
         get = {stat: results.value("kaplan-meier", stat, paramcd=name, time=None) for stat in _STATS}
         rates = [_rate(results, name, month) for month in months]
         changed = results.value("sensitivity", "changed", paramcd=name)
-        moved = written.NOTHING if changed is None else written.of(changed, get["n"])
+        moved = _moved(results, name, protocol.endpoints[name].sensitivity_of, changed, get["n"])
         median = written.months_interval(*(get[stat] for stat in _STATS[2:]))
-        lines.append((reading_name(protocol, name), written.of(get["events"], get["n"]), median, *rates, moved))
+        events = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=name)
+        lines.append((reading_name(protocol, name), events, median, *rates, moved))
     columns = ["line", "Events", "Median, months", *(f"At {month} months" for month in months), "Outcome changed"]
     notes = [
         note(
@@ -97,8 +98,15 @@ def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> 
         written.sentence_case(wording.otherwise(endpoint, protocol=protocol)),
         endpoint.source,
         _rate(results, paramcd, month),
-        written.NOTHING if changed is None else written.of(changed, subjects),
+        _moved(results, paramcd, endpoint.sensitivity_of, changed, subjects),
     )
+
+
+def _moved(results: Results, paramcd: str, of: str, changed: float | None, subjects: float | None) -> str:
+    """How many subjects another reading changes; nothing where that was not counted."""
+    if changed is None:
+        return written.NOTHING
+    return results.link(written.of(changed, subjects), "sensitivity", "changed", paramcd=paramcd, group=of)
 
 
 def _rate(results: Results, paramcd: str, month: int) -> str:

@@ -43,14 +43,13 @@ _MISSING = "Missing"
 def disposition(ard: pd.DataFrame) -> GT:
     """Table 14.1.1: analysis sets and how the study ended for treated subjects."""
     results = Results.of(ard)
-    sets = [
-        ("Analysis sets", label, written.count(results.value("disposition", "n", term=term)))
-        for term, label in _FLOW.items()
-    ]
+    sets = [("Analysis sets", label, _counted(results, term=term)) for term, label in _FLOW.items()]
     end = results.wide("disposition", by=["GROUP"], term="end-of-study")
     end = end.assign(place=~end["GROUP"].isin(list(_STATUS))).sort_values(["place", "GROUP"], kind="stable")
-    ends = [("End of study", _ending(row["GROUP"]), written.count(row["n"])) for _, row in end.iterrows()]
-    deaths = [("End of study", "Died", written.count(results.value("disposition", "n", term="died")))]
+    ends = [
+        ("End of study", _ending(group), _counted(results, term="end-of-study", group=group)) for group in end["GROUP"]
+    ]
+    deaths = [("End of study", "Died", _counted(results, term="died"))]
     frame = pd.DataFrame(sets + ends + deaths, columns=["part", "line", "Subjects"])
     notes = [
         note(results, population="ALL", methods=results.methods("disposition"), rule="rules 1 and 5"),
@@ -90,6 +89,10 @@ def sbrt_delivery(ard: pd.DataFrame) -> GT:
     return house(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
+def _counted(results: Results, **keys: str) -> str:
+    return results.link(written.count(results.value("disposition", "n", **keys)), "disposition", "n", **keys)
+
+
 def _variable(results: Results, name: str) -> list[tuple[str, str, str]]:
     """The lines of one variable: its summary where it is a number, its levels where it has some."""
     part = _label(name)
@@ -102,11 +105,13 @@ def _variable(results: Results, name: str) -> list[tuple[str, str, str]]:
     for _, row in summary.iterrows():
         lines.append((part, "Median (quartiles), range", f"{_quartiles(row)}, {_range(row)}"))
         if row["missing"] > 0 and levels.empty:
-            lines.append((part, _MISSING, written.count(row["missing"])))
+            missing = results.link(written.count(row["missing"]), "baseline", "missing", term=name)
+            lines.append((part, _MISSING, missing))
     shown = levels.loc[(levels["GROUP"] != _MISSING) | (levels["n"] > 0)].set_index("GROUP")
     for level in sorted(shown.index, key=lambda level: _place(name, level)):
         n, estimate = shown.at[level, "n"], shown.at[level, "estimate"]
-        lines.append((part, _level(name, level), written.count_percent(n, estimate)))
+        cell = results.link(written.count_percent(n, estimate), "baseline", "n", term=name, group=level)
+        lines.append((part, _level(name, level), cell))
     return lines
 
 

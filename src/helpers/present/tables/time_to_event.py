@@ -32,15 +32,18 @@ def survival(
     get = {stat: results.value(analysis, stat, paramcd=paramcd, time=None) for stat in _WHOLE}
     median = _limits(get["median_low"], get["median_high"])
     lines = [
-        ("Whole curve", "Subjects", written.count(get["n"]), "", ""),
-        ("Whole curve", "Events", written.count(get["events"]), "", ""),
+        *(
+            ("Whole curve", label, results.link(written.count(get[stat]), analysis, stat, paramcd=paramcd), "", "")
+            for stat, label in (("n", "Subjects"), ("events", "Events"))
+        ),
         ("Whole curve", "Median, months", _or_nothing(get["median"]), median, ""),
     ]
     rates = results.wide(analysis, by=["TIME"], paramcd=paramcd)
     for _, row in rates.loc[rates["TIME"].notna()].iterrows():
         interval = written.percent_limits(row["low"], row["high"])
         line = (_RATE, f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), interval)
-        lines.append((*line, written.count(row["at_risk"])))
+        at_risk = written.count(row["at_risk"])
+        lines.append((*line, results.link(at_risk, analysis, "at_risk", paramcd=paramcd, time=row["TIME"])))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     small = _small_sample_limits(results, paramcd, rates["TIME"]) if analysis == "kaplan-meier" else []
     if small:
@@ -73,12 +76,17 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
     kinds = kinds.assign(part=_part(kinds, adtte))
     table = kinds.pivot(index=["part", "GROUP"], columns="PARAMCD", values="STATVAL").reindex(columns=list(labels))
     order = table.assign(most=-table.sum(axis=1)).reset_index().sort_values(["part", "most", "GROUP"])
-    lines = [
-        ("Subjects", name, *(written.count(results.value("maturity", stat, paramcd=code, group="")) for code in labels))
-        for stat, name in _MATURITY.items()
-    ]
+    lines = [("Subjects", name, *(_mature(results, stat, code) for code in labels)) for stat, name in _MATURITY.items()]
     lines += [
-        (_PARTS[row["part"]], row["GROUP"], *(_or_nobody(row[code]) for code in labels)) for _, row in order.iterrows()
+        (
+            _PARTS[row["part"]],
+            row["GROUP"],
+            *(
+                results.link(_or_nobody(row[code]), "maturity", "n", paramcd=code, group=row["GROUP"])
+                for code in labels
+            ),
+        )
+        for _, row in order.iterrows()
     ]
     frame = pd.DataFrame(lines, columns=["part", "line", *labels])
     notes = [
@@ -99,7 +107,9 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
         for _, row in results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group).iterrows():
             line = (f"{group_name} first", f"{written.number(row['TIME'])} months", written.percent(row["estimate"]))
             limits = written.percent_limits(row["low"], row["high"])
-            lines.append((*line, limits, written.count(row["at_risk"])))
+            keys = {"paramcd": paramcd, "group": group, "time": row["TIME"]}
+            at_risk = results.link(written.count(row["at_risk"]), "cumulative-incidence", "at_risk", **keys)
+            lines.append((*line, limits, at_risk))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("cumulative-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), "NE: not estimable."]
@@ -140,6 +150,11 @@ def _small_sample_limits(results: Results, paramcd: str, times: pd.Series) -> li
     get = results.wide("kaplan-meier-bpcp", by=["TIME"], paramcd=paramcd).set_index("TIME")[["low", "high"]]
     limits = get.reindex(times.dropna())
     return ["", "", "", *map(written.percent_limits, limits["low"], limits["high"])]
+
+
+def _mature(results: Results, stat: str, paramcd: str) -> str:
+    n = results.value("maturity", stat, paramcd=paramcd, group="")
+    return results.link(written.count(n), "maturity", stat, paramcd=paramcd)
 
 
 _MATURITY = {"n": "In the analysis", "events": "With an event", "censored": "Censored, or with a competing event"}

@@ -33,7 +33,9 @@ def ae_overview(ard: pd.DataFrame) -> GT:
             limits = written.percent_limits(row["low"], row["high"]) if collected else ""
             events = written.count(row["events"]) if collected else ""
             line = KINDS.get(row["TERM"], row["TERM"])
-            lines.append((_part(part, row), line, written.of(row["n"], row["denominator"]), share, limits, events))
+            subjects = written.of(row["n"], row["denominator"])
+            subjects = results.link(subjects, "ae-overview", "n", phase=phase, term=row["TERM"])
+            lines.append((_part(part, row), line, subjects, share, limits, events))
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
     methods = results.methods("ae-overview")
     notes = [note(results, population="SAFFL", methods=methods, rule="rules 23, 25 and 35"), _PHASES]
@@ -73,7 +75,13 @@ def ae_phases(ard: pd.DataFrame) -> GT:
     """Each term in both phases: the numbers behind the figure."""
     results = Results.of(ard)
     rows = results.wide("ae-worst-grade", by=["SOC", "TERM", "PHASE"], grade="any")
-    cells = rows.assign(cell=[written.of(n, of) for n, of in zip(rows["n"], rows["denominator"], strict=True)])
+    cells = rows.assign(cell=[
+        results.link(
+            written.of(row.n, row.denominator), "ae-worst-grade", "n",
+            phase=row.PHASE, soc=row.SOC, term=row.TERM, grade="any",
+        )
+        for row in rows.itertuples()
+    ])  # fmt: skip
     frame = pd.DataFrame(columns=["line", *PHASES.values()])
     if (rows["TERM"] != "").any():
         wide = cells.loc[rows["TERM"] != ""].pivot(index=["TERM", "SOC"], columns="PHASE", values="cell")
@@ -92,7 +100,10 @@ def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
     if not results.has("lab-worst-grade", phase=phase):
         return nothing(name=name, title=title, because=_NO_LAB)
     rows = results.wide("lab-worst-grade", by=["TERM", "GRADE"], phase=phase)
-    cells = [_exists(n, estimate) for n, estimate in zip(rows["n"], rows["estimate"], strict=True)]
+    cells = [
+        results.link(_exists(row.n, row.estimate), "lab-worst-grade", "n", phase=phase, term=row.TERM, grade=row.GRADE)
+        for row in rows.itertuples()
+    ]
     wide = rows.assign(cell=cells).pivot(index="TERM", columns="GRADE", values="cell")
     shown = [grade for grade in _LAB_GRADES if grade in wide and _worth_a_column(rows, grade)]
     frame = wide[shown].rename(columns=_LAB_GRADES).reset_index()
@@ -124,7 +135,13 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
     frame = pd.DataFrame({
         "part": wide["TERM"],
         "line": wide["GRADE"].map(_SHIFT).astype(object),
-        **{name: [written.count(n) for n in wide[level]] for level, name in _SHIFT.items()},
+        **{
+            name: [
+                results.link(written.count(n), "lab-shift", "n", phase=phase, term=term, grade=grade, group=level)
+                for n, term, grade in zip(wide[level], wide["TERM"], wide["GRADE"], strict=True)
+            ]
+            for level, name in _SHIFT.items()
+        },
         "Subjects": [written.count(n) for n in wide[list(_SHIFT)].sum(axis=1)],
     })  # fmt: skip
     notes = [
@@ -200,7 +217,9 @@ def _line(results: Results, phase: str, row: pd.Series, *, ungraded: bool) -> tu
     at = statistics.pivot(index="GRADE", columns="STAT", values="STATVAL")
 
     def share(grade: str) -> str:
-        return written.count_percent(at.at[grade, "n"], at.at[grade, "estimate"])
+        keys = {"phase": phase, "soc": row["SOC"], "term": row["TERM"], "grade": grade}
+        text = written.count_percent(at.at[grade, "n"], at.at[grade, "estimate"])
+        return results.link(text, "ae-worst-grade", "n", **keys)
 
     def limits(grade: str) -> str:
         return written.percent_limits(at.at[grade, "low"], at.at[grade, "high"])

@@ -22,7 +22,10 @@ def ae_incidence(ard: pd.DataFrame) -> GT:
         for _, row in rows[rows["TIME"].notna()].iterrows():
             limits = written.percent_limits(row["low"], row["high"])
             line = f"{written.number(row['TIME'])} months"
-            lines.append((part, line, written.percent(row["estimate"]), limits, written.count(row["at_risk"])))
+            at_risk = results.link(
+                written.count(row["at_risk"]), "ae-cumulative-incidence", "at_risk", grade=grade, time=row["TIME"]
+            )
+            lines.append((part, line, written.percent(row["estimate"]), limits, at_risk))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("ae-cumulative-incidence")
     notes = [
@@ -39,7 +42,12 @@ def ae_prevalence(ard: pd.DataFrame) -> GT:
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
     shown = rows.assign(
-        cell=[written.count_percent(n, share) for n, share in zip(rows["n"], rows["estimate"], strict=True)]
+        cell=[
+            results.link(
+                written.count_percent(row.n, row.estimate), "ae-prevalence", "n", grade=row.GRADE, time=row.TIME
+            )
+            for row in rows.itertuples()
+        ]
     )
     wide = shown.pivot(index="TIME", columns="GRADE", values="cell")
     frame = pd.DataFrame({

@@ -26,13 +26,3 @@ window.addEventListener("scroll", () => {
   if (!waiting) { waiting = true; window.requestAnimationFrame(follow); }
 }, { passive: true });
 follow();
-// A link to something folded away opens it.
-const open = () => {
-  const target = window.location.hash && document.getElementById(window.location.hash.slice(1));
-  for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-    fold.open = true;
-  }
-  if (target) target.scrollIntoView();
-};
-window.addEventListener("hashchange", open);
-if (window.location.hash) open();

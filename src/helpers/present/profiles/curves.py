@@ -1,0 +1,141 @@
+"""Courses of a subject as small line drawings: the sum of diameters, and the laboratory."""
+
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present.profiles.axis import Axis
+
+HEIGHT = 96
+"""Of the plotting area of the sum of diameters; a panel of the laboratory has half of it."""
+
+PANELS = {"ALT": "ALT", "AST": "AST", "ALP": "ALP", "BILI": "Bilirubin", "ALB": "Albumin", "PLAT": "Platelets"}
+
+
+def sum_curve(axis: Axis, sums: pd.DataFrame, sizes: pd.DataFrame) -> dict | None:
+    """Lay out the sum of diameters over time, with its baseline, its nadir and where it progressed, over its lesions.
+
+    Parameters
+    ----------
+    axis : Axis
+        Months over the drawing.
+    sums : DataFrame
+        Rows of ADTR by the measure of the study: ADT, AVAL, BASE, NADIR (mm), PDFL.
+    sizes : DataFrame
+        What was measured of each treated lesion, or part of one: LESION, ADT, SIZE (mm).
+    """
+    known = sums.loc[sums["AVAL"].notna()]
+    if known.empty:
+        return None
+    top = _round_up(max([known["AVAL"].max(), *sizes["SIZE"]]))
+    months = axis.months(known["ADT"])
+    points = [
+        {
+            "x": axis.x(month),
+            "y": _y(value, top, HEIGHT),
+            "progression": flag == "Y",
+            "title": f"{written.date(date)}: {written.number(value, 1)} mm",
+        }
+        for date, month, value, flag in zip(known["ADT"], months, known["AVAL"], known["PDFL"], strict=True)
+    ]
+    base = known["BASE"].dropna()
+    return {
+        "height": HEIGHT,
+        "top": written.number(top),
+        "points": points,
+        "path": "M" + "L".join(f"{point['x']} {point['y']}" for point in points),
+        "baseline": _y(base.iloc[0], top, HEIGHT) if len(base) else None,
+        "nadir": _steps(axis, sums, top),
+        "lesions": _lesions(axis, sizes, top),
+        "ticks": axis.ticks(12),
+        "words": _words(known),
+    }
+
+
+def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
+    """Lay out the courses of the tests that tell of liver and marrow, each against the limit of its own records.
+
+    Parameters
+    ----------
+    axis : Axis
+        Months over each panel.
+    labs : DataFrame
+        Rows of ADLB: LBTESTCD, ADT, AVAL, AVALU, ANRLO, ANRHI.
+    """
+    panels = []
+    for test, name in PANELS.items():
+        rows = labs.loc[(labs["LBTESTCD"] == test) & labs["AVAL"].notna() & labs["ADT"].notna()].sort_values("ADT")
+        if rows.empty:
+            continue
+        limit = "ANRLO" if test in ("ALB", "PLAT") else "ANRHI"
+        at = rows[limit].dropna()
+        top = _round_up(max([rows["AVAL"].max(), *at]))
+        height = HEIGHT // 2
+        path = "L".join(
+            f"{axis.x(month)} {_y(value, top, height)}"
+            for month, value in zip(axis.months(rows["ADT"]), rows["AVAL"], strict=True)
+        )
+        last = rows.iloc[-1]
+        panels.append({
+            "name": name,
+            "unit": written.unit(last["AVALU"]),
+            "height": height,
+            "top": written.number(top),
+            "path": f"M{path}" if len(rows) > 1 else "",
+            "dot": path if len(rows) == 1 else "",
+            "limit": _y(at.iloc[-1], top, height) if len(at) else None,
+            "words": (
+                f"{name}: {len(rows)} values, from {written.number(rows['AVAL'].iloc[0], 1)} to "
+                f"{written.number(last['AVAL'], 1)} {written.unit(last['AVALU'])}, highest "
+                f"{written.number(rows['AVAL'].max(), 1)}, lowest {written.number(rows['AVAL'].min(), 1)}"
+            ),
+        })  # fmt: skip
+    return panels
+
+
+def _steps(axis: Axis, sums: pd.DataFrame, top: float) -> str:
+    """The nadir as steps: each value holds from the assessment before to the one that is compared with it."""
+    months = axis.months(sums["ADT"])
+    path = ""
+    for before, month, value in zip(months.shift(fill_value=axis.first), months, sums["NADIR"], strict=True):
+        if pd.notna(value):
+            y = _y(value, top, HEIGHT)
+            path += f"V{y}H{axis.x(month)}" if path else f"M{axis.x(before)} {y}H{axis.x(month)}"
+    return path
+
+
+def _lesions(axis: Axis, sizes: pd.DataFrame, top: float) -> list[dict]:
+    """A line for each lesion where there are several."""
+    if sizes["LESION"].nunique() < 2:
+        return []
+    lines = []
+    for name, rows in sizes.groupby("LESION", sort=True):
+        ordered = rows.sort_values("ADT")
+        at = zip(axis.months(ordered["ADT"]), ordered["SIZE"], strict=True)
+        points = [f"{axis.x(month)} {_y(value, top, HEIGHT)}" for month, value in at]
+        lines.append({"name": name, "path": "M" + "L".join(points), "end": points[-1].split(" ")})
+    return lines
+
+
+def _words(known: pd.DataFrame) -> str:
+    smallest = known["AVAL"].min()
+    base = known["BASE"].dropna()
+    start = f"baseline {written.number(base.iloc[0], 1)} mm, " if len(base) else ""
+    return (
+        f"Sum of diameters: {start}smallest {written.number(smallest, 1)} mm, last "
+        f"{written.number(known['AVAL'].iloc[-1], 1)} mm"
+    )
+
+
+def _y(value: float, top: float, height: float) -> float:
+    return round(height * (1 - value / top), 1)
+
+
+def _round_up(value: float) -> float:
+    """The next number that an axis may end with: 1, 2 or 5 times a power of ten."""
+    step = 1.0
+    while step < value:
+        for factor in (1, 2, 5):
+            if step * factor >= value:
+                return step * factor
+        step *= 10
+    return step

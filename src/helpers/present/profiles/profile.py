@@ -1,0 +1,207 @@
+"""One profile a subject."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date, first_possible_day
+from helpers.foundation.contracts import ADAM
+from helpers.foundation.terms import is_term
+from helpers.present import format as written
+from helpers.present.courses import measure
+from helpers.present.page import anchor
+from helpers.present.profiles.axis import axis_of
+from helpers.present.profiles.by_subject import BySubject
+from helpers.present.profiles.curves import lab_panels, sum_curve
+from helpers.present.profiles.sources import Sources, derived_rows
+from helpers.present.profiles.timeline import timeline
+from helpers.present.sections.material import Material
+
+WIDTH, LABELS = 760, 150
+"""Of a drawing, and of the labels to its left."""
+
+_SHOWN = (
+    "AGE",
+    "SEX",
+    "ECOGBL",
+    "CPCLASS",
+    "BCLCBL",
+    "ALBIGR",
+    "AETIOL",
+    "AFPBL",
+    "NLESBL",
+    "SUMBL",
+    "DOSETOT",
+    "NFRAC",
+)
+_SEX = {"M": "male", "F": "female"}
+_COUNTED = ("lesions", "fractions")
+
+
+def profiles(material: Material) -> list[dict]:
+    """Arrange the profile of each subject, in the order of their names.
+
+    One entry is one subject: the values of the template ``profile.html``. Nobody is left out; who was not treated has
+    what was recorded of them.
+    """
+    sums = material.adtr.loc[material.adtr["PARAMCD"] == measure(material.adtr)].sort_values(["USUBJID", "ADT"])
+    datasets = {
+        "sums": BySubject(sums),
+        "outcomes": BySubject(material.adtte),
+        "events": BySubject(material.adae.sort_values(["USUBJID", "ASTDT", "AESEQ"])),
+        "labs": BySubject(material.adlb),
+        "therapies": BySubject(_therapies(material)),
+        "sizes": BySubject(_sizes(material)),
+        "findings": BySubject(material.findings),
+    }
+    sources = Sources(material.domains)
+    labels = {name: endpoint.label for name, endpoint in material.protocol.endpoints.items()}
+    ordered = material.adsl.sort_values("USUBJID")
+    return [
+        _profile(subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels)
+        for _, subject in ordered.iterrows()
+    ]
+
+
+def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources, labels: dict[str, str]) -> dict:
+    usubjid = subject["USUBJID"]
+    values = {
+        "usubjid": usubjid,
+        "anchor": anchor(usubjid),
+        "summary": _summary(subject, rows["outcomes"]),
+        "facts": _facts(subject),
+        "timeline": None,
+        "sums": None,
+        "labs": [],
+        "derived": derived_rows(rows["outcomes"], sources, labels=labels),
+        "events": [_event(row) for row in rows["events"].itertuples()],
+        "assessments": [_assessment(row) for row in rows["sums"].itertuples()],
+        "therapies": [_therapy(row) for row in rows["therapies"].itertuples()],
+        "queries": [_query(row) for row in rows["findings"].itertuples()],
+        "width": WIDTH,
+        "left": LABELS,
+    }
+    if pd.isna(subject["TRTSDT"]):
+        return values
+    dates = [
+        subject["DTHDT"], subject["LSTALVDT"], *rows["sums"]["ADT"], *rows["outcomes"]["ADT"],
+        *rows["events"]["ASTDT"], *rows["therapies"]["ADT"],
+    ]  # fmt: skip
+    axis = axis_of(subject["TRTSDT"], dates, left=LABELS, right=WIDTH - 12)
+    parts = {name: rows[name] for name in ("sums", "outcomes", "events", "therapies")}
+    narrow = axis_of(subject["TRTSDT"], dates, left=34, right=232)
+    return {
+        **values,
+        "timeline": timeline(axis, subject=subject, **parts),
+        "sums": sum_curve(axis, rows["sums"], rows["sizes"]),
+        "labs": lab_panels(narrow, rows["labs"]) if len(rows["labs"]) else [],
+    }
+
+
+def _therapies(material: Material) -> pd.DataFrame:
+    """What was given after SBRT against the cancer, and transplants: USUBJID, ADT, TREATMENT, DTC, SOURCE."""
+    plan = material.protocol.therapy
+    parts = []
+    for domain in ("pr", "cm"):
+        frame = material.domains.get(domain)
+        if frame is None:
+            continue
+        of = {name: f"{domain.upper()}{name}" for name in ("CAT", "TRT", "STDTC", "SEQ")}
+        rows = frame.loc[is_term(frame[of["CAT"]], plan.subsequent, plan.transplant)]
+        parts.append(pd.DataFrame({
+            "USUBJID": rows["USUBJID"],
+            "ADT": first_possible_day(rows[of["STDTC"]]),
+            "TREATMENT": rows[of["TRT"]],
+            "DTC": rows[of["STDTC"]],
+            "SOURCE": domain.upper() + " " + rows[of["SEQ"]].map(lambda seq: f"{seq:.0f}").astype(object),
+        }))  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=["USUBJID", "ADT", "TREATMENT", "DTC", "SOURCE"])
+    together = pd.concat(parts, ignore_index=True)
+    return together.loc[together["ADT"].notna()].sort_values(["USUBJID", "ADT", "SOURCE"])
+
+
+def _sizes(material: Material) -> pd.DataFrame:
+    """What was measured of the treated lesions and their parts, as it was received: USUBJID, LESION, ADT, SIZE (mm)."""
+    tr, test = material.domains.get("tr"), measure(material.adtr).removeprefix("SUM")
+    if tr is None or "tu" not in material.domains:
+        return pd.DataFrame(columns=["USUBJID", "LESION", "ADT", "SIZE"])
+    tu = material.domains["tu"]
+    treated = set(zip(tu["USUBJID"], tu["TULNKID"].where(tu["TUSTRESC"] == "TARGET"), strict=True))
+    whole = tr["TRLNKID"].str.split(".").str[0]
+    readers = ("", *material.protocol.readers.count)
+    counts = (tr["TRTESTCD"] == test) & tr["TRSTRESN"].notna() & tr["TREVAL"].isin(readers)
+    counts &= np.array([pair in treated for pair in zip(tr["USUBJID"], whole, strict=True)], dtype=bool)
+    rows = tr.loc[counts]
+    sizes = pd.DataFrame({
+        "USUBJID": rows["USUBJID"],
+        "LESION": rows["TRLNKID"],
+        "ADT": complete_date(rows["TRDTC"]),
+        "SIZE": rows["TRSTRESN"] * rows["TRSTRESU"].map({"mm": 1.0, "cm": 10.0}),
+    })  # fmt: skip
+    return sizes.loc[sizes["ADT"].notna()]
+
+
+def _summary(subject: pd.Series, outcomes: pd.DataFrame) -> str:
+    """One line: who, and what became of them."""
+    if pd.isna(subject["TRTSDT"]):
+        return "not treated"
+    parts = [f"SBRT from {written.date(subject['TRTSDT'])}"]
+    for paramcd in ("LPFS", "DPFS", "OS"):
+        row = outcomes.loc[outcomes["PARAMCD"] == paramcd]
+        if len(row):
+            days = written.months(row["AVAL"].iloc[0] / DAYS_PER_MONTH)
+            parts.append(f"{paramcd} {days}{'' if row['CNSR'].iloc[0] == 0 else '+'} months")
+    return ", ".join(parts)
+
+
+def _facts(subject: pd.Series) -> list[tuple[str, str]]:
+    facts = []
+    for name in _SHOWN:
+        column, value = ADAM["adsl"].columns[name], subject[name]
+        if value == "" or pd.isna(value):
+            text = written.NOT_COLLECTED
+        elif isinstance(value, str):
+            text = _SEX.get(value, value) if name == "SEX" else value
+        else:
+            text = f"{value:g} {'' if column.unit in _COUNTED else written.unit(column.unit)}".strip()
+        facts.append((written.sentence_case(column.label.removeprefix("Baseline ")), text))
+    return facts
+
+
+def _event(row) -> dict:
+    imputed = {"D": "day", "M": "month and day", "Y": "whole date"}.get(row.ASTDTF, "")
+    return {
+        "term": row.AETERM,
+        "coded": row.AEDECOD,
+        "grade": written.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
+        "kind": "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
+        "start": written.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
+        "end": written.date(row.AENDT),
+        "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
+        "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
+        "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
+        "source": f"AE {row.AESEQ:.0f}",
+    }
+
+
+def _assessment(row) -> dict:
+    return {
+        "date": written.date(row.ADT),
+        "visit": row.ASSESS,
+        "sum": written.NOTHING if pd.isna(row.AVAL) else written.number(row.AVAL, 1),
+        "change": written.NOTHING if pd.isna(row.PCHG) else written.number(row.PCHG, 1),
+        "nadir": written.NOTHING if pd.isna(row.NADIR) else written.number(row.NADIR, 1),
+        "from_nadir": written.NOTHING if pd.isna(row.PCHGNAD) else written.number(row.PCHGNAD, 1),
+        "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
+        "why": row.NEREAS,
+        "source": "" if pd.isna(row.SRCSEQ) else f"TR {row.SRCSEQ:.0f}",
+    }
+
+
+def _therapy(row) -> dict:
+    return {"treatment": written.sentence_case(row.TREATMENT), "date": row.DTC, "source": row.SOURCE}
+
+
+def _query(row) -> dict:
+    seq = "" if pd.isna(row.SEQ) else f" {row.SEQ:.0f}"
+    return {"rule": row.RULE, "record": f"{row.DOMAIN}{seq}", "message": row.MESSAGE, "action": row.ACTION}

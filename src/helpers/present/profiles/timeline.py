@@ -1,0 +1,129 @@
+"""The timeline of a subject: treatment, scans with their response, progression, adverse events, therapies, the end."""
+
+import pandas as pd
+
+from helpers.foundation.calendar import DAYS_PER_MONTH
+from helpers.present import format as written
+from helpers.present.palette import RESPONSES
+from helpers.present.profiles.axis import Axis
+
+LANE, TOP = 17, 12
+_PROGRESSION = {
+    "TTLP": ("local", "Local progression", "▲"),
+    "TTDP": ("distant", "Distant progression", "■"),
+}
+_MOST_EVENTS = 14
+"""Adverse events with a lane of their own, the severest first; the table under the drawing has all of them."""
+
+
+def timeline(
+    axis: Axis,
+    *,
+    subject: pd.Series,
+    sums: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    events: pd.DataFrame,
+    therapies: pd.DataFrame,
+) -> dict:
+    """Lay out the timeline of one subject.
+
+    Gives ``lanes`` (each a label and its marks, in the order in which they are drawn), ``height``, ``ticks`` and the
+    words of its text alternative.
+
+    Parameters
+    ----------
+    axis : Axis
+        Months over the drawing.
+    subject : Series
+        The row of ADSL.
+    sums : DataFrame
+        Rows of ADTR by the measure of the study.
+    outcomes : DataFrame
+        Rows of ADTTE.
+    events : DataFrame
+        Rows of ADAE.
+    therapies : DataFrame
+        ADT and TREATMENT of what was given after SBRT.
+    """
+    lanes = [
+        {"label": "SBRT", "marks": [_bar(axis, subject["TRTSDT"], subject["TRTEDT"], "sbrt", "SBRT")]},
+        {"label": "Response", "marks": _responses(axis, sums)},
+        {"label": "Progression", "marks": _progressions(axis, outcomes)},
+        *_events(axis, events),
+        *({"label": name, "marks": marks} for name, marks in _therapies(axis, therapies).items()),
+        {"label": "Last known", "marks": _end(axis, subject)},
+    ]
+    lanes = [lane for lane in lanes if lane["marks"]]
+    for place, lane in enumerate(lanes):
+        lane["y"] = TOP + LANE * place
+    height = TOP + LANE * len(lanes)
+    words = (
+        f"{len(sums)} assessments, {len(events)} adverse events, {len(therapies)} later therapies; the tables below "
+        "have them one by one."
+    )
+    return {"lanes": lanes, "height": height, "ticks": axis.ticks(6), "words": words}
+
+
+def _bar(axis: Axis, start, end, kind: str, title: str, text: str = "") -> dict:
+    left, right = axis.x(axis.month(start)), axis.x(axis.month(end if pd.notna(end) else start))
+    return {
+        "shape": "bar",
+        "x": left,
+        "width": round(max(right - left, 2.5), 1),
+        "kind": kind,
+        "title": title,
+        "text": text,
+    }
+
+
+def _mark(axis: Axis, date, kind: str, title: str, text: str) -> dict:
+    return {"shape": "mark", "x": axis.x(axis.month(date)), "kind": kind, "title": title, "text": text}
+
+
+def _responses(axis: Axis, sums: pd.DataFrame) -> list[dict]:
+    return [
+        _mark(axis, row.ADT, row.AVALC.lower(), f"{written.date(row.ADT)}: {row.AVALC}", row.AVALC)
+        for row in sums.itertuples()
+        if row.AVALC in RESPONSES
+    ]
+
+
+def _progressions(axis: Axis, outcomes: pd.DataFrame) -> list[dict]:
+    came_first = outcomes.loc[(outcomes["EVTYPE"] == 1) & outcomes["PARAMCD"].isin(list(_PROGRESSION))]
+    marks = []
+    for row in came_first.itertuples():
+        kind, name, sign = _PROGRESSION[row.PARAMCD]
+        marks.append(_mark(axis, row.ADT, kind, f"{written.date(row.ADT)}: {row.EVNTKIND or name}", sign))
+    return marks
+
+
+def _events(axis: Axis, events: pd.DataFrame) -> list[dict]:
+    """The severest adverse events, each on a lane of its own, in the order of their onset."""
+    dated = events.loc[events["ASTDT"].notna()].assign(severity=events["AETOXGRN"].fillna(0))
+    shown = dated.sort_values(["severity", "ASTDT"], ascending=[False, True], kind="stable").head(_MOST_EVENTS)
+    lanes = []
+    for row in shown.sort_values(["ASTDT", "AESEQ"]).itertuples():
+        grade = "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}"
+        text = "?" if pd.isna(row.AETOXGRN) else grade
+        end = row.AENDT if pd.notna(row.AENDT) else axis.origin + pd.Timedelta(days=int(axis.last * DAYS_PER_MONTH))
+        name = row.AEDECOD or row.AETERM
+        title = f"{name}, grade {text}, from {written.date(row.ASTDT)} to {written.date(row.AENDT)}"
+        lanes.append({"label": name, "marks": [_bar(axis, row.ASTDT, end, f"grade-{grade}", title, text)]})
+    return lanes
+
+
+def _therapies(axis: Axis, therapies: pd.DataFrame) -> dict[str, list[dict]]:
+    lanes = {}
+    for row in therapies.itertuples():
+        name = written.sentence_case(row.TREATMENT)
+        mark = _mark(axis, row.ADT, "transplant", f"{written.date(row.ADT)}: {name}", "◆")
+        lanes.setdefault(name, []).append(mark)
+    return lanes
+
+
+def _end(axis: Axis, subject: pd.Series) -> list[dict]:
+    if pd.notna(subject["DTHDT"]):
+        return [_mark(axis, subject["DTHDT"], "death", f"{written.date(subject['DTHDT'])}: death", "✕")]
+    if pd.notna(subject["LSTALVDT"]):
+        return [_mark(axis, subject["LSTALVDT"], "alive", f"{written.date(subject['LSTALVDT'])}: known alive", "○")]
+    return []

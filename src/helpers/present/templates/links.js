@@ -1,0 +1,18 @@
+// A link to something folded away opens it, and a link to the subjects behind a count opens their list.
+const open = () => {
+  const name = decodeURIComponent(window.location.hash.slice(1));
+  const asked = /^people-(\d+)$/.exec(name);
+  if (asked) { people.show(Number(asked[1])); return; }
+  people.hide();
+  const target = name && document.getElementById(name);
+  for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+  if (target) {
+    target.scrollIntoView();
+    const heading = target.matches("details") && target.querySelector("summary");
+    if (heading) heading.focus({ preventScroll: true });
+  }
+};
+window.addEventListener("hashchange", open);
+if (window.location.hash) open();

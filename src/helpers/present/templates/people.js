@@ -1,0 +1,56 @@
+// A count opens the list of its subjects; a subject in the list opens its profile.
+const people = (() => {
+  const data = JSON.parse(document.getElementById("people").textContent);
+  const dialog = document.querySelector("dialog.people");
+  const heading = dialog.querySelector("h2");
+  const list = dialog.querySelector("ul");
+  let asked = null;
+  const title = (button) => {
+    const table = button.closest("table");
+    const caption = table && table.caption;
+    const row = button.closest("tr") && button.closest("tr").querySelector("th[scope=row]");
+    return [caption, row].filter(Boolean).map((part) => part.textContent.trim()).join(" · ");
+  };
+  const show = (number) => {
+    const members = data.behind[number];
+    if (!members) return;
+    const button = asked || document.querySelector(`button.count[data-people="${number}"]`);
+    const count = `${members.length} ${members.length === 1 ? "subject" : "subjects"}`;
+    heading.textContent = button ? `${count}: ${title(button)}` : count;
+    list.replaceChildren(...members.map((place) => {
+      const [name, anchor] = data.subjects[place];
+      const link = document.createElement("a");
+      link.href = `#${anchor}`;
+      link.textContent = name;
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    }));
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+    heading.focus();
+  };
+  const hide = () => { if (dialog.open) dialog.close(); };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.count");
+    if (!button) return;
+    asked = button;
+    const wanted = `#people-${button.dataset.people}`;
+    if (window.location.hash === wanted) show(Number(button.dataset.people));
+    else window.location.hash = wanted;
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  list.addEventListener("click", (event) => { if (event.target.closest("a")) { asked = null; hide(); } });
+  // Whoever closes the list is where they were, and the address no longer names it.
+  dialog.addEventListener("close", () => {
+    if (!/^#people-/.test(window.location.hash)) return;
+    history.replaceState(null, "", window.location.pathname + window.location.search);
+    if (asked) asked.focus();
+    asked = null;
+  });
+  for (const button of document.querySelectorAll("button.count")) {
+    button.setAttribute("aria-haspopup", "dialog");
+    button.title = "Open the subjects behind this count";
+  }
+  return { show, hide };
+})();

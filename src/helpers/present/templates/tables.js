@@ -1,0 +1,120 @@
+// Tables can be taken away as CSV; long ones can be searched, and sorted where their rows stand in no groups.
+(() => {
+  const LONG = 12;
+  const text = (cell) => cell.textContent.trim();
+  // A spreadsheet would run what begins so; a number keeps its sign.
+  const harmless = (value) => (/^[=+@\t\r]/.test(value) || /^[-\u2212](?![\d.])/.test(value) ? `'${value}` : value);
+  const quoted = (value) => `"${harmless(value).replaceAll('"', '""')}"`;
+  const csv = (table) => {
+    const lines = [];
+    let group = "";
+    const grouped = table.querySelector("tbody .group");
+    for (const row of table.rows) {
+      if (row.hidden) continue;
+      const cells = [...row.cells].flatMap((cell) => [text(cell), ...Array(cell.colSpan - 1).fill("")]);
+      if (row.querySelector(".group")) { group = cells[0]; continue; }
+      lines.push((grouped ? [row.closest("thead") ? "" : group, ...cells] : cells).map(quoted).join(","));
+    }
+    return `\ufeff${lines.join("\r\n")}\r\n`;
+  };
+  const save = (name, content, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const tool = (label, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tool";
+    button.textContent = label;
+    button.addEventListener("click", act);
+    return button;
+  };
+  const search = (table, caption) => {
+    const field = document.createElement("input");
+    field.type = "search";
+    field.placeholder = "Search this table";
+    field.setAttribute("aria-label", `Search in ${caption}`);
+    field.addEventListener("input", () => {
+      const wanted = field.value.trim().toLowerCase();
+      let group = null;
+      let shown = false;
+      const settle = () => { if (group) group.hidden = Boolean(wanted) && !shown; };
+      for (const row of table.tBodies[0].rows) {
+        if (row.querySelector(".group")) { settle(); group = row; shown = text(row).toLowerCase().includes(wanted); continue; }
+        const inGroup = group && text(group).toLowerCase().includes(wanted);
+        row.hidden = Boolean(wanted) && !inGroup && !text(row).toLowerCase().includes(wanted);
+        shown = shown || !row.hidden;
+      }
+      settle();
+    });
+    return field;
+  };
+  const value = (row, place) => {
+    const content = row.cells[place] ? text(row.cells[place]) : "";
+    const number = content.replaceAll(",", "").replace("\u2212", "-").match(/^[<>\u2265\u2264]?(-?\d+(\.\d+)?)(?![\d-])/);
+    return { content, number: number ? Number(number[1]) : null };
+  };
+  const sort = (table, place, down) => {
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map((row) => ({ row, ...value(row, place) }));
+    const side = down ? -1 : 1;
+    rows.sort((one, other) => {
+      if ((one.number === null) !== (other.number === null)) return one.number === null ? 1 : -1;
+      if (one.number !== null && one.number !== other.number) return side * (one.number - other.number);
+      return side * one.content.localeCompare(other.content, "en", { numeric: true });
+    });
+    body.append(...rows.map((entry) => entry.row));
+  };
+  const sortable = (table) => {
+    const head = table.tHead && table.tHead.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
+    for (const [place, cell] of head.entries()) {
+      if (!text(cell) || cell.colSpan > 1) continue;
+      const button = tool(text(cell), () => {
+        const down = cell.getAttribute("aria-sort") === "ascending";
+        for (const other of head) other.removeAttribute("aria-sort");
+        cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+        sort(table, place, down);
+      });
+      button.className = "sort";
+      cell.replaceChildren(button);
+    }
+  };
+  for (const table of document.querySelectorAll(".table:not(.answer, .profile .table) table")) {
+    const holder = table.closest(".table");
+    const caption = table.caption ? text(table.caption) : "this table";
+    const bar = document.createElement("div");
+    bar.className = "tools";
+    const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
+    if (rows > LONG) {
+      bar.append(search(table, caption));
+      if (!table.querySelector("tbody .group")) sortable(table);
+    }
+    const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
+    const download = tool("CSV", () => save(name, csv(table), "text/csv;charset=utf-8"));
+    download.setAttribute("aria-label", `${caption} as CSV`);
+    bar.append(download);
+    holder.append(bar);
+  }
+  // A figure by itself: its colours no longer come from the page.
+  for (const figure of document.querySelectorAll("figure.figure")) {
+    const drawing = figure.querySelector(".panel > svg");
+    if (!drawing) continue;
+    const caption = text(figure.querySelector("figcaption"));
+    const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").toLowerCase()}.svg`;
+    const button = tool("SVG", () => {
+      const style = getComputedStyle(document.documentElement);
+      const copy = drawing.cloneNode(true);
+      copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+      const alone = copy.outerHTML.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+      save(name, alone, "image/svg+xml");
+    });
+    button.setAttribute("aria-label", `${caption} as SVG`);
+    const bar = document.createElement("div");
+    bar.className = "tools";
+    bar.append(button);
+    figure.querySelector(".panel").after(bar);
+  }
+})();

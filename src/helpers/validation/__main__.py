@@ -1,0 +1,63 @@
+"""``python -m helpers.validation RUN``: the results of a run against R; ``make validate`` calls it."""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.foundation.errors import StudyError
+from helpers.foundation.runs import Run, open_run
+from helpers.validation import register
+from helpers.validation.comparison import FAILURES, compare, compare_likelihood
+from helpers.validation.exchange import ask
+from helpers.validation.questions import questions
+from helpers.validation.table import lines
+
+
+def main(arguments: list[str]) -> int:
+    """Compare, print and write; 1 where a number differs by more than is allowed, or the comparison cannot be made."""
+    try:
+        return validate(_run(arguments[0]))
+    except StudyError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def validate(run: Run) -> int:
+    """Compare the results of one run, and write every number to ``validation.csv`` of the run."""
+    allowed = register.load()
+    target = run.derived / "validation.csv"
+    target.unlink(missing_ok=True)
+    ard = run.ard()
+    adam = {name: run.adam(name) for name in ("adsl", "adtte", "adrs", "adae")}
+    answers = ask(questions(ard, **adam, protocol=run.protocol))
+    compared = pd.concat(
+        [
+            compare(ard, answers.results, register=allowed),
+            compare_likelihood(answers.likelihood, register=allowed),
+        ],
+        ignore_index=True,
+    )
+    _write(compared, target)
+    print("\n".join(lines(compared, ard, answers.versions, register=allowed)))
+    return int(compared["VERDICT"].isin(FAILURES).any())
+
+
+def _run(name: str) -> Run:
+    """``<study>/final`` or ``<study>/interim-<cut-off>``, as the Makefile names it."""
+    study, _, rest = name.rpartition("/")
+    analysis, _, cutoff = rest.partition("-")
+    return open_run(study, analysis, cutoff)
+
+
+def _write(compared: pd.DataFrame, target: Path) -> None:
+    half = target.with_name(f".{target.name}.half")
+    try:
+        compared.to_csv(half, index=False, lineterminator="\n")
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

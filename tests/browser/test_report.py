@@ -1,0 +1,221 @@
+"""The report of the bundled study, as somebody reads it in a browser."""
+
+import csv
+import io
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from helpers.present.page import anchor
+from tests.browser.conftest import REPORT
+from tests.present import sample
+from tests.present.test_report import FORMULA, HOSTILE
+from tests.present.test_report import page as built
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"phone": 390, "tablet": 820, "desk": 1280}
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(visit):
+    page = visit(REPORT)
+    assert page.asked == [f"file://{REPORT}"]
+    assert page.said == []
+
+
+def test_the_first_screen_gives_the_answer(visit):
+    page = visit(REPORT)
+    for words in ("Synthetic data", "Local progression-free survival", "At 24 months", "Overall survival"):
+        box = page.get_by_text(words).first.bounding_box()
+        assert box["y"] + box["height"] < 900, words
+
+
+def test_every_count_lists_the_subjects_of_the_derived_data(visit, run):
+    page = visit(REPORT)
+    behind = _members(run.counted())
+    opened = page.evaluate("""() => [...document.querySelectorAll("button.count")].map((button) => {
+        for (let fold = button.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+        button.click();
+        people.show(Number(button.dataset.people));
+        const subjects = [...document.querySelectorAll(".people a")].map((link) => link.textContent);
+        return { text: button.textContent, subjects };
+      })""")
+    assert len(opened) > 500
+    for one in opened:
+        count = int(re.match(r"[\d,]+", one["text"])[0].replace(",", ""))
+        assert len(one["subjects"]) == count, one
+        assert tuple(one["subjects"]) in behind
+    assert page.said == []
+
+
+def test_the_subjects_behind_a_count_are_those_of_the_records(visit, run):
+    """Three tables once more, from the derived datasets themselves."""
+    page, adae, adsl = visit(REPORT), run.adam("adae"), run.adam("adsl")
+    acute = adae.loc[(adae["TRTEMFL"] == "Y") & (adae["APHASE"] == "ACUTE")]
+    assert _listed(page, "#table-ae-acute", "Any adverse event") == sorted(acute["USUBJID"].unique())
+    died = adsl.loc[(adsl["SAFFL"] == "Y") & adsl["DTHDT"].notna(), "USUBJID"]
+    assert _listed(page, "#table-disposition", "Died") == sorted(died)
+    adrs = run.adam("adrs")
+    complete = adrs.loc[(adrs["PARAMCD"] == "BOR") & (adrs["AVALC"] == "CR"), "USUBJID"]
+    assert _listed(page, "#table-best-response", "Complete response") == sorted(complete)
+
+
+def test_a_count_leads_to_a_profile_and_back_by_keyboard_alone(visit):
+    page = visit(REPORT)
+    count = page.locator("#table-best-response button.count").first
+    count.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog.people").wait_for(state="visible")
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+    page.keyboard.press("Escape")
+    page.locator("dialog.people").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.matches('#table-best-response button.count')")
+    page.keyboard.press("Enter")
+    name = page.locator("dialog.people a").first.text_content()
+    page.locator("dialog.people a").first.focus()
+    page.keyboard.press("Enter")
+    profile = page.locator(f"#{anchor(name)}")
+    assert profile.evaluate("profile => profile.open")
+    assert page.evaluate("document.activeElement.closest('details').id") == anchor(name)
+    page.go_back()
+    page.locator("dialog.people").wait_for(state="visible")
+
+
+def test_deep_links_open_what_they_name(visit, run):
+    name = run.adam("adsl")["USUBJID"].iloc[3]
+    page = visit(REPORT, fragment=f"#{anchor(name)}")
+    assert page.locator(f"#{anchor(name)}").evaluate("profile => profile.open")
+    page = visit(REPORT, fragment="#people-3")
+    assert page.locator("dialog.people li").count() > 0
+
+
+def test_every_date_of_a_profile_shows_the_record_it_came_from(visit, run):
+    page, adtte = visit(REPORT), run.adam("adtte")
+    domains = run.domains()
+    for name in adtte["USUBJID"].unique():
+        shown = page.locator(f"#{anchor(name)} table").first.evaluate(_SOURCES)
+        rows = adtte.loc[adtte["USUBJID"] == name].set_index("PARAMCD")
+        assert sorted(code for code, _, _ in shown) == sorted(rows.index)
+        for code, variable, value in shown:
+            row = rows.loc[code]
+            records = domains[row["SRCDOM"].lower()]
+            records = records.loc[records["USUBJID"] == name]
+            if row["SRCDOM"] != "DM":
+                records = records.loc[records[f"{row['SRCDOM']}SEQ"] == row["SRCSEQ"]]
+            assert (variable, value) == (row["SRCVAR"], records[variable].item())
+
+
+def test_long_tables_search_and_sort(visit):
+    page = visit(REPORT)
+    table = page.locator("#table-ae-acute")
+    table.locator("input[type=search]").fill("fatigue")
+    shown = table.locator("tbody tr:visible th[scope=row]").all_text_contents()
+    assert shown
+    assert all("atigue" in name for name in shown)
+    table.locator("input[type=search]").fill("")
+    assert table.locator("tbody tr:visible").count() == table.locator("tbody tr").count()
+    page.locator("#figure-waterfall details").evaluate("fold => { fold.open = true; }")
+    courses = page.locator("#figure-waterfall table")
+    courses.get_by_role("button", name="Baseline sum, mm").click()
+    sums = [float(cell) for cell in courses.locator("tbody td:nth-child(2)").all_text_contents() if cell != "–"]
+    assert sums == sorted(sums)
+    courses.get_by_role("button", name="Baseline sum, mm").click()
+    sums = [float(cell) for cell in courses.locator("tbody td:nth-child(2)").all_text_contents() if cell != "–"]
+    assert sums == sorted(sums, reverse=True)
+
+
+def test_a_table_leaves_as_csv_with_its_groups(visit):
+    page = visit(REPORT)
+    with page.expect_download() as download:
+        page.locator("#table-ae-overview").get_by_role("button", name="CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0][1:3] == ["Subjects with", "Subjects"]
+    shown = page.locator("#table-ae-overview tbody tr:not(:has(.group))").first.locator("th, td").all_text_contents()
+    assert rows[1][1:] == shown
+
+
+def test_a_figure_leaves_as_a_drawing_of_its_own(visit):
+    page = visit(REPORT)
+    with page.expect_download() as download:
+        page.locator("#figure-lpfs").get_by_role("button", name="SVG").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert text.startswith("<svg")
+    assert "xmlns" in text
+    assert "var(" not in text
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_the_page_never_scrolls_sideways(visit, width):
+    page = visit(REPORT, viewport={"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation(visit, scheme, width):
+    page = visit(REPORT, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.evaluate("for (const fold of document.querySelectorAll('details:not(.profile)')) fold.open = true")
+    page.evaluate("for (const fold of [...document.querySelectorAll('details.profile')].slice(0, 2)) fold.open = true")
+    found = Axe().run(page)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+
+
+def test_the_list_of_subjects_has_no_violation_either(visit):
+    page = visit(REPORT, fragment="#people-1")
+    found = Axe().run(page, context="dialog.people")
+    assert [one["id"] for one in found.response["violations"]] == []
+
+
+def test_it_prints_in_pages_with_what_was_opened(visit, tmp_path):
+    page = visit(REPORT)
+    whole = len(re.findall(rb"/Type\s*/Page\b", page.pdf()))
+    assert whole > 15
+    page.evaluate("for (const fold of document.querySelectorAll('details.profile')) fold.open = true")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf())) > whole + 36
+
+
+def test_hostile_text_is_shown_and_never_run(visit, tmp_path):
+    study = sample.study(subjects=12)
+    study.adae.loc[study.adae.index[:2], ["AEDECOD", "AETERM"]] = HOSTILE
+    study.adae.loc[study.adae.index[2:4], ["AEDECOD", "AETERM"]] = FORMULA
+    study.ard = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
+    file = tmp_path / "index.html"
+    file.write_text(built(study), encoding="utf-8")
+    page = visit(file)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert page.said == []
+    assert HOSTILE in page.locator("#toxicity").text_content()
+    with page.expect_download() as download:
+        page.locator("#figure-ae-phases").get_by_role("button", name="CSV").click()
+    lines = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    cells = [cell for line in lines for cell in line]
+    assert f"'{FORMULA}" in cells
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "@")]
+
+
+def test_the_report_is_light(run):
+    assert REPORT.stat().st_size < 5_000_000
+
+
+_SOURCES = """(table) => [...table.tBodies[0].rows].map((row) => {
+    const of = (part) => row.querySelector(`.key ${part}`).textContent;
+    return [row.cells[0].textContent, of("dt"), of("dd")];
+  })"""
+
+
+def _members(counted) -> set[tuple[str, ...]]:
+    keys = [name for name in counted.columns if name != "USUBJID"]
+    return {tuple(sorted(set(subjects))) for _, subjects in counted.groupby(keys, dropna=False)["USUBJID"]}
+
+
+def _listed(page, table: str, line: str) -> list[str]:
+    row = page.locator(f"{table} tbody tr").filter(has=page.locator(f"th:text-is('{line}')")).first
+    row.locator("button.count").first.click()
+    page.locator("dialog.people").wait_for(state="visible")
+    names = page.locator("dialog.people a").all_text_contents()
+    page.keyboard.press("Escape")
+    return names
