@@ -12,6 +12,8 @@ PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 UPGRADE ?=
+A ?=
+B ?=
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -33,8 +35,8 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
+WITHOUT_RUN := help lint lock clean lab bench compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -109,7 +111,7 @@ PAGE := $(call made,05_report.json)
 PUBLISHED := $(call made,report.json)
 
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
-ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv))
+ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -123,7 +125,8 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks \
+	clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -152,14 +155,14 @@ $(TOXICITY): $(call inputs,notebooks/03_toxicity) $(ALWAYS) $(call code,analyse 
 	$(call notebook)
 
 $(SURVIVAL): $(call inputs,notebooks/04_survival) $(ALWAYS) $(call code,analyse present) \
-		$(call made,$(addprefix adam/,adsl adrs adtte)) | $(READY)
+		$(call made,$(addprefix adam/,adsl adrs adtte adther)) | $(READY)
 	$(call notebook)
 
 $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
@@ -190,6 +193,9 @@ test: report lint
 
 shared: report
 	@$(pytest) -m shared tests
+
+compare: | $(READY)
+	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 
 haven: report
 	@$(pytest) -m haven tests/export
@@ -226,6 +232,7 @@ help:
 	@echo "  toxicity   stop after notebook 03: results of adverse events and laboratory"
 	@echo "  survival   stop after notebook 04: results of time to event and response"
 	@echo "  validate   the estimates of the run once more by R, compared number by number (R, survival, cmprsk)"
+	@echo "  compare    two runs side by side, A=<run> B=<run>: what changed, and which record caused it"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
@@ -245,4 +252,5 @@ help:
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
+	@echo "  A, B       with compare: names of two runs that were made"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."

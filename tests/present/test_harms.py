@@ -24,6 +24,8 @@ ADSL = sample.conform(pd.DataFrame({
     "TRTSDT": dates(START, START, None),
     "DTHDT": dates("2024-01-10", "2023-06-15", "2023-02-01"),
     "DTHDTF": ["", "D", ""],
+    "DTHSRC": ["DM", "DS", "DM"],
+    "DTHSEQ": [None, 4, None],
     "DTHCAUS": ["HEPATIC FAILURE", "", "SEPSIS"],
 }), ADAM["adsl"])  # fmt: skip
 
@@ -52,17 +54,17 @@ ADAE = events(
 def test_severe_serious_and_fatal_events_stand_one_a_line():
     table = tables.severe_events(ADAE, ADSL)
     assert cells(table)[1:] == [
-        ["A", "Ascites", "3", "Acute", "1", "11", "No", "Yes", "recovered"],
-        ["A", "Sepsis", "not graded", "Chronic", "357", "366", "Yes", "No", "fatal"],
-        ["B", "Fever", "4", "Acute", "23", "ongoing", "", "", ""],
+        ["A", "Ascites", "3", "Acute", "1", "11", "No", "Yes", "recovered", "AE 1"],
+        ["A", "Sepsis", "not graded", "Chronic", "357", "366", "Yes", "No", "fatal", "AE 3"],
+        ["B", "Fever", "4", "Acute", "23", "ongoing", "", "", "", "AE 5"],
     ]
     assert "There was none." in str(cells(tables.severe_events(ADAE.iloc[1:2], ADSL)))
 
 
 def test_deaths_of_treated_subjects_have_their_day_and_cause():
     table = tables.deaths(ADSL)
-    assert line(table, "A") == ["2024-01-10", "366", "Hepatic failure"]
-    assert line(table, "B") == ["2023-06-15 (day imputed)", "157", "not collected"]
+    assert line(table, "A") == ["2024-01-10", "366", "Hepatic failure", "DM"]
+    assert line(table, "B") == ["2023-06-15 (day imputed)", "157", "not collected", "DS 4"]
     assert [row[0] for row in cells(table)[1:]] == ["B", "A"]
     assert "No treated subject is known to have died." in str(cells(tables.deaths(ADSL.iloc[2:])))
 

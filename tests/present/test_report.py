@@ -39,7 +39,7 @@ class Page(HTMLParser):
         return [attrs for name, attrs, _ in self.starts if name == tag]
 
 
-FIGURES = 16
+FIGURES = 17
 """Figures of a report without laboratory, schedule, other readings or models."""
 
 
@@ -168,6 +168,18 @@ def test_hostile_text_stays_text():
 
 def test_nothing_collected_is_never_shown_as_zero(html):
     assert "Laboratory results were not collected." in html
+
+
+def test_subsequent_therapy_that_nobody_collected_is_no_zero(html):
+    said = "Subsequent therapy was not collected: the study has neither procedures (PR) nor medications (CM)."
+    assert said in html
+    assert "Procedures and medications were not collected." in html
+
+
+def test_no_list_stands_twice_in_a_page(html):
+    for title in ("Deaths and their causes", "Adverse events of grade ≥3, serious or fatal", "Findings by subject"):
+        assert len(re.findall(rf"<caption><span>[^<]*{title}", html)) == 1
+    assert "No correction was applied" in html
 
 
 def test_laboratory_is_counted_where_it_was_collected():

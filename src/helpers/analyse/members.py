@@ -39,6 +39,9 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "best-response": _PROPORTION,
     "response-by-visit": _PROPORTION,
     "duration-of-response": _CURVE,
+    "failure-pattern": _PROPORTION,
+    "dpfs-component": _PROPORTION,
+    "subsequent-therapy": _PROPORTION,
     "landmark": ("n", "before", "events", "at_risk"),
     "cox-size": ("n", "events", "missing"),
 }
@@ -58,6 +61,9 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "lab-worst-grade": ("TERM", "GRADE"),
     "best-response": ("TERM",),
     "response-by-visit": ("TERM",),
+    "failure-pattern": ("GROUP", "TERM"),
+    "dpfs-component": ("TERM",),
+    "subsequent-therapy": ("GROUP", "TERM"),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
 
@@ -110,7 +116,12 @@ def toxicity_members(
 
 
 def survival_members(
-    adsl: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame, *, protocol: Protocol
+    adsl: pd.DataFrame,
+    adrs: pd.DataFrame,
+    adtte: pd.DataFrame,
+    adther: pd.DataFrame | None = None,
+    *,
+    protocol: Protocol,
 ) -> pd.DataFrame:
     """List who is behind the counts of `survival_results`.
 
@@ -120,12 +131,14 @@ def survival_members(
     from helpers.analyse.competing_risks import cumulative_incidence_members
     from helpers.analyse.cox_firth import cox_size_members
     from helpers.analyse.duration_of_response import duration_of_response_members
+    from helpers.analyse.failure_patterns import distant_component_members, failure_pattern_members
     from helpers.analyse.follow_up import follow_up_members, maturity_members
     from helpers.analyse.interval_censored import npmle_members
     from helpers.analyse.kaplan_meier import at_risk_members, kaplan_meier_members
     from helpers.analyse.landmark import landmark_members
     from helpers.analyse.results import parameters
     from helpers.analyse.sensitivity import sensitivity_members
+    from helpers.analyse.subsequent_therapy import subsequent_therapy_members
 
     estimation = protocol.estimation
     times = estimation.times_months
@@ -143,6 +156,9 @@ def survival_members(
         duration_of_response_members(adrs, adtte, adsl, times_months=times),
         landmark_members(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times),
         cox_size_members(adsl, adtte, models=protocol.models),
+        *([failure_pattern_members(adtte)] if {"PFS", "LPFS", "DPFS"} <= set(names.main) else []),
+        *([distant_component_members(adtte)] if "DPFS" in names.main else []),
+        *([subsequent_therapy_members(adther, adtte, adsl)] if adther is not None else []),
     )
 
 

@@ -59,29 +59,39 @@ def toxicity_results(
 
 
 def survival_results(
-    adsl: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame, *, protocol: Protocol
+    adsl: pd.DataFrame,
+    adrs: pd.DataFrame,
+    adtte: pd.DataFrame,
+    adther: pd.DataFrame | None = None,
+    *,
+    protocol: Protocol,
 ) -> pd.DataFrame:
-    """Every time-to-event estimate, the response, and the exploratory models (rules 12, 30 to 35).
+    """Every time-to-event estimate, response, failures, what followed, exploratory models (rules 12 to 18, 30 to 35).
 
     Endpoints whose events all count get Kaplan-Meier and restricted means, those with competing events cumulative
     incidences, those known to an interval the interval-censored estimate. A sensitivity analysis that the study cannot
-    give has no rows.
+    give has no rows; nor has subsequent therapy where neither procedures nor medications were collected.
     """
     from helpers.analyse.best_response import best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
     from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
     from helpers.analyse.cox_firth import cox_firth
     from helpers.analyse.duration_of_response import duration_of_response
+    from helpers.analyse.failure_patterns import distant_components, failure_patterns
     from helpers.analyse.follow_up import follow_up, maturity
     from helpers.analyse.interval_censored import npmle, npmle_curve
     from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
     from helpers.analyse.landmark import landmark
     from helpers.analyse.restricted_mean import restricted_mean
     from helpers.analyse.sensitivity import sensitivity
+    from helpers.analyse.subsequent_therapy import subsequent_therapy
 
     estimation = protocol.estimation
     level, times = estimation.confidence_level, estimation.times_months
     names = parameters(adtte, protocol=protocol)
+    patterns = [failure_patterns(adtte, conf_level=level)] if {"PFS", "LPFS", "DPFS"} <= set(names.main) else []
+    patterns += [distant_components(adtte, conf_level=level)] if "DPFS" in names.main else []
+    later = [subsequent_therapy(adther, adtte, adsl, conf_level=level)] if adther is not None else []
     return combine(
         maturity(adtte, paramcds=names.every),
         follow_up(adtte, conf_level=level),
@@ -100,6 +110,8 @@ def survival_results(
         duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),
         landmark(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, conf_level=level),
         cox_firth(adsl, adtte, models=protocol.models, conf_level=level),
+        *patterns,
+        *later,
     )
 
 

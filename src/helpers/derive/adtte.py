@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.conventions import BASELINE, MISSED, THERAPY, censored_by_fda
-from helpers.derive.events import ASSESSMENT_NAMES, EVENT_NAMES, EVENT_TYPES, Sources
+from helpers.derive.events import ASSESSMENT_NAMES, EVENT_NAMES, EVENT_TYPES, NO_DETAIL, Sources
 from helpers.derive.follow_up import SOURCE
 from helpers.derive.intervals import event_intervals
 from helpers.foundation.calendar import add_months, days_between
@@ -114,7 +114,7 @@ def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> 
     unseen = none & sources.unseen(endpoint) & (kind == "local")
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"
     return _or_start(last, spine).assign(
-        EVNTKIND="",
+        **NO_DETAIL,
         CNSR=np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
         EVTYPE=0,
         EVNTDESC=np.where(
@@ -156,7 +156,7 @@ def _under_fda(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imag
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
         "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
-        "EVNTKIND": "",
+        **NO_DETAIL,
         "EVTYPE": 0,
     }
     return _changed(rows, changed, changes)
@@ -169,7 +169,7 @@ def _at_horizon(rows: pd.DataFrame, *, years: int) -> pd.DataFrame:
         "CNSR": HORIZON,
         "EVTYPE": 0,
         "EVNTDESC": f"{years}-year horizon",
-        "EVNTKIND": "",
+        **NO_DETAIL,
         "CNSDTDSC": "Last day of the horizon",
         "SRCDOM": "EX",
         "SRCVAR": "EXSTDTC",

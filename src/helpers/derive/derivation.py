@@ -14,6 +14,7 @@ from helpers.derive.adlf import derive_adlf
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
 from helpers.derive.adsv import derive_adsv
+from helpers.derive.adther import derive_adther
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
 from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
@@ -119,6 +120,12 @@ class Derivation:
     def adsv(self) -> pd.DataFrame:
         """Visits that were due; who read the imaging does not matter."""
         return derive_adsv(self.domains, self._subjects, schedule=self.protocol.schedule)
+
+    @cached_property
+    def adther(self) -> pd.DataFrame | None:
+        """Therapies after treatment; None where neither procedures nor medications were collected."""
+        collected = "pr" in self.domains or "cm" in self.domains
+        return derive_adther(self._therapies, self._treated, therapy=self.protocol.therapy) if collected else None
 
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:

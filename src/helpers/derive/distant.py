@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.derive.assessments import STATE_TEST
 from helpers.foundation.calendar import complete_date, last_possible_day
-from helpers.foundation.grouping import number
+from helpers.foundation.grouping import joined, number
 from helpers.foundation.protocol import Distant
 from helpers.foundation.terms import chosen, is_term, mapped, plain
 from helpers.ingest.lesions import whole_lesion
@@ -35,9 +35,9 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
     Returns
     -------
     DataFrame
-        One row a new lesion: USUBJID, ADT, SRCSEQ (of the record that gives the date), and a column of bool for each
-        kind that it was called on the day it was first sure. One that was certainly seen on or before the start, even
-        if the day is not known, is not new.
+        One row a new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), and a column of bool for
+        each kind that it was called on the day it was first sure. One that was certainly seen on or before the start,
+        even if the day is not known, is not new.
     """
     seen = tu[tu["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     seen = seen.assign(
@@ -54,6 +54,7 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
     first = seen[seen["day"] <= seen["confirmed"]].drop_duplicates("lesion")
     found = pd.DataFrame({
         "USUBJID": first["USUBJID"],
+        "LESION": first["TULNKID"],
         "ADT": first["day"],
         "SRCSEQ": first["TUSEQ"].astype("float64"),
         "lesion": first["lesion"],
@@ -72,12 +73,14 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject: USUBJID, ADT, KIND (joined by ``; ``), SRCSEQ.
+        One row a subject: USUBJID, ADT, KIND and LESIONS (each joined by ``; ``), SRCSEQ.
     """
     events = lesions[lesions["ADT"] == lesions.groupby("USUBJID")["ADT"].transform("min")]
-    first = events.sort_values(["USUBJID", "SRCSEQ"]).drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
+    events = events.sort_values(["USUBJID", "SRCSEQ"])
+    first = events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
     kinds = events.groupby("USUBJID")[list(_KINDS)].any()
-    return first.assign(KIND=_names(kinds)).reset_index(drop=True)
+    lesions = joined(events, "LESION", by="USUBJID")
+    return first.assign(KIND=_names(kinds), LESIONS=lesions.to_numpy()).reset_index(drop=True)
 
 
 def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What can end a subject's time, and what it is censored at: the sources that the endpoints draw on.
 
 Endpoints combine the sources by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours. An
-event source is a frame aligned with the spine of treated subjects: ADT (missing where there is no event), EVNTKIND
-and SRCDOM SRCVAR SRCSEQ, the record that the date comes from.
+event source is a frame aligned with the spine of treated subjects: ADT (missing where there is no event), EVNTKIND and
+EVNTLNK (of a distant progression) and SRCDOM SRCVAR SRCSEQ, the record that the date comes from.
 """
 
 from collections.abc import Mapping
@@ -31,6 +31,9 @@ EVENT_NAMES = {
     "death": "Death",
     "transplant": "Liver transplant",
 }
+
+NO_DETAIL = {"EVNTKIND": "", "EVNTLNK": ""}
+"""What only a distant progression has: its kinds and its lesions."""
 
 ASSESSMENT_NAMES = {
     "local": "Last adequate local assessment",
@@ -146,8 +149,10 @@ def local_assessments(sums: pd.DataFrame, spine: pd.DataFrame) -> Assessments:
 
 
 def distant_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
-    """First distant progression of each subject (rule 13), with its kinds."""
-    return _source(progressions, spine, domain="TU", variable="TUDTC", kind="KIND")
+    """First distant progression of each subject (rule 13), with its kinds and lesions."""
+    found = aligned(progressions, spine)
+    source = _source(progressions, spine, domain="TU", variable="TUDTC")
+    return source.assign(EVNTKIND=found["KIND"], EVNTLNK=found["LESIONS"])
 
 
 def nontarget_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
@@ -158,13 +163,13 @@ def nontarget_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd
 def transplant(therapies: pd.DataFrame, spine: pd.DataFrame, *, category: str) -> pd.DataFrame:
     """First liver transplant after the start."""
     given = therapies[is_term(therapies["CATEGORY"], category)].drop_duplicates("USUBJID")
-    return aligned(given[["USUBJID", "ADT", *SOURCE]], spine).assign(EVNTKIND="")
+    return aligned(given[["USUBJID", "ADT", *SOURCE]], spine).assign(**NO_DETAIL)
 
 
 def death(spine: pd.DataFrame) -> pd.DataFrame:
     """Deaths (rule 5)."""
     names = {"DTHDT": "ADT", "DTHSRC": "SRCDOM", "DTHVAR": "SRCVAR", "DTHSEQ": "SRCSEQ"}
-    return spine[list(names)].rename(columns=names).assign(EVNTKIND="")
+    return spine[list(names)].rename(columns=names).assign(**NO_DETAIL)
 
 
 def last_contact(spine: pd.DataFrame) -> Assessments:
@@ -178,13 +183,11 @@ def first_therapy(therapies: pd.DataFrame, spine: pd.DataFrame) -> pd.Series:
     return aligned(therapies.drop_duplicates("USUBJID")[["USUBJID", "ADT"]], spine)["ADT"]
 
 
-def _source(
-    first: pd.DataFrame, spine: pd.DataFrame, *, domain: str, variable: str, kind: str | None = None
-) -> pd.DataFrame:
+def _source(first: pd.DataFrame, spine: pd.DataFrame, *, domain: str, variable: str) -> pd.DataFrame:
     rows = aligned(first, spine)
     return pd.DataFrame({
         "ADT": rows["ADT"],
-        "EVNTKIND": rows[kind] if kind else "",
+        **NO_DETAIL,
         "SRCDOM": domain,
         "SRCVAR": variable,
         "SRCSEQ": rows["SRCSEQ"],

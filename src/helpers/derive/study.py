@@ -19,6 +19,9 @@ from helpers.ingest.treatment import counted_readings
 SUBJECTS_AT_ONCE = 20_000
 """A larger study is derived in parts, so that what is needed on the way takes no more memory for it."""
 
+_NEEDS = {"adlb": ("lb",), "adther": ("pr", "cm")}
+"""Datasets that there are only where one of some domains was collected."""
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -30,6 +33,8 @@ class Derived:
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
+    adther : DataFrame or None
+        None where neither procedures nor medications were collected.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -44,6 +49,7 @@ class Derived:
     adlb: pd.DataFrame | None
     adlf: pd.DataFrame
     adsv: pd.DataFrame
+    adther: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -66,9 +72,9 @@ def derive_study(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cut
         Data cut-off of an interim analysis.
     """
     study = _Study(domains, protocol, cutoff)
-    made = study.derive([name for name in ADAM if name != "adlb" or "lb" in domains])
+    made = study.derive([name for name in ADAM if name not in _NEEDS or set(_NEEDS[name]) & set(domains)])
     findings = response_queries(made["adrs"])
-    return Derived(**{"adlb": None, **made}, findings=findings, measure=study.measure)
+    return Derived(**{**dict.fromkeys(_NEEDS), **made}, findings=findings, measure=study.measure)
 
 
 def derive_endpoints(

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.foundation.calendar import DATE, add_days, first_possible_day, last_possible_day
-from helpers.foundation.terms import is_term
+from helpers.foundation.calendar import DATE, add_days, first_possible_day, last_possible_day, precision
+from helpers.foundation.terms import is_term, mapped
 
-_COLUMNS = ["USUBJID", "ADT", "TREATMENT", "CATEGORY", "SRCDOM", "SRCVAR", "SRCSEQ", "PARTIAL"]
+_IMPUTED = {"M": "D", "Y": "M"}
+"""What had to be imputed, by what was known of a date."""
+
+_COLUMNS = ["USUBJID", "ADT", "TREATMENT", "CATEGORY", "ASTDTC", "ASTDTF", "SRCDOM", "SRCVAR", "SRCSEQ"]
 
 
 def therapies_after(
@@ -27,8 +30,9 @@ def therapies_after(
     Returns
     -------
     DataFrame
-        One row a record, by subject and date: USUBJID, ADT, TREATMENT, CATEGORY, SRCDOM, SRCVAR, SRCSEQ, PARTIAL.
-        A partial date is its first possible day after the start (rule 12); a record without any date is left out.
+        One row a record, by subject and date: USUBJID, ADT, TREATMENT, CATEGORY, ASTDTC (as recorded), ASTDTF (``D``
+        where the day was not known, ``M`` the month), SRCDOM, SRCVAR, SRCSEQ. A partial date is its first possible day
+        after the start (rule 12); a record without any date is left out.
     """
     records = [_records(domains[domain], domain.upper()) for domain in ("pr", "cm") if domain in domains]
     if not records:
@@ -36,9 +40,9 @@ def therapies_after(
     given = pd.concat(records, ignore_index=True)
     given = given[is_term(given["CATEGORY"], *categories)]
     given = given.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    first, last = first_possible_day(given["dtc"]), last_possible_day(given["dtc"])
+    first, last = first_possible_day(given["ASTDTC"]), last_possible_day(given["ASTDTC"])
     given["ADT"] = first.where(first > given["TRTSDT"], add_days(given["TRTSDT"], 1)).astype(DATE)
-    given["PARTIAL"] = first < last
+    given["ASTDTF"] = mapped(precision(given["ASTDTC"]), lambda known: _IMPUTED.get(known, ""))
     after = given[last > given["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"])
     return after[_COLUMNS].reset_index(drop=True)
 
@@ -46,7 +50,7 @@ def therapies_after(
 def _records(frame: pd.DataFrame, domain: str) -> pd.DataFrame:
     return pd.DataFrame({
         "USUBJID": frame["USUBJID"],
-        "dtc": frame[f"{domain}STDTC"],
+        "ASTDTC": frame[f"{domain}STDTC"],
         "TREATMENT": frame[f"{domain}TRT"],
         "CATEGORY": frame[f"{domain}CAT"],
         "SRCDOM": domain,
@@ -56,5 +60,5 @@ def _records(frame: pd.DataFrame, domain: str) -> pd.DataFrame:
 
 
 def _empty() -> pd.DataFrame:
-    kinds = {"USUBJID": "int64", "ADT": DATE, "SRCSEQ": "float64", "PARTIAL": bool}
+    kinds = {"USUBJID": "int64", "ADT": DATE, "SRCSEQ": "float64"}
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, object)) for name in _COLUMNS})

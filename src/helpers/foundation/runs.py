@@ -161,3 +161,18 @@ def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = ""
     except ValueError:
         raise StudyError(f"cutoff is {cutoff!r}; write a calendar date such as 2025-06-30.") from None
     return Run(study, analysis, day)
+
+
+def open_named(name: str) -> Run:
+    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``.
+
+    Raises
+    ------
+    StudyError
+        The name is none of a run.
+    """
+    study, _, rest = name.strip("/").rpartition("/")
+    analysis, _, cutoff = rest.partition("-")
+    if not study or analysis not in ("final", "interim"):
+        raise StudyError(f"{name!r} names no run; write <study>/final or <study>/interim-<cut-off>.")
+    return open_run(study, analysis, cutoff)

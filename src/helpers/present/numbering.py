@@ -1,4 +1,4 @@
-"""Numbers of tables and figures after ICH E3: 14.1 who and how, 14.2 efficacy, 14.3 safety.
+"""Numbers of tables, figures and listings after ICH E3: 14.1 who and how, 14.2 efficacy, 14.3 safety, 16.2 by subject.
 
 A number belongs to a table for good. Gaps are places of tables that a report can have and this one does not.
 """
@@ -16,6 +16,7 @@ TABLES = {
     "dpfs": "14.2.4",
     "dpfs-sensitivity": "14.2.4.2",
     "dpfs-interval": "14.2.4.3",
+    "dpfs-component": "14.2.4.4",
     "ttdp": "14.2.5",
     "os": "14.2.6.1",
     "pfs": "14.2.6.2",
@@ -24,6 +25,8 @@ TABLES = {
     "response-by-visit": "14.2.8.2",
     "duration-of-response": "14.2.9",
     "landmark": "14.2.9.2",
+    "failure-pattern": "14.2.10",
+    "subsequent-therapy": "14.2.11",
     "cox": "14.2.12.1",
     "proportional-hazards": "14.2.12.2",
     "ae-overview": "14.3.1",
@@ -53,6 +56,7 @@ FIGURES = {
     "waterfall": "14.2.5",
     "lesion-curves": "14.2.6",
     "swimmer": "14.2.7",
+    "failure-pattern": "14.2.8",
     "response-by-visit": "14.2.9",
     "lpfs-forest": "14.2.10",
     "lpfs-interval": "14.2.11.1",
@@ -69,8 +73,21 @@ FIGURES = {
 }
 
 
+LISTINGS = {
+    "local-progressions": "16.2.6.1",
+    "distant-progressions": "16.2.6.2",
+    "censorings": "16.2.6.3",
+    "therapies": "16.2.6.4",
+    "imputed-dates": "16.2.9.1",
+    "findings-by-subject": "16.2.9.2",
+    "corrections": "16.2.9.3",
+}
+
+
 def table(name: str, title: str) -> str:
-    """The heading of a table: ``Table 14.1.2. Baseline``; one without a number keeps its title."""
+    """The heading of a table or listing: ``Table 14.1.2. Baseline``; one without a number keeps its title."""
+    if name in LISTINGS:
+        return f"Listing {LISTINGS[name]}. {title}"
     return f"Table {TABLES[name]}. {title}" if name in TABLES else title
 
 

@@ -58,7 +58,7 @@ class People:
 
 
 def plain(text: str) -> str:
-    """Take the marks out of a text."""
+    """Take out of a cell what only the page can show: the marks of its links. What is left are the words."""
     return _LINK.sub(r"\2", text)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation.errors import StudyError
-from helpers.foundation.runs import Run, open_run
+from helpers.foundation.runs import Run, open_named
 from helpers.validation import register
 from helpers.validation.comparison import FAILURES, compare, compare_likelihood
 from helpers.validation.exchange import ask
@@ -17,7 +17,7 @@ from helpers.validation.table import lines
 def main(arguments: list[str]) -> int:
     """Compare, print and write; 1 where a number differs by more than is allowed, or the comparison cannot be made."""
     try:
-        return validate(_run(arguments[0]))
+        return validate(open_named(arguments[0]))
     except StudyError as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -41,13 +41,6 @@ def validate(run: Run) -> int:
     _write(compared, target)
     print("\n".join(lines(compared, ard, answers.versions, register=allowed)))
     return int(compared["VERDICT"].isin(FAILURES).any())
-
-
-def _run(name: str) -> Run:
-    """``<study>/final`` or ``<study>/interim-<cut-off>``, as the Makefile names it."""
-    study, _, rest = name.rpartition("/")
-    analysis, _, cutoff = rest.partition("-")
-    return open_run(study, analysis, cutoff)
 
 
 def _write(compared: pd.DataFrame, target: Path) -> None:

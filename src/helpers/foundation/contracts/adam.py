@@ -4,6 +4,7 @@ from helpers.foundation.contracts import sdtm
 from helpers.foundation.contracts.contract import Column, Contract
 from helpers.foundation.contracts.liver import ADLF
 from helpers.foundation.contracts.schedule import ADSV
+from helpers.foundation.contracts.therapy import ADTHER
 
 _YN = ("Y", "N")
 _RESPONSES = ("CR", "PR", "SD", "PD", "NE")
@@ -128,6 +129,7 @@ ADTTE = Contract("ADTTE", "treated subject and parameter", ("PARAMCD", "USUBJID"
     "CNSR": Column("count", "Censoring (0 = event)", filled=True),
     "EVNTDESC": _text("Event or Reason for Censoring", filled=True),
     "EVNTKIND": _text("Kinds of the Distant Progression That Is the Event"),
+    "EVNTLNK": _text("New Lesions of the Distant Progression That Is the Event"),
     "CNSDTDSC": _text("Kind of Date of Censoring"),
     "EVTYPE": Column("count", "Type of Event (0 none, 1 progression, 2 death, 3 transplant)", filled=True),
     "SRCDOM": _text("Source Domain", filled=True),
@@ -170,7 +172,7 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip
 
-ADAM = {contract.name.lower(): contract for contract in (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV)}
+ADAM = {contract.name.lower(): contract for contract in (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER)}
 
 _ARD_KEY = ("ANALYSIS", "PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME", "STAT")
 ARD = Contract("ARD", "statistic", _ARD_KEY, {

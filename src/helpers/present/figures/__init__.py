@@ -2,6 +2,7 @@
 
 from helpers.present.figures.adverse_events import ae_phases
 from helpers.present.figures.competing_risks import cumulative_incidence
+from helpers.present.figures.failure import failure_patterns
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
 from helpers.present.figures.interval_censored import interval_censored
@@ -20,6 +21,7 @@ __all__ = [
     "ae_phases",
     "ae_prevalence",
     "cumulative_incidence",
+    "failure_patterns",
     "flow",
     "forest",
     "interval_censored",

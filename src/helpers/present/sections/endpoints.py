@@ -25,6 +25,7 @@ def distant_pfs(material: Material) -> Section:
     """Section 8: the same away from the treated lesions."""
     blocks = [
         *_curve(material, "DPFS"),
+        *_components(material),
         *_sensitivity(material, "DPFS"),
         *_between_assessments(material, "DPFS"),
         *_incidence(material, "TTDP", anchor="distant-incidence"),
@@ -110,6 +111,11 @@ def _curve(material: Material, paramcd: str) -> list:
         Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
         Table(tables.survival(results, paramcd=paramcd, label=label)),
     ]
+
+
+def _components(material: Material) -> list:
+    """The events of distant progression-free survival by kind, where it was analysed."""
+    return [Table(tables.distant_components(material.results))] if material.results.has("dpfs-component") else []
 
 
 def _sensitivity(material: Material, paramcd: str) -> list:

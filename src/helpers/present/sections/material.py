@@ -34,6 +34,7 @@ class Material:
     adae: pd.DataFrame
     adlb: pd.DataFrame | None
     adlf: pd.DataFrame | None
+    adther: pd.DataFrame | None
     ard: pd.DataFrame
     findings: pd.DataFrame
     protocol: Protocol

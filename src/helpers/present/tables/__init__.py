@@ -1,8 +1,17 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
+from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.harms import deaths, open_phases, severe_events
 from helpers.present.tables.interval_censored import interval_censored
 from helpers.present.tables.landmark import landmark
+from helpers.present.tables.listings import (
+    censorings,
+    corrections,
+    distant_progressions,
+    imputed_dates,
+    local_progressions,
+    therapies,
+)
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.models import cox, proportional_hazards
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
@@ -33,16 +42,22 @@ __all__ = [
     "baseline",
     "best_response",
     "courses",
+    "censorings",
+    "corrections",
     "cox",
     "cumulative_incidence",
     "curve",
     "deaths",
     "disposition",
+    "distant_components",
+    "distant_progressions",
     "duration_of_response",
     "endpoints",
     "estimands",
+    "failure_patterns",
     "findings_by_check",
     "findings_by_subject",
+    "imputed_dates",
     "incidence_curve",
     "interval_censored",
     "lab_grades",
@@ -50,6 +65,7 @@ __all__ = [
     "landmark",
     "liver_function",
     "liver_shifts",
+    "local_progressions",
     "maturity",
     "methods",
     "open_phases",
@@ -64,6 +80,8 @@ __all__ = [
     "sensitivity",
     "settings",
     "severe_events",
+    "subsequent_therapy",
     "survival",
+    "therapies",
     "toxicity_monitoring",
 ]

@@ -5,6 +5,7 @@ from great_tables import GT
 
 from helpers.foundation.calendar import days_between
 from helpers.present import format as written
+from helpers.present.tables.listings import record
 from helpers.present.tables.style import house, nothing
 from helpers.present.tables.toxicity import PHASES
 
@@ -33,11 +34,12 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
         "Serious": rows["AESER"].map(_YES),
         "Related": rows["AREL"].map(_YES),
         "Outcome": rows["AEOUT"].str.lower(),
+        "Record": record(pd.Series("AE", index=rows.index), rows["AESEQ"]),
     })  # fmt: skip
     notes = [
         "Days count from the first fraction, which is day 1. An empty cell was not recorded. Plan: rules 22 to 24.",
     ]
-    left = ["Term", "Phase", "Serious", "Related", "Outcome"]
+    left = ["Term", "Phase", "Serious", "Related", "Outcome", "Record"]
     return house(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=left)
 
 
@@ -56,9 +58,12 @@ def deaths(adsl: pd.DataFrame) -> GT:
         ],
         "Day": [written.count(day) for day in days],
         "Cause": [cause.capitalize() if cause else "not collected" for cause in rows["DTHCAUS"]],
+        "Record": record(rows["DTHSRC"], rows["DTHSEQ"]),
     })  # fmt: skip
     notes = [f"Died: {written.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]
-    return house(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=["Date", "Cause"])
+    return house(
+        frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=["Date", "Cause", "Record"]
+    )
 
 
 def open_phases(adae: pd.DataFrame) -> GT:

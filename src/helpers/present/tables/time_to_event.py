@@ -81,10 +81,7 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
         (
             _PARTS[row["part"]],
             row["GROUP"],
-            *(
-                results.link(_or_nobody(row[code]), "maturity", "n", paramcd=code, group=row["GROUP"])
-                for code in labels
-            ),
+            *(_of_kind(results, row[code], code, row["GROUP"]) for code in labels),
         )
         for _, row in order.iterrows()
     ]
@@ -169,8 +166,11 @@ def _part(kinds: pd.DataFrame, adtte: pd.DataFrame | None) -> list[int]:
     return [0 if pair in events else 1 for pair in zip(kinds["PARAMCD"], kinds["GROUP"], strict=True)]
 
 
-def _or_nobody(value: float) -> str:
-    return written.NOTHING if pd.isna(value) else written.count(value)
+def _of_kind(results: Results, n: float, paramcd: str, group: str) -> str:
+    """How many ended so; nothing where that is no such event, or reason, of this endpoint."""
+    if pd.isna(n):
+        return written.NOTHING
+    return results.link(written.count(n), "maturity", "n", paramcd=paramcd, group=group)
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")

@@ -1,0 +1,173 @@
+"""Where the disease came back first, and where at any time (rules 13, 15 to 17).
+
+The patterns are read from ADTTE, so that they agree with progression-free survival: the failures add up to its events.
+"""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyse.ard import ard_rows
+from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.proportions import clopper_pearson
+from helpers.derive.distant import HEPATIC, METASTASIS, THROMBUS, UNKNOWN
+from helpers.derive.events import EVENT_NAMES
+from helpers.foundation.terms import chosen, mapped
+
+LOCAL = "local"
+KINDS = {HEPATIC: "hepatic", THROMBUS: "thrombus", METASTASIS: "extrahepatic", UNKNOWN: "unknown"}
+"""Code of each kind of distant progression; kinds of one day are joined by ``+``, after ``local``."""
+
+ALWAYS = (LOCAL, "hepatic", "thrombus", "extrahepatic")
+"""Patterns that have a line whether or not anybody had them; others have one where somebody did."""
+
+_NO_EVENT, _PROGRESSION, _DEATH, _TRANSPLANT = 0, 1, 2, 3
+_STATS = ("n", "denominator", "estimate", "low", "high")
+
+
+def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+    """Count where the first failure of each treated subject was, up to the horizon, and where there was one at all.
+
+    Result rows of ``failure-pattern``, each with ``n denominator estimate low high``. GROUP ``first``: TERM is what
+    failed on the first day of failure, ``local``, a kind of distant progression, ``+`` between those of one day,
+    ``nontarget`` (an untreated lesion progressed, and nothing else), ``death`` (without progression); then ``failed``
+    (their sum: the events of PFS) and ``none``. GROUP ``ever``: ``local``, ``distant`` and its kinds at the first
+    distant progression, ``both`` and ``neither``; a progression of one kind does not end the search for the other (rule
+    16).
+
+    Parameters
+    ----------
+    adtte : DataFrame
+        PARAMCD (``PFS LPFS DPFS``), USUBJID, ADT, CNSR, EVTYPE, EVNTDESC, EVNTKIND.
+    conf_level : float
+        Level of the interval.
+    """
+    lines, who = _patterns(adtte)
+    counts = lines.assign(n=sizes(who), denominator=len(_of_everybody(adtte)[0]))
+    return ard_rows(
+        clopper_pearson(counts, conf_level=conf_level),
+        analysis="failure-pattern",
+        method=f"First failure as in progression-free survival, Clopper-Pearson {100 * conf_level:g}% interval",
+        stats=_STATS,
+        population="SAFFL",
+        paramcd="PFS",
+    )
+
+
+def failure_pattern_members(adtte: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `failure_patterns`.
+
+    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with GROUP
+    and TERM empty. Columns needed as there.
+    """
+    keys = {"analysis": "failure-pattern", "population": "SAFFL", "paramcd": "PFS"}
+    everybody = adtte.loc[adtte["PARAMCD"] == "PFS", ["USUBJID"]]
+    return together(
+        counted_rows(listed(*_patterns(adtte)), stat="n", **keys), counted_rows(everybody, stat="denominator", **keys)
+    )
+
+
+def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+    """Take the events of DPFS apart: distant progressions by kind, and deaths without one.
+
+    Result rows of ``dpfs-component``, each with ``n denominator estimate low high``: TERM is a kind, ``+`` between
+    those of one day, then ``distant`` (all of these), ``death`` and ``failed`` (all events of DPFS).
+
+    Parameters
+    ----------
+    adtte : DataFrame
+        PARAMCD (``DPFS``), USUBJID, CNSR, EVTYPE, EVNTKIND.
+    conf_level : float
+        Level of the interval.
+    """
+    lines, who = _components(adtte)
+    counts = lines.assign(n=sizes(who), denominator=(adtte["PARAMCD"] == "DPFS").sum())
+    return ard_rows(
+        clopper_pearson(counts, conf_level=conf_level),
+        analysis="dpfs-component",
+        method=f"Kind of the first distant progression, Clopper-Pearson {100 * conf_level:g}% interval",
+        stats=_STATS,
+        population="SAFFL",
+        paramcd="DPFS",
+    )
+
+
+def distant_component_members(adtte: pd.DataFrame) -> pd.DataFrame:
+    """List who is behind each count of `distant_components`.
+
+    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
+    empty. Columns needed as there.
+    """
+    keys = {"analysis": "dpfs-component", "population": "SAFFL", "paramcd": "DPFS"}
+    everybody = adtte.loc[adtte["PARAMCD"] == "DPFS", ["USUBJID"]]
+    return together(
+        counted_rows(listed(*_components(adtte)), stat="n", **keys),
+        counted_rows(everybody, stat="denominator", **keys),
+    )
+
+
+def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """The lines, GROUP and TERM, and the subjects of each."""
+    pfs, lpfs, dpfs = _of_everybody(adtte)
+    first = _first(pfs, lpfs, dpfs)
+    seen = [*ALWAYS, *_others(first), "nontarget", "death", *(["transplant"] if (first == "transplant").any() else [])]
+    lines = [("first", pattern, first == pattern) for pattern in seen]
+    lines += [("first", "failed", pfs["CNSR"] == 0), ("first", "none", first == "none")]
+    local, distant = lpfs["EVTYPE"] == _PROGRESSION, dpfs["EVTYPE"] == _PROGRESSION
+    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
+    had = [(code, _has(kinds, code)) for code in KINDS.values()]
+    ever = [(LOCAL, local), ("distant", distant), *((code, who) for code, who in had if who.any() or code in ALWAYS)]
+    ever += [("both", local & distant), ("neither", ~local & ~distant)]
+    lines += [("ever", pattern, who) for pattern, who in ever]
+    who = [pfs.index[of_line].to_numpy() for *_, of_line in lines]
+    return pd.DataFrame([line[:2] for line in lines], columns=["GROUP", "TERM"]), who
+
+
+def _components(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """The lines, TERM, and the subjects of each."""
+    dpfs = adtte.loc[adtte["PARAMCD"] == "DPFS"]
+    distant = dpfs["EVTYPE"] == _PROGRESSION
+    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
+    lines = [(kind, kinds == kind) for kind in (*ALWAYS[1:], *_others(kinds))]
+    lines += [("distant", distant), ("death", dpfs["EVTYPE"] == _DEATH), ("failed", dpfs["CNSR"] == 0)]
+    who = [dpfs.loc[of_line, "USUBJID"].to_numpy() for _, of_line in lines]
+    return pd.DataFrame({"TERM": [term for term, _ in lines]}), who
+
+
+def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows of the three endpoints, aligned by subject."""
+    rows = {name: adtte.loc[adtte["PARAMCD"] == name].set_index("USUBJID") for name in ("PFS", "LPFS", "DPFS")}
+    return [rows[name].reindex(rows["PFS"].index) for name in rows]
+
+
+def _first(pfs: pd.DataFrame, lpfs: pd.DataFrame, dpfs: pd.DataFrame) -> pd.Series:
+    """The pattern of each subject; a row of PFS names one event, and the others of its day stand in LPFS and DPFS."""
+    progressed = pfs["EVTYPE"] == _PROGRESSION
+    local = _on_that_day(lpfs, pfs) | (pfs["EVNTDESC"] == EVENT_NAMES["local_progression"])
+    away = _on_that_day(dpfs, pfs)
+    kinds = _kinds(dpfs["EVNTKIND"].where(away, pfs["EVNTKIND"]))
+    away |= pfs["EVNTDESC"] == EVENT_NAMES["distant_progression"]
+    where = chosen([local & away, local, away], ["both", "local", "away"], default="nontarget")
+    pattern = pd.Series(where, index=pfs.index).mask(local & away, f"{LOCAL}+" + kinds).mask(away & ~local, kinds)
+    other = {_NO_EVENT: "none", _DEATH: "death", _TRANSPLANT: "transplant"}
+    return pattern.where(progressed, pfs["EVTYPE"].map(other))
+
+
+def _on_that_day(rows: pd.DataFrame, pfs: pd.DataFrame) -> pd.Series:
+    return (rows["EVTYPE"] == _PROGRESSION) & (rows["ADT"] == pfs["ADT"])
+
+
+def _kinds(names: pd.Series) -> pd.Series:
+    """Code the kinds of each distant progression; one whose kind was not recorded is unknown."""
+    return mapped(names.fillna(""), lambda kinds: "+".join(KINDS.get(kind, "unknown") for kind in kinds.split("; ")))
+
+
+def _has(kinds: pd.Series, code: str) -> pd.Series:
+    return mapped(kinds, lambda joined: code in joined.split("+")).astype(bool)
+
+
+def _others(patterns: pd.Series) -> list[str]:
+    """Patterns of progression that somebody had beside those that always have a line: fewest places first."""
+    known = {*ALWAYS, "nontarget", "death", "transplant", "none", ""}
+    places = [LOCAL, *KINDS.values()]
+    found = sorted(set(patterns) - known, key=lambda joined: [places.index(part) for part in joined.split("+")])
+    return sorted(found, key=lambda joined: joined.count("+"))

@@ -1,0 +1,173 @@
+"""The page that puts two runs side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.analyse import comparison
+from helpers.foundation.protocol import Protocol
+from helpers.present import format as written
+from helpers.present import page
+from helpers.present.page import Fragment, Prose, Section, Table
+from helpers.present.profiles.sources import Sources, name
+from helpers.present.results import Results
+from helpers.present.tables import comparison as tables
+from helpers.present.wording import SYNTHETIC
+
+_KINDS = {"new": "new in B", "gone": "gone in B", "event": "another outcome", "date": "same outcome, another day"}
+_MOST = 40
+"""So many records at most are shown for one outcome."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two runs.
+
+    Attributes
+    ----------
+    name : str
+        Of the run.
+    adtte, ard : DataFrame
+        Its outcomes and results.
+    domains : mapping of str to DataFrame
+        Its SDTM domains as known at its cut-off.
+    protocol : Protocol
+        Its settings.
+    synthetic : bool
+        Whether its data are generated.
+    """
+
+    name: str
+    adtte: pd.DataFrame
+    ard: pd.DataFrame
+    domains: Mapping[str, pd.DataFrame]
+    protocol: Protocol
+    synthetic: bool
+
+    @cached_property
+    def results(self) -> Results:
+        """The results, to be asked by name."""
+        return Results(self.ard)
+
+
+def build_comparison(one: Side, other: Side) -> str:
+    """Build the page as one HTML text that loads nothing; equal inputs give equal texts."""
+    paramcds = [code for code in other.protocol.main_endpoints if code in one.protocol.endpoints]
+    records = comparison.changed_records(one.domains, other.domains)
+    outcomes = comparison.changed_outcomes(one.adtte, other.adtte, paramcds=paramcds)
+    synthetic = one.synthetic or other.synthetic
+    return page.write(
+        title=f"{other.protocol.trial.title}: two analyses side by side",
+        eyebrow=f"A: {one.name} · B: {other.name}",
+        tags=[],
+        band=list(SYNTHETIC) if synthetic else [],
+        sections=[
+            _summary(one, other, outcomes, paramcds),
+            _estimates(one, other, paramcds),
+            _patients(one, other, outcomes, records),
+            _records(records),
+            _settings(one, other),
+        ],
+    )
+
+
+def _summary(one: Side, other: Side, outcomes: pd.DataFrame, paramcds: list[str]) -> Section:
+    subjects = [set(side.domains["dm"]["USUBJID"]) for side in (one, other)]
+    new, gone = (sorted(subjects[place] - subjects[1 - place]) for place in (1, 0))
+    said = (
+        f"A has {written.count(len(subjects[0]))} subjects, B {written.count(len(subjects[1]))}; "
+        f"{written.count(len(new))} are new in B and {written.count(len(gone))} are no longer there. The outcome of "
+        f"{written.count(outcomes['USUBJID'].nunique())} subjects differs in at least one endpoint."
+    )
+    listed = [
+        Prose(f"{words}: {', '.join(names)}.") for words, names in (("New", new), ("No longer there", gone)) if names
+    ]
+    labels = {code: other.protocol.endpoints[code].label for code in paramcds}
+    blocks = [Prose(said, "lead"), *listed, Table(tables.changes(outcomes, labels=labels, kinds=_KINDS))]
+    return Section(1, "summary", "What changed", blocks)
+
+
+def _estimates(one: Side, other: Side, paramcds: list[str]) -> Section:
+    months = other.protocol.estimation.headline_months
+    labels = {code: other.protocol.endpoints[code].label for code in paramcds}
+    blocks = [
+        Prose("Each estimate in A and in B, with its interval. Neither is a test of the other."),
+        Table(tables.flow(one.results, other.results)),
+        Table(tables.endpoints(one.results, other.results, labels=labels, months=months)),
+        Table(tables.harms(one.results, other.results)),
+    ]
+    return Section(2, "estimates", "Subjects, events and estimates", blocks)
+
+
+def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFrame) -> Section:
+    """Each subject whose outcome changed, with the records that caused it."""
+    behind = comparison.causes(outcomes, records)
+    grouped = dict(tuple(behind.groupby(["PARAMCD", "USUBJID"], sort=False)))
+    sources = Sources(one.domains), Sources(other.domains)
+    cards = [
+        {
+            "paramcd": row.PARAMCD,
+            "usubjid": row.USUBJID,
+            "kind": _KINDS[row.KIND],
+            "before": _outcome(row, "A"),
+            "after": _outcome(row, "B"),
+            "records": _shown(grouped.get((row.PARAMCD, row.USUBJID), behind.iloc[:0]), sources),
+            "more": max(0, len(grouped.get((row.PARAMCD, row.USUBJID), ())) - _MOST),
+        }
+        for row in outcomes.itertuples()
+    ]
+    said = (
+        "For each, the record that the outcome in B rests on, where that record is new or changed; else the one that "
+        "the outcome in A rested on; else every record of the subject that differs. Where no record differs, the "
+        "settings or the program do."
+        if cards
+        else "No outcome differs."
+    )
+    return Section(
+        3, "patients", "Subjects whose outcome changed", [Prose(said), Fragment("outcomes.html", {"cards": cards})]
+    )
+
+
+def _records(records: pd.DataFrame) -> Section:
+    blocks = [Prose("Records are the same where subject and sequence number are.")]
+    if records.empty:
+        blocks = [Prose("The data of both are the same, record by record.")]
+    return Section(4, "records", "Records", [*blocks, Table(tables.records(records))])
+
+
+def _settings(one: Side, other: Side) -> Section:
+    changed = comparison.changed_settings(one.protocol.model_dump(), other.protocol.model_dump())
+    blocks = [Table(tables.settings(changed))] if changed else [Prose("Both were read by the same settings.")]
+    return Section(5, "settings", "Settings", blocks)
+
+
+def _outcome(row, side: str) -> dict[str, str] | None:
+    get = {key: getattr(row, f"{key}_{side}") for key in ("CNSR", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "SRCDOM")}
+    if pd.isna(get["CNSR"]):
+        return None
+    kind = f" ({get['EVNTKIND'].lower()})" if get["EVNTKIND"] else ""
+    return {
+        "what": f"{get['EVNTDESC']}{kind}",
+        "event": "event" if get["CNSR"] == 0 else "no event",
+        "date": written.date(get["ADT"]),
+        "days": written.number(get["AVAL"]),
+        "source": name(get["SRCDOM"], getattr(row, f"SRCVAR_{side}"), getattr(row, f"SRCSEQ_{side}")),
+    }
+
+
+def _shown(behind: pd.DataFrame, sources: tuple[Sources, Sources]) -> list[dict]:
+    """The records behind an outcome: of a changed one what it was and is, of another what it holds."""
+    shown = []
+    for record in behind.head(_MOST).itertuples():
+        before, after = (dict(side.record(record.USUBJID, record.DOMAIN, record.SEQ)) for side in sources)
+        if record.CHANGE == comparison.CHANGED:
+            lines = [
+                (variable, f"{before.get(variable, '')} → {after.get(variable, '')}") for variable in record.VARIABLES
+            ]
+        else:
+            lines = list((after or before).items())
+        number = "" if pd.isna(record.SEQ) else f" {record.SEQ:.0f}"
+        shown.append({"name": f"{record.DOMAIN}{number}", "change": record.CHANGE, "lines": lines})
+    return shown

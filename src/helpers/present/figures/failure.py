@@ -1,0 +1,80 @@
+"""Where the disease came back first."""
+
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+
+from helpers.present import format as written
+from helpers.present import wording
+from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.palette import EVENTS, MUTED, PAPER
+from helpers.present.results import Results
+from helpers.present.tables.failure import FAILURES
+
+_COLOURS = {
+    "local": "local",
+    "nontarget": "progression",
+    "death": "death",
+    "transplant": "transplant",
+    "none": "event-free",
+}
+
+_WIDE = 40
+"""So many letters go on a line beside a bar."""
+
+
+def failure_patterns(ard: pd.DataFrame) -> Drawing:
+    """Draw how many subjects failed first in each way, one bar a pattern; the bar of several places has their colours.
+
+    Needs the rows of ``failure-pattern``.
+    """
+    table = Results.of(ard).wide("failure-pattern", by=["TERM"], group="first")
+    table = table.loc[table["TERM"] != "failed"] if len(table) else table
+    with drawing("failure-pattern", "Patterns of first failure", height=0.75 + 0.27 * max(len(table), 4)) as figure:
+        if table.empty or not table["denominator"].max():
+            say_nothing(figure, "There is no treated subject, so 0 subjects failed.")
+            return figure
+        table = table.sort_values("TERM", key=lambda terms: terms.map(_place), ignore_index=True)
+        height = figure.get_size_inches()[1]
+        axes = figure.add_axes((0.34, 0.5 / height, 0.63, 1 - 0.6 / height))
+        for place, (term, n) in enumerate(zip(table["TERM"], table["n"], strict=True)):
+            _bar(axes, place, n, [_colour(part) for part in term.split("+")])
+        shares = map(written.count_percent, table["n"], table["estimate"])
+        for place, (n, share) in enumerate(zip(table["n"], shares, strict=True)):
+            axes.annotate(
+                share, (n, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
+            )  # fmt: skip
+        axes.set_yticks(range(len(table)), [fill(wording.failure(term), _WIDE) for term in table["TERM"]])
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(len(table) - 0.4, -0.6)
+        axes.set_xlim(0, max(table["n"].max() * 1.14, 1))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel(f"Subjects (percent of the {written.count(table['denominator'].max())} treated)")
+        figure.description = _describe(table)
+    return figure
+
+
+def _bar(axes, place: int, n: float, colours: list[str]) -> None:
+    """Draw one bar, in as many stripes as it has colours."""
+    colours = list(dict.fromkeys(colours))
+    several = len(colours) > 1
+    edges = np.linspace(place - 0.36, place + 0.36, len(colours) + 1)
+    for low, high, colour in zip(edges, edges[1:], colours, strict=False):
+        axes.barh((low + high) / 2, n, height=high - low, color=colour, edgecolor=PAPER, linewidth=0.8 * several)
+    axes.barh(place, n, height=0.72, facecolor="none", edgecolor=MUTED, linewidth=0.5)
+
+
+def _colour(place: str) -> str:
+    return EVENTS[_COLOURS.get(place, "distant")]
+
+
+def _place(term: str) -> tuple:
+    parts = [FAILURES.index(part) for part in term.split("+")]
+    return (parts[0],) if len(parts) == 1 else (FAILURES.index("+"), len(parts), *parts)
+
+
+def _describe(table: pd.DataFrame) -> str:
+    counts = map(written.of, table["n"], table["denominator"])
+    lines = [f"{wording.failure(term)}: {count}" for term, count in zip(table["TERM"], counts, strict=True)]
+    return f"First failure of each treated subject. {'; '.join(lines)}."

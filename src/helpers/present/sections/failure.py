@@ -1,0 +1,62 @@
+"""Sections 11 and 12: where the disease came back, and what was given then."""
+
+from helpers.present import figures, tables
+from helpers.present import format as written
+from helpers.present.page import Figure, Prose, Section, Table
+from helpers.present.sections.material import Material
+
+
+def patterns(material: Material) -> Section:
+    """Section 11: what failed first, and what failed at all."""
+    results = material.results
+    if not results.has("failure-pattern"):
+        blocks = [Prose("Patterns of failure were not analysed.")]
+    else:
+        blocks = [
+            Prose(_reading(material), "reading"),
+            Prose(
+                "Where the disease comes back first tells what further treatment would have to reach: the treated "
+                "lesion, the rest of the liver, its vessels, or the body. Places that failed on one and the same day "
+                "stand together; imaging every few months cannot tell which of them came first."
+            ),
+            Figure(
+                figures.failure_patterns(results),
+                note="Up to the horizon. A bar of several colours: several places on one day. Plan: rule 17.",
+            ),
+            Table(tables.failure_patterns(results)),
+        ]
+    return Section(11, "failure", "Patterns of failure", blocks)
+
+
+def therapy(material: Material) -> Section:
+    """Section 12: subsequent therapy and transplant."""
+    results = material.results
+    if not results.has("subsequent-therapy"):
+        said = "Subsequent therapy was not collected: the study has neither procedures (PR) nor medications (CM)."
+        return Section(12, "therapy", "Subsequent therapy and transplant", [Prose(said)])
+    get = {stat: results.value("subsequent-therapy", stat, term="any") for stat in ("n", "denominator")}
+    blocks = [
+        Prose(
+            f"{written.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
+            "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
+            "later is seen under it."
+        ),
+        Table(tables.subsequent_therapy(results)),
+    ]
+    return Section(12, "therapy", "Subsequent therapy and transplant", blocks)
+
+
+def _reading(material: Material) -> str:
+    results = material.results
+
+    def of(term: str, group: str) -> str:
+        get = {stat: results.value("failure-pattern", stat, term=term, group=group) for stat in ("n", "denominator")}
+        return written.of(get["n"], get["denominator"])
+
+    if not results.value("failure-pattern", "denominator", term="failed", group="first"):
+        return "There is no treated subject to follow."
+    return (
+        f"{of('failed', 'first')} treated subjects progressed or died up to the horizon. The treated lesions alone "
+        f"came first in {of('local', 'first')}. At any time local progression was seen in {of('local', 'ever')}, "
+        f"distant progression in {of('distant', 'ever')}, both in {of('both', 'ever')}."
+    )

@@ -1,0 +1,129 @@
+"""Tables of two runs side by side."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present.results import Results
+from helpers.present.tables.style import house
+from helpers.present.tables.toxicity import PHASES
+
+_FLOW = {
+    "enrolled": "Enrolled",
+    "treated": "Treated: safety set",
+    "efficacy": "Efficacy set",
+    "died": "Died (of those treated)",
+}
+
+
+def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping[str, str]) -> GT:
+    """How many outcomes of each endpoint changed, and how."""
+    counts = outcomes.groupby(["PARAMCD", "KIND"]).size()
+    lines = [
+        (
+            label,
+            *(written.count(counts.get((code, kind), 0)) for kind in kinds),
+            written.count(_subjects(outcomes, code)),
+        )
+        for code, label in labels.items()
+    ]
+    columns = ["line", *map(written.sentence_case, kinds.values()), "Subjects"]
+    title = "Outcomes that differ"
+    return house(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
+
+
+def flow(one: Results, other: Results) -> GT:
+    """Subjects of the analysis sets in both runs."""
+    lines = [(label, *_both(one, other, "disposition", "n", term=term)) for term, label in _FLOW.items()]
+    frame = pd.DataFrame(lines, columns=["line", "A", "B", "B − A"])
+    return house(frame, name="flow", title="Subjects", stub="line", head="Set")
+
+
+def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months: Sequence[int]) -> GT:
+    """Events, medians and rates of each endpoint in both runs, with their intervals."""
+    lines = []
+    for code, label in labels.items():
+        if not other.has("kaplan-meier", paramcd=code) and not one.has("kaplan-meier", paramcd=code):
+            continue
+        whole = {"paramcd": code, "time": None}
+        lines += [
+            (label, "Subjects", *_both(one, other, "kaplan-meier", "n", **whole)),
+            (label, "Events", *_both(one, other, "kaplan-meier", "events", **whole)),
+        ]
+        medians = [_median(side, code) for side in (one, other)]
+        gap = _gap(*(side.value("kaplan-meier", "median", **whole) for side in (one, other)), digits=1)
+        lines.append((label, "Median, months", *medians, gap))
+        for month in months:
+            keys = {"paramcd": code, "time": month}
+            rates = [side.value("kaplan-meier", "estimate", **keys) for side in (one, other)]
+            shown = [_rate(side, code, month) for side in (one, other)]
+            gap = _gap(*(None if rate is None else 100 * rate for rate in rates), digits=1)
+            lines.append((label, f"At {month} months", *shown, gap))
+            lines.append((label, f"At risk at {month} months", *_both(one, other, "kaplan-meier", "at_risk", **keys)))
+    frame = pd.DataFrame(lines, columns=["part", "line", "A", "B", "B − A"])
+    notes = ["Differences of rates are in percentage points. NE: not estimable; –: not analysed in that run."]
+    title = "Endpoints"
+    return house(frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate")
+
+
+def harms(one: Results, other: Results) -> GT:
+    """Subjects with adverse events in both runs."""
+    lines = [
+        (name, label, *_both(one, other, "ae-overview", "n", phase=phase, term=term))
+        for phase, name in PHASES.items()
+        for term, label in {"any": "Any adverse event", ">=3": "Grade ≥3", "serious": "Serious"}.items()
+    ]
+    frame = pd.DataFrame(lines, columns=["part", "line", "A", "B", "B − A"])
+    title = "Subjects with adverse events"
+    return house(frame, name="harms-compared", title=title, stub="line", group="part", head="Subjects with")
+
+
+def records(changed: pd.DataFrame) -> GT:
+    """How many records of each domain only one run has, or differ."""
+    kinds = ("added", "removed", "changed")
+    counts = changed.groupby(["DOMAIN", "CHANGE"]).size().unstack(fill_value=0).reindex(columns=kinds, fill_value=0)
+    subjects = changed.groupby("DOMAIN")["USUBJID"].nunique()
+    lines = [
+        (domain, *(written.count(counts.at[domain, kind]) for kind in kinds), written.count(subjects[domain]))
+        for domain in counts.index
+    ]
+    columns = ["line", "Only in B", "Only in A", "Changed", "Subjects"]
+    frame = pd.DataFrame(lines, columns=columns)
+    return house(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
+
+
+def settings(changed: list[tuple[str, str, str]]) -> GT:
+    """Settings of the protocol file that differ."""
+    frame = pd.DataFrame(changed, columns=["line", "A", "B"])
+    return house(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
+
+
+def _subjects(outcomes: pd.DataFrame, paramcd: str) -> int:
+    return outcomes.loc[outcomes["PARAMCD"] == paramcd, "USUBJID"].nunique()
+
+
+def _both(one: Results, other: Results, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
+    values = [side.value(analysis, stat, **keys) for side in (one, other)]
+    return (*(written.NOTHING if value is None else written.count(value) for value in values), _gap(*values))
+
+
+def _gap(before: float | None, after: float | None, *, digits: int = 0) -> str:
+    if before is None or after is None or pd.isna(before) or pd.isna(after):
+        return written.NOTHING
+    gap = after - before
+    return ("+" if gap > 0 else "") + written.number(gap, digits)
+
+
+def _median(results: Results, paramcd: str) -> str:
+    get = [
+        results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
+        for stat in ("median", "median_low", "median_high")
+    ]
+    return written.NOTHING if get[0] is None else written.months_interval(*get)
+
+
+def _rate(results: Results, paramcd: str, month: int) -> str:
+    get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
+    return written.NOTHING if get[0] is None else written.percent_interval(*get)

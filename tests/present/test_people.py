@@ -1,0 +1,61 @@
+"""Counts that open their subjects."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.foundation.contracts import COUNTED
+from helpers.present import markup
+from helpers.present.page import anchor
+from helpers.present.people import People, plain
+from helpers.present.tables.style import house
+
+
+def counted(*rows) -> pd.DataFrame:
+    """A dataset of (analysis, stat, term, time, subject)."""
+    frame = pd.DataFrame(rows, columns=["ANALYSIS", "STAT", "TERM", "TIME", "USUBJID"])
+    filled = {name: "" for name in COUNTED.columns if name not in frame}
+    return frame.assign(**filled, TIME=frame["TIME"].astype("float64"))[list(COUNTED.columns)]
+
+
+PEOPLE = counted(
+    ("disposition", "n", "died", np.nan, "S2"),
+    ("disposition", "n", "died", np.nan, "S1"),
+    ("kaplan-meier", "at_risk", "", 12, "S1"),
+    ("kaplan-meier", "at_risk", "", 12, "S2"),
+    ("kaplan-meier", "at_risk", "", 24, "S1"),
+)
+
+
+def test_a_count_is_marked_with_the_number_of_its_list():
+    people = People(PEOPLE)
+    assert people.link("2", "disposition", "n", term="died") == "\ue0000\ue0012\ue002"
+    assert people.link("1", "kaplan-meier", "at_risk", time=24.0) == "\ue0001\ue0011\ue002"
+    assert people.shown == [("S1", "S2"), ("S1",)]
+
+
+def test_the_same_subjects_have_one_list():
+    people = People(PEOPLE)
+    people.link("2", "disposition", "n", term="died")
+    people.link("2", "kaplan-meier", "at_risk", time=12.0)
+    assert people.shown == [("S1", "S2")]
+
+
+def test_a_count_of_nobody_or_one_that_is_not_known_stays_as_it_is():
+    assert People(PEOPLE).link("0", "disposition", "n", term="treated") == "0"
+    assert People(PEOPLE).link("3", "kaplan-meier", "at_risk", time=None) == "3"
+    assert People(None).link("2", "disposition", "n", term="died") == "2"
+
+
+def test_marks_become_buttons_in_the_page_and_are_no_words_outside_it():
+    people = People(PEOPLE)
+    cell = people.link("2 (5.6)", "disposition", "n", term="died")
+    gt = house(pd.DataFrame({"line": ["Died"], "n": [cell]}), name="x", title="X", stub="line")
+    assert '<button type="button" class="count" data-people="0">2 (5.6)</button>' in markup.table(gt)
+    assert plain(f"Died: {cell}, {cell}") == "Died: 2 (5.6), 2 (5.6)"
+    assert plain("nothing marked") == "nothing marked"
+
+
+def test_a_name_of_a_subject_becomes_an_id():
+    assert anchor("SYN-003") == "subject-SYN-003"
+    assert anchor('A/1 "x"') == "subject-A_47_1_32__34_x_34_"
+    assert anchor("<b>") != anchor("_b_")
