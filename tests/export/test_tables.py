@@ -47,4 +47,4 @@ def test_marks_of_links_are_left_out_everywhere():
 
 def test_a_table_that_says_why_there_is_none():
     taken = sheet(nothing(name="lab-acute", title="Laboratory", because="Not collected."))
-    assert (taken.columns, taken.rows) == ([""], [["Not collected."]])
+    assert (taken.columns, taken.rows) == (["Result"], [["Not collected."]])
