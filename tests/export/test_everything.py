@@ -27,10 +27,10 @@ class Tables(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "div" and attrs.get("id", "").startswith("table-"):
-            self.name = attrs["id"].removeprefix("table-")
+        if tag == "div" and "table" in attrs.get("class", "").split():
+            self.name = attrs.get("id", "").removeprefix("table-")  # a table of a profile has none
             assert self.name not in self.found
-            self.found[self.name] = []
+            self.found |= {self.name: []} if self.name else {}
         if tag == "figure":
             self.figures.append(attrs["id"].removeprefix("figure-"))
         if tag in ("td", "th") and self.name:

@@ -197,7 +197,7 @@ def _predecessor(dataset: Dataset, variable: Variable) -> str:
         return f"{domain}.{_xml(variable.source)}"
     if dataset.name == "ADSL":
         return f"DM.{variable.source}" if variable.source in _OF_DM else ""
-    return f"ADSL.{variable.source}" if variable.source in ("STUDYID", "USUBJID") else ""
+    return f"ADSL.{variable.source}" if variable.source in ("STUDYID", "USUBJID", "TRTSDT") else ""
 
 
 def _comment(dataset: Dataset, variable: Variable) -> str:
