@@ -27,6 +27,9 @@ DATASETS = {
     "ADAE": Standing("Adverse Events", "OCCURRENCE DATA STRUCTURE", "ADVERSE EVENT", "Toxicity"),
     "ADLB": Standing("Laboratory Results", "BASIC DATA STRUCTURE", "", "Toxicity"),
     "ADLF": Standing("Liver Function over Time", "BASIC DATA STRUCTURE", "", "Toxicity"),
+    "ADTHER": Standing(
+        "Therapies after Treatment", "OCCURRENCE DATA STRUCTURE", "", "Assessments of the treated lesions"
+    ),
     "ADSV": Standing("Visits Due and Done", "ADAM OTHER", "", "Time and analysis sets"),
 }
 
@@ -36,6 +39,7 @@ SHORT = {
     ("ADSL", "LALVSEQ"): "Sequence Number of Date Last Known Alive",
     ("ADTR", "ASSESS"): "Assessment (visit number or date)",
     ("ADTTE", "EVNTKIND"): "Kinds of the Distant Progression",
+    ("ADTTE", "EVNTLNK"): "New Lesions of the Progression",
     ("ADTTE", "EVTYPE"): "Type of Event",
     ("ADAE", "ALTPHASE"): "Phase under Another Reading of the Date",
     ("ADAE", "AOCCSFL"): "Worst of Subject in the Phase and Class",
@@ -44,6 +48,7 @@ SHORT = {
     ("ADLF", "AVALC"): "ALBI Grade, Child-Pugh Class, or RILD",
     ("ADLF", "WINDOWFL"): "After the Start and in the Window",
     ("ADLF", "SRCSEQ"): "Source Sequence Number",
+    ("ADTHER", "ASTDT"): "Analysis Start Date",
     ("ADSV", "AVISITN"): "Due Visit (Number)",
     ("ADSV", "ADT"): "Date of Nearest Contact in the Window",
 }

@@ -60,8 +60,8 @@ def house(
 
 def nothing(*, name: str, title: str, because: str) -> GT:
     """Make the table that says why there is no table."""
-    frame = pd.DataFrame({"": [because]})
-    return house(frame, name=name, title=title, left=[""])
+    frame = pd.DataFrame({"Result": [because]})
+    return house(frame, name=name, title=title, left=["Result"])
 
 
 _LOOKS = {
