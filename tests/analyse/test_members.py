@@ -201,7 +201,7 @@ def site(tmp_path_factory):
 def analysed(derived, protocol):
     """The results of a study, and who is behind them."""
     harm = (derived.adsl, derived.adae, derived.adlb, derived.adlf, derived.adsv)
-    time = (derived.adsl, derived.adrs, derived.adtte)
+    time = (derived.adsl, derived.adrs, derived.adtte, derived.adther)
     results = combine(
         population_results(derived.adsl),
         toxicity_results(*harm, protocol=protocol),
