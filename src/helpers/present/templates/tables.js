@@ -106,9 +106,7 @@
     const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").toLowerCase()}.svg`;
     const button = tool("SVG", () => {
       const style = getComputedStyle(document.documentElement);
-      const copy = drawing.cloneNode(true);
-      copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-      const alone = copy.outerHTML.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+      const alone = new XMLSerializer().serializeToString(drawing).replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
       save(name, alone, "image/svg+xml");
     });
     button.setAttribute("aria-label", `${caption} as SVG`);
