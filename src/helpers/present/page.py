@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.present import markup, palette, svg
-from helpers.present.people import People
+from helpers.present.people import People, buttons
 
 SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
 """Parts of the page's one script, in the order in which they run."""
@@ -26,7 +26,7 @@ class Prose:
 
     def html(self) -> Markup:
         """Write it for the page."""
-        return render("prose.html", block=self)
+        return buttons(render("prose.html", block=self))
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Fragment:
 
     def html(self) -> Markup:
         """Write it for the page."""
-        return render(self.template, **self.values)
+        return buttons(render(self.template, **self.values))
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ SECTIONS = (
     models.models,
     data.queries,
     data.methods,
-    profiles.profiles,
     listings.listings,
+    profiles.profiles,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
 

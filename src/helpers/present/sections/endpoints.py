@@ -71,23 +71,24 @@ def reading(material: Material, paramcd: str) -> str:
     for _, row in (rates.iloc[[0, -1]] if len(rates) > 1 else rates).iterrows():
         estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
         at_risk = written.of(row["at_risk"], get["n"])
+        at_risk = results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=row["TIME"])
         parts.append(
             f"At {written.number(row['TIME'])} months an estimated {estimate} were "
             f"{HAPPY.get(paramcd, 'without an event')}, with {at_risk} still at risk."
         )
-    parts.append(_median(get))
+    with_event = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
+    parts.append(_median(get, with_event))
     few = _few_after(results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd))
     if few is not None:
         parts.append(f"After {written.months(few)} months fewer than {FEW} subjects were at risk.")
     return " ".join(parts)
 
 
-def _median(get: dict[str, float]) -> str:
+def _median(get: dict[str, float], with_event: str) -> str:
     if pd.isna(get["median"]):
-        events = written.of(get["events"], get["n"])
-        return f"The curve stays above one half, so there is no median; {events} had an event."
+        return f"The curve stays above one half, so there is no median; {with_event} had an event."
     median = written.months_interval(get["median"], get["median_low"], get["median_high"])
-    return f"The median is {median} months; {written.of(get['events'], get['n'])} had an event."
+    return f"The median is {median} months; {with_event} had an event."
 
 
 def _few_after(curve: pd.DataFrame) -> float | None:

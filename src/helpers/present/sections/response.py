@@ -64,7 +64,8 @@ def _reading(material: Material) -> str:
     if get["n"] is None or not get["denominator"]:
         return "No subject had a measurable lesion at baseline, so there is no response to report."
     estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-    return f"{written.of(get['n'], get['denominator'])} subjects had an objective response: {estimate}."
+    subjects = material.results.link(written.of(get["n"], get["denominator"]), "best-response", "n", term="ORR")
+    return f"{subjects} subjects had an objective response: {estimate}."
 
 
 def _duration(material: Material) -> list:

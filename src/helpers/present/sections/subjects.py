@@ -12,10 +12,11 @@ def disposition(material: Material) -> Section:
     treated = written.of(
         results.value("disposition", "n", term="treated"), results.value("disposition", "n", term="enrolled")
     )
+    treated = results.link(treated, "disposition", "n", term="treated")
     died = written.of(
-        results.value("disposition", "n", term="died"),
-        results.value("disposition", "denominator", term="died"),
+        results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
+    died = results.link(died, "disposition", "n", term="died")
     blocks = [
         Prose(
             f"Treated: {treated} enrolled subjects. Died: {died} treated subjects. The safety set is everybody with at "

@@ -37,7 +37,10 @@ def summary(material: Material) -> Section:
 def lead(material: Material) -> str:
     """Say what was done, in how many and until when."""
     results, treatment = material.results, material.protocol.treatment
-    n = {term: written.count(results.value("disposition", "n", term=term)) for term in ("enrolled", "treated")}
+    n = {
+        term: results.link(written.count(results.value("disposition", "n", term=term)), "disposition", "n", term=term)
+        for term in ("enrolled", "treated")
+    }
     design = material.protocol.trial.design
     parts = [f"{design}. Of {n['enrolled']} enrolled subjects, {n['treated']} received {treatment.name}"]
     dose = results.value("sbrt-delivery", "median", term="DOSETOT")
@@ -105,10 +108,11 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
             stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=month)
             for stat in ("estimate", "low", "high", "at_risk")
         }
+        at_risk = written.count(at["at_risk"])
         rates.append({
             "estimate": written.percent(at["estimate"]),
             "limits": "" if np.isnan(at["estimate"]) else f"({written.percent_limits(at['low'], at['high'])})",
-            "at_risk": written.count(at["at_risk"]),
+            "at_risk": results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=month),
             "few": at["at_risk"] < FEW,
         })  # fmt: skip
     return {
@@ -117,7 +121,7 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
         "primary": paramcd == material.protocol.trial.primary,
         "path": _spark(material, paramcd),
         "colour": palette.CSS_NAMES[palette.curve(paramcd)],
-        "events": written.of(get["events"], get["n"]),
+        "events": results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd),
         "median": written.months(get["median"]),
         "median_limits": f"({written.months_limits(get['median_low'], get['median_high'])})",
         "rates": rates,
@@ -160,7 +164,8 @@ def _cards(material: Material) -> list[dict]:
         if get["n"] is None:
             cards.append({"label": label, "value": "not analysed", "detail": ""})
             continue
-        detail = f"{written.of(get['n'], get['denominator'])} ({written.percent_limits(get['low'], get['high'])})"
+        subjects = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
+        detail = f"{subjects} ({written.percent_limits(get['low'], get['high'])})"
         cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
     return cards
 

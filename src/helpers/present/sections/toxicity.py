@@ -92,7 +92,7 @@ def _reading(material: Material) -> str:
         if get["n"] is None:
             continue
         estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-        parts.append(
-            f"{name} adverse events of grade ≥3: {written.of(get['n'], get['denominator'])} subjects, {estimate}."
-        )
+        subjects = written.of(get["n"], get["denominator"])
+        subjects = material.results.link(subjects, "ae-worst-grade", "n", phase=phase, grade=">=3")
+        parts.append(f"{name} adverse events of grade ≥3: {subjects} subjects, {estimate}.")
     return " ".join(parts) or "Adverse events were not analysed."

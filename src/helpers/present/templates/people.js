@@ -5,11 +5,20 @@ const people = (() => {
   const heading = dialog.querySelector("h2");
   const list = dialog.querySelector("ul");
   let asked = null;
+  const words = (part) => {
+    const copy = part.cloneNode(true);
+    for (const tag of copy.querySelectorAll(".tag")) tag.remove();
+    return copy.textContent.trim();
+  };
   const title = (button) => {
     const table = button.closest("table");
     const caption = table && table.caption;
+    const cell = button.closest("td");
+    const column = cell && table.tHead && table.tHead.rows.length === 1 && table.tHead.rows[0].cells[cell.cellIndex];
     const row = button.closest("tr") && button.closest("tr").querySelector("th[scope=row]");
-    return [caption, row].filter(Boolean).map((part) => part.textContent.trim()).join(" · ");
+    const card = button.closest("dl > div") && button.closest("dl > div").querySelector("dt");
+    const section = !table && !card && button.closest("section") && button.closest("section").querySelector("h2");
+    return [caption, row, column, card, section].filter(Boolean).map(words).join(" · ");
   };
   const show = (number) => {
     const members = data.behind[number];

@@ -113,6 +113,6 @@
     const bar = document.createElement("div");
     bar.className = "tools";
     bar.append(button);
-    figure.querySelector(".panel").after(bar);
+    (figure.querySelector(":scope > .note") || figure.querySelector(".panel")).after(bar);
   }
 })();
