@@ -129,6 +129,15 @@ def sentence_case(text: str) -> str:
     return joined[:1].upper() + joined[1:]
 
 
+def treatment(name: str) -> str:
+    """Write the recorded name of a treatment: ``SORAFENIB`` becomes ``Sorafenib``, the abbreviation ``TACE`` stays."""
+    return name if len(name) <= _ABBREVIATION else name.capitalize()
+
+
+_ABBREVIATION = 5
+"""A name of so many letters is an abbreviation, a longer one a word."""
+
+
 def unit(code: str) -> str:
     """Write a unit: ``umol/L`` becomes ``µmol/L``, ``10^9/L`` ``10⁹/L``."""
     if code.startswith("10^9"):

@@ -199,7 +199,7 @@ def _assessment(row) -> dict:
 
 
 def _therapy(row) -> dict:
-    return {"treatment": written.sentence_case(row.TREATMENT), "date": row.DTC, "source": row.SOURCE}
+    return {"treatment": written.treatment(row.TREATMENT), "date": row.DTC, "source": row.SOURCE}
 
 
 def _query(row) -> dict:

@@ -115,7 +115,7 @@ def _events(axis: Axis, events: pd.DataFrame) -> list[dict]:
 def _therapies(axis: Axis, therapies: pd.DataFrame) -> dict[str, list[dict]]:
     lanes = {}
     for row in therapies.itertuples():
-        name = written.sentence_case(row.TREATMENT)
+        name = written.treatment(row.TREATMENT)
         mark = _mark(axis, row.ADT, "transplant", f"{written.date(row.ADT)}: {name}", "◆")
         lanes.setdefault(name, []).append(mark)
     return lanes

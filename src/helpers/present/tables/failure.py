@@ -136,7 +136,7 @@ def _shares(results: Results, analysis: str, table: pd.DataFrame) -> pd.DataFram
 
 def _names(given: pd.DataFrame) -> list[str]:
     return [
-        f"– {name if len(name) <= _SHORT else name.capitalize()}" if name else _THERAPY[term]
+        f"– {written.treatment(name)}" if name else _THERAPY[term]
         for term, name in zip(given["TERM"], given["GROUP"], strict=True)
     ]
 
@@ -145,7 +145,3 @@ def _months(median: float, low: float, high: float) -> str:
     if pd.isna(median):
         return written.NOTHING
     return f"{written.months(median)} ({written.months(low)} to {written.months(high)})"
-
-
-_SHORT = 5
-"""A name of so many letters is an abbreviation (TACE), a longer one a word."""
