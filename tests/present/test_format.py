@@ -104,3 +104,17 @@ def test_words():
 )
 def test_sentence_case(text, words):
     assert written.sentence_case(text) == words
+
+
+def test_names_of_treatments():
+    assert written.treatment("SORAFENIB") == "Sorafenib"
+    assert written.treatment("TACE") == "TACE"
+    assert written.treatment("") == ""
+
+
+def test_ratios_have_as_many_digits_as_they_deserve():
+    assert [written.ratio(value) for value in (0.456, 1.164, 12.34, 2582.6, 12345.0, float("nan"))] == [
+        "0.46", "1.16", "12.3", "2,583", ">9,999", "NE",
+    ]  # fmt: skip
+    assert written.ratio(float("inf")) == ">9,999"
+    assert written.ratio_limits(0.9, float("nan")) == "0.90–NE"

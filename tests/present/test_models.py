@@ -6,6 +6,7 @@ import pytest
 from helpers.analyse.cox_firth import cox_firth
 from helpers.foundation.protocol import Models
 from helpers.present import figures, markup, tables
+from helpers.present import format as written
 from tests.present import sample
 from tests.present.test_report import page
 from tests.present.test_tables import cells, changed, line
@@ -116,3 +117,13 @@ def test_a_study_without_events_or_subjects_has_something_to_say(settings):
     html = page(study)
     assert "Exploratory models" in html
     assert "nan" not in markup.table(tables.landmark(study.ard, label="OS"))
+
+
+def test_the_numbers_behind_the_figures_are_those_of_the_results():
+    rows = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "npmle-curve") & (STUDY.ard["PARAMCD"] == "LPFSINT")]
+    table = cells(tables.stretches(STUDY.ard, **LOCAL))
+    assert len(table) - 1 == rows["TIME"].nunique() > 0
+    assert table[1][1] == written.number(rows["TIME"].min(), 2)
+    residuals = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "cox-residuals") & (STUDY.ard["PARAMCD"] == "OS")]
+    shown = cells(tables.residuals(STUDY.ard, sample.PROTOCOL, paramcd="OS"))
+    assert len([row for row in shown[1:] if len(row) > 1]) == (residuals["STAT"] == "residual").sum() > 0

@@ -160,6 +160,7 @@ def _between_assessments(material: Material, paramcd: str) -> list:
             Figure(
                 figures.interval_censored(results, ticks=material.ticks, **words),
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
+                behind=(tables.stretches(results, **words),),
             ),
             Table(tables.interval_censored(results, **words)),
         ]

@@ -39,6 +39,7 @@ def models(material: Material) -> Section:
         Figure(
             figures.schoenfeld(results, protocol, paramcd=name),
             note="Dashed: the log hazard ratio of the unpenalised fit. Line: lowess. Plan: rule 34.",
+            behind=(tables.residuals(results, protocol, paramcd=name),),
         )
         for name in fitted
         if results.has("cox-residuals", paramcd=name)

@@ -2,7 +2,7 @@
 
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.harms import deaths, open_phases, severe_events
-from helpers.present.tables.interval_censored import interval_censored
+from helpers.present.tables.interval_censored import interval_censored, stretches
 from helpers.present.tables.landmark import landmark
 from helpers.present.tables.listings import (
     censorings,
@@ -13,7 +13,7 @@ from helpers.present.tables.listings import (
     therapies,
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
-from helpers.present.tables.models import cox, proportional_hazards
+from helpers.present.tables.models import cox, proportional_hazards, residuals
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
@@ -72,6 +72,7 @@ __all__ = [
     "proportional_hazards",
     "provenance",
     "readings",
+    "residuals",
     "response_by_visit",
     "restricted_mean",
     "rild",
@@ -80,6 +81,7 @@ __all__ = [
     "sensitivity",
     "settings",
     "severe_events",
+    "stretches",
     "subsequent_therapy",
     "survival",
     "therapies",

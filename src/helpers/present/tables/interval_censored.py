@@ -44,6 +44,24 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -
     )
 
 
+def stretches(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> GT:
+    """Where the probability of the interval-censored estimate lies: the numbers behind its figure.
+
+    Parameters as in `interval_censored`; needs the rows of ``npmle-curve``.
+    """
+    results = Results.of(ard)
+    table = results.wide("npmle-curve", by=["TIME"], paramcd=paramcd)
+    table = table.reindex(columns=["TIME", "start", "probability", "estimate"])
+    frame = pd.DataFrame({
+        "line": [written.number(start, 2) for start in table["start"]],
+        "To month": [written.number(end, 2) for end in table["TIME"]],
+        "Falls by": table["probability"].map(written.percent),
+        "Then at": table["estimate"].map(written.percent),
+    })  # fmt: skip
+    title = f"{label}: where the curve falls between assessments"
+    return house(frame, name=f"{of.lower()}-interval-curve", title=title, stub="line", head="From month")
+
+
 _KINDS = {
     "n": "subjects",
     "exact": "with an event on a known day",

@@ -81,6 +81,35 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
     )
 
 
+def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
+    """Scaled Schoenfeld residuals, event by event: the numbers behind the figure.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``cox-residuals``.
+    protocol : Protocol
+        Names of the endpoint and the covariates.
+    paramcd : str
+        The endpoint.
+    """
+    results = Results.of(ard)
+    rows = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
+    rows = rows.assign(event=rows["GROUP"].astype("int64")).sort_values("event")
+    labels = {name: how.label for name, how in protocol.models.covariates.items()}
+    frame = pd.DataFrame({
+        "part": rows["TERM"].map(labels),
+        "line": [written.number(time, 2) for time in rows["TIME"]],
+        "Residual": [written.number(value, 2) for value in rows["residual"]],
+        "Trend": [written.number(value, 2) for value in rows["trend"]],
+        "place": rows["TERM"].map(list(labels).index),
+    }).sort_values("place", kind="stable").drop(columns="place")  # fmt: skip
+    title = f"{protocol.endpoints[paramcd].label}: scaled Schoenfeld residuals"
+    return house(
+        frame, name=f"residuals-{paramcd.lower()}", title=title, stub="line", group="part", head="Month of the event"
+    )
+
+
 _STATS = ("hr", "low", "high", "p")
 
 
