@@ -126,8 +126,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks \
-	clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -256,5 +255,6 @@ help:
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
-	@echo "  A, B       with compare: names of two runs that were made"
+	@echo "  A          with compare: name of a run that was made (none)"
+	@echo "  B          with compare: name of the other (none)"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."

@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from helpers.derive.study import derive_study
+from helpers.foundation.contracts import ADAM
 from helpers.ingest.cutoff import apply_cutoff
 from tests.derive.patient import PROTOCOL, derive, frame, new, size, target
 from tests.derive.patient import study as study_of_one
@@ -66,8 +67,7 @@ def test_a_subject_does_not_depend_on_the_others(domains):
         for half in (people[::2], people[1::2])
     ]
     for name, whole in datasets(domains).items():
-        key = ["USUBJID", "PARAMCD", "ADT", "ASSESS", "AESEQ", "LBSEQ"]
-        by = [column for column in key if column in whole]
+        by = list(ADAM[name].key)
         halves = pd.concat([part[name] for part in parts], ignore_index=True).sort_values(by, ignore_index=True)
         pd.testing.assert_frame_equal(halves, whole.sort_values(by, ignore_index=True))
 

@@ -9,6 +9,17 @@ from helpers.foundation.contracts import ADAM, COUNTED, FINDINGS, SDTM
 from helpers.foundation.errors import StudyError
 
 
+@pytest.mark.parametrize("name", ["synthetic/final", "my-study/interim-2024-06-30"])
+def test_a_run_opens_by_its_name(name):
+    assert runs.open_named(name).name == name
+
+
+@pytest.mark.parametrize("name", ["synthetic", "final", "", "synthetic/last", "/final"])
+def test_a_name_of_no_run_is_refused(name):
+    with pytest.raises(StudyError, match="names no run"):
+        runs.open_named(name)
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "PROJECT", tmp_path)

@@ -55,8 +55,3 @@ def test_without_an_answer_nothing_is_written(run, monkeypatch):
 def test_a_failure_is_one_sentence(monkeypatch, capsys):
     assert validation.main(["no-such-study/final"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
-
-
-@pytest.mark.parametrize("name", ["synthetic/final", "my-study/interim-2024-06-30"])
-def test_runs_are_named_as_make_names_them(name):
-    assert validation._run(name).name == name
