@@ -112,6 +112,7 @@ PUBLISHED := $(call made,report.json)
 
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
 ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
+CORRECTED := $(call made,corrections)
 COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -139,9 +140,9 @@ ingestion endpoints toxicity survival:
 	@echo "The data: $(DERIVED)"
 
 $(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) | $(READY)
-	$(call notebook,$(SDTM))
+	$(call notebook,$(SDTM) $(CORRECTED))
 
-$(SDTM): $(INGESTION)
+$(SDTM) $(CORRECTED): $(INGESTION)
 	@:
 
 $(ENDPOINTS): $(call inputs,notebooks/02_endpoints) $(ALWAYS) $(call code,ingest derive analyse) $(SDTM) | $(READY)
@@ -162,7 +163,7 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \

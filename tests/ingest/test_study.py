@@ -47,9 +47,18 @@ def test_other_files_are_listed_and_companions_are_not(tmp_path):
     assert not len(findings)
 
 
-def test_corrections_that_are_not_applied_are_said(tmp_path):
-    _, findings = discover(folder(tmp_path, *REQUIRED, "corrections.csv"))
-    assert findings[["RULE", "SEVERITY"]].to_numpy().tolist() == [["FILE-009", "QUERY"]]
+def test_the_file_of_corrections_is_found(tmp_path):
+    found, findings = discover(folder(tmp_path, *REQUIRED, "corrections.csv"))
+    assert found.corrections.name == "corrections.csv"
+    assert found.others == ()
+    assert not len(findings)
+
+
+@pytest.mark.parametrize("names", [["corrections.xlsx"], ["corrections.csv", "Corrections.CSV"]])
+def test_corrections_that_cannot_be_read_stop_the_run(tmp_path, names):
+    found, findings = discover(folder(tmp_path, *REQUIRED, *names))
+    assert found.corrections is None
+    assert findings[["RULE", "SEVERITY"]].to_numpy().tolist() == [["COR-001", "ERROR"]]
 
 
 def test_folder_that_is_not_there_is_one_sentence(tmp_path):

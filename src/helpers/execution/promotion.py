@@ -103,6 +103,7 @@ def _check_uses(notebook: notebooks.NotebookNode, name: str, inputs: list[str], 
     used += [f"made/{kind}/{dataset}" for kind, dataset in _READ.findall(code)]
     used += [f"made/{dataset}" for dataset in _READ_COLLECTED.findall(code)]
     used += every_domain if ".domains()" in code else []
+    used += ["made/corrections"] if ".corrections()" in code else []
     unnamed = [source for source in used if source not in inputs]
     if unnamed:
         what = unnamed[0].removeprefix("inputs/").removeprefix("made/")

@@ -57,7 +57,8 @@ def _remove_others(reports: Path, published: set[Path]) -> None:
 
 
 def _manifest(request: Request, made: dict[str, str], published: dict[str, str]) -> str:
-    datasets = {name: digest for name, digest in made.items() if name.startswith(("sdtm/", "adam/"))}
+    kept = ("sdtm/", "adam/", "corrections.parquet")
+    datasets = {name: digest for name, digest in made.items() if name.startswith(kept)}
     for dataset in records.COLLECTED:
         datasets[f"{dataset}.parquet"] = hashes.file_hash(request.derived / f"{dataset}.parquet")
     return manifest.build(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, COUNTED, FINDINGS, SDTM, Contract
+from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol, load
 
@@ -96,6 +96,14 @@ class Run:
     def findings(self) -> pd.DataFrame:
         """Read the findings of all checks."""
         return datasets.read(self.derived / "findings.parquet", FINDINGS)
+
+    def corrections(self) -> pd.DataFrame:
+        """Read the corrections that were applied to the raw data."""
+        return datasets.read(self.derived / "corrections.parquet", CORRECTIONS)
+
+    def write_corrections(self, frame: pd.DataFrame) -> None:
+        """Write the corrections that were applied; without any the dataset has no rows."""
+        self._write(frame, "corrections.parquet", CORRECTIONS)
 
     def write_sdtm(self, domain: str, frame: pd.DataFrame) -> None:
         """Write a domain."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts import CORRECTIONS, REQUIRED_DOMAINS, SDTM
 from helpers.foundation.protocol import Protocol
 from helpers.ingest import findings as make
 from helpers.ingest.checks import CATALOGUE, Data
 from helpers.ingest.checks import files as checks
+from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
 from helpers.ingest.readers import FORMATS, Raw, UnreadableError, read
@@ -35,6 +36,8 @@ class Ingested:
         One row a domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract), NOTE.
     others : tuple of str
         Files in the folder that are none of a domain's.
+    corrections : DataFrame
+        The corrections that were applied to the raw data, as the contract CORRECTIONS has them.
     """
 
     domains: Mapping[str, pd.DataFrame] = field(repr=False)
@@ -42,13 +45,14 @@ class Ingested:
     cut_log: pd.DataFrame = field(repr=False)
     inventory: pd.DataFrame = field(repr=False)
     others: tuple[str, ...] = ()
+    corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty, repr=False)
 
 
 def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None) -> Ingested:
     """Read a study and check it.
 
-    Types, keys and subjects are checked on everything that was sent; then what is after the cut-off goes, and the
-    contents are checked on what is left.
+    What the file of corrections says is replaced first. Types, keys and subjects are checked on everything that was
+    sent; then what is after the cut-off goes, and the contents are checked on what is left.
 
     Parameters
     ----------
@@ -65,13 +69,15 @@ def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = N
         There is no such folder. What is wrong with the data is a finding, not an exception.
     """
     found, missing = discover(Path(folder))
-    raws, unreadable = _read_all(found)
+    sent, unreadable = _read_all(found)
+    asked, unclear = read_corrections(found.corrections)
+    raws, corrected, refused = apply_corrections(sent, asked)
     tables, cells = _typed_all(found, raws)
     everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
     domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
-    findings = make.combine([missing, unreadable, *cells, structure(tables), contents])
-    return Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others)
+    findings = make.combine([missing, unreadable, unclear, refused, *cells, structure(tables), contents])
+    return Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
 
 
 def _read_all(found: StudyFiles) -> tuple[dict[str, Raw], pd.DataFrame]:

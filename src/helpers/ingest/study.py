@@ -25,10 +25,13 @@ class StudyFiles:
         Domain and file; domains with two files are left out.
     others : tuple of str
         Names of files that are none of a domain's, apart from companions such as README.md.
+    corrections : Path or None
+        The file of corrections, where there is one.
     """
 
     files: Mapping[str, Path]
     others: tuple[str, ...]
+    corrections: Path | None = None
 
 
 def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
@@ -58,11 +61,15 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
         if path not in readable and (domain := _first_word(path)) in SDTM and not by_domain[domain]
     ]
     others = tuple(path.name for path in here if path not in readable and not _companion(path))
-    corrections = [path.name for path in here if path.name.lower() == "corrections.csv"]
-    return StudyFiles(files, others), _findings(by_domain, strange, corrections)
+    corrections = [path for path in here if path.stem.lower() == "corrections" and not path.name.startswith(".")]
+    return StudyFiles(files, others, _one(corrections)), _findings(by_domain, strange, corrections)
 
 
-def _findings(by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[str]) -> pd.DataFrame:
+def _one(corrections: list[Path]) -> Path | None:
+    return corrections[0] if len(corrections) == 1 and corrections[0].suffix.lower() == ".csv" else None
+
+
+def _findings(by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[Path]) -> pd.DataFrame:
     attempted = {_first_word(path) for path in strange}
     missing = [domain for domain in REQUIRED_DOMAINS if not by_domain[domain] and domain not in attempted]
     double = {domain: paths for domain, paths in by_domain.items() if len(paths) > 1}
@@ -79,9 +86,18 @@ def _findings(by_domain: Mapping[str, list[Path]], strange: list[Path], correcti
             checks.UNKNOWN_FORMAT,
             _rows(domain=[_first_word(path).upper() for path in strange], file=[path.name for path in strange]),
         ),
-        findings.of(checks.CORRECTIONS, _rows(domain=[""] * len(corrections), file=corrections)),
+        findings.of(checks.CORRECTIONS_FILE, _corrections(corrections)),
     ]
     return findings.combine(found)
+
+
+def _corrections(paths: list[Path]) -> pd.DataFrame:
+    """Say why the file of corrections cannot be one, where it cannot."""
+    if not paths or _one(paths) is not None:
+        return pd.DataFrame()
+    why = "is not a CSV file" if len(paths) == 1 else "are more than one file of corrections"
+    names = " and ".join(path.name for path in paths)
+    return pd.DataFrame({"domain": [""], "file": [names], "why": [why], "value": [names]})
 
 
 def _rows(**columns: list[str]) -> pd.DataFrame:

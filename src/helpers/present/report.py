@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
 from helpers.present.people import People
@@ -107,6 +108,7 @@ def arrange(
     adther: pd.DataFrame | None = None,
     counted: pd.DataFrame | None = None,
     domains: Mapping[str, pd.DataFrame] | None = None,
+    corrections: pd.DataFrame | None = None,
 ) -> Report:
     """Arrange every section of the report; equal inputs give equal pages.
 
@@ -133,11 +135,14 @@ def arrange(
         The subjects behind the counts, as the contract ``COUNTED`` has them; without it no count opens anything.
     domains : mapping of str to DataFrame, optional
         The SDTM domains as known at the cut-off: the records behind derived dates.
+    corrections : DataFrame, optional
+        The corrections that were applied to the raw data.
     """
     material = Material(
         adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, adther=adther, ard=ard,
         findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
         synthetic=synthetic, provenance=provenance, counted=counted, domains=domains or {},
+        corrections=CORRECTIONS.empty() if corrections is None else corrections,
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"
     interim = [f"{kind}, data as known on {material.until()}"] if material.interim else []

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.foundation.contracts.adam import ADAM, ARD, COUNTED, FINDINGS
+from helpers.foundation.contracts.adam import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
 from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM
 
@@ -11,6 +11,7 @@ pd.options.mode.copy_on_write = True  # as in pandas 3: columns are copied when 
 __all__ = [
     "ADAM",
     "ARD",
+    "CORRECTIONS",
     "COUNTED",
     "DTYPES",
     "FINDINGS",

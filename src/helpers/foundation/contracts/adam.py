@@ -195,6 +195,18 @@ COUNTED = Contract("COUNTED", "subject behind a count", (*_ARD_KEY, "USUBJID"), 
     "USUBJID": _ID["USUBJID"],
 })  # fmt: skip
 
+CORRECTIONS = Contract("CORRECTIONS", "corrected cell", ("DOMAIN", "USUBJID", "SEQ", "VARIABLE"), {
+    "DOMAIN": _text("Domain", filled=True),
+    "USUBJID": _text("Unique Subject Identifier", filled=True),
+    "SEQ": _number("Sequence Number"),
+    "VARIABLE": _text("Variable", filled=True),
+    "OLDVALUE": _text("Value That the File Holds"),
+    "NEWVALUE": _text("Value That Replaces It"),
+    "REASON": _text("Reason", filled=True),
+    "WHO": _text("Who Decided", filled=True),
+    "WHEN": _text("When", filled=True),
+})  # fmt: skip
+
 _FINDING_KEY = ("RULE", "DOMAIN", "USUBJID", "SEQ", "VARIABLE", "VALUE", "MESSAGE")
 FINDINGS = Contract("FINDINGS", "finding", _FINDING_KEY, {
     "RULE": _text("Check", filled=True),

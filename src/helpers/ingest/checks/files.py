@@ -44,10 +44,30 @@ NO_RECORDS = Check(
     "{file} holds no record, though {name} is a required domain.",
     "Confirm that nothing has been recorded yet.",
 )  # fmt: skip
-CORRECTIONS = Check(
-    "FILE-009", _QUERY, "", "",
-    "{file} is there, but corrections are not applied: the data are used as the other files have them.",
-    "Correct the files themselves.",
+CORRECTIONS_FILE = Check(
+    "COR-001", _ERROR, "", "",
+    "{file} {why}, so no correction can be applied.",
+    "Write it as CSV with the columns DOMAIN, USUBJID, SEQ, VARIABLE, OLDVALUE, NEWVALUE, REASON, WHO and WHEN.",
+)  # fmt: skip
+CORRECTION_INCOMPLETE = Check(
+    "COR-002", _ERROR, "", "",
+    "corrections.csv row {row} does not say {what}.",
+    "Fill in the cells: a correction says which value, why, who decided it and when (a date such as 2025-06-30).",
+)  # fmt: skip
+CORRECTION_OF_NOTHING = Check(
+    "COR-003", _ERROR, "", "",
+    "corrections.csv row {row} corrects {variable} of {record}, but {why}.",
+    "Name a record and a variable that the study's files hold; a key itself is corrected in its file.",
+)  # fmt: skip
+CORRECTION_STALE = Check(
+    "COR-004", _ERROR, "", "",
+    "corrections.csv row {row} replaces “{old}” in {variable} of {record}, but the file holds “{value}”.",
+    "The file has changed since, or the correction is for another record: look at both, then mend or remove the row.",
+)  # fmt: skip
+CORRECTION_TWICE = Check(
+    "COR-005", _ERROR, "", "",
+    "corrections.csv corrects {variable} of {record} in more than one row ({rows}).",
+    "Keep the row that holds.",
 )  # fmt: skip
 VARIABLE_MISSING = Check(
     "VAR-001", _ERROR, "", "",

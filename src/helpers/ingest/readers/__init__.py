@@ -7,7 +7,7 @@ from typing import NamedTuple
 from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet, sas
 from helpers.ingest.readers.raw import Raw, UnreadableError
 
-__all__ = ["FORMATS", "Raw", "UnreadableError", "read"]
+__all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv"]
 
 
 class Format(NamedTuple):
@@ -29,6 +29,9 @@ FORMATS: Mapping[str, Format] = {
     ".ndjson": _DATASET_JSON,
 }
 """What can be read, by the ending of the file's name."""
+
+
+read_csv = comma_separated.read
 
 
 def read(path: Path, domain: str) -> Raw:

@@ -53,7 +53,7 @@ def profiles(material: Material) -> list[dict]:
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
     }
-    sources = Sources(material.domains)
+    sources = Sources(material.domains, material.corrections)
     labels = {name: endpoint.label for name, endpoint in material.protocol.endpoints.items()}
     ordered = material.adsl.sort_values("USUBJID")
     return [

@@ -17,15 +17,19 @@ class Sources:
     ----------
     domains : mapping of str to DataFrame
         SDTM domains as known at the cut-off, by name in lower case.
+    corrections : DataFrame, optional
+        The cells that are not read as they were sent, as the contract CORRECTIONS has them.
     """
 
-    def __init__(self, domains: Mapping[str, pd.DataFrame]):
+    def __init__(self, domains: Mapping[str, pd.DataFrame], corrections: pd.DataFrame | None = None):
         self._domains = {name.upper(): BySubject(frame) for name, frame in domains.items()}
+        cells = [] if corrections is None else corrections.itertuples()
+        self._sent = {(row.DOMAIN, row.USUBJID, _number(row.SEQ), row.VARIABLE): row.OLDVALUE for row in cells}
 
     def record(self, usubjid: str, domain: str, seq: float) -> list[tuple[str, str]]:
         """Give the variables of a record that hold something, in the order of the file; nothing where there is none.
 
-        DM has one record a subject, and needs no sequence number.
+        DM has one record a subject, and needs no sequence number. A cell that was corrected says what was sent.
         """
         if domain not in self._domains:
             return []
@@ -34,7 +38,16 @@ class Sources:
             rows = rows.loc[rows[f"{domain}SEQ"].astype("float64") == seq]
         if rows.empty:
             return []
-        return [(name, text) for name, value in rows.iloc[0].items() if (text := as_received(value))]
+        key = (domain, usubjid, None if domain == "DM" else _number(seq))
+        cells = ((name, self._said(as_received(value), (*key, name))) for name, value in rows.iloc[0].items())
+        return [(name, text) for name, text in cells if text]
+
+    def _said(self, text: str, cell: tuple) -> str:
+        return f"{text or 'empty'} (corrected; as sent: {self._sent[cell] or 'empty'})" if cell in self._sent else text
+
+
+def _number(seq: float) -> float | None:
+    return None if pd.isna(seq) else float(seq)
 
 
 def as_received(value) -> str:

@@ -79,11 +79,12 @@ def queries(material: Material) -> Section:
     """Section 16: what the checks found."""
     findings = material.findings
     subjects = findings.loc[findings["USUBJID"] != "", "USUBJID"].nunique()
+    applied = len(material.corrections)
     blocks = [
         Prose(
             f"The checks of the data made {written.count(len(findings))} findings in {written.count(subjects)} "
             "subjects. A query is possible but doubtful: it is shown to the data manager, and nothing is repaired "
-            "silently."
+            f"silently: {_corrected(applied)}."
         ),
         Table(tables.findings_by_check(findings)),
     ]
@@ -91,6 +92,13 @@ def queries(material: Material) -> Section:
         by_subject = tables.findings_by_subject(findings, at_most=_LISTED)
         blocks.append(Table(by_subject, fold="Every finding, by subject"))
     return Section(16, "queries", "Data queries", blocks)
+
+
+def _corrected(applied: int) -> str:
+    if not applied:
+        return "no correction was applied"
+    cells = "one cell is" if applied == 1 else f"{written.count(applied)} cells are"
+    return f"{cells} read as the study's own file of corrections says (Listing 16.2.9.3)"
 
 
 def methods(material: Material) -> Section:

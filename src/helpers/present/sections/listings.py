@@ -25,6 +25,6 @@ def listings(material: Material) -> Section:
         Table(tables.censorings(adtte, labels=labels), fold="Censorings, with the reason"),
         Table(tables.therapies(adther), fold="Subsequent therapies and transplants"),
         Table(tables.imputed_dates(material.adsl, material.adae, adther), fold="Imputed dates"),
-        Table(tables.corrections(), fold="Corrections"),
+        Table(tables.corrections(material.corrections), fold="Corrections"),
     ]
     return Section(18, "listings", "Appendix: listings", blocks)

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
+from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import courses
 from helpers.present import format as written
@@ -45,6 +46,7 @@ class Material:
     provenance: dict
     counted: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
 
     @cached_property
     def people(self) -> People:

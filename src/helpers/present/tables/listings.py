@@ -128,10 +128,32 @@ def imputed_dates(adsl: pd.DataFrame, adae: pd.DataFrame, adther: pd.DataFrame |
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adsl, adae and adther")
 
 
-def corrections() -> GT:
-    """Corrections of the data that the run applied: there are none, for none can be applied."""
-    said = "No correction was applied: the data are used as they were sent."
-    return nothing(name="corrections", title="Corrections", because=said)
+def corrections(applied: pd.DataFrame) -> GT:
+    """Listing 16.2.9.3: the corrections that were applied to the data, each with its reason.
+
+    Parameters
+    ----------
+    applied : DataFrame
+        As the contract CORRECTIONS has them.
+    """
+    if applied.empty:
+        said = "No correction was applied: the data are used as they were sent."
+        return nothing(name="corrections", title="Corrections", because=said)
+    ordered = applied.sort_values(["USUBJID", "DOMAIN", "SEQ", "VARIABLE"])
+    frame = pd.DataFrame({
+        "line": ordered["USUBJID"],
+        "Record": record(ordered["DOMAIN"], ordered["SEQ"]),
+        "Variable": ordered["VARIABLE"],
+        "As sent": ordered["OLDVALUE"].replace("", "empty"),
+        "Read as": ordered["NEWVALUE"].replace("", "empty"),
+        "Reason": ordered["REASON"],
+        "Who": ordered["WHO"],
+        "When": ordered["WHEN"],
+    })  # fmt: skip
+    return _listing(
+        frame, name="corrections", title="Corrections", notes=["The files themselves stay as they were sent."],
+        left=["Variable", "As sent", "Read as", "Reason", "Who"], file="corrections.parquet",
+    )  # fmt: skip
 
 
 _SCAN = ["NADIR", "AVAL_SUM", "AVALMEAS", "CHGNAD", "PCHGNAD", "NLESION", "NMEAS"]
