@@ -119,3 +119,12 @@ def test_settings_that_differ_are_named_by_their_place():
     one = {"horizon": {"years": 5}, "estimation": {"times": (6, 12)}, "gone": 1}
     other = {"horizon": {"years": 3}, "estimation": {"times": (6, 12)}, "new": None}
     assert changed_settings(one, other) == [("horizon.years", "5", "3"), ("gone", "1", "–")]
+
+
+def test_an_event_that_is_gone_and_another_reason_to_end_are_told_apart():
+    one = adtte(("S1", "LPFS", 10, True, 1), ("S2", "LPFS", 10, False, 1))
+    other = adtte(("S1", "LPFS", 30, False, 2), ("S2", "LPFS", 12, False, 2)).assign(
+        EVNTDESC=["No event", "5-year horizon"]
+    )
+    found = changed_outcomes(one, other, paramcds=["LPFS"])
+    assert found["KIND"].tolist() == ["no event", "reason"]

@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
 
-from helpers.analyse.cox_firth import cox_firth, firth
+from helpers.analyse.cox_firth import _levels, cox_firth, firth
 from helpers.foundation.contracts import ARD
 from helpers.foundation.protocol import Covariate, Models
 
@@ -202,3 +202,9 @@ def test_endpoints_choose_for_themselves(adtte, value):
 
 def test_no_endpoint_no_row(adtte):
     assert cox_firth(people(ECOGBL=[1.0]), adtte(("OS", 1, 2)), models=models(endpoints=())).empty
+
+
+def test_a_ratio_between_levels_says_how_many_it_rests_on():
+    frame = pd.DataFrame({"A": [1.0, 0.0, 1.0, 0.0], "B": [1.0, 2.0, 3.0, 4.0], "EVENT": [True, True, False, False]})
+    assert _levels(frame, ["A"]).to_numpy().tolist() == [["A", 2, 1]]
+    assert _levels(frame, []).empty

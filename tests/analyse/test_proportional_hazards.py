@@ -104,3 +104,12 @@ def test_result_rows(value):
     assert value(result, "scale", TERM="ECOGBL", TIME=2, GROUP="2") == pytest.approx(0.25)
     assert len(result) == 8
     ARD.check(result)
+
+
+def test_the_trend_of_a_rare_level_stays_at_the_coefficient():
+    """Three of 30 subjects have the level; robust smoothing would take their events for outliers."""
+    rng = np.random.default_rng(3)
+    X = np.zeros((30, 1))
+    X[[4, 13, 22]] = 1
+    residuals = schoenfeld_residuals(X, rng.permutation(np.arange(1.0, 31.0)), np.ones(30, dtype=bool))
+    assert abs(residuals["trend"].mean() - residuals["coefficient"].iloc[0]) < 0.4

@@ -37,7 +37,7 @@ def test_one_record_changes_one_outcome_and_is_shown(final):
     )  # fmt: skip
     html = build_comparison(final, changed)
     assert len(re.findall(r'<details class="fold profile"', html)) == 1
-    assert f"<b>{alive['USUBJID']}</b> OS: another outcome" in html
+    assert f"<b>{alive['USUBJID']}</b> OS: an event in B" in html
     assert "DM, changed" in html
     assert f"→ {died:%Y-%m-%d}" in html
 

@@ -41,7 +41,8 @@ def changed_outcomes(one: pd.DataFrame, other: pd.DataFrame, *, paramcds: Sequen
     """Find the subjects whose outcome differs between two versions of ADTTE.
 
     One row is one subject and parameter, in the order of ``paramcds`` and USUBJID: PARAMCD, USUBJID, KIND (``new``,
-    ``gone``, ``event`` where what ended the time is another, ``date`` where it is the same on another day), and
+    ``gone``; ``event`` where there is an event now that was none or another, ``no event`` where there is none any more,
+    ``reason`` where the time ends without one for another reason, ``date`` where all is the same on another day), and
     with the suffixes ``_A`` and ``_B`` CNSR, EVTYPE, EVNTDESC, EVNTKIND, ADT, AVAL, STARTDT, SRCDOM, SRCVAR, SRCSEQ.
     """
     keys = ["PARAMCD", "USUBJID"]
@@ -52,8 +53,15 @@ def changed_outcomes(one: pd.DataFrame, other: pd.DataFrame, *, paramcds: Sequen
     same_event = np.logical_and.reduce([both[f"{name}_A"] == both[f"{name}_B"] for name in what])
     same_day = (both["ADT_A"] == both["ADT_B"]) & (both["AVAL_A"] == both["AVAL_B"])
     kind = np.select(
-        [both["_merge"] == "right_only", both["_merge"] == "left_only", ~same_event, ~same_day],
-        ["new", "gone", "event", "date"],
+        [
+            both["_merge"] == "right_only",
+            both["_merge"] == "left_only",
+            ~same_event & (both["CNSR_B"] == 0),
+            ~same_event & (both["CNSR_A"] == 0),
+            ~same_event,
+            ~same_day,
+        ],
+        ["new", "gone", "event", "no event", "reason", "date"],
         default="",
     )
     order = {paramcd: place for place, paramcd in enumerate(paramcds)}

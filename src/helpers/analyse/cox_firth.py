@@ -34,7 +34,9 @@ def cox_firth(
     - ``cox-size``, for each endpoint: ``n`` subjects and ``events`` in the model, ``missing`` subjects left out because
       a covariate has no value, ``covariates`` in it, ``candidates``. Where ``covariates`` is 0 there is no model, and
       no other row; ``n`` and ``events`` are then those of all treated subjects.
-    - ``cox-firth``, for each covariate (TERM): ``hr low high p``, and ``zph_p`` of the test of proportional hazards.
+    - ``cox-firth``, for each covariate (TERM): ``hr low high p``, and ``zph_p`` of the test of proportional hazards;
+      for one that is compared against levels also ``level_n`` and ``level_events``, the subjects beyond those levels
+      and their events, on which the ratio rests.
     - ``cox-zph``, for each covariate and ``GLOBAL``: ``chisq df p``.
     - ``cox-residuals``, for each covariate and event (GROUP, in time): scaled Schoenfeld residuals, as
       `residual_rows` gives them; left out unless ``residuals``.
@@ -60,7 +62,8 @@ def cox_firth(
         complete, left_out, names = _modelled(adtte, values, models=models, paramcd=paramcd)
         rows.append(_size(complete, names, missing=len(left_out), models=models, paramcd=paramcd))
         if names:
-            rows += _model(complete, names, paramcd=paramcd, conf_level=conf_level, residuals=residuals)
+            keys = {"models": models, "paramcd": paramcd, "conf_level": conf_level, "residuals": residuals}
+            rows += _model(complete, names, **keys)
     return combine(*rows)
 
 
@@ -153,8 +156,15 @@ def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Mod
     return ard_rows(pd.DataFrame([size]), analysis="cox-size", method=method, stats=tuple(size), **keys)
 
 
+def _levels(complete: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Subjects beyond the levels that a covariate is compared against, and their events."""
+    beyond = {name: complete[name] == 1 for name in names}
+    lines = [(name, of.sum(), (of & complete["EVENT"]).sum()) for name, of in beyond.items()]
+    return pd.DataFrame(lines, columns=["TERM", "level_n", "level_events"])
+
+
 def _model(
-    complete: pd.DataFrame, names: list[str], *, paramcd: str, conf_level: float, residuals: bool
+    complete: pd.DataFrame, names: list[str], *, models: Models, paramcd: str, conf_level: float, residuals: bool
 ) -> list[pd.DataFrame]:
     X = complete[names].to_numpy(dtype="float64")
     days, events = complete["AVAL"].to_numpy(), complete["EVENT"].to_numpy()
@@ -169,6 +179,13 @@ def _model(
             analysis="cox-firth",
             method=ZPH_METHOD,
             stats=("zph_p",),
+            **keys,
+        ),
+        ard_rows(
+            _levels(complete, [name for name in names if models.covariates[name].against]),
+            analysis="cox-firth",
+            method="Counts of subjects",
+            stats=("level_n", "level_events"),
             **keys,
         ),
         ard_rows(tested, analysis="cox-zph", method=ZPH_METHOD, stats=("chisq", "df", "p"), **keys),

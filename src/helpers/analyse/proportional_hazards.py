@@ -154,14 +154,17 @@ def _km_before(days: np.ndarray, events: np.ndarray, *, at: np.ndarray) -> np.nd
 
 
 def _trend(residuals: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Lowess over the time scale; missing where its neighbourhoods have no spread."""
+    """Lowess over the time scale; missing where its neighbourhoods have no spread.
+
+    Without the robust steps: they would take the few events of a rare level, on which an effect rests, for outliers.
+    """
     from statsmodels.nonparametric.smoothers_lowess import lowess
 
     if len(residuals) <= 2 or np.ptp(scale) == 0:
         return np.full(len(residuals), np.nan)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        return lowess(residuals, scale, frac=_SPAN, return_sorted=False)
+        return lowess(residuals, scale, frac=_SPAN, it=0, return_sorted=False)
 
 
 def _centred(values: np.ndarray) -> np.ndarray:

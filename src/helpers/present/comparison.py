@@ -16,7 +16,14 @@ from helpers.present.results import Results
 from helpers.present.tables import comparison as tables
 from helpers.present.wording import SYNTHETIC
 
-_KINDS = {"new": "new in B", "gone": "gone in B", "event": "another outcome", "date": "same outcome, another day"}
+_KINDS = {
+    "event": "an event in B",
+    "no event": "no event any more",
+    "reason": "ended for another reason",
+    "date": "the same on another day",
+    "new": "new in B",
+    "gone": "not in B",
+}
 _MOST = 40
 """So many records at most are shown for one outcome."""
 
@@ -93,7 +100,10 @@ def _estimates(one: Side, other: Side, paramcds: list[str]) -> Section:
     months = other.protocol.estimation.headline_months
     labels = {code: other.protocol.endpoints[code].label for code in paramcds}
     blocks = [
-        Prose("Each estimate in A and in B, with its interval. Neither is a test of the other."),
+        Prose(
+            "Each estimate in A and in B, with its interval. Both rest for the most part on the same subjects, so a "
+            "difference has no interval of its own."
+        ),
         Table(tables.flow(one.results, other.results)),
         Table(tables.endpoints(one.results, other.results, labels=labels, months=months)),
         Table(tables.harms(one.results, other.results)),
@@ -116,7 +126,9 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
             "records": _shown(grouped.get((row.PARAMCD, row.USUBJID), behind.iloc[:0]), sources),
             "more": max(0, len(grouped.get((row.PARAMCD, row.USUBJID), ())) - _MOST),
         }
-        for row in outcomes.itertuples()
+        for row in outcomes.sort_values(
+            "KIND", key=lambda kinds: kinds.map(list(_KINDS).index), kind="stable"
+        ).itertuples()
     ]
     said = (
         "For each, the record that the outcome in B rests on, where that record is new or changed; else the one that "
@@ -131,7 +143,10 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
 
 
 def _records(records: pd.DataFrame) -> Section:
-    blocks = [Prose("Records are the same where subject and sequence number are.")]
+    said = (
+        "Records are the same where subject and sequence number are: a file that was numbered anew differs throughout."
+    )
+    blocks = [Prose(said)]
     if records.empty:
         blocks = [Prose("The data of both are the same, record by record.")]
     return Section(4, "records", "Records", [*blocks, Table(tables.records(records))])

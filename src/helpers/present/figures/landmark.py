@@ -37,7 +37,7 @@ def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...]) -> Drawin
             write_counts(axes, name, _at_risk(results, group), shown, x=-0.21, y=-0.25 - 0.075 * line)
         percent_ticks(axes)
         axes.set_ylabel(f"{label}, %")
-        axes.set_xlabel(f"Months since month {month}")
+        axes.set_xlabel("Months after the landmark")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6)
         figure.description = _describe(results, title)
     return figure

@@ -28,14 +28,15 @@ def sum_curve(axis: Axis, sums: pd.DataFrame, sizes: pd.DataFrame) -> dict | Non
         return None
     top = _round_up(max([known["AVAL"].max(), *sizes["SIZE"]]))
     months = axis.months(known["ADT"])
+    first = known.loc[known["PDFL"] == "Y", "ADT"].min()
     points = [
         {
             "x": axis.x(month),
             "y": _y(value, top, HEIGHT),
-            "progression": flag == "Y",
+            "progression": date == first,
             "title": f"{written.date(date)}: {written.number(value, 1)} mm",
         }
-        for date, month, value, flag in zip(known["ADT"], months, known["AVAL"], known["PDFL"], strict=True)
+        for date, month, value in zip(known["ADT"], months, known["AVAL"], strict=True)
     ]
     base = known["BASE"].dropna()
     return {

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date, first_possible_day
+from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
-from helpers.foundation.terms import is_term
 from helpers.present import format as written
 from helpers.present.courses import measure
 from helpers.present.page import anchor
@@ -73,9 +72,9 @@ def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources
         "sums": None,
         "labs": [],
         "derived": derived_rows(rows["outcomes"], sources, labels=labels),
-        "events": [_event(row) for row in rows["events"].itertuples()],
+        "events": [_event(row, sources) for row in rows["events"].itertuples()],
         "assessments": [_assessment(row) for row in rows["sums"].itertuples()],
-        "therapies": [_therapy(row) for row in rows["therapies"].itertuples()],
+        "therapies": [_therapy(row, sources) for row in rows["therapies"].itertuples()],
         "queries": [_query(row) for row in rows["findings"].itertuples()],
         "width": WIDTH,
         "left": LABELS,
@@ -98,26 +97,12 @@ def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources
 
 
 def _therapies(material: Material) -> pd.DataFrame:
-    """What was given after SBRT against the cancer, and transplants: USUBJID, ADT, TREATMENT, DTC, SOURCE."""
-    plan = material.protocol.therapy
-    parts = []
-    for domain in ("pr", "cm"):
-        frame = material.domains.get(domain)
-        if frame is None:
-            continue
-        of = {name: f"{domain.upper()}{name}" for name in ("CAT", "TRT", "STDTC", "SEQ")}
-        rows = frame.loc[is_term(frame[of["CAT"]], plan.subsequent, plan.transplant)]
-        parts.append(pd.DataFrame({
-            "USUBJID": rows["USUBJID"],
-            "ADT": first_possible_day(rows[of["STDTC"]]),
-            "TREATMENT": rows[of["TRT"]],
-            "DTC": rows[of["STDTC"]],
-            "SOURCE": domain.upper() + " " + rows[of["SEQ"]].map(lambda seq: f"{seq:.0f}").astype(object),
-        }))  # fmt: skip
-    if not parts:
-        return pd.DataFrame(columns=["USUBJID", "ADT", "TREATMENT", "DTC", "SOURCE"])
-    together = pd.concat(parts, ignore_index=True)
-    return together.loc[together["ADT"].notna()].sort_values(["USUBJID", "ADT", "SOURCE"])
+    """What was given after SBRT against the cancer, and transplants: USUBJID, ADT, TREATMENT, DTC, SRCDOM, SRCSEQ."""
+    names = {"ASTDT": "ADT", "ATRT": "TREATMENT", "ASTDTC": "DTC"}
+    columns = ["USUBJID", *names.values(), "SRCDOM", "SRCSEQ"]
+    if material.adther is None:
+        return pd.DataFrame(columns=columns)
+    return material.adther.rename(columns=names)[columns].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"])
 
 
 def _sizes(material: Material) -> pd.DataFrame:
@@ -168,7 +153,7 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
     return facts
 
 
-def _event(row) -> dict:
+def _event(row, sources: Sources) -> dict:
     imputed = {"D": "day", "M": "month and day", "Y": "whole date"}.get(row.ASTDTF, "")
     return {
         "term": row.AETERM,
@@ -181,6 +166,8 @@ def _event(row) -> dict:
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
         "source": f"AE {row.AESEQ:.0f}",
+        "record": sources.record(row.USUBJID, "AE", row.AESEQ),
+        "variable": "AESTDTC",
     }
 
 
@@ -198,8 +185,14 @@ def _assessment(row) -> dict:
     }
 
 
-def _therapy(row) -> dict:
-    return {"treatment": written.treatment(row.TREATMENT), "date": row.DTC, "source": row.SOURCE}
+def _therapy(row, sources: Sources) -> dict:
+    return {
+        "treatment": written.treatment(row.TREATMENT),
+        "date": row.DTC,
+        "source": f"{row.SRCDOM} {row.SRCSEQ:.0f}",
+        "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
+        "variable": f"{row.SRCDOM}STDTC",
+    }
 
 
 def _query(row) -> dict:

@@ -61,7 +61,7 @@ def timeline(
         f"{len(sums)} assessments, {len(events)} adverse events, {len(therapies)} later therapies; the tables below "
         "have them one by one."
     )
-    return {"lanes": lanes, "height": height, "ticks": axis.ticks(6), "words": words}
+    return {"lanes": lanes, "height": height, "ticks": axis.ticks(6), "words": words, "most": _MOST_EVENTS}
 
 
 def _bar(axis: Axis, start, end, kind: str, title: str, text: str = "") -> dict:

@@ -6,6 +6,7 @@ from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.results import Results
 from helpers.present.sections.material import Material
+from helpers.present.sections.models import MODELS
 
 _COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
 _LISTED = 500
@@ -110,7 +111,7 @@ def methods(material: Material) -> Section:
             "tables keep the numbers of the full plan of the report, so a number that is missing here is a table that "
             "this version does not have."
         ),
-        Table(tables.methods(material.results)),
+        Table(tables.methods(material.results, without=MODELS if material.interim else ())),
     ]
     if material.provenance:
         blocks += [

@@ -49,7 +49,8 @@ def survival(material: Material) -> Section:
             Heading("Restricted mean time", "restricted-mean"),
             Prose(
                 "Of the first so many months, the mean number spent without an event: the area under the curve. Unlike "
-                "a median it is there whether or not half of the subjects had an event, and it needs no assumption."
+                "a median it is there whether or not half of the subjects had an event, and it does not need hazards "
+                "to be proportional. Like the curve, it rests on few subjects where few are at risk."
             ),
             Table(tables.restricted_mean(material.results, labels=labels)),
         ]
@@ -129,7 +130,7 @@ def _sensitivity(material: Material, paramcd: str) -> list:
         Heading("Under other readings", f"{paramcd.lower()}-readings"),
         Prose(
             "The protocol leaves room for other readings. Each changes the outcome of the number of subjects in the "
-            "last column; where the estimates stay close together, the choice does not matter."
+            "last column; how far the estimates lie apart says how much rests on the choice."
         ),
     ]
     if paramcd == protocol.trial.primary:
@@ -155,7 +156,9 @@ def _between_assessments(material: Material, paramcd: str) -> list:
             Prose(
                 "A progression is seen at an assessment but happened before it, so that the curve above falls late. "
                 "Here it may lie anywhere after the last adequate assessment before; a death keeps its day. Where "
-                "nothing in the data says where within a stretch the curve falls, it is drawn as an area."
+                "nothing in the data says where within a stretch the curve falls, it is drawn as an area. Deaths on "
+                "known days pull the estimate to their days, so that it cannot lie far from the curve above where most "
+                "events are deaths. No interval is given: neither the usual formulas nor the bootstrap hold for it."
             ),
             Figure(
                 figures.interval_censored(results, ticks=material.ticks, **words),

@@ -3,7 +3,11 @@
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.results import Results
 from helpers.present.sections.material import Material
+
+MODELS = ("cox-firth", "cox-residuals", "cox-size", "cox-zph")
+"""Analyses of this section, which an interim report does not show."""
 
 
 def models(material: Material) -> Section:
@@ -17,10 +21,10 @@ def models(material: Material) -> Section:
     blocks = [
         Prose(_reading(material, fitted), "reading"),
         Prose(
-            "A pilot of one arm can describe who fared better; it cannot say why, and it was not planned to. "
-            f"{protocol.models.source} A covariate needs {protocol.models.events_per_covariate} events; none was "
+            "A pilot of one arm can describe who fared better; it cannot say why. The covariates enter in an order "
+            f"that the protocol file fixes; each needs {protocol.models.events_per_covariate} events, and none was "
             "selected by what it does to the outcome. Firth's penalty takes out the bias that few events bring, and "
-            "keeps the estimate finite where one level has none."
+            "keeps the estimate finite where one level has no event."
         ),
         Table(tables.cox(results, protocol)),
     ]
@@ -28,8 +32,9 @@ def models(material: Material) -> Section:
         blocks += [
             Heading("Are hazards proportional?", "proportional-hazards"),
             Prose(
-                "One hazard ratio stands for the whole of follow-up. The dots are what it would be at each event "
-                "alone; a trend that leaves the dashed line says that one number does not tell the whole. A small "
+                "One hazard ratio stands for the whole of follow-up. Each dot is one event's noisy "
+                "reading of it; only their trend means anything, and one that leaves the dashed line says that one "
+                "number does not tell the whole. A small "
                 "p-value is a reason to look, a large one is no proof: with so few events the test sees only strong "
                 "changes."
             ),
@@ -55,19 +60,19 @@ def _reading(material: Material, fitted: list[str]) -> str:
     results, protocol = material.results, material.protocol
     without = [name for name in protocol.models.endpoints if name not in fitted]
     parts = []
-    for name in fitted:
-        ratios = [
-            f"{covariate.label}: {_ratio(results, name, term)}"
-            for term, covariate in protocol.models.covariates.items()
-            if results.has("cox-firth", paramcd=name, term=term)
+    if fitted:
+        models = [
+            f"{protocol.endpoints[name].label.lower()} ({written.count(_size(results, name, 'events'))} events, "
+            f"{written.count(_size(results, name, 'covariates'))} of "
+            f"{written.count(_size(results, name, 'candidates'))} covariates)"
+            for name in fitted
         ]
-        parts.append(f"{protocol.endpoints[name].label}, hazard ratios. {'; '.join(ratios)}.")
+        parts.append(f"Models were fitted for {written.listing(models)}. Their intervals are wide: read them first.")
     if without:
         labels = written.listing([protocol.endpoints[name].label.lower() for name in without])
         parts.append(f"Too few events for a model of {labels}.")
     return " ".join(parts)
 
 
-def _ratio(results, paramcd: str, term: str) -> str:
-    get = {stat: results.value("cox-firth", stat, paramcd=paramcd, term=term) for stat in ("hr", "low", "high")}
-    return f"{written.ratio(get['hr'])} ({written.ratio_limits(get['low'], get['high'])})"
+def _size(results: Results, paramcd: str, stat: str) -> float | None:
+    return results.value("cox-size", stat, paramcd=paramcd)

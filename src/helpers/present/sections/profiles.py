@@ -10,7 +10,8 @@ def profiles(material: Material) -> Section:
     said = (
         "Everything the analysis knows of each subject: what happened when, the sizes of the treated lesions, the "
         "laboratory, and every outcome with the record that it came from, as that was received. Wherever the report "
-        "prints a count, its subjects can be opened, and from there their profiles."
+        "prints a count, its subjects can be opened, and from there their profiles. On paper only those profiles are "
+        "there that were opened before printing."
     )
     blocks = [Prose(said), Fragment("profiles.html", {"profiles": arranged(material)})]
     return Section(19, "profiles", "Subject profiles", blocks)

@@ -63,7 +63,10 @@ def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months
             lines.append((label, f"At {month} months", *shown, gap))
             lines.append((label, f"At risk at {month} months", *_both(one, other, "kaplan-meier", "at_risk", **keys)))
     frame = pd.DataFrame(lines, columns=["part", "line", "A", "B", "B − A"])
-    notes = ["Differences of rates are in percentage points. NE: not estimable; –: not analysed in that run."]
+    notes = [
+        "Differences are of unrounded values, those of rates in percentage points. NE: not estimable; –: not analysed "
+        "in that run."
+    ]
     title = "Endpoints"
     return house(frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate")
 

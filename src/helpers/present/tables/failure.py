@@ -16,6 +16,7 @@ FAILURES = (
 )  # fmt: skip
 """The order of the lines."""
 
+_CRUDE = "Crude shares: follow-up differs between subjects; for risks over time see the cumulative incidences."
 _PARTS = {"first": "First failure", "ever": "At any time"}
 _KINDS = {
     "hepatic": "– Hepatic, out of field",
@@ -52,6 +53,7 @@ def failure_patterns(ard: pd.DataFrame) -> GT:
         "First failure: the lines but the last two add up to any failure, the events of progression-free survival; a "
         "progression on the day of a death comes first. At any time: up to the horizon, whatever came before; kinds "
         "are those of the first distant progression, and a subject can have several.",
+        _CRUDE,
     ]
     title = "Patterns of failure"
     frame = _shares(results, "failure-pattern", table.assign(line=names)).assign(part=table["GROUP"].map(_PARTS))
@@ -65,7 +67,10 @@ def distant_components(ard: pd.DataFrame) -> GT:
     table["line"] = [
         _DPFS.get(term) or f"{'– ' if '+' in term else ''}{wording.failure(term)}" for term in table["TERM"]
     ]
-    notes = [note(results, population="SAFFL", methods=results.methods("dpfs-component"), rule="rules 13 and 17")]
+    notes = [
+        note(results, population="SAFFL", methods=results.methods("dpfs-component"), rule="rules 13 and 17"),
+        _CRUDE,
+    ]
     title = "Distant progression-free survival, by component"
     return house(
         _shares(results, "dpfs-component", table),
@@ -94,6 +99,7 @@ def subsequent_therapy(ard: pd.DataFrame) -> GT:
     frame = lines.assign(part=parts, **{"Months to the first, median (range)": times})
     notes = [
         note(results, population="SAFFL", methods=results.methods("subsequent-therapy"), rule="rules 12 and 18"),
+        _CRUDE,
         "A subject counts once a line, and on several lines of names. From procedures and medications, as far as the "
         "study collected them; a therapy without any date is not counted. A partial date is its first possible day.",
     ]

@@ -24,22 +24,24 @@ def cox(ard: pd.DataFrame, protocol: Protocol) -> GT:
     for paramcd in protocol.models.endpoints:
         part = _part(results, protocol, paramcd)
         if not _size(results, paramcd)["covariates"]:
-            lines.append((part, "No model", *[written.NOTHING] * 3))
+            lines.append((part, "No model", *[written.NOTHING] * 2))
             continue
         for name, covariate in protocol.models.covariates.items():
             if not results.has("cox-firth", paramcd=paramcd, term=name):
                 continue
             get = {stat: results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in _STATS}
             limits = written.ratio_limits(get["low"], get["high"])
-            lines.append((part, covariate.label, written.ratio(get["hr"]), limits, written.p_value(get["p"])))
-    frame = pd.DataFrame(lines, columns=["part", "line", "Hazard ratio", "Interval", "p"])
-    complete = "subjects with a value of every covariate, of the "
+            label = f"{covariate.label}{_beyond(results, paramcd, name)}"
+            lines.append((part, label, written.ratio(get["hr"]), limits))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Hazard ratio", "Interval"])
+    complete = "subjects with a value of every covariate of the model, among the "
     notes = [
         note(
             results, population="SAFFL", methods=results.methods("cox-firth")[:1], rule="rule 34", among=complete
         ),
-        f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. The "
-        "p-values (penalised likelihood ratio) describe; nothing is tested, and nothing was selected by them.",
+        f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. In "
+        "brackets: the subjects beyond the level that is compared against, and their events; a ratio that rests on few "
+        "of them says little, whatever its interval. Nothing was selected by what it does to the outcome.",
     ]  # fmt: skip
     return house(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
@@ -110,7 +112,16 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
     )
 
 
-_STATS = ("hr", "low", "high", "p")
+_STATS = ("hr", "low", "high")
+
+
+def _beyond(results: Results, paramcd: str, name: str) -> str:
+    """How many subjects and events a ratio between levels rests on."""
+    n, events = (results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in ("level_n", "level_events"))
+    if n is None:
+        return ""
+    subjects, had = ("subject" if n == 1 else "subjects"), ("event" if events == 1 else "events")
+    return f" ({written.count(n)} {subjects}, {written.count(events)} {had})"
 
 
 def _size(results: Results, paramcd: str) -> dict[str, float]:

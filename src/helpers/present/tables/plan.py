@@ -120,10 +120,10 @@ def settings(protocol: Protocol) -> GT:
     )
 
 
-def methods(ard: pd.DataFrame) -> GT:
-    """How each kind of result was estimated, as the results say it."""
+def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> GT:
+    """How each kind of result was estimated, as the results say it; ``without`` are the analyses that are not shown."""
     results = Results.of(ard)
-    names = [name for name in results.analyses if results.methods(name)]
+    names = [name for name in results.analyses if results.methods(name) and name not in without]
     frame = pd.DataFrame({
         "line": [ANALYSES.get(name, written.sentence_case(name.replace("-", " "))) for name in names],
         "Method": ["; ".join(results.methods(name)) for name in names],
@@ -150,6 +150,8 @@ def _words(name: str) -> str:
 def _value(value) -> str:
     if value is None:
         return "none: the protocol states none"
+    if isinstance(value, dict) and all(isinstance(inner, dict) and "label" in inner for inner in value.values()):
+        return "; ".join(f"{name} ({inner['label']})" for name, inner in value.items())
     if isinstance(value, dict):
         return "; ".join(f"{name} {_value(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):

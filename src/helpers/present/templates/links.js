@@ -16,3 +16,11 @@ const open = () => {
 };
 window.addEventListener("hashchange", open);
 if (window.location.hash) open();
+// On paper there is nothing to open: the listings are there, and the profiles that were opened.
+const folded = () => document.querySelectorAll("#listings details.fold:not([open])");
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = [...folded()];
+  for (const fold of opened) fold.open = true;
+});
+window.addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });

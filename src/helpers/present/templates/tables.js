@@ -3,14 +3,15 @@
   const LONG = 12;
   const text = (cell) => cell.textContent.trim();
   // A spreadsheet would run what begins so; a number keeps its sign.
-  const harmless = (value) => (/^[=+@\t\r]/.test(value) || /^[-\u2212](?![\d.])/.test(value) ? `'${value}` : value);
+  const formula = /(^|[;\t])\s*["']?\s*[=+\-\u2212@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/;
+  const negative = /^[-\u2212][\d,]+(\.\d+)?%?$/;
+  const harmless = (value) => (formula.test(value) && !negative.test(value) ? `'${value}` : value);
   const quoted = (value) => `"${harmless(value).replaceAll('"', '""')}"`;
   const csv = (table) => {
     const lines = [];
     let group = "";
     const grouped = table.querySelector("tbody .group");
     for (const row of table.rows) {
-      if (row.hidden) continue;
       const cells = [...row.cells].flatMap((cell) => [text(cell), ...Array(cell.colSpan - 1).fill("")]);
       if (row.querySelector(".group")) { group = cells[0]; continue; }
       lines.push((grouped ? [row.closest("thead") ? "" : group, ...cells] : cells).map(quoted).join(","));
