@@ -55,7 +55,7 @@ def test_the_models_of_the_trial_and_the_order_in_which_covariates_enter():
         "NLESBL": ((), 1, None),
         "ECOGBL": ((), 1, None),
     }
-    assert load(FILE).estimation.landmark_month == 6
+    assert load(FILE).estimation.landmark_month == 7
 
 
 def test_no_model_and_no_restricted_mean_may_be_wanted(tmp_path):
