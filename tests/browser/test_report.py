@@ -178,6 +178,31 @@ def test_it_prints_in_pages_with_what_was_opened(visit, tmp_path):
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf())) > whole + 36
 
 
+def test_on_paper_the_listings_are_open_and_afterwards_as_before(visit):
+    page = visit(REPORT)
+    listings = page.locator("#listings details.fold")
+    assert listings.count() >= 6
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert listings.evaluate_all("folds => folds.every((fold) => fold.open)")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not listings.evaluate_all("folds => folds.some((fold) => fold.open)")
+
+
+@pytest.mark.parametrize("term", ["-2+3+cmd|x", "a;=1+1", '"=1', "@SUM(1)", "+1", FORMULA])
+def test_a_term_that_a_spreadsheet_would_run_leaves_as_text(visit, tmp_path, term):
+    study = sample.study(subjects=6)
+    study.adae.loc[study.adae.index[:3], ["AEDECOD", "AETERM"]] = term
+    study.ard = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
+    file = tmp_path / "index.html"
+    file.write_text(built(study), encoding="utf-8")
+    page = visit(file)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    with page.expect_download() as download:
+        page.locator("#figure-ae-phases").get_by_role("button", name="CSV").click()
+    lines = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert f"'{term}" in [line[0] for line in lines]
+
+
 def test_hostile_text_is_shown_and_never_run(visit, tmp_path):
     study = sample.study(subjects=12)
     study.adae.loc[study.adae.index[:2], ["AEDECOD", "AETERM"]] = HOSTILE
