@@ -1,9 +1,9 @@
 """``python -m helpers.comparing A B``: the page that says what differs between two runs."""
 
 import sys
-from pathlib import Path
 
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import PROJECT, Run, open_named
 from helpers.present.comparison import Side, build_comparison
 
@@ -18,7 +18,9 @@ def main(arguments: list[str]) -> int:
         one, other = (open_named(name) for name in names)
         html = build_comparison(side(one), side(other))
         target = PROJECT / "reports" / "compare" / f"{_file(one)}--{_file(other)}.html"
-        write(target, html)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as half:
+            half.write_text(html, encoding="utf-8", newline="\n")
     except StudyError as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -45,17 +47,6 @@ def side(run: Run) -> Side:
         protocol=run.protocol,
         synthetic=run.synthetic,
     )
-
-
-def write(target: Path, html: str) -> None:
-    """Write the page whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_name(f".{target.name}.half")
-    try:
-        half.write_text(html, encoding="utf-8", newline="\n")
-        half.replace(target)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _file(run: Run) -> str:

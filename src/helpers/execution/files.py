@@ -6,24 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.foundation.replacing import half_of, replacing
+
 
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file, atomically, unless it holds just that already; tell whether it was written.
 
     The caller holds the lock of the folder: a half-written file that a killed process left behind is written over.
     """
-    half = path.with_name(f".{path.name}.half")
     try:
         if path.read_bytes() == content:
-            half.unlink(missing_ok=True)
+            half_of(path).unlink(missing_ok=True)
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with replacing(path) as half:
         half.write_bytes(content)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
     return True
 
 

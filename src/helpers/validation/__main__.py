@@ -1,11 +1,11 @@
 """``python -m helpers.validation RUN``: the results of a run against R; ``make validate`` calls it."""
 
 import sys
-from pathlib import Path
 
 import pandas as pd
 
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import Run, open_named
 from helpers.validation import register
 from helpers.validation.comparison import FAILURES, compare, compare_likelihood
@@ -38,18 +38,10 @@ def validate(run: Run) -> int:
         ],
         ignore_index=True,
     )
-    _write(compared, target)
+    with replacing(target) as half:
+        compared.to_csv(half, index=False, lineterminator="\n")
     print("\n".join(lines(compared, ard, answers.versions, register=allowed)))
     return int(compared["VERDICT"].isin(FAILURES).any())
-
-
-def _write(compared: pd.DataFrame, target: Path) -> None:
-    half = target.with_name(f".{target.name}.half")
-    try:
-        compared.to_csv(half, index=False, lineterminator="\n")
-        half.replace(target)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,24 @@
+"""Files that are written whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give the path of a file to write; it takes the place of ``path`` when all went well, else it is gone.
+
+    Of two writers of one file the caller lets one wait: a half-written file that a killed process left is written over.
+    """
+    half = half_of(path)
+    try:
+        yield half
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def half_of(path: Path) -> Path:
+    """The file that is written before it takes the place of another."""
+    return path.with_name(f".{path.name}.half")
