@@ -183,6 +183,5 @@ def _shown(behind: pd.DataFrame, sources: tuple[Sources, Sources]) -> list[dict]
             ]
         else:
             lines = list((after or before).items())
-        number = "" if pd.isna(record.SEQ) else f" {record.SEQ:.0f}"
-        shown.append({"name": f"{record.DOMAIN}{number}", "change": record.CHANGE, "lines": lines})
+        shown.append({"name": written.record(record.DOMAIN, record.SEQ), "change": record.CHANGE, "lines": lines})
     return shown

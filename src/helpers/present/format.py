@@ -129,6 +129,11 @@ def sentence_case(text: str) -> str:
     return joined[:1].upper() + joined[1:]
 
 
+def record(domain: str, sequence: float) -> str:
+    """Name a record as people look it up: ``TR 12``; DM, which has one a subject, without a number."""
+    return domain if pd.isna(sequence) else f"{domain} {sequence:.0f}"
+
+
 def treatment(name: str) -> str:
     """Write the recorded name of a treatment: ``SORAFENIB`` becomes ``Sorafenib``, the abbreviation ``TACE`` stays."""
     return name if len(name) <= _ABBREVIATION else name.capitalize()

@@ -165,7 +165,7 @@ def _event(row, sources: Sources) -> dict:
         "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
-        "source": f"AE {row.AESEQ:.0f}",
+        "source": written.record("AE", row.AESEQ),
         "record": sources.record(row.USUBJID, "AE", row.AESEQ),
         "variable": "AESTDTC",
     }
@@ -181,7 +181,7 @@ def _assessment(row) -> dict:
         "from_nadir": written.NOTHING if pd.isna(row.PCHGNAD) else written.number(row.PCHGNAD, 1),
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "why": row.NEREAS,
-        "source": "" if pd.isna(row.SRCSEQ) else f"TR {row.SRCSEQ:.0f}",
+        "source": "" if pd.isna(row.SRCSEQ) else written.record("TR", row.SRCSEQ),
     }
 
 
@@ -189,12 +189,12 @@ def _therapy(row, sources: Sources) -> dict:
     return {
         "treatment": written.treatment(row.TREATMENT),
         "date": row.DTC,
-        "source": f"{row.SRCDOM} {row.SRCSEQ:.0f}",
+        "source": written.record(row.SRCDOM, row.SRCSEQ),
         "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
         "variable": f"{row.SRCDOM}STDTC",
     }
 
 
 def _query(row) -> dict:
-    seq = "" if pd.isna(row.SEQ) else f" {row.SEQ:.0f}"
-    return {"rule": row.RULE, "record": f"{row.DOMAIN}{seq}", "message": row.MESSAGE, "action": row.ACTION}
+    record = written.record(row.DOMAIN, row.SEQ)
+    return {"rule": row.RULE, "record": record, "message": row.MESSAGE, "action": row.ACTION}

@@ -59,7 +59,7 @@ def as_received(value) -> str:
 
 def name(domain: str, variable: str, seq: float) -> str:
     """Name a record as a data manager does: ``TR 31, TRDTC``."""
-    return f"{domain}{'' if pd.isna(seq) else f' {seq:.0f}'}, {variable}"
+    return f"{written.record(domain, seq)}, {variable}"
 
 
 def _outcome(row) -> str:

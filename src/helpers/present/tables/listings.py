@@ -3,7 +3,6 @@
 import pandas as pd
 from great_tables import GT
 
-from helpers.foundation.terms import mapped
 from helpers.present import format as written
 from helpers.present.courses import measure
 from helpers.present.tables.style import house, nothing
@@ -214,8 +213,7 @@ def _imputed(rows: pd.DataFrame, *, what, recorded: pd.Series, day: pd.Series, i
 
 def record(domain: pd.Series, sequence: pd.Series) -> list[str]:
     """Name records as people look them up: ``TR 12``; DM, which has one a subject, without a number."""
-    numbers = mapped(sequence, lambda number: "" if pd.isna(number) else f" {number:.0f}")
-    return list(domain + numbers)
+    return list(map(written.record, domain, sequence))
 
 
 def _record(rows: pd.DataFrame) -> list[str]:
