@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.comparison import causes, changed_outcomes, changed_records, changed_settings, estimates
+from helpers.analyse.comparison import causes, changed_outcomes, changed_records, changed_settings
 
 DAY = pd.Timestamp
 
@@ -103,16 +103,6 @@ def test_a_death_has_no_sequence_number():
         columns=["DOMAIN", "USUBJID", "SEQ", "CHANGE", "VARIABLES"],
     )
     assert causes(outcomes, records)["DOMAIN"].tolist() == ["DM"]
-
-
-def test_estimates_stand_side_by_side():
-    keys = dict.fromkeys(("PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP"), "")
-    one = pd.DataFrame([{"ANALYSIS": "x", **keys, "TIME": 12.0, "STAT": "estimate", "STATVAL": 0.5}])
-    other = one.assign(STATVAL=0.75)
-    found = estimates(one, pd.concat([other, other.assign(TIME=24.0)]))
-    assert found[["A", "B"]].to_numpy().tolist()[0] == [0.5, 0.75]
-    assert found["difference"].tolist()[0] == 0.25
-    assert np.isnan(found["difference"].tolist()[1])
 
 
 def test_settings_that_differ_are_named_by_their_place():

@@ -72,6 +72,11 @@ def phase_members(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES, ana
     return counted_rows(listed(lines, who), analysis=analysis, stat="denominator")
 
 
+def phase_subjects(adsl: pd.DataFrame) -> dict[str, pd.Series]:
+    """Give the subjects that each phase is a proportion of, by phase. Needs USUBJID, SAFFL, CHRONFL."""
+    return {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
+
+
 def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
     """Subjects by worst grade, overall, by system organ class and by term, with Clopper-Pearson intervals.
 
@@ -93,9 +98,7 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     lines = _lines(adae, adsl)
     counts = _counts(lines, members=_by_grade(lines))
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
-    counts["denominator"] = counts["PHASE"].map(
-        {phase: len(_subjects(adsl, population=population)) for phase, population in PHASES.items()}
-    )
+    counts["denominator"] = counts["PHASE"].map({phase: len(who) for phase, who in phase_subjects(adsl).items()})
     method = _method(conf_level)
     return combine(
         ard_rows(
@@ -180,8 +183,8 @@ def _lines(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     records = pd.concat(
         [
             emergent.loc[emergent["APHASE"] == phase]
-            for phase, population in PHASES.items()
-            for emergent in [_emergent(adae, subjects=_subjects(adsl, population=population))]
+            for phase, subjects in phase_subjects(adsl).items()
+            for emergent in [_emergent(adae, subjects=subjects)]
         ]
     )
     terms = records[["USUBJID", "AETOXGRN"]].assign(

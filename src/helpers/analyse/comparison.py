@@ -1,11 +1,9 @@
-"""Two runs side by side: which records, outcomes and estimates differ, and which record is behind a changed outcome."""
+"""Two runs side by side: which records, outcomes and settings differ, and which record is behind a changed outcome."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-
-from helpers.foundation.contracts import ARD
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _OUTCOME = ["CNSR", "EVTYPE", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "STARTDT"]
@@ -95,20 +93,6 @@ def causes(outcomes: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
         rows.append(behind.assign(PARAMCD=outcome.PARAMCD))
     columns = ["PARAMCD", "USUBJID", "DOMAIN", "SEQ", "CHANGE", "VARIABLES"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
-
-
-def estimates(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Put the statistics of two results side by side.
-
-    One row is one statistic that either has: the key of the results, ``A``, ``B`` and ``difference`` (B less A; missing
-    where either is).
-    """
-    keys = list(ARD.key)
-    both = one[[*keys, "STATVAL"]].merge(
-        other[[*keys, "STATVAL"]], on=keys, how="outer", suffixes=("_A", "_B"), sort=False
-    )
-    both = both.rename(columns={"STATVAL_A": "A", "STATVAL_B": "B"})
-    return both.assign(difference=both["B"] - both["A"])
 
 
 def changed_settings(one: dict, other: dict, *, within: str = "") -> list[tuple[str, str, str]]:

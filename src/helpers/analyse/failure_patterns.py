@@ -21,6 +21,8 @@ ALWAYS = (LOCAL, "hepatic", "thrombus", "extrahepatic")
 """Patterns that have a line whether or not anybody had them; others have one where somebody did."""
 
 _NO_EVENT, _PROGRESSION, _DEATH, _TRANSPLANT = 0, 1, 2, 3
+_PATTERNS = {"analysis": "failure-pattern", "population": "SAFFL", "paramcd": "PFS"}
+_COMPONENTS = {"analysis": "dpfs-component", "population": "SAFFL", "paramcd": "DPFS"}
 _STATS = ("n", "denominator", "estimate", "low", "high")
 
 
@@ -41,16 +43,8 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     conf_level : float
         Level of the interval.
     """
-    lines, who = _patterns(adtte)
-    counts = lines.assign(n=sizes(who), denominator=len(_of_everybody(adtte)[0]))
-    return ard_rows(
-        clopper_pearson(counts, conf_level=conf_level),
-        analysis="failure-pattern",
-        method=f"First failure as in progression-free survival, Clopper-Pearson {100 * conf_level:g}% interval",
-        stats=_STATS,
-        population="SAFFL",
-        paramcd="PFS",
-    )
+    what = "First failure as in progression-free survival"
+    return _shares(adtte, *_patterns(adtte), what=what, conf_level=conf_level, **_PATTERNS)
 
 
 def failure_pattern_members(adtte: pd.DataFrame) -> pd.DataFrame:
@@ -59,11 +53,7 @@ def failure_pattern_members(adtte: pd.DataFrame) -> pd.DataFrame:
     One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with GROUP
     and TERM empty. Columns needed as there.
     """
-    keys = {"analysis": "failure-pattern", "population": "SAFFL", "paramcd": "PFS"}
-    everybody = adtte.loc[adtte["PARAMCD"] == "PFS", ["USUBJID"]]
-    return together(
-        counted_rows(listed(*_patterns(adtte)), stat="n", **keys), counted_rows(everybody, stat="denominator", **keys)
-    )
+    return _members(adtte, *_patterns(adtte), **_PATTERNS)
 
 
 def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -79,16 +69,8 @@ def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.D
     conf_level : float
         Level of the interval.
     """
-    lines, who = _components(adtte)
-    counts = lines.assign(n=sizes(who), denominator=(adtte["PARAMCD"] == "DPFS").sum())
-    return ard_rows(
-        clopper_pearson(counts, conf_level=conf_level),
-        analysis="dpfs-component",
-        method=f"Kind of the first distant progression, Clopper-Pearson {100 * conf_level:g}% interval",
-        stats=_STATS,
-        population="SAFFL",
-        paramcd="DPFS",
-    )
+    what = "Kind of the first distant progression"
+    return _shares(adtte, *_components(adtte), what=what, conf_level=conf_level, **_COMPONENTS)
 
 
 def distant_component_members(adtte: pd.DataFrame) -> pd.DataFrame:
@@ -97,12 +79,27 @@ def distant_component_members(adtte: pd.DataFrame) -> pd.DataFrame:
     One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
     empty. Columns needed as there.
     """
-    keys = {"analysis": "dpfs-component", "population": "SAFFL", "paramcd": "DPFS"}
-    everybody = adtte.loc[adtte["PARAMCD"] == "DPFS", ["USUBJID"]]
+    return _members(adtte, *_components(adtte), **_COMPONENTS)
+
+
+def _shares(
+    adtte: pd.DataFrame, lines: pd.DataFrame, who: list[np.ndarray], *, what: str, conf_level: float, **keys: str
+) -> pd.DataFrame:
+    """Each line as a share of everybody who has a row of the parameter."""
+    counts = lines.assign(n=sizes(who), denominator=len(_everybody(adtte, keys["paramcd"])))
+    method = f"{what}, Clopper-Pearson {100 * conf_level:g}% interval"
+    return ard_rows(clopper_pearson(counts, conf_level=conf_level), method=method, stats=_STATS, **keys)
+
+
+def _members(adtte: pd.DataFrame, lines: pd.DataFrame, who: list[np.ndarray], **keys: str) -> pd.DataFrame:
     return together(
-        counted_rows(listed(*_components(adtte)), stat="n", **keys),
-        counted_rows(everybody, stat="denominator", **keys),
+        counted_rows(listed(lines, who), stat="n", **keys),
+        counted_rows(_everybody(adtte, keys["paramcd"]), stat="denominator", **keys),
     )
+
+
+def _everybody(adtte: pd.DataFrame, paramcd: str) -> pd.DataFrame:
+    return adtte.loc[adtte["PARAMCD"] == paramcd, ["USUBJID"]]
 
 
 def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:

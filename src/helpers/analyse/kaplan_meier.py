@@ -92,13 +92,13 @@ def kaplan_meier_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_lev
     rows = []
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
-        curve = fit(subjects["AVAL"].to_numpy(), subjects["CNSR"].to_numpy() == 0, conf_level=conf_level)
         rows.append(
-            ard_rows(
-                curve.assign(TIME=in_months(curve["AVAL"])),
+            curve_rows(
+                subjects["AVAL"].to_numpy(),
+                subjects["CNSR"].to_numpy() == 0,
                 analysis="kaplan-meier-curve",
                 method=_method(conf_level),
-                stats=("estimate", "low", "high", "at_risk", "events", "censored"),
+                conf_level=conf_level,
                 paramcd=paramcd,
                 population="SAFFL",
             )
@@ -206,6 +206,23 @@ def survival_members(subjects: pd.DataFrame, *, analysis: str, times_months: Seq
         counted_rows(subjects[["USUBJID"]], analysis=analysis, stat="n", **keys),
         counted_rows(subjects.loc[subjects["CNSR"] == 0, ["USUBJID"]], analysis=analysis, stat="events", **keys),
         counted_rows(at_times(subjects, times_months=times_months), analysis=analysis, **keys),
+    )
+
+
+def curve_rows(
+    days: np.ndarray, events: np.ndarray, *, analysis: str, method: str, conf_level: float, **keys
+) -> pd.DataFrame:
+    """Give the result rows of one Kaplan-Meier curve, as `kaplan_meier_curve` says.
+
+    Parameters as in `survival_rows`; ``method`` is the value of METHOD.
+    """
+    curve = fit(days, events, conf_level=conf_level)
+    return ard_rows(
+        curve.assign(TIME=in_months(curve["AVAL"])),
+        analysis=analysis,
+        method=method,
+        stats=("estimate", "low", "high", "at_risk", "events", "censored"),
+        **keys,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.analyse.adverse_events import PHASES, phase_members
+from helpers.analyse.adverse_events import PHASES, phase_members, phase_subjects
 from helpers.analyse.ard import ard_rows
 from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.proportions import clopper_pearson
@@ -42,7 +42,7 @@ def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     phase. The denominator is that of adverse events: all treated, and for the chronic phase those observed
     in it. A grade that no value can give (4 of albumin, haemoglobin and INR) is missing, not 0.
     """
-    subjects = _subjects(adsl)
+    subjects = phase_subjects(adsl)
     _, terms = _graded_tests(adlb)
     counts = _counts(_by_grade(adlb, subjects), terms=terms)
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
@@ -61,7 +61,7 @@ def worst_grade_members(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     One row is one subject behind one count; the ``denominator`` of a phase is there once, with TERM and GRADE empty.
     Columns needed as there.
     """
-    members = _by_grade(adlb, _subjects(adsl))
+    members = _by_grade(adlb, phase_subjects(adsl))
     phases = PHASES if len(members) else {}  # without a term there is no line, and nothing to be a proportion of
     return together(
         counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="lab-worst-grade", stat="n"),
@@ -87,7 +87,9 @@ def shift(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     _, terms = _graded_tests(adlb)
     keys = [*_LINE, "GRADE", "GROUP"]
     index = pd.MultiIndex.from_product([list(PHASES), terms, SHIFT_LEVELS, SHIFT_LEVELS], names=keys)
-    counts = _shifted(adlb, _subjects(adsl)).groupby(keys).size().reindex(index, fill_value=0).rename("n").reset_index()
+    counts = (
+        _shifted(adlb, phase_subjects(adsl)).groupby(keys).size().reindex(index, fill_value=0).rename("n").reset_index()
+    )
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
     return ard_rows(counts, analysis="lab-shift", method="Counts of subjects", stats=("n",))
 
@@ -97,7 +99,7 @@ def shift_members(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
 
     One row is one subject behind one count. Columns needed as there.
     """
-    members = _shifted(adlb, _subjects(adsl))
+    members = _shifted(adlb, phase_subjects(adsl))
     return counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="lab-shift", stat="n")
 
 
@@ -115,13 +117,6 @@ def _in_phases(values: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataF
 
 def _level(grade: pd.Series) -> pd.Series:
     return grade.fillna(-1).map(_LEVELS)
-
-
-def _subjects(adsl: pd.DataFrame) -> dict[str, pd.Series]:
-    """The subjects of each phase."""
-    treated = adsl["SAFFL"] == "Y"
-    belongs = {"SAFFL": treated, "CHRONIC": treated & (adsl["CHRONFL"] == "Y")}
-    return {phase: adsl.loc[belongs[population], "USUBJID"] for phase, population in PHASES.items()}
 
 
 def _by_grade(adlb: pd.DataFrame, subjects: dict[str, pd.Series]) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from helpers.analyse.ard import ard_rows, combine
 from helpers.analyse.best_response import measurable
 from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.duration_of_response import RESPONSE
-from helpers.analyse.kaplan_meier import fit, survival_members, survival_rows
-from helpers.analyse.life_table import in_months, outcomes
+from helpers.analyse.kaplan_meier import curve_rows, survival_members, survival_rows
+from helpers.analyse.life_table import outcomes
 from helpers.foundation.calendar import add_months, days_between
 
 GROUPS = ("responder", "non-responder")
@@ -66,20 +66,10 @@ def landmark(
     for group in GROUPS:
         own = followed.loc[followed["GROUP"] == group]
         days, events = own["AVAL"].to_numpy(), own["CNSR"].to_numpy() == 0
-        rates = survival_rows(
-            days, events, analysis="landmark", times_months=times_months, conf_level=conf_level, group=group, **keys
-        )
-        curve = fit(days, events, conf_level=conf_level)
+        own_keys = {"conf_level": conf_level, "group": group, **keys}
         rows += [
-            rates,
-            ard_rows(
-                curve.assign(TIME=in_months(curve["AVAL"])),
-                analysis="landmark-curve",
-                method=method,
-                stats=("estimate", "low", "high", "at_risk", "events", "censored"),
-                group=group,
-                **keys,
-            ),
+            survival_rows(days, events, analysis="landmark", times_months=times_months, **own_keys),
+            curve_rows(days, events, analysis="landmark-curve", method=method, **own_keys),
         ]
     return combine(*rows)
 

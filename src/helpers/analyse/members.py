@@ -156,8 +156,8 @@ def survival_members(
         duration_of_response_members(adrs, adtte, adsl, times_months=times),
         landmark_members(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times),
         cox_size_members(adsl, adtte, models=protocol.models),
-        *([failure_pattern_members(adtte)] if {"PFS", "LPFS", "DPFS"} <= set(names.main) else []),
-        *([distant_component_members(adtte)] if "DPFS" in names.main else []),
+        *([failure_pattern_members(adtte)] if names.has("PFS", "LPFS", "DPFS") else []),
+        *([distant_component_members(adtte)] if names.has("DPFS") else []),
         *([subsequent_therapy_members(adther, adtte, adsl)] if adther is not None else []),
     )
 

@@ -89,8 +89,8 @@ def survival_results(
     estimation = protocol.estimation
     level, times = estimation.confidence_level, estimation.times_months
     names = parameters(adtte, protocol=protocol)
-    patterns = [failure_patterns(adtte, conf_level=level)] if {"PFS", "LPFS", "DPFS"} <= set(names.main) else []
-    patterns += [distant_components(adtte, conf_level=level)] if "DPFS" in names.main else []
+    patterns = [failure_patterns(adtte, conf_level=level)] if names.has("PFS", "LPFS", "DPFS") else []
+    patterns += [distant_components(adtte, conf_level=level)] if names.has("DPFS") else []
     later = [subsequent_therapy(adther, adtte, adsl, conf_level=level)] if adther is not None else []
     return combine(
         maturity(adtte, paramcds=names.every),
@@ -137,6 +137,10 @@ class Parameters:
     whole: Sequence[str]
     read_otherwise: Mapping[str, str]
     intervals: Sequence[str]
+
+    def has(self, *paramcds: str) -> bool:
+        """Tell whether all of these are endpoints."""
+        return set(paramcds) <= set(self.main)
 
 
 def parameters(adtte: pd.DataFrame, *, protocol: Protocol) -> Parameters:
