@@ -36,7 +36,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench compare
+WITHOUT_RUN := help lint lock lock-data clean lab bench compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -45,6 +45,8 @@ first_suitable = for python in $(1); do "$$python" -S -c '$(suitable)' 2> /dev/n
 suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
+	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL))
 unknown := $(firstword $(filter-out $(KNOWN) -*,$(given)))
 ifneq (,$(unknown))
 $(error $(unknown) is not a variable of this project; `make help` lists them)
@@ -74,8 +76,6 @@ python := $(shell $(call first_suitable,$(VENV)/bin/python $(pythons)))
 ifeq (,$(python))
 $(error $(unfit))
 endif
-variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
-	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL))
 answer := $(shell PYTHONPATH=$(call quoted,$(PYTHONPATH)) "$(python)" -S -m helpers.execution check $(variables))
 ifneq (run,$(firstword $(answer)))
 $(error $(or $(wordlist 2,999,$(answer)),The variables could not be checked))
@@ -127,7 +127,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock lock-data notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -163,11 +163,11 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw lock version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
-		$(call inputs,raw version) $(CODE)
+		$(call inputs,raw lock version) $(CODE)
 	$(call execution,publish) --inputs $(call of_run,$^)
 
 # Datasets and pages by their own names, for whoever asks for one.
@@ -223,6 +223,9 @@ lab: | $(READY)
 lock: | $(READY)
 	@$(BIN)/python -m helpers.execution.locking $(if $(UPGRADE),--upgrade)
 
+lock-data: | $(READY)
+	$(call execution,lock-data)
+
 clean:
 	@rm -rf data/derived reports
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
@@ -245,6 +248,7 @@ help:
 	@echo "  lint       ruff and import-linter"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
 	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"
+	@echo "  lock-data  write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew"
 	@echo "  clean      remove data/derived and reports"
 	@echo "  help       this list"
 	@echo "Variables (default)"

@@ -12,6 +12,7 @@ def build(
     *,
     run: str,
     raw: dict[str, str],
+    lock: str,
     protocol: str,
     derived: dict[str, str],
     report: dict[str, str],
@@ -26,6 +27,8 @@ def build(
         ``<study>/final`` or ``<study>/interim-<cut-off>``.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
+    lock : str
+        SHA-256 of the lock of the raw data (``data/locks/<study>.sha256``); empty where they are not locked.
     protocol : str
         SHA-256 of the protocol settings that were used.
     """
@@ -37,6 +40,7 @@ def build(
         "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
         "protocol": {"protocol.yml": protocol},
         "inputs": raw,
+        "lock": {f"data/locks/{study}.sha256": lock} if lock else {},
         "derived": derived,
         "report": report,
     }
