@@ -36,7 +36,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data clean lab bench compare
+WITHOUT_RUN := help lint lock lock-data docs clean lab bench compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -127,7 +127,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock lock-data notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock lock-data docs notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -223,6 +223,9 @@ lab: | $(READY)
 lock: | $(READY)
 	@$(BIN)/python -m helpers.execution.locking $(if $(UPGRADE),--upgrade)
 
+docs: | $(READY)
+	@$(BIN)/python -m helpers.ingest.checks.page
+
 lock-data: | $(READY)
 	$(call execution,lock-data)
 
@@ -246,6 +249,7 @@ help:
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
+	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
 	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"
 	@echo "  lock-data  write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew"
