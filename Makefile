@@ -11,6 +11,7 @@ PROTOCOL ?= protocol.yml
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+PSEUDONYMISE ?=
 UPGRADE ?=
 A ?=
 B ?=
@@ -35,7 +36,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
 WITHOUT_RUN := help lint lock lock-data docs clean lab bench compare
 BUNDLED_ONLY := test shared haven notebooks
 
@@ -46,7 +47,8 @@ suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
-	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL))
+	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL)) \
+	$(call quoted,--pseudonymise=$(value PSEUDONYMISE))
 unknown := $(firstword $(filter-out $(KNOWN) -*,$(given)))
 ifneq (,$(unknown))
 $(error $(unknown) is not a variable of this project; `make help` lists them)
@@ -82,8 +84,8 @@ $(error $(or $(wordlist 2,999,$(answer)),The variables could not be checked))
 endif
 RUN := $(word 2,$(answer))
 ifneq (,$(filter $(BUNDLED_ONLY),$(goals)))
-ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL))
-$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF or PROTOCOL)
+ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL)$(filter-out 0,$(PSEUDONYMISE)))
+$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE)
 endif
 endif
 endif
@@ -113,6 +115,7 @@ PUBLISHED := $(call made,report.json)
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
 ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 CORRECTED := $(call made,corrections)
+PSEUDONYMS := $(call made,pseudonyms)
 COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -139,10 +142,11 @@ survival: $(SURVIVAL)
 ingestion endpoints toxicity survival:
 	@echo "The data: $(DERIVED)"
 
-$(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) | $(READY)
-	$(call notebook,$(SDTM) $(CORRECTED))
+$(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) $(call inputs,pseudonymise) \
+		| $(READY)
+	$(call notebook,$(SDTM) $(CORRECTED) $(PSEUDONYMS))
 
-$(SDTM) $(CORRECTED): $(INGESTION)
+$(SDTM) $(CORRECTED) $(PSEUDONYMS): $(INGESTION)
 	@:
 
 $(ENDPOINTS): $(call inputs,notebooks/02_endpoints) $(ALWAYS) $(call code,ingest derive analyse) $(SDTM) | $(READY)
@@ -163,11 +167,11 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw lock version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw lock pseudonymise version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
-		$(call inputs,raw lock version) $(CODE)
+		$(call inputs,raw lock pseudonymise version) $(CODE)
 	$(call execution,publish) --inputs $(call of_run,$^)
 
 # Datasets and pages by their own names, for whoever asks for one.
@@ -263,6 +267,7 @@ help:
 	@echo "  JOBS       notebooks and checks at the same time (2)"
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
+	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report (none)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"

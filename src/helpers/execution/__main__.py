@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
             analysis=options.analysis,
             cutoff=options.cutoff,
             protocol=options.protocol,
+            pseudonymise=options.pseudonymise,
         )
         return options.command(asked, options)
     except (StudyError, OSError) as failure:
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--analysis", default="final")
     shared.add_argument("--cutoff", default="")
     shared.add_argument("--protocol", default="protocol.yml")
+    shared.add_argument("--pseudonymise", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for command in (check, run, publish, store, lock_data):

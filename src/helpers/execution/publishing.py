@@ -64,6 +64,7 @@ def _manifest(request: Request, made: dict[str, str], published: dict[str, str])
     return manifest.build(
         request.project,
         run=request.run,
+        pseudonymised=request.pseudonymise,
         raw=stamps.raw_files(request.derived),
         lock=data_lock.digest(request),
         protocol=hashes.file_hash(request.derived / stamps.PROTOCOL),

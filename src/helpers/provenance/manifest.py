@@ -11,6 +11,7 @@ def build(
     project: Path,
     *,
     run: str,
+    pseudonymised: bool,
     raw: dict[str, str],
     lock: str,
     protocol: str,
@@ -25,6 +26,8 @@ def build(
         The project's folder, for its version, lock file and code.
     run : str
         ``<study>/final`` or ``<study>/interim-<cut-off>``.
+    pseudonymised : bool
+        Whether study numbers stand for subject identifiers.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
     lock : str
@@ -35,7 +38,7 @@ def build(
     study, _, analysis = run.partition("/")
     kind, _, cutoff = analysis.partition("-")
     content = {
-        "run": {"study": study, "analysis": kind, "cutoff": cutoff},
+        "run": {"study": study, "analysis": kind, "cutoff": cutoff, "pseudonymised": pseudonymised},
         "code": {"version": version(project), "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
         "protocol": {"protocol.yml": protocol},
