@@ -40,13 +40,11 @@ def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> GT:
     if findings.empty:
         return nothing(name="findings-by-subject", title=title, because=_NONE)
     ordered = findings.sort_values(["USUBJID", "RULE", "SEQ", "VARIABLE"], kind="stable").head(at_most)
-    record = ordered["SEQ"].map(lambda seq: "" if pd.isna(seq) else f" {written.number(seq)}")
+    record = ordered["SEQ"].map(lambda seq: " " if pd.isna(seq) else f" {written.number(seq)} ")
     frame = pd.DataFrame({
         "subject": ordered["USUBJID"].where(ordered["USUBJID"] != "", "No subject"),
         "Check": ordered["RULE"],
-        "Severity": ordered["SEVERITY"].map(written.sentence_case),
-        "Record": ordered["DOMAIN"] + record,
-        "Variable": ordered["VARIABLE"],
+        "Record": (ordered["DOMAIN"] + record + ordered["VARIABLE"]).str.strip(),
         "Value": ordered["VALUE"],
         "What is wrong": ordered["MESSAGE"],
         "What to do": ordered["ACTION"],
