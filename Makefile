@@ -206,7 +206,7 @@ compare: | $(READY)
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 
 haven: report
-	@$(pytest) -m haven tests/export
+	@$(pytest) -m haven tests/export tests/ingest
 
 lint: | $(READY)
 	@$(BIN)/ruff check --quiet
@@ -249,7 +249,7 @@ help:
 	@echo "  compare    two runs side by side, A=<run> B=<run>: what changed, and which record caused it"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
-	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
+	@echo "  haven      R reads the exported ADaM datasets, and what R writes is read (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
