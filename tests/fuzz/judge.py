@@ -34,7 +34,7 @@ def judge(folder: Path, mutation: Mutation, *, known: set[tuple], before: dict) 
     """Judge a mutated study against the findings and the results that it had before."""
     try:
         return _judged(folder, mutation, known, before)
-    except Exception as failure:  # noqa: BLE001
+    except Exception as failure:
         return Verdict("FAILED", f"{type(failure).__name__}: {failure}")
 
 

@@ -4,6 +4,8 @@
 nothing means anything else than before; ``other`` that another possible study came about.
 """
 
+# ruff: noqa: E501
+
 import csv
 import datetime as dt
 import io
