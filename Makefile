@@ -14,6 +14,8 @@ JOBS ?= 2
 UPGRADE ?=
 A ?=
 B ?=
+MUTATIONS ?= 500
+SEED ?= 1
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -35,8 +37,8 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench compare
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
+WITHOUT_RUN := help lint lock clean lab bench fuzz compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -127,7 +129,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -215,6 +217,9 @@ notebooks: $(PAGE)
 bench: | $(READY)
 	@$(BIN)/python -m tests.bench
 
+fuzz: | $(READY)
+	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -241,6 +246,7 @@ help:
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
+	@echo "  fuzz       random mutations of raw files: each is refused, queried or derived as the second derivation does"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
@@ -258,4 +264,6 @@ help:
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"
+	@echo "  MUTATIONS  with fuzz: how many (500)"
+	@echo "  SEED       with fuzz: seed of the mutations (1)"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."
