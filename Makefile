@@ -15,6 +15,8 @@ PSEUDONYMISE ?=
 UPGRADE ?=
 A ?=
 B ?=
+MUTATIONS ?= 500
+SEED ?= 1
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -36,8 +38,8 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data docs clean lab bench compare
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
+WITHOUT_RUN := help lint lock lock-data docs clean lab bench fuzz compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -130,7 +132,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock lock-data docs notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz lab lint lock lock-data docs notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -219,6 +221,9 @@ notebooks: $(PAGE)
 bench: | $(READY)
 	@$(BIN)/python -m tests.bench
 
+fuzz: | $(READY)
+	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -251,6 +256,7 @@ help:
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  haven      R reads the exported ADaM datasets, and what R writes is read (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
+	@echo "  fuzz       random mutations of raw files: each is refused, queried or derived as the second derivation does"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"
@@ -271,4 +277,6 @@ help:
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"
+	@echo "  MUTATIONS  with fuzz: how many (500)"
+	@echo "  SEED       with fuzz: seed of the mutations (1)"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."
