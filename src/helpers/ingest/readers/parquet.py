@@ -22,9 +22,10 @@ def read(path: Path, domain: str) -> Raw:
     if path.stat().st_size == 0:
         raise UnreadableError("is empty")
     try:
-        _bounded(pq.ParquetFile(path))
+        about = pq.ParquetFile(path)
+        _bounded(about)
         # A text that is repeated a million times stays one text.
-        table = pq.ParquetFile(path, read_dictionary=_texts(pq.ParquetFile(path).schema_arrow)).read()
+        table = pq.ParquetFile(path, read_dictionary=_texts(about.schema_arrow)).read()
         cells = [_column(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError) as failure:
         raise UnreadableError(f"is not a Parquet file that can be read ({_short(failure)})") from None
@@ -47,8 +48,8 @@ def _bounded(file) -> None:
 def _texts(schema) -> list[str]:
     import pyarrow as pa
 
-    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
-    return [field.name for field in schema if any(kind(field.type) for kind in kinds)]
+    kinds = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+    return [field.name for field in schema if any(getattr(pa.types, f"is_{kind}")(field.type) for kind in kinds)]
 
 
 def _column(column):
