@@ -29,11 +29,12 @@ def build(project, run="pilot/final", lock=""):
 
 def test_manifest_names_inputs_outputs_protocol_lock_and_code(project):
     assert json.loads(build(project)) == {
-        "run": {"study": "pilot", "analysis": "final", "cutoff": "", "pseudonymised": False},
+        "run": {"study": "pilot", "analysis": "final", "cutoff": ""},
         "code": {"version": "1.2.3", "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         "protocol": {"protocol.yml": "2"},
         "inputs": {"dm.csv": "1"},
+        "pseudonymised": False,
         "lock": {},
         "derived": {"ard.parquet": "3"},
         "report": {"index.html": "4"},
@@ -46,7 +47,7 @@ def test_manifest_names_the_lock_of_the_data(project):
 
 def test_run_of_an_interim_analysis(project):
     asked = json.loads(build(project, run="site-7/interim-2025-06-30"))["run"]
-    assert asked == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30", "pseudonymised": False}
+    assert asked == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30"}
 
 
 def test_manifest_is_sorted_and_the_same_twice(project):

@@ -38,11 +38,12 @@ def build(
     study, _, analysis = run.partition("/")
     kind, _, cutoff = analysis.partition("-")
     content = {
-        "run": {"study": study, "analysis": kind, "cutoff": cutoff, "pseudonymised": pseudonymised},
+        "run": {"study": study, "analysis": kind, "cutoff": cutoff},
         "code": {"version": version(project), "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
         "protocol": {"protocol.yml": protocol},
         "inputs": raw,
+        "pseudonymised": pseudonymised,
         "lock": {f"data/locks/{study}.sha256": lock} if lock else {},
         "derived": derived,
         "report": report,
