@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpers.execution import records, request, stamps
 from helpers.execution.files import lock
+from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
 def check(asked: request.Request, options: argparse.Namespace) -> int:
     """Say which run is asked for, with the stamps of its inputs brought up to date."""
     with lock(records.run_lock(asked.derived)):
+        recover(asked.reports)
         stamps.refresh(asked)
         records.drop_broken(asked.project, asked.derived)
     records.drop_leftovers(asked.derived)

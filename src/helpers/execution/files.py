@@ -35,11 +35,6 @@ def move_if_changed(source: Path, target: Path) -> bool:
     return True
 
 
-def copy_if_changed(source: Path, target: Path) -> bool:
-    """Copy a file, atomically, unless the same bytes are there; tell whether it was copied."""
-    return write_if_changed(target, source.read_bytes())
-
-
 @contextmanager
 def lock(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold a lock that ends with the process, however that ends; call ``on_wait`` if another process holds it."""
@@ -67,5 +62,8 @@ def try_lock(path: Path) -> Iterator[bool]:
 
 
 def remove(path: Path) -> None:
-    """Remove a folder with all it holds; it need not be there."""
-    shutil.rmtree(path, ignore_errors=True)
+    """Remove a folder with all it holds, or a file; it need not be there."""
+    if path.is_file() or path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
