@@ -99,8 +99,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sentence(failure: OSError) -> str:
-    where = Path(failure.filename or "")
-    name = where.relative_to(PROJECT) if where.is_relative_to(PROJECT) else where.name
+    if not failure.filename:
+        return f"{failure.strerror or failure}."
+    where = Path(failure.filename)
+    name = where.relative_to(PROJECT) if where.is_relative_to(PROJECT) else where
     return f"{name} cannot be read or written: {failure.strerror or failure}."
 
 

@@ -10,6 +10,7 @@ from helpers.execution import collected, failures, notebooks, records, stamps
 from helpers.execution.files import lock, move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
@@ -86,9 +87,9 @@ def _execute(request: Request, name: str, *, inputs: list[str], folder: Path) ->
         raise StudyError(failures.describe(failure, notebook, name=name)) from failure
     target = folder / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir()
-    target.write_text(
-        notebooks.text(notebooks.cleaned(executed, project=request.project)), encoding="utf-8", newline="\n"
-    )
+    text = notebooks.text(notebooks.cleaned(executed, project=request.project))
+    with naming(target):
+        target.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _stamps_of_domains(derived: Path) -> list[str]:

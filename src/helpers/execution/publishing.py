@@ -8,6 +8,7 @@ from helpers.execution.files import lock
 from helpers.execution.folders import replacing_folder
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 from helpers.provenance import hashes, manifest
 
 INDEX = "report/index.html"
@@ -66,8 +67,9 @@ def _replace(reports: Path, content: dict[str, bytes]) -> None:
     with replacing_folder(reports) as new:
         for name, written in content.items():
             path = new / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(written)
+            with naming(reports / name):
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(written)
         published = {name.split("/")[0] for name in content}.union(OURS)
         for path in reports.iterdir() if reports.is_dir() else ():
             if path.name not in published:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpers.execution import stamps
 from helpers.execution.files import remove, try_lock
+from helpers.foundation.replacing import replacing
 from helpers.provenance import hashes
 
 COLLECTED = ("findings", "ard", "counted")
@@ -59,10 +60,9 @@ def write(derived: Path, name: str, *, inputs: dict[str, str], makes: list[str],
         Files, as paths from the project's folder, and their hashes.
     """
     record = {"inputs": inputs, "makes": sorted(makes), "outputs": outputs}
-    half = path(derived, name).with_suffix(".half")
-    half.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.utime(half, (0, 0))
-    half.replace(path(derived, name))
+    with replacing(path(derived, name)) as half:
+        half.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        os.utime(half, (0, 0))
 
 
 def confirm(derived: Path, name: str) -> None:
