@@ -118,18 +118,28 @@ def current(project: Path, derived: Path) -> dict[str, dict]:
 def drop_broken(project: Path, derived: Path) -> None:
     """Drop the records of outputs that were changed, cut short or removed, so that they are made again.
 
-    Where a collected dataset is not as it was left, the last notebook that has a part in it is marked old:
-    its inputs have not changed, so that it will not run, only collect.
+    Stamps of datasets are put right from the records that stand, and a dataset that none of them made is removed: a
+    notebook would read it. Where a collected dataset or its stamp is not as it was left, the last notebook that has a
+    part in it is marked old: its inputs have not changed, so that it will not run, only collect.
     """
+    standing = []
     for file in sorted((derived / "made").glob("*.json")):
-        if not is_intact(project, read(derived, file.stem)):
-            file.unlink()
+        record = read(derived, file.stem)
+        if not is_intact(project, record):
+            remove(file)
+            continue
+        standing.append(file.stem)
+        for dataset in [stamp.removeprefix("made/") for stamp in record["makes"]]:
+            whole = derived / f"{dataset}.parquet"
+            if whole.relative_to(project).as_posix() not in record["outputs"]:
+                remove(whole)
+            stamps.set_dataset(derived, dataset)
     for dataset in COLLECTED:
-        stamp, whole = derived / "made" / dataset, derived / f"{dataset}.parquet"
-        if stamp.is_file() and not (whole.is_file() and f"{hashes.file_hash(whole)}\n" == stamp.read_text()):
-            parts = (path(derived, part.stem) for part in (derived / "parts" / dataset).glob("*.parquet"))
-            for last in sorted(record for record in parts if record.is_file())[-1:]:
-                os.utime(last, (0, 0))
+        if stamps.read(derived / "made" / dataset) != stamps.of_dataset(derived, dataset):
+            parts = {part.stem for part in (derived / "parts" / dataset).glob("*.parquet")}
+            notebooks = [name for name in standing if name != PUBLISHED]
+            for last in ([name for name in notebooks if name in parts] or notebooks)[-1:]:
+                os.utime(path(derived, last), (0, 0))
 
 
 def drop_leftovers(derived: Path) -> None:
