@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers.execution import records, stamps
-from helpers.execution.files import move_if_changed
+from helpers.execution.files import move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.replacing import naming
 
@@ -35,7 +35,7 @@ def keep_findings(request: Request, part: Path) -> None:
 def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
     whole = derived / f"{dataset}.parquet"
     if not parts:
-        whole.unlink(missing_ok=True)
+        remove(whole)
         return
     tables = [pq.read_table(part).replace_schema_metadata(None) for part in parts]
     table = pa.concat_tables(tables, promote_options="permissive")

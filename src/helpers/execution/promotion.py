@@ -137,11 +137,11 @@ def _promote(request: Request, name: str, folder: Path, *, inputs: dict[str, str
         move_if_changed(path, target)
         outputs[target.relative_to(request.project).as_posix()] = hashes.file_hash(target)
     for gone in earlier["outputs"].keys() - outputs.keys():
-        (request.project / gone).unlink(missing_ok=True)
+        remove(request.project / gone)
     for dataset in makes:
         file = derived / f"{dataset.removeprefix('made/')}.parquet"
         if file.relative_to(request.project).as_posix() not in outputs:
-            file.unlink(missing_ok=True)
+            remove(file)
         stamps.set_dataset(derived, dataset.removeprefix("made/"))
     records.write(derived, name, inputs=inputs, makes=makes, outputs=outputs)
     collected.collect(request)
