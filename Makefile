@@ -36,7 +36,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench compare
+WITHOUT_RUN := help lint lock clean lab bench faults compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -127,7 +127,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench faults lab lint lock notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -215,6 +215,9 @@ notebooks: $(PAGE)
 bench: | $(READY)
 	@$(BIN)/python -m tests.bench
 
+faults: | $(READY)
+	@$(BIN)/python -m tests.faults
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -241,6 +244,7 @@ help:
 	@echo "  shared     the tests that need the shared validation data beside the repository"
 	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
+	@echo "  faults     the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
