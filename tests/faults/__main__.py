@@ -1,8 +1,8 @@
 """`make faults`: the real notebooks, killed at random moments. After each kill the published report must be whole.
 
-The data change between two states before each run, so that there is always something to make. Every third kill falls
-in the moments of publication, the others anywhere. After every fifth kill the next run is let finish, and must leave
-the same bytes as an undisturbed one.
+The data change between two states before each run. Every third kill falls in the moments of publication, the others
+anywhere; a run that ends before its moment is no kill, and must have published its own data. After every fifth kill the
+next run is let finish, and must leave the same bytes as an undisturbed one.
 """
 
 import argparse
@@ -21,38 +21,43 @@ from tests.system import scratch
 REPORT = "reports/synthetic/final"
 DERIVED = "data/derived/synthetic/final"
 LAST = "05_report"
-PUBLISHING_EVERY, PUBLISHING_SECONDS = 3, 1.5
+PUBLISHING_EVERY, PUBLISHING_SECONDS = 3, 0.5
 COMPLETED_EVERY = 5
+REPORTS = ("first", "second")
+ENDED = "(ended before)"
 
 Files = dict[str, bytes]
 
 
-def main(*, kills: int, seed: int) -> int:
-    """Print a line a kill: when, in which phase, and what the report folder held; return the number of violations."""
+def main(*, kills: int, seed: int) -> bool:
+    """Print a line a kill: when, in which phase, and what the report folder held.
+
+    The first violation ends it; return whether there was one.
+    """
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as place:
         folder = _copy(Path(place))
         undisturbed, seconds = _undisturbed(folder)
         print(f"An undisturbed run takes {max(seconds):.0f} s; {kills} kills, seed {seed}", flush=True)
         print(f"{'kill':>4}{'second':>8}  {'said last':<28}{'report':<10}{'next run':<10}", flush=True)
-        wrong = 0
-        for number in range(1, kills + 1):
-            state = (number + 1) % 2  # the data were left in state 1
+        number, state, wrong = 0, 0, False
+        while number < kills and not wrong:
             _set_data(folder, state)
-            publishing = number % PUBLISHING_EVERY == 0
+            publishing = (number + 1) % PUBLISHING_EVERY == 0
             moment, phase = _killed(
                 folder,
                 chance.uniform(0, PUBLISHING_SECONDS if publishing else max(seconds)),
                 after=f"{LAST} done" if publishing else "",
             )
-            report = _report(folder, undisturbed)
-            after = "-"
-            if number % COMPLETED_EVERY == 0:
+            report, after = _report(folder, undisturbed), "-"
+            number += phase != ENDED
+            if phase != ENDED and number % COMPLETED_EVERY == 0:
                 completed = scratch.make(folder, "report").returncode == 0
                 after = "equal" if completed and _everything(folder) == undisturbed[state] else "DIFFERS"
             print(f"{number:>4}{moment:>8.1f}  {phase:<28}{report:<10}{after:<10}", flush=True)
-            wrong += (report == "MIXED") + (after == "DIFFERS")
-    print(f"{wrong} violations in {kills} kills")
+            wrong = report == "MIXED" or after == "DIFFERS" or (phase == ENDED and report != REPORTS[state])
+            state = 1 - state
+    print("VIOLATED" if wrong else f"No violation in {number} kills")
     return wrong
 
 
@@ -105,13 +110,13 @@ def _killed(folder: Path, delay: float, *, after: str) -> tuple[float, str]:
             os.killpg(run.pid, signal.SIGKILL)
             run.wait()
     lines = [line for line in said.read_text().splitlines() if line]
-    return moment, "after the end" if ended else lines[-1].replace(" …", "")[:26] if lines else "start"
+    return moment, ENDED if ended else lines[-1].replace(" …", "")[:26] if lines else "start"
 
 
 def _report(folder: Path, undisturbed: list[Files]) -> str:
     """Which of the two reports is published: all files of one and the same, or a mixture."""
     there = _files(folder, REPORT)
-    for name, files in zip(("first", "second"), undisturbed, strict=True):
+    for name, files in zip(REPORTS, undisturbed, strict=True):
         if there == {path: content for path, content in files.items() if path.startswith(REPORT)}:
             return name
     return "MIXED"
@@ -131,4 +136,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=20260101)
-    sys.exit(bool(main(**vars(parser.parse_args()))))
+    sys.exit(main(**vars(parser.parse_args())))
