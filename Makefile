@@ -39,7 +39,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data docs clean lab bench fuzz compare
+WITHOUT_RUN := help lint lock lock-data docs clean lab bench fuzz faults compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -132,7 +132,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz lab lint lock lock-data docs notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults lab lint lock lock-data docs notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -224,6 +224,9 @@ bench: | $(READY)
 fuzz: | $(READY)
 	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
 
+faults: | $(READY)
+	@$(BIN)/python -m tests.faults
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -257,6 +260,7 @@ help:
 	@echo "  haven      R reads the exported ADaM datasets, and what R writes is read (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  fuzz       random mutations of raw files: each is refused, queried or derived as the second derivation does"
+	@echo "  faults     the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"

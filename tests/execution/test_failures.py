@@ -33,6 +33,35 @@ def test_other_error_names_kind_and_place_in_our_code(notebook):
     )
 
 
+@pytest.mark.parametrize(
+    ("ename", "evalue", "said"),
+    [
+        (
+            "OSError",
+            "[Errno 28] No space left on device: '/a/data/derived/p/final/made/staging/02.x1/adam/adsl.parquet'",
+            "adam/adsl.parquet cannot be read or written: No space left on device.",
+        ),
+        (
+            "PermissionError",
+            "[Errno 13] Permission denied: '/a/b'",
+            "/a/b cannot be read or written: Permission denied.",
+        ),
+        ("OSError", "something else", "OSError: something else"),
+        ("ValueError", "[Errno 13] no: 'x'", "ValueError: [Errno 13] no: 'x'"),
+    ],
+)
+def test_error_of_the_file_system_names_the_file(notebook, ename, evalue, said):
+    failure = failed("first()", ename=ename, evalue=evalue)
+    assert describe(failure, notebook("first()"), name="x").splitlines()[1:] == [f"  {said}"]
+
+
+def test_the_kernel_finds_no_space_for_its_own_files(notebook):
+    failure = OSError(28, "No space left on device", "/tmp")
+    assert (
+        describe(failure, notebook(), name="x") == "x stopped: /tmp cannot be read or written: No space left on device."
+    )
+
+
 def test_long_message_is_cut(notebook):
     failure = failed("first()", ename="ValueError", evalue="\n".join(map(str, range(100))))
     assert describe(failure, notebook("first()"), name="x").splitlines()[1:] == [

@@ -49,6 +49,15 @@ def test_moved_file_takes_its_place_only_if_it_differs(tmp_path):
     assert not source.exists()
 
 
+def test_a_folder_in_the_place_of_a_file_gives_way(tmp_path):
+    for name in ("moved", "written"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+    (tmp_path / "source").write_bytes(b"one")
+    assert files.move_if_changed(tmp_path / "source", tmp_path / "moved")
+    assert files.write_if_changed(tmp_path / "written", b"two")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"moved": b"one", "written": b"two"}
+
+
 def test_lock_is_held_against_another_process_and_ends_with_it(tmp_path):
     path = tmp_path / "lock"
     context = multiprocessing.get_context("spawn")

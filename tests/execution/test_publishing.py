@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from helpers.execution import publishing, records, stamps
+from helpers.execution import folders, publishing, records, stamps
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
 
@@ -69,6 +69,51 @@ def test_files_of_an_earlier_report_that_this_one_has_not_are_removed(ready):
     assert there(ready) == {
         "index.html", "05_report.ipynb", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt", "notes.txt"
     }  # fmt: skip
+
+
+def test_what_a_reader_laid_beside_the_report_stays_as_it_is(ready):
+    publish(ready)
+    (ready.reports / "minutes").mkdir()
+    (ready.reports / "minutes/meeting.txt").write_text("of a reader")
+    (ready.reports / "link").symlink_to("nowhere")
+    make(ready, [*MADE, *EXPORTS])
+    publish(ready)
+    assert (ready.reports / "minutes/meeting.txt").read_text() == "of a reader"
+    assert (ready.reports / "link").readlink().name == "nowhere"
+
+
+@pytest.mark.parametrize("name", ["index.html", "tables/os.csv", "manifest.json", "05_report.ipynb"])
+@pytest.mark.parametrize("harm", ["edited", "deleted", "a folder now"])
+def test_a_published_file_that_somebody_changed_is_put_right(ready, name, harm):
+    make(ready, [*MADE, *EXPORTS])
+    publish(ready)
+    path = ready.reports / name
+    good = path.read_bytes()
+    path.unlink()
+    if harm == "edited":
+        path.write_text("better numbers")
+    if harm == "a folder now":
+        (path / "inner").mkdir(parents=True)
+    publish(ready)
+    assert path.read_bytes() == good
+
+
+def test_the_disk_is_full_while_it_is_published(ready, monkeypatch):
+    publish(ready)
+    before = {path: path.read_bytes() for path in ready.reports.iterdir()}
+    make(ready, [*MADE, *EXPORTS])
+    monkeypatch.setattr(folders, "_flush", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        publish(ready)
+    assert {path: path.read_bytes() for path in ready.reports.iterdir()} == before
+    assert [path.name for path in ready.reports.parent.iterdir()] == ["final"]
+    monkeypatch.undo()
+    publish(ready)
+    assert (ready.reports / "tables/os.csv").is_file()
+
+
+def full_disk(folder):
+    raise OSError(28, "No space left on device", str(folder))
 
 
 def test_a_report_that_is_not_published_leaves_the_last_one_whole(ready):

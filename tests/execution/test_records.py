@@ -61,6 +61,26 @@ def test_damaged_or_lost_output_drops_its_record(chain, damage):
     assert sorted(file.name for file in (chain.derived / "made").glob("*.json")) == ["01.json", "03.json"]
 
 
+@pytest.mark.parametrize("damage", [b"", b"cut", None])
+def test_damaged_or_lost_stamp_of_a_dataset_is_put_right(chain, damage):
+    path = chain.derived / "made/sdtm/ae"
+    good = path.read_bytes()
+    path.unlink() if damage is None else path.write_bytes(damage)
+    records.drop_broken(chain.project, chain.derived)
+    assert path.read_bytes() == good
+    assert current(chain) == ["01", "02", "03"]
+
+
+def test_dataset_that_nothing_made_is_removed_before_a_notebook_reads_it(chain):
+    now = records.inputs_now(chain.derived, ["inputs/raw"])
+    outputs = records.read(chain.derived, "01")["outputs"]
+    records.write(chain.derived, "01", inputs=now, makes=["made/sdtm/ae", "made/sdtm/lb"], outputs=outputs)
+    (chain.derived / "sdtm/lb.parquet").write_bytes(b"of another run")
+    records.drop_broken(chain.project, chain.derived)
+    assert [path.name for path in (chain.derived / "sdtm").iterdir()] == ["ae.parquet"]
+    assert (chain.derived / "made/sdtm/lb").read_text() == "absent\n"
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"inputs": 1, "makes": [], "outputs": {}}'])
 def test_record_that_cannot_be_read_counts_as_none(chain, text):
     records.path(chain.derived, "03").write_text(text)
@@ -70,15 +90,19 @@ def test_record_that_cannot_be_read_counts_as_none(chain, text):
     assert not records.path(chain.derived, "03").exists()
 
 
-def test_collected_dataset_that_is_not_as_it_was_left_is_collected_again(chain):
+@pytest.mark.parametrize("damaged", ["ard.parquet", "made/ard"])
+@pytest.mark.parametrize("damage", [b"hole", None])
+def test_collected_dataset_that_is_not_as_it_was_left_is_collected_again(chain, damaged, damage):
     part = chain.derived / "parts/ard/02.parquet"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"part")
     (chain.derived / "ard.parquet").write_bytes(b"whole")
-    stamps.set_dataset(chain.derived, "ard")
+    for dataset in records.COLLECTED:
+        stamps.set_dataset(chain.derived, dataset)
     for name in ("01", "02", "03"):
         records.confirm(chain.derived, name)
-    (chain.derived / "ard.parquet").write_bytes(b"hole")
+    path = chain.derived / damaged
+    path.unlink() if damage is None else path.write_bytes(damage)
     records.drop_broken(chain.project, chain.derived)
     ages = {name: records.path(chain.derived, name).stat().st_mtime for name in ("01", "02", "03")}
     assert [name for name, age in ages.items() if age == 0] == ["02"]

@@ -21,6 +21,7 @@ import os
 from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
+from helpers.foundation.replacing import naming
 
 staging = Path(os.environ["HELPERS_STAGING"])
 derived = Path("..") / "data" / "derived" / study / (analysis + (f"-{cutoff}" if cutoff else ""))
@@ -28,12 +29,14 @@ derived = Path("..") / "data" / "derived" / study / (analysis + (f"-{cutoff}" if
 def put(name, content):
     path = staging / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    with naming(path):
+        path.write_bytes(content)
 
 def put_part(dataset, notebook, **columns):
     path = staging / "parts" / dataset / f"{notebook}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.table(columns), path)
+    with naming(path):
+        pq.write_table(pa.table(columns), path)
 """
 
 NOTEBOOKS = {

@@ -9,7 +9,8 @@ Modules, in the order in which a run passes through them:
 ``failures``   a failed notebook in a few lines
 ``promotion``  from the staging folder to the run's folder, all or nothing
 ``collected``  findings, results and who is behind them, of all notebooks, as one dataset each
-``publishing`` report, executed notebooks and manifest into ``reports/``
+``publishing`` report, executed notebooks and manifest into ``reports/``, all at once
+``folders``    folders that are replaced whole or not at all
 ``storing``    outputs of the bundled study into ``notebooks/``
 ``environment`` the virtual environment from the lock file
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpers.execution import data_lock, records, request, stamps
 from helpers.execution.files import lock
+from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -41,6 +42,7 @@ def check(asked: request.Request, options: argparse.Namespace) -> int:
     """Say which run is asked for, with the stamps of its inputs brought up to date."""
     data_lock.hold(asked)
     with lock(records.run_lock(asked.derived)):
+        recover(asked.reports)
         stamps.refresh(asked)
         records.drop_broken(asked.project, asked.derived)
     records.drop_leftovers(asked.derived)
@@ -106,8 +108,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sentence(failure: OSError) -> str:
-    where = Path(failure.filename or "")
-    name = where.relative_to(PROJECT) if where.is_relative_to(PROJECT) else where.name
+    if not failure.filename:
+        return f"{failure.strerror or failure}."
+    where = Path(failure.filename)
+    name = where.relative_to(PROJECT) if where.is_relative_to(PROJECT) else where
     return f"{name} cannot be read or written: {failure.strerror or failure}."
 
 

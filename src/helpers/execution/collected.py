@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers.execution import records, stamps
-from helpers.execution.files import move_if_changed
+from helpers.execution.files import move_if_changed, remove
 from helpers.execution.request import Request
+from helpers.foundation.replacing import naming
 
 
 def collect(request: Request) -> None:
@@ -34,7 +35,7 @@ def keep_findings(request: Request, part: Path) -> None:
 def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
     whole = derived / f"{dataset}.parquet"
     if not parts:
-        whole.unlink(missing_ok=True)
+        remove(whole)
         return
     tables = [pq.read_table(part).replace_schema_metadata(None) for part in parts]
     table = pa.concat_tables(tables, promote_options="permissive")
@@ -42,5 +43,10 @@ def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
     for name in texts:
         table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
     half = derived / "made" / f".{dataset}.parquet"
-    pq.write_table(table.sort_by([(name, "ascending") for name in table.column_names]), half, compression="zstd")
-    move_if_changed(half, whole)
+    try:
+        with naming(whole):
+            table = table.sort_by([(name, "ascending") for name in table.column_names])
+            pq.write_table(table, half, compression="zstd")
+        move_if_changed(half, whole)
+    finally:
+        half.unlink(missing_ok=True)

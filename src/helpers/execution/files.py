@@ -13,6 +13,7 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file, atomically, unless it holds just that already; tell whether it was written.
 
     The caller holds the lock of the folder: a half-written file that a killed process left behind is written over.
+    A folder of that name gives way.
     """
     try:
         if path.read_bytes() == content:
@@ -20,24 +21,26 @@ def write_if_changed(path: Path, content: bytes) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except IsADirectoryError:
+        remove(path)
     with replacing(path) as half:
         half.write_bytes(content)
     return True
 
 
 def move_if_changed(source: Path, target: Path) -> bool:
-    """Put a finished file in its place unless the same bytes are there; tell whether it was moved."""
+    """Put a finished file in its place unless the same bytes are there; tell whether it was moved.
+
+    A folder of that name gives way.
+    """
     if target.is_file() and target.read_bytes() == source.read_bytes():
         source.unlink()
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        remove(target)
     source.replace(target)
     return True
-
-
-def copy_if_changed(source: Path, target: Path) -> bool:
-    """Copy a file, atomically, unless the same bytes are there; tell whether it was copied."""
-    return write_if_changed(target, source.read_bytes())
 
 
 @contextmanager
@@ -67,5 +70,8 @@ def try_lock(path: Path) -> Iterator[bool]:
 
 
 def remove(path: Path) -> None:
-    """Remove a folder with all it holds; it need not be there."""
-    shutil.rmtree(path, ignore_errors=True)
+    """Remove a folder with all it holds, or a file; it need not be there."""
+    if path.is_file() or path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)

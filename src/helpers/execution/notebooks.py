@@ -20,6 +20,7 @@ from papermill.inspection import _infer_parameters
 from traitlets.config import Config
 
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 
 __all__ = ["NotebookNode", "PapermillExecutionError", "strip_color"]
 
@@ -101,7 +102,7 @@ def execute(
         A cell failed.
     """
     check_parameters(notebook, parameters, name=name)
-    with tempfile.TemporaryDirectory() as own:
+    with naming(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as own:
         os.environ.update(environment, IPYTHONDIR=own, JUPYTER_RUNTIME_DIR=own, JUPYTER_PREFER_ENV_PATH="1")
         return papermill.execute_notebook(
             nbformat.from_dict(notebook),

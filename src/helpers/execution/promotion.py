@@ -10,6 +10,7 @@ from helpers.execution import collected, failures, notebooks, records, stamps
 from helpers.execution.files import lock, move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
@@ -86,9 +87,9 @@ def _execute(request: Request, name: str, *, inputs: list[str], folder: Path) ->
         raise StudyError(failures.describe(failure, notebook, name=name)) from failure
     target = folder / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir()
-    target.write_text(
-        notebooks.text(notebooks.cleaned(executed, project=request.project)), encoding="utf-8", newline="\n"
-    )
+    text = notebooks.text(notebooks.cleaned(executed, project=request.project))
+    with naming(target):
+        target.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _stamps_of_domains(derived: Path) -> list[str]:
@@ -136,11 +137,11 @@ def _promote(request: Request, name: str, folder: Path, *, inputs: dict[str, str
         move_if_changed(path, target)
         outputs[target.relative_to(request.project).as_posix()] = hashes.file_hash(target)
     for gone in earlier["outputs"].keys() - outputs.keys():
-        (request.project / gone).unlink(missing_ok=True)
+        remove(request.project / gone)
     for dataset in makes:
         file = derived / f"{dataset.removeprefix('made/')}.parquet"
         if file.relative_to(request.project).as_posix() not in outputs:
-            file.unlink(missing_ok=True)
+            remove(file)
         stamps.set_dataset(derived, dataset.removeprefix("made/"))
     records.write(derived, name, inputs=inputs, makes=makes, outputs=outputs)
     collected.collect(request)

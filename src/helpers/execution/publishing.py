@@ -1,20 +1,24 @@
 """The report with its files, the executed notebooks and the manifest into ``reports/<run>``, at the end of a run."""
 
+import shutil
 from pathlib import Path
 
 from helpers.execution import data_lock, records, stamps
-from helpers.execution.files import copy_if_changed, lock, write_if_changed
+from helpers.execution.files import lock
+from helpers.execution.folders import replacing_folder
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 from helpers.provenance import hashes, manifest
 
 INDEX = "report/index.html"
-FOLDERS = ("tables", "figures", "adam")
-"""Folders beside the page that hold nothing but what was published last."""
+MANIFEST = "manifest.json"
+OURS = ("tables", "figures", "adam", "tables.xlsx")
+"""What lies beside the page and holds nothing but what was published last; other files there are a reader's."""
 
 
 def publish(request: Request, *, inputs: list[str]) -> None:
-    """Replace what is published, file by file, the manifest last.
+    """Replace what is published, all at once: whatever happens, the files there are of one and the same run.
 
     Raises
     ------
@@ -38,22 +42,45 @@ def publish(request: Request, *, inputs: list[str]) -> None:
             **{name: name.split("/")[-1] for name in made if name.startswith("notebooks/")},
         }
         before = records.inputs_now(derived, inputs)
-        for source, target in sorted(published.items()):
-            copy_if_changed(derived / source, reports / target)
-        _remove_others(reports, {reports / target for target in published.values()})
-        write_if_changed(reports / "manifest.json", _manifest(request, made, published).encode())
-        files = [reports / target for target in [*published.values(), "manifest.json"]]
+        content = {target: (derived / source).read_bytes() for source, target in published.items()}
+        content[MANIFEST] = _manifest(request, made, published).encode()
+        if _there(reports, content) != content:
+            _replace(reports, content)
+        files = [reports / target for target in content]
         digests = {path.relative_to(request.project).as_posix(): hashes.file_hash(path) for path in files}
         records.write(derived, records.PUBLISHED, inputs=before, makes=[], outputs=digests)
         records.confirm(derived, records.PUBLISHED)
 
 
-def _remove_others(reports: Path, published: set[Path]) -> None:
-    """Remove what an earlier report had and this one has not."""
-    there = {reports / "tables.xlsx"}.union(*((reports / folder).glob("*") for folder in FOLDERS))
-    for path in there - published:
-        if path.is_file():
-            path.unlink()
+def _there(reports: Path, content: dict[str, bytes]) -> dict[str, bytes]:
+    """Name and content of the published files that are there, those of an earlier report included."""
+    files = {path.relative_to(reports): path for path in reports.rglob("*") if path.is_file()}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in files.items()
+        if name.as_posix() in content or name.parts[0] in OURS
+    }
+
+
+def _replace(reports: Path, content: dict[str, bytes]) -> None:
+    """Put these files in the place of the published ones; what a reader laid beside them stays."""
+    with replacing_folder(reports) as new:
+        for name, written in content.items():
+            path = new / name
+            with naming(reports / name):
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(written)
+        published = {name.split("/")[0] for name in content}.union(OURS)
+        for path in reports.iterdir() if reports.is_dir() else ():
+            if path.name not in published:
+                _copy(path, new / path.name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True)
+    else:
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _manifest(request: Request, made: dict[str, str], published: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpers.execution import stamps
 from helpers.execution.files import remove, try_lock
+from helpers.foundation.replacing import replacing
 from helpers.provenance import hashes
 
 COLLECTED = ("findings", "ard", "counted")
@@ -59,10 +60,9 @@ def write(derived: Path, name: str, *, inputs: dict[str, str], makes: list[str],
         Files, as paths from the project's folder, and their hashes.
     """
     record = {"inputs": inputs, "makes": sorted(makes), "outputs": outputs}
-    half = path(derived, name).with_suffix(".half")
-    half.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.utime(half, (0, 0))
-    half.replace(path(derived, name))
+    with replacing(path(derived, name)) as half:
+        half.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        os.utime(half, (0, 0))
 
 
 def confirm(derived: Path, name: str) -> None:
@@ -118,18 +118,28 @@ def current(project: Path, derived: Path) -> dict[str, dict]:
 def drop_broken(project: Path, derived: Path) -> None:
     """Drop the records of outputs that were changed, cut short or removed, so that they are made again.
 
-    Where a collected dataset is not as it was left, the last notebook that has a part in it is marked old:
-    its inputs have not changed, so that it will not run, only collect.
+    Stamps of datasets are put right from the records that stand, and a dataset that none of them made is removed: a
+    notebook would read it. Where a collected dataset or its stamp is not as it was left, the last notebook that has a
+    part in it is marked old: its inputs have not changed, so that it will not run, only collect.
     """
+    standing = []
     for file in sorted((derived / "made").glob("*.json")):
-        if not is_intact(project, read(derived, file.stem)):
-            file.unlink()
+        record = read(derived, file.stem)
+        if not is_intact(project, record):
+            remove(file)
+            continue
+        standing.append(file.stem)
+        for dataset in [stamp.removeprefix("made/") for stamp in record["makes"]]:
+            whole = derived / f"{dataset}.parquet"
+            if whole.relative_to(project).as_posix() not in record["outputs"]:
+                remove(whole)
+            stamps.set_dataset(derived, dataset)
     for dataset in COLLECTED:
-        stamp, whole = derived / "made" / dataset, derived / f"{dataset}.parquet"
-        if stamp.is_file() and not (whole.is_file() and f"{hashes.file_hash(whole)}\n" == stamp.read_text()):
-            parts = (path(derived, part.stem) for part in (derived / "parts" / dataset).glob("*.parquet"))
-            for last in sorted(record for record in parts if record.is_file())[-1:]:
-                os.utime(last, (0, 0))
+        if stamps.read(derived / "made" / dataset) != stamps.of_dataset(derived, dataset):
+            parts = {part.stem for part in (derived / "parts" / dataset).glob("*.parquet")}
+            notebooks = [name for name in standing if name != PUBLISHED]
+            for last in ([name for name in notebooks if name in parts] or notebooks)[-1:]:
+                os.utime(path(derived, last), (0, 0))
 
 
 def drop_leftovers(derived: Path) -> None:

@@ -67,7 +67,7 @@ def read(stamp: Path) -> bytes:
     """Return the content of a stamp, nothing where there is none."""
     try:
         return stamp.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return b""
 
 
@@ -78,8 +78,13 @@ def raw_files(derived: Path) -> dict[str, str]:
 
 def set_dataset(derived: Path, name: str) -> None:
     """Write the stamp of a dataset (such as ``sdtm/ae``) from the file that is there, or is not."""
+    write_if_changed(derived / "made" / name, of_dataset(derived, name))
+
+
+def of_dataset(derived: Path, name: str) -> bytes:
+    """Return what the stamp of a dataset has to hold, from the file that is there, or is not."""
     path = derived / f"{name}.parquet"
-    write_if_changed(derived / "made" / name, _line(hashes.file_hash(path)) if path.is_file() else ABSENT.encode())
+    return _line(hashes.file_hash(path)) if path.is_file() else ABSENT.encode()
 
 
 def _line(text: str) -> bytes:

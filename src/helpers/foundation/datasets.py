@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from helpers.foundation.contracts import DTYPES, Contract
 from helpers.foundation.errors import StudyError
+from helpers.foundation.replacing import naming
 
 
 def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
@@ -23,8 +24,9 @@ def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        pq.write_table(table, half, compression="zstd", store_schema=True)
-        half.replace(path)
+        with naming(path):
+            pq.write_table(table, half, compression="zstd", store_schema=True)
+            half.replace(path)
     finally:
         half.unlink(missing_ok=True)
     return path

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,25 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     half = half_of(path)
     try:
-        yield half
-        half.replace(path)
+        with naming(path):
+            yield half
+            half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error of the file system say which file it is about: that of a full disk does not by itself.
+
+    Its reason is the system's own, where a library has put its words around it.
+    """
+    try:
+        yield
+    except OSError as failure:
+        if failure.errno is not None and failure.filename is None:
+            failure.filename, failure.strerror = str(path), os.strerror(failure.errno)
+        raise
 
 
 def half_of(path: Path) -> Path:

@@ -17,6 +17,7 @@ from helpers.foundation import datasets
 from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol, load
+from helpers.foundation.replacing import naming
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The project's folder (the package is installed in place)."""
@@ -139,14 +140,16 @@ class Run:
         """Write the report."""
         path = self._target("report/index.html")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8", newline="\n")
+        with naming(path):
+            path.write_text(html, encoding="utf-8", newline="\n")
 
     def write_exports(self, files: dict[str, bytes]) -> None:
         """Write what can be taken away from the report, beside it: content by name of file."""
         for name, content in files.items():
             path = self._target(f"report/{name}")
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            with naming(path):
+                path.write_bytes(content)
 
     def _target(self, relative: str) -> Path:
         staging = os.environ.get(STAGING)
