@@ -130,8 +130,8 @@ class TestParquet:
         })  # fmt: skip
         pq.write_table(table, tmp_path / "ae.parquet")
         got = read(tmp_path / "ae.parquet", "ae").frame
-        assert got.iloc[0].tolist() == ["A", "2024-05-01", "2024-05-01T09:30", 1.0, "True"]
-        assert got.iloc[1].tolist() == ["B", "", "2024-05-02", 2.0, "False"]
+        assert got.iloc[0].tolist() == ["A", "2024-05-01", "2024-05-01T09:30", 1.0, "TRUE"]
+        assert got.iloc[1].tolist() == ["B", "", "2024-05-02", 2.0, "FALSE"]
         assert len(got) == 2
 
     @pytest.mark.parametrize("content", [b"", b"PAR1 and then nothing", b"text"])
@@ -168,7 +168,7 @@ class TestExcel:
             ["1015", "2024-05-01", "2024-05", 1.0],
             ["B", "2024-05-01T09:30", "2024-06", 2.0],
         ]
-        assert (got.rows.tolist(), got.counting, got.notes) == ([2, 3], "row", ())
+        assert (got.rows.tolist(), got.counting) == ([2, 3], "row")
 
     def test_dates_as_plain_numbers_are_recognised_and_said(self, tmp_path):
         got = read(self.book(tmp_path, [["USUBJID", "AESTDTC"], ["A", 45413], ["B", 2024]]), "ae")

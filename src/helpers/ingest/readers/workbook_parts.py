@@ -4,7 +4,6 @@ A workbook is a ZIP archive of XML. What its directory says of sizes is whatever
 is unpacked once, counted, and thrown away.
 """
 
-import re
 import zipfile
 
 from helpers.ingest.readers.limits import check_unpacked
@@ -17,7 +16,6 @@ _TAGS = 200_000_000  # four a cell
 _SUSPECT = 64 << 20
 _RATIO = 200  # sheets shrink to a tenth or a fiftieth; ZIP can do a thousandth with what only repeats itself
 _STREAMED = ("xl/worksheets/", "xl/sharedstrings")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]+)")
 
 
 def check_parts(packed: zipfile.ZipFile) -> None:
@@ -34,18 +32,6 @@ def check_parts(packed: zipfile.ZipFile) -> None:
     total = 0
     for part in parts:
         total += _check_part(packed, part, total)
-
-
-def merged_cells(packed: zipfile.ZipFile, part: str) -> list[str]:
-    """Ranges of cells that are merged in a sheet: all but the first cell of each are empty."""
-    found, rest = [], b""
-    with packed.open(part) as unpacked:
-        while chunk := unpacked.read(_CHUNK):
-            text = rest + chunk
-            cut = text.rfind(b"<")
-            found += [ref.decode("ascii") for ref in _MERGED.findall(text[:cut])] if cut > 0 else []
-            rest = text[cut:] if cut >= 0 else b""
-    return found + [ref.decode("ascii") for ref in _MERGED.findall(rest)]
 
 
 def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, before: int) -> int:
