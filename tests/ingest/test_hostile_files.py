@@ -1,12 +1,10 @@
 """Files that ask for more than a machine has: each is refused with one sentence, quickly, and within little memory."""
 
 import ast
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +16,23 @@ import pyreadstat
 import pytest
 
 import helpers
-from helpers.ingest.readers import UnreadableError, limits, read
+from helpers.ingest.readers import UnreadableError, limits, raw, read, workbook_parts
+from tests.ingest.workbooks import HEAD, SHEET, TAIL, TYPES, content_types, workbook
 
 MEGABYTE = 1 << 20
-PEAK = (
-    "import resource, sys; from pathlib import Path\n"
-    "import numpy, pandas, pyarrow.parquet, openpyxl, pyreadstat\n"
-    "from helpers.ingest.readers import UnreadableError, read\n"
-    "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-    "try:\n    read(Path(sys.argv[1]), 'ae')\n"
-    "except UnreadableError as refusal:\n    print(refusal)\n"
-    "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
-)
+PEAK = """
+import resource, sys; from pathlib import Path
+import numpy, pandas, pyarrow.parquet, openpyxl, pyreadstat
+from helpers.ingest.readers import UnreadableError, limits, read
+limits.MEMORY_BYTES = int(sys.argv[2])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read(Path(sys.argv[1]), "ae")
+except UnreadableError as refusal:
+    print(refusal)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+numpy.empty(1 << 30, dtype="uint8")
+"""
 
 
 def why(path):
@@ -39,32 +42,12 @@ def why(path):
     return str(refusal.value)
 
 
-def in_a_process(path):
-    """The refusal, if it was one, and the megabytes that reading took."""
-    done = subprocess.run([sys.executable, "-c", PEAK, str(path)], capture_output=True, text=True, check=True)
+def in_a_process(path, memory=limits.MEMORY_BYTES):
+    """The refusal, if it was one, and the megabytes that reading took; a gigabyte can be had afterwards."""
+    command = [sys.executable, "-c", PEAK, str(path), str(memory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     *sentence, peak = done.stdout.splitlines()
     return sentence[0] if sentence else None, int(peak)
-
-
-def workbook(path, **parts):
-    """A workbook whose parts are replaced or added."""
-    book, plain = openpyxl.Workbook(), io.BytesIO()
-    book.active.append(["USUBJID", "AETERM"])
-    book.active.append(["A", "x"])
-    book.save(plain)
-    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, pieces in parts.items():
-            with new.open(name, "w") as part:
-                for piece in pieces:
-                    part.write(piece)
-    return path
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 
 
 class TestWorkbooks:
@@ -98,19 +81,37 @@ class TestWorkbooks:
         told = why(workbook(tmp_path / "ae.xlsx", **{SHEET: [HEAD, row]}))
         assert told == "has rows out of order, or more than 1,048,576 (row 1000000000 after row 1)"
 
-    def test_merged_cells_are_named(self, tmp_path):
-        book = openpyxl.Workbook()
-        for row in (["USUBJID", "AETERM"], ["A", "x"], [None, "y"]):
-            book.active.append(row)
-        book.active.merge_cells("A2:A3")
-        book.save(tmp_path / "ae.xlsx")
-        assert why(tmp_path / "ae.xlsx") == "has merged cells (A2:A3); unmerge them and fill in each cell"
+    def test_entities_in_another_encoding_and_under_another_name(self, tmp_path):
+        laughs = b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + HEAD
+        wide = laughs.decode().encode("utf-16")
+        assert "UTF-16 inside" in why(workbook(tmp_path / "ae.xlsx", **{SHEET: [wide]}))
+        types = content_types(workbook(tmp_path / "ae.xlsx")).replace(SHEET.encode(), b"xl/media/picture.png")
+        parts = {TYPES: [types], "xl/media/picture.png": [b"\xef\xbb\xbf\n" + laughs]}
+        assert "entities" in why(workbook(tmp_path / "ae.xlsx", **parts))
+
+    def test_tags_that_no_sheet_has(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(workbook_parts, "_TAGS", 1_000_000)
+        path = workbook(tmp_path / "ae.xlsx", **{SHEET: [HEAD, b"<a/>" * 1_000_001]})
+        assert "has more than 1,000,000 marks in its XML" in why(path)
 
     def test_table_that_begins_further_down(self, tmp_path):
         book = openpyxl.Workbook()
         book.active["B3"] = "USUBJID"
         book.save(tmp_path / "ae.xlsx")
         assert "let the table begin in cell A1" in why(tmp_path / "ae.xlsx")
+
+    def test_one_text_that_all_cells_share(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(raw, "_LONGEST_TOGETHER", 1_000_000)
+        strings = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        types = content_types(workbook(tmp_path / "ae.xlsx")).decode()
+        types = types.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')
+        rows = b'<row><c t="str"><v>AETERM</v></c></row>' + b'<row><c t="s"><v>0</v></c></row>' * 100
+        parts = {TYPES: [types.encode()], SHEET: [HEAD, rows, TAIL]}
+        path = workbook(tmp_path / "ae.xlsx", **parts, **{"xl/sharedStrings.xml": [strings % (b"x" * 9_999)]})
+        assert len(read(path, "ae").frame) == 100
+        workbook(path, **parts, **{"xl/sharedStrings.xml": [strings % (b"x" * 10_001)]})
+        assert "holds texts of more than" in why(path)
 
 
 class TestParquet:
@@ -170,6 +171,14 @@ def test_transport_file_of_too_many_records(tmp_path, monkeypatch):
     pyreadstat.write_xport(pd.DataFrame({"X": ["a"] * 400}), tmp_path / "ae.xpt", file_format_version=5)
     monkeypatch.setattr(limits, "RECORDS", 399)
     assert "records, and at most 399 are read" in why(tmp_path / "ae.xpt")
+
+
+def test_memory_is_the_last_limit_and_is_lifted_again(tmp_path):
+    """What no other limit sees: three bytes of JSON are seventy in memory."""
+    (tmp_path / "ae.json").write_text('{"columns": [{"name": "X"}], "rows": [' + "[[]]," * 2_000_000 + "[[]]]}")
+    sentence, peak = in_a_process(tmp_path / "ae.json", memory=400 * MEGABYTE)
+    assert sentence.startswith("asks for more than 400 MB of memory; ")
+    assert peak < 400
 
 
 def test_large_file_is_not_opened(tmp_path):

@@ -5,11 +5,12 @@ import re
 from collections import defaultdict
 
 from helpers.ingest.numbers import text_of
-from helpers.ingest.readers.raw import iso
+from helpers.ingest.readers.raw import UnreadableError, iso
 
 _SERIAL_DATES = (30_000, 60_000)
 """Days of 1982 to 2064 as Excel counts them. SAS and R count all days until 2041 with smaller numbers."""
 
+_FIRST_YEAR = 1900
 _BESIDE_DATES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # in a format of numbers: literal text, colour, language
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AS_NUMBERS = "holds dates as plain numbers in {}, which were read as dates"
@@ -32,11 +33,19 @@ class Values:
             The cell as openpyxl reads it.
         name : object
             What stands above it in the first row.
+
+        Raises
+        ------
+        UnreadableError
+            It is a negative number with the format of a date.
         """
-        value, name = cell.value, str(name or "").strip().upper()
+        value = cell.value
         if isinstance(value, str):
-            return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value)
+            return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value) if "_x" in value else value
+        name = str(name or "").strip().upper()
         if isinstance(value, dt.datetime):
+            if value.year < _FIRST_YEAR:
+                raise UnreadableError(f"has a date in {cell.coordinate} that Excel cannot show; write it as text")
             return self._date(value, cell.number_format or "", name)
         if isinstance(value, (dt.date, dt.time)):
             return iso(value)

@@ -12,7 +12,7 @@ from helpers.ingest.readers.raw import UnreadableError
 _CHUNK = 1 << 20
 _PARTS = 5_000  # a workbook of a study has twenty
 _PLAIN = 16 << 20  # styles, themes, lists of sheets: parsed as a whole, and small in every real workbook
-_TAGS = 200_000_000  # four a cell
+_TAGS = 40_000_000  # four to six a cell, two microseconds and a hundred bytes each
 _SUSPECT = 64 << 20
 _RATIO = 200  # sheets shrink to a tenth or a fiftieth; ZIP can do a thousandth with what only repeats itself
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -53,7 +53,9 @@ def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, before: int) -> 
                 raise UnreadableError(f"has a part {part.filename[:60]!r} of more than 16 MB; save it as CSV")
             tags += _check_xml(rest + chunk)
             if tags > _TAGS:
-                raise UnreadableError("has more cells than can be read; save it as CSV")
+                raise UnreadableError(
+                    f"has more than {_TAGS:,} marks in its XML, some ten million cells; save it as CSV"
+                )
             rest = chunk[-64:]
     return size
 
