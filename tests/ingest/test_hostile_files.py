@@ -154,11 +154,12 @@ class TestText:
         (tmp_path / "ae.csv").write_bytes(b"A\n" + b"\n" * 10_000_001)
         assert "10,000,002 lines" in why(tmp_path / "ae.csv")
 
-    def test_line_that_names_the_separator(self, tmp_path):
-        (tmp_path / "ae.csv").write_bytes(b"sep=;\r\nUSUBJID;AETERM\r\nA;x\r\n")
-        got = read(tmp_path / "ae.csv", "ae")
-        assert (got.frame.to_numpy().tolist(), got.rows.tolist()) == ([["A", "x"]], [2])
-        assert any("names its separator" in note for note in got.notes)
+    @pytest.mark.parametrize("end", ["\n", "\r"])
+    def test_cell_of_many_megabytes(self, tmp_path, end):
+        (tmp_path / "ae.csv").write_text(f"USUBJID,AETERM{end}A,x{end}B,{'y' * (17 * MEGABYTE)}{end}", newline="")
+        assert why(tmp_path / "ae.csv") == "has more than 16,777,216 bytes in line 3; shorten its cells"
+        (tmp_path / "ae.csv").write_text(f"USUBJID,AETERM{end}A,x{end}B,{'y' * (15 * MEGABYTE)}{end}", newline="")
+        assert "has a cell of 15,728,640 characters (row 3, column AETERM)" in why(tmp_path / "ae.csv")
 
 
 def test_json_has_a_limit_of_its_own(tmp_path, monkeypatch):
