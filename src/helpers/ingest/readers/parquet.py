@@ -38,7 +38,7 @@ def _bounded(file) -> None:
 
     about, schema = file.metadata, file.schema_arrow
     if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
-        raise UnreadableError(f"holds lists inside its cells ({', '.join(nested[:_SHOWN])})")
+        raise UnreadableError(f"holds lists inside its cells ({', '.join(name[:40] for name in nested[:_SHOWN])})")
     check_shape(records=about.num_rows, columns=about.num_columns)
     check_unpacked(sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups)))
     widths = [field.type.byte_width for field in schema if pa.types.is_fixed_size_binary(field.type)]

@@ -14,6 +14,8 @@ from helpers.ingest.numbers import text_of
 
 _EXACT = 2**53
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of a character, which no file in UTF-8 can keep
+_SHOWN = 5
+_LONGEST_NAME = 1_000  # SAS allows 32
 _LONGEST = 32_767  # characters of a cell, as in Excel: a text of a case report is far below
 _LONGEST_TOGETHER = 2 << 30  # one text that is repeated takes no memory, but time and room wherever it is written
 
@@ -57,8 +59,8 @@ def raw(
     Raises
     ------
     UnreadableError
-        Two columns have one name, a column with values has none, a cell is far too long or no text, or all cells
-        together are.
+        Two columns have one name, a column with values has none, a name or a cell is far too long or no text, or all
+        cells together are too long.
     """
     if sum(map(_characters, cells)) > _LONGEST_TOGETHER:
         raise UnreadableError(f"holds texts of more than {_LONGEST_TOGETHER >> 30} GB; leave out what is not needed")
@@ -68,8 +70,13 @@ def raw(
     names = [name for name, _ in kept]
     if "" in names:
         raise UnreadableError(f"has values in column {names.index('') + 1}, which has no name")
+    if strange := [place for place, name in enumerate(names, 1) if len(name) > _LONGEST_NAME or _NOT_TEXT.search(name)]:
+        raise UnreadableError(
+            f"has a name of more than {_LONGEST_NAME:,} characters, or one that is no text, in column {strange[0]}"
+        )
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UnreadableError(f"has more than one column called {', '.join(twice)}")
+        more = f" and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
+        raise UnreadableError(f"has more than one column called {', '.join(twice[:_SHOWN])}{more}")
     frame = pd.DataFrame(dict(kept))
     if rows is None:
         rows = np.arange(1, len(frame) + 1)
