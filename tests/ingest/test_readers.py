@@ -84,6 +84,7 @@ class TestCsv:
             (b"USUBJID,USUBJID\nA,B\n", "more than one column called USUBJID"),
             (b"USUBJID,usubjid \nA,B\n", "more than one column called USUBJID"),
             (b"USUBJID,,X\nA,b,c\n", "column 2, which has no name"),
+            (b",,USUBJID\n,b,c\n", "column 2, which has no name"),
         ],
     )
     def test_what_cannot_be_read_is_one_sentence(self, tmp_path, content, why):

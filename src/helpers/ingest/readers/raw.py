@@ -66,14 +66,15 @@ def raw(
         raise UnreadableError(f"holds texts of more than {_LONGEST_TOGETHER >> 30} GB; leave out what is not needed")
     names = [str(name or "").strip().upper() for name in columns]
     values = [_plain(column.reset_index(drop=True)) for column in cells]
-    kept = [(name, column) for name, column in zip(names, values, strict=True) if name or _any(column)]
+    for place, (name, column) in enumerate(zip(names, values, strict=True), 1):
+        if not name and _any(column):
+            raise UnreadableError(f"has values in column {place}, which has no name")
+        if len(name) > _LONGEST_NAME or _NOT_TEXT.search(name):
+            raise UnreadableError(
+                f"has a name of more than {_LONGEST_NAME:,} characters, or one that is no text, in column {place}"
+            )
+    kept = [(name, column) for name, column in zip(names, values, strict=True) if name]
     names = [name for name, _ in kept]
-    if "" in names:
-        raise UnreadableError(f"has values in column {names.index('') + 1}, which has no name")
-    if strange := [place for place, name in enumerate(names, 1) if len(name) > _LONGEST_NAME or _NOT_TEXT.search(name)]:
-        raise UnreadableError(
-            f"has a name of more than {_LONGEST_NAME:,} characters, or one that is no text, in column {strange[0]}"
-        )
     if twice := sorted({name for name in names if names.count(name) > 1}):
         more = f" and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
         raise UnreadableError(f"has more than one column called {', '.join(twice[:_SHOWN])}{more}")
