@@ -9,10 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyreadstat
 import pytest
 
 import helpers
@@ -192,12 +190,6 @@ def test_json_has_a_limit_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.ingest.readers.dataset_json.JSON_BYTES", 100)
     (tmp_path / "ae.json").write_text(json.dumps({"columns": [{"name": "X"}], "rows": [["x"]] * 50}))
     assert "at most 100 are read" in why(tmp_path / "ae.json")
-
-
-def test_transport_file_of_too_many_records(tmp_path, monkeypatch):
-    pyreadstat.write_xport(pd.DataFrame({"X": ["a"] * 400}), tmp_path / "ae.xpt", file_format_version=5)
-    monkeypatch.setattr(limits, "RECORDS", 399)
-    assert "records, and at most 399 are read" in why(tmp_path / "ae.xpt")
 
 
 def test_memory_is_the_last_limit_and_is_lifted_again(tmp_path):
