@@ -20,6 +20,10 @@ ae$AETOXGR <- tagged_na("A", "Z", "B")
 ae$AESER <- labelled(c("Y", "N", "Y"), c(Yes = "Y", No = "N"))
 ae$AEVISIT <- labelled(c(1, 2, 1), c(Baseline = 1))
 ae$LOGICAL <- c(TRUE, FALSE, NA)
+ae$LONG <- c(strrep("x", 150), strrep("é", 100), "")
+ae$FACTOR <- factor(c("u", NA, "v"))
+ae$HMS <- hms::as_hms(c("09:30:00", NA, "00:00:00"))
+if (as.integer(commandArgs(TRUE)[2]) != 5) ae$A_name_of_32_characters_for_SAS9 <- strrep("y", c(300, 1, 0))
 to <- commandArgs(TRUE)[1]
 if (grepl("sas7bdat", to)) suppressWarnings(write_sas(ae, to)) else
   write_xpt(ae, to, version = as.integer(commandArgs(TRUE)[2]), name = "AE")
@@ -43,4 +47,8 @@ def test_text_numbers_dates_and_special_missing_values(tmp_path, name, version):
         "AESER": ["Y", "N", "Y"],
         "AEVISIT": [1.0, 2.0, 1.0],
         "LOGICAL": [1.0, 0.0, "missing"],
+        "LONG": ["x" * 150, "é" * 100, ""],
+        "FACTOR": [1.0, "missing", 2.0],
+        "HMS": ["09:30:00", "", "00:00:00"],
+        **({"A_NAME_OF_32_CHARACTERS_FOR_SAS9": ["y" * 300, "y", ""]} if version != 5 else {}),
     }
