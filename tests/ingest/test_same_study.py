@@ -8,7 +8,7 @@ import pytest
 from helpers.derive.study import derive_study
 from helpers.foundation.protocol import load
 from helpers.ingest import ingest_study
-from tests.ingest.formats import WRITERS, write
+from tests.ingest.formats import OTHERS, WRITERS, write
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = load(ROOT / "protocol.yml")
@@ -28,7 +28,7 @@ def derived(bundled):
     return derive_study(bundled, protocol=PROTOCOL).datasets()
 
 
-@pytest.mark.parametrize("form", list(WRITERS))
+@pytest.mark.parametrize("form", [*WRITERS, *OTHERS])
 def test_domains_and_datasets_are_identical(tmp_path, bundled, derived, form):
     domains = ingest_study(write(bundled, tmp_path / "study", form), protocol=PROTOCOL).domains
     assert list(domains) == list(bundled)
