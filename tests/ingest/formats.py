@@ -107,6 +107,6 @@ WRITERS = {
 }
 
 OTHERS = {
-    "csv of a German Excel": lambda *place: write_csv(*place, encoding="cp1252", sep=";"),
+    "csv of a German Excel": lambda *place: write_csv(*place, encoding="utf-8-sig", sep=";"),
     "excel with dates as dates": write_excel_dates,
 }
