@@ -1,5 +1,6 @@
-"""A study written in each format that can be read."""
+"""A study written in each format that can be read, and as other programs write it."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def write(domains: dict[str, pd.DataFrame], folder: Path, form: str) -> Path:
     """Write the domains of a study into a folder."""
     folder.mkdir()
     for domain, frame in domains.items():
-        WRITERS[form](frame, folder, domain)
+        (WRITERS | OTHERS)[form](frame, folder, domain)
     return folder
 
 
@@ -40,6 +41,30 @@ def write_parquet(frame, folder, domain):
 
 def write_excel(frame, folder, domain):
     frame.to_excel(folder / f"{domain}.xlsx", index=False, sheet_name=domain.upper())
+
+
+def write_excel_dates(frame, folder, domain):
+    """As people type it: dates become dates, a month its first day of which the month is shown, a year a number."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.append(list(frame))
+    for row in frame.itertuples(index=False):
+        sheet.append([_typed(sheet, name, value) for name, value in zip(frame, row, strict=True)])
+    book.save(folder / f"{domain}.xlsx")
+
+
+def _typed(sheet, name, value):
+    from openpyxl.cell import WriteOnlyCell
+
+    if value != value or value == "":
+        return None
+    if not name.endswith("DTC") or len(value) == 4:
+        return int(value) if name.endswith("DTC") else value
+    cell = WriteOnlyCell(sheet, dt.datetime.fromisoformat(value if len(value) > 7 else f"{value}-01"))
+    cell.number_format = "mmm\\-yy" if len(value) == 7 else "dd/mm/yyyy hh:mm"
+    return cell
 
 
 def described(frame, domain):
@@ -79,4 +104,9 @@ WRITERS = {
     "excel": write_excel,
     "json": write_json,
     "ndjson": write_ndjson,
+}
+
+OTHERS = {
+    "csv of a German Excel": lambda *place: write_csv(*place, encoding="utf-8-sig", sep=";"),
+    "excel with dates as dates": write_excel_dates,
 }

@@ -78,6 +78,27 @@ def test_all_errors_are_listed_together(tmp_path):
     assert "ds.csv is not text" in str(stopped.value)
 
 
+def test_a_folder_a_pipe_and_a_link_to_nothing_are_findings(tmp_path):
+    folder = write(clean_study(), tmp_path / "study", "csv")
+    for name in ("lb", "rs", "ss"):
+        (folder / f"{name}.csv").unlink()
+    (folder / "lb.csv").mkdir()
+    os.mkfifo(folder / "rs.csv")
+    (folder / "ss.csv").symlink_to(folder / "nowhere.csv")
+    os.mkfifo(folder / "corrections.csv")
+    found = ingested(folder).findings
+    assert found[["RULE", "SEVERITY", "MESSAGE"]].to_numpy().tolist() == [
+        [
+            "COR-001",
+            "ERROR",
+            "corrections.csv is not a file but a folder, a pipe or a device, so no correction can be applied.",
+        ],
+        ["FILE-003", "ERROR", "lb.csv is not a file but a folder, a pipe or a device."],
+        ["FILE-003", "ERROR", "rs.csv is not a file but a folder, a pipe or a device."],
+        ["FILE-003", "ERROR", "ss.csv cannot be opened (No such file or directory)."],
+    ]
+
+
 def test_subjects_are_not_strangers_where_dm_cannot_be_read(tmp_path):
     folder = write(clean_study(), tmp_path / "study", "csv")
     (folder / "dm.csv").write_bytes(b"")

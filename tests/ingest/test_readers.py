@@ -84,6 +84,7 @@ class TestCsv:
             (b"USUBJID,USUBJID\nA,B\n", "more than one column called USUBJID"),
             (b"USUBJID,usubjid \nA,B\n", "more than one column called USUBJID"),
             (b"USUBJID,,X\nA,b,c\n", "column 2, which has no name"),
+            (b",,USUBJID\n,b,c\n", "column 2, which has no name"),
         ],
     )
     def test_what_cannot_be_read_is_one_sentence(self, tmp_path, content, why):
@@ -130,8 +131,8 @@ class TestParquet:
         })  # fmt: skip
         pq.write_table(table, tmp_path / "ae.parquet")
         got = read(tmp_path / "ae.parquet", "ae").frame
-        assert got.iloc[0].tolist() == ["A", "2024-05-01", "2024-05-01T09:30", 1.0, "True"]
-        assert got.iloc[1].tolist() == ["B", "", "2024-05-02", 2.0, "False"]
+        assert got.iloc[0].tolist() == ["A", "2024-05-01", "2024-05-01T09:30", 1.0, "TRUE"]
+        assert got.iloc[1].tolist() == ["B", "", "2024-05-02", 2.0, "FALSE"]
         assert len(got) == 2
 
     @pytest.mark.parametrize("content", [b"", b"PAR1 and then nothing", b"text"])
@@ -168,7 +169,7 @@ class TestExcel:
             ["1015", "2024-05-01", "2024-05", 1.0],
             ["B", "2024-05-01T09:30", "2024-06", 2.0],
         ]
-        assert (got.rows.tolist(), got.counting, got.notes) == ([2, 3], "row", ())
+        assert (got.rows.tolist(), got.counting) == ([2, 3], "row")
 
     def test_dates_as_plain_numbers_are_recognised_and_said(self, tmp_path):
         got = read(self.book(tmp_path, [["USUBJID", "AESTDTC"], ["A", 45413], ["B", 2024]]), "ae")
@@ -204,14 +205,61 @@ class TestDatasetJson:
         head, rows = described(pd.DataFrame({"USUBJID": ["A", "B"], "AESEQ": [1.0, 2.0]}), "ae")
         return json.dumps({**head, "rows": rows, **changes})
 
+    def of(self, tmp_path, kind, values, **more):
+        """Values of a column of a kind."""
+        columns = [{"name": "USUBJID", "dataType": "string"}, {"name": "X", "dataType": kind, **more}]
+        rows = [[f"S{number}", value] for number, value in enumerate(values)]
+        return csv(tmp_path, self.content(columns=columns, rows=rows, records=len(rows)), "ae.json").frame["X"].tolist()
+
     def test_values(self, tmp_path):
         got = csv(tmp_path, self.content(), "ae.json").frame
         assert got.to_numpy().tolist() == [["A", 1.0], ["B", 2.0]]
 
     def test_decimals_as_text(self, tmp_path):
-        columns = [{"name": "USUBJID", "dataType": "string"}, {"name": "EXDOSE", "dataType": "decimal"}]
-        got = csv(tmp_path, self.content(columns=columns, rows=[["A", "12.50"]], records=1), "ae.json").frame
-        assert got["EXDOSE"].tolist() == ["12.50"]
+        assert self.of(tmp_path, "decimal", ["12.50", None, ""], targetDataType="decimal") == ["12.50", "", ""]
+
+    def test_dates_are_text_even_if_their_target_is_a_number(self, tmp_path):
+        days = ["2024-05-01", "2024-05", None, ""]
+        assert self.of(tmp_path, "date", days, targetDataType="integer", displayFormat="E8601DA.") == [
+            *days[:2],
+            "",
+            "",
+        ]
+        assert self.of(tmp_path, "datetime", ["2024-05-01T09:30:00"]) == ["2024-05-01T09:30:00"]
+
+    @pytest.mark.parametrize("number", [23497, 2024, 2024.5])
+    def test_a_number_for_a_date_is_refused(self, tmp_path, number):
+        with pytest.raises(UnreadableError) as refusal:
+            self.of(tmp_path, "date", ["2024-05-01", number], targetDataType="integer")
+        assert str(refusal.value) == (
+            "holds numbers where it promises dates (record 2, column X); Dataset-JSON writes dates as ISO text such as "
+            "2024-05-17"
+        )
+
+    def test_booleans_whole_numbers_and_mixtures(self, tmp_path):
+        assert self.of(tmp_path, "boolean", [True, False, None]) == ["TRUE", "FALSE", ""]
+        assert self.of(tmp_path, "integer", [1, 2, 3]) == [1.0, 2.0, 3.0]
+        assert self.of(tmp_path, "integer", [1, "2", ""]) == ["1", "2", ""]
+        assert self.of(tmp_path, "integer", [2**60 + 1]) == [str(2**60 + 1)]
+
+    def test_attributes_that_are_not_needed_are_passed_over(self, tmp_path):
+        more = {
+            "sourceSystem": {"name": "EDC"},
+            "label": "x",
+            "isReferenceData": False,
+            "metaDataRef": "file:///etc/passwd",
+        }
+        assert csv(tmp_path, self.content(**more), "ae.json").frame.shape == (2, 2)
+
+    def test_order_of_attributes_means_nothing(self, tmp_path):
+        turned = json.dumps(dict(reversed(json.loads(self.content()).items())))
+        assert csv(tmp_path, turned, "ae.json").frame.shape == (2, 2)
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+    def test_lines_end_only_where_json_ends_them(self, tmp_path, end):
+        head, rows = described(pd.DataFrame({"USUBJID": ["a\u2028b\x85c", "d"]}), "ae")
+        lines = end.join(json.dumps(part, ensure_ascii=False) for part in (head, *rows))
+        assert csv(tmp_path, lines, "ae.ndjson").frame["USUBJID"].tolist() == ["a\u2028b\x85c", "d"]
 
     @pytest.mark.parametrize(
         ("changes", "why"),
@@ -219,15 +267,25 @@ class TestDatasetJson:
             ({"name": "DM"}, "holds DM, not AE"),
             ({"name": None, "itemGroupOID": "IG.DM"}, "holds DM, not AE"),
             ({"columns": None}, "no list of columns"),
+            ({"columns": [{"name": ["x"]}, {"name": "AESEQ"}]}, "no list of columns"),
+            ({"columns": [{"name": "a\ud800"}, {"name": "AESEQ"}]}, "one that is no text, in column 1"),
+            ({"columns": [{"name": "x" * 1_001}, {"name": "AESEQ"}]}, "has a name of more than 1,000 characters"),
             ({"rows": None}, "no list of rows"),
             ({"rows": [["A", 1], ["B"]]}, "2 values: 2"),
+            ({"rows": [["A", 1], None]}, "2 values: 2"),
+            ({"rows": [["A", 1], ["B", {"a": 1}]]}, "holds lists inside its cells"),
+            ({"rows": [["A", 1], ["b\ud800", 2]]}, "a character that belongs to no text (record 2, column USUBJID)"),
+            ({"rows": [["A", 1], ["b\x00", 2]]}, "a character that belongs to no text (record 2, column USUBJID)"),
             ({"records": 3}, "says it has 3 records but has 2"),
         ],
     )
     def test_what_is_not_dataset_json_is_refused(self, tmp_path, changes, why):
         assert why in refused(tmp_path, self.content(**changes), "ae.json")
 
-    @pytest.mark.parametrize("content", [b"", b"{", b"[1, 2]", b'{"rows": [[NaN]]}', b"\xff\xfe", b"[" * 100_000])
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"{", b"[1, 2]", b'{"rows": [[NaN]]}', b"\xff\xfe", b"[" * 100_000, b"[" + b"9" * 5_000 + b"]", b"{} {}"],
+    )
     @pytest.mark.parametrize("name", ["ae.json", "ae.ndjson"])
     def test_other_content_is_refused(self, tmp_path, name, content):
         assert refused(tmp_path, content, name)

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from helpers.foundation.errors import StudyError
@@ -34,9 +36,31 @@ def test_two_files_for_a_domain_are_an_error_and_neither_is_read(tmp_path):
     assert "LB.parquet, lb.csv" in findings["MESSAGE"].item()
 
 
-def test_file_of_a_domain_in_an_unknown_format_is_an_error(tmp_path):
-    _, findings = discover(folder(tmp_path, *REQUIRED[1:], "dm.xls"))
-    assert findings[["RULE", "DOMAIN"]].to_numpy().tolist() == [["FILE-004", "DM"]]
+@pytest.mark.parametrize("name", ["dm.xls", "dm.xlsm", "dm.xlsb", "dm.ods", "dm.dsjc", "dm.csv.gz", "dm.rds", "dm"])
+def test_file_of_a_domain_in_an_unknown_format_is_an_error(tmp_path, name):
+    _, findings = discover(folder(tmp_path, *REQUIRED[1:], name))
+    assert findings[["RULE", "DOMAIN", "VALUE"]].to_numpy().tolist() == [["FILE-004", "DM", name]]
+    assert findings["ACTION"].item().startswith("Save it as CSV, SAS XPORT")
+
+
+def test_what_is_named_like_a_file_and_is_none_is_not_passed_over(tmp_path):
+    folder(tmp_path, *REQUIRED)
+    (tmp_path / "lb.csv").mkdir()
+    os.mkfifo(tmp_path / "rs.xlsx")
+    (tmp_path / "pr.csv").symlink_to(tmp_path / "nowhere.csv")
+    (tmp_path / "cm").mkdir()
+    found, findings = discover(tmp_path)
+    assert {"lb", "rs", "pr"} < set(found.files)
+    assert findings[["RULE", "DOMAIN", "VALUE"]].to_numpy().tolist() == [["FILE-004", "CM", "cm"]]
+    assert found.others == ()
+
+
+def test_a_link_to_a_file_is_followed(tmp_path):
+    folder(tmp_path, *REQUIRED, "elsewhere.txt")
+    (tmp_path / "lb.csv").symlink_to(tmp_path / "elsewhere.txt")
+    found, findings = discover(tmp_path)
+    assert found.files["lb"].read_text() == "x"
+    assert not len(findings)
 
 
 def test_other_files_are_listed_and_companions_are_not(tmp_path):

@@ -37,6 +37,9 @@ class StudyFiles:
 def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     """Find the file of each domain, whatever the case of its name.
 
+    A folder, a pipe or a link to nothing that is named like a file of a domain counts as one, so that its reader
+    refuses it and the domain is not taken for one that was not collected. Links to files are followed.
+
     Returns
     -------
     StudyFiles
@@ -51,7 +54,7 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     """
     if not folder.is_dir():
         raise StudyError(f"There is no folder of a study called {folder.name}; give STUDY the name or path of one.")
-    here = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.name)
+    here = sorted(folder.iterdir(), key=lambda path: path.name)
     readable = [path for path in here if path.stem.lower() in SDTM and path.suffix.lower() in FORMATS]
     by_domain = {domain: [path for path in readable if path.stem.lower() == domain] for domain in SDTM}
     files = {domain: paths[0] for domain, paths in by_domain.items() if len(paths) == 1}
@@ -60,7 +63,7 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
         for path in here
         if path not in readable and (domain := _first_word(path)) in SDTM and not by_domain[domain]
     ]
-    others = tuple(path.name for path in here if path not in readable and not _companion(path))
+    others = tuple(path.name for path in here if path.is_file() and path not in readable and not _companion(path))
     corrections = [path for path in here if path.stem.lower() == "corrections" and not path.name.startswith(".")]
     return StudyFiles(files, others, _one(corrections)), _findings(by_domain, strange, corrections)
 

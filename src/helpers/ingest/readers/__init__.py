@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet, sas
-from helpers.ingest.readers.limits import check_file
+from helpers.ingest.readers.limits import bounded_memory, check_file
 from helpers.ingest.readers.raw import Raw, UnreadableError
 
 __all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv"]
@@ -32,9 +32,6 @@ FORMATS: Mapping[str, Format] = {
 """What can be read, by the ending of the file's name."""
 
 
-read_csv = comma_separated.read
-
-
 def read(path: Path, domain: str) -> Raw:
     """Read one file of a domain as text and numbers.
 
@@ -43,8 +40,24 @@ def read(path: Path, domain: str) -> Raw:
     UnreadableError
         Why it cannot be read, in words that follow its name.
     """
+    return _guarded(FORMATS[path.suffix.lower()].read, path, domain)
+
+
+def read_csv(path: Path, domain: str) -> Raw:
+    """Read a CSV file, whatever its name.
+
+    Raises
+    ------
+    UnreadableError
+        Why it cannot be read, in words that follow its name.
+    """
+    return _guarded(comma_separated.read, path, domain)
+
+
+def _guarded(reader: Callable[[Path, str], Raw], path: Path, domain: str) -> Raw:
     try:
         check_file(path)
-        return FORMATS[path.suffix.lower()].read(path, domain)
+        with bounded_memory():
+            return reader(path, domain)
     except OSError as failure:
         raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None

@@ -12,10 +12,11 @@ from helpers.ingest.readers.limits import RECORDS, check_cells, check_shape
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _BOM = b"\xef\xbb\xbf"
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SHOWN = 5
 _LONGEST_HEADER = 100_000
-_SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
+_LONGEST_LINE = 16 << 20  # 2,000 cells of 8,000 characters
+_SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
 
 
 def read(path: Path, domain: str) -> Raw:
@@ -57,36 +58,50 @@ def _decoded(data: bytes) -> tuple[bytes, list[str]]:
 
 
 def _bounded(data: bytes) -> None:
-    """Refuse more lines and cells than can be held; marks inside texts count too, and are few."""
+    """Refuse more lines and cells than can be held, or a line too long; marks inside texts count too, and are few."""
     lines = max(data.count(b"\n"), data.count(b"\r"))
     if lines > RECORDS + 1:
         raise UnreadableError(f"has {lines:,} lines, and at most {RECORDS:,} records are read")
     check_cells(lines + max(data.count(separator.encode()) for separator in _SEPARATORS))
+    end, at = (b"\n" if b"\n" in data else b"\r"), 0
+    while len(data) - at > _LONGEST_LINE:
+        last = data.rfind(end, at, at + _LONGEST_LINE)
+        if last < 0:
+            where = data.count(end, 0, at) + 1
+            raise UnreadableError(f"has more than {_LONGEST_LINE:,} bytes in line {where}; shorten its cells")
+        at = last + 1
 
 
 def _header(data: bytes) -> tuple[list[str], str]:
     """Names of the columns, and the separator that gives the most of them."""
     if not data.strip():
         raise UnreadableError("is empty")
-    line = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    first = line.readline(_LONGEST_HEADER + 1)
-    if len(first) > _LONGEST_HEADER:
+    if len(_lines(data).readline(_LONGEST_HEADER + 1)) > _LONGEST_HEADER:
         raise UnreadableError(f"has a first row of more than {_LONGEST_HEADER:,} characters, where names are expected")
-    check_shape(records=0, columns=1 + max(first.count(separator) for separator in _SEPARATORS))
-    split = {separator: next(csv.reader([first], delimiter=separator), []) for separator in _SEPARATORS}
+    split = {separator: _first_record(data, separator) for separator in _SEPARATORS}
     separator = max(split, key=lambda mark: len(split[mark]))
+    check_shape(records=0, columns=len(split[separator]))
     if not any(name.strip() for name in split[separator]):
         raise UnreadableError("has no names of columns in its first row")
     return split[separator], separator
+
+
+def _first_record(data: bytes, separator: str) -> list[str]:
+    try:
+        return next(csv.reader(_lines(data), delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def _lines(data: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
 
 
 def _quotes_closed(data: bytes, separator: str) -> None:
     """Refuse quotation marks that are never closed: they would swallow records."""
     if b'"' not in data:
         return
-    lines = csv.reader(
-        io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline=""), delimiter=separator, strict=True
-    )
+    lines = csv.reader(_lines(data), delimiter=separator, strict=True)
     try:
         for _ in lines:
             pass
@@ -110,7 +125,7 @@ def _cells(data: bytes, header: list[str], separator: str) -> tuple[list[pd.Seri
         table = arrow.read_csv(
             io.BytesIO(data),
             read_options=arrow.ReadOptions(
-                use_threads=False, column_names=places, skip_rows=0, block_size=_block(data)
+                use_threads=False, column_names=places, skip_rows=0, block_size=2 * _LONGEST_LINE
             ),
             parse_options=arrow.ParseOptions(
                 delimiter=separator,
@@ -130,9 +145,3 @@ def _cells(data: bytes, header: list[str], separator: str) -> tuple[list[pd.Seri
         raise UnreadableError(f"has rows that do not have the {len(header)} cells of its header: {named}{more}")
     rows = np.setdiff1d(np.arange(1, len(table) + len(blank) + 1), [row for row, _ in blank])
     return [table[place].to_pandas().iloc[1:] for place in places], rows[1:]
-
-
-def _block(data: bytes) -> int:
-    """A record has to fit into one block."""
-    longest = max((len(line) for line in data.split(b"\n", 2)[:2]), default=0)
-    return max(16 << 20, 4 * longest)

@@ -15,12 +15,13 @@ def read(path: Path, domain: str) -> Raw:
     Raises
     ------
     UnreadableError
-        It is not JSON, lacks ``columns`` or ``rows``, has records of another length, or is of another domain.
+        It is not JSON, lacks ``columns`` or ``rows``, has records of another length, is of another domain, or holds
+        numbers where it promises dates.
     """
     check_file(path, most=JSON_BYTES)
     described, records = _parts(path)
     columns = described.get("columns")
-    if not isinstance(columns, list) or not all(isinstance(column, dict) and column.get("name") for column in columns):
+    if not isinstance(columns, list) or not all(_named(column) for column in columns):
         raise UnreadableError("has no list of columns with names, so it is not Dataset-JSON 1.1")
     _of_domain(described, domain)
     check_shape(records=len(records), columns=len(columns))
@@ -42,13 +43,15 @@ def _parts(path: Path) -> tuple[dict, list]:
         if not text.strip():
             raise UnreadableError("is empty")
         if path.suffix.lower() == ".ndjson":
-            first, *rest = (json.loads(line, parse_constant=_refuse) for line in text.splitlines() if line.strip())
+            # Other characters that Python takes for line ends may stand inside a text.
+            lines = (line for line in text.split("\n") if line.strip())
+            first, *rest = (json.loads(line, parse_constant=_refuse) for line in lines)
             described, records = first, rest
         else:
             described = json.loads(text, parse_constant=_refuse)
             records = described.get("rows") if isinstance(described, dict) else None
     except (UnicodeDecodeError, ValueError, RecursionError) as failure:
-        raise UnreadableError(f"is not JSON that can be read ({' '.join(str(failure).split())[:120]})") from None
+        raise UnreadableError(f"is not JSON that can be read ({_short(failure)})") from None
     if not isinstance(described, dict) or not isinstance(records, list):
         raise UnreadableError("has no list of rows, so it is not Dataset-JSON 1.1")
     return described, records
@@ -58,14 +61,30 @@ def _of_domain(described: dict, domain: str) -> None:
     group = str(described.get("itemGroupOID") or "")
     name = str(described.get("name") or group.rsplit(".", 1)[-1])
     if name and name.lower() != domain:
-        raise UnreadableError(f"says that it holds {name}, not {domain.upper()}")
+        raise UnreadableError(f"says that it holds {name[:40]}, not {domain.upper()}")
+
+
+def _named(column) -> bool:
+    return isinstance(column, dict) and isinstance(column.get("name"), str) and bool(column["name"].strip())
 
 
 def _cells(cells: pd.Series, column: dict) -> pd.Series:
-    """Decimals are written as text in JSON, so that no digit is lost."""
+    """Decimals are text in JSON, so that no digit is lost; dates are ISO text, even if their target is a number."""
+    if column.get("dataType") in ("date", "datetime", "time"):
+        numbers = cells.map(lambda value: isinstance(value, (int, float)))
+        if numbers.any():
+            where = f"record {numbers.argmax() + 1}, column {column['name'][:40]}"
+            raise UnreadableError(
+                f"holds numbers where it promises dates ({where}); Dataset-JSON writes dates as ISO text such as "
+                "2024-05-17"
+            )
     if column.get("dataType") in ("decimal", "float", "double", "integer"):
         return cells.map(lambda value: value.strip() if isinstance(value, str) else value)
     return cells
+
+
+def _short(failure: Exception) -> str:
+    return " ".join(str(failure).split(";")[0].split())[:120]
 
 
 def _refuse(constant: str):

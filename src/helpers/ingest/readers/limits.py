@@ -4,7 +4,11 @@ A file can be small and yet ask for more memory than there is: packed data, repe
 So what it declares is held to these limits before it is read, and what is unpacked is counted while it is unpacked.
 """
 
+import os
+import resource
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.ingest.readers.raw import UnreadableError
@@ -26,6 +30,9 @@ COLUMNS = 2_000
 
 CELLS = 50_000_000
 """Cells of a file: as text in memory they take about 4 GB."""
+
+MEMORY_BYTES = 8 << 30
+"""Memory while one file is read: the last stop, for a file that finds a way past the limits above."""
 
 
 def check_file(path: Path, *, most: int = FILE_BYTES) -> None:
@@ -82,6 +89,27 @@ def check_unpacked(size: int) -> None:
     """
     if size > UNPACKED_BYTES:
         raise UnreadableError(f"unpacks to more than {UNPACKED_BYTES >> 30} GB; save it as CSV")
+
+
+@contextmanager
+def bounded_memory() -> Iterator[None]:
+    """Hold the process to the memory that a file may take, and to what the machine has, where the system can do so.
+
+    Raises
+    ------
+    UnreadableError
+        What is done inside asks for more.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = min(MEMORY_BYTES, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    stricter = most if soft == resource.RLIM_INFINITY else min(most, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (stricter, hard))
+    try:
+        yield
+    except MemoryError:
+        raise UnreadableError(f"asks for more than {stricter >> 20:,} MB of memory; {_SMALLER}") from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 _SMALLER = "leave out columns or records that the analysis does not need"

@@ -25,9 +25,13 @@ def read(path: Path, domain: str) -> Raw:
         about = pq.ParquetFile(path)
         _bounded(about)
         # A text that is repeated a million times stays one text.
-        table = pq.ParquetFile(path, read_dictionary=_texts(about.schema_arrow)).read()
+        table = _read(pq.ParquetFile(path, read_dictionary=_texts(about.schema_arrow)))
         cells = [_column(column) for column in table.columns]
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as failure:
+        if "crypt" in str(failure):
+            raise UnreadableError("is encrypted; write it without encryption") from None
         raise UnreadableError(f"is not a Parquet file that can be read ({_short(failure)})") from None
     return raw(list(table.column_names), cells)
 
@@ -38,11 +42,24 @@ def _bounded(file) -> None:
 
     about, schema = file.metadata, file.schema_arrow
     if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
-        raise UnreadableError(f"holds lists inside its cells ({', '.join(nested[:_SHOWN])})")
+        raise UnreadableError(f"holds lists inside its cells ({', '.join(name[:40] for name in nested[:_SHOWN])})")
     check_shape(records=about.num_rows, columns=about.num_columns)
     check_unpacked(sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups)))
     widths = [field.type.byte_width for field in schema if pa.types.is_fixed_size_binary(field.type)]
     check_unpacked(about.num_rows * sum(widths))
+
+
+def _read(file):
+    """Read row groups in turn, and hold what they really become to the limit; nothing in them points elsewhere."""
+    import pyarrow as pa
+
+    groups, size = [], 0
+    for number in range(file.num_row_groups):
+        groups.append(file.read_row_group(number))
+        groups[-1].validate(full=True)
+        size += groups[-1].nbytes
+        check_unpacked(size)
+    return pa.concat_tables(groups) if groups else file.read()
 
 
 def _texts(schema) -> list[str]:
@@ -61,10 +78,19 @@ def _column(column):
             return column.to_pandas().astype(object)
         column = column.cast(values)
     if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+        return _moments(column.cast(pa.timestamp("us", column.type.tz), safe=False))
     if pa.types.is_integer(column.type):
         return column.to_pandas(integer_object_nulls=True)
-    return column.to_pandas(date_as_object=True, timestamp_as_object=True)
+    return column.to_pandas(date_as_object=True)
+
+
+def _moments(column):
+    """Dates and times as a clock showed them in the zone that the column names."""
+    try:
+        return column.to_pandas(timestamp_as_object=True)
+    except KeyError:
+        zone = column.type.tz[:40]
+        raise UnreadableError(f"has times in a zone that is not known ({zone}); write them as ISO text") from None
 
 
 def _short(failure: Exception) -> str:

@@ -1,6 +1,7 @@
 """What every reader gives: a table of text and numbers, the row of each record, and what had to be recognised."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,7 +13,11 @@ from helpers.foundation.terms import mapped
 from helpers.ingest.numbers import text_of
 
 _EXACT = 2**53
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of a character, which no file in UTF-8 can keep
+_SHOWN = 5
+_LONGEST_NAME = 1_000  # SAS allows 32
 _LONGEST = 32_767  # characters of a cell, as in Excel: a text of a case report is far below
+_LONGEST_TOGETHER = 2 << 30  # one text that is repeated takes no memory, but time and room wherever it is written
 
 
 class UnreadableError(StudyError):
@@ -54,20 +59,29 @@ def raw(
     Raises
     ------
     UnreadableError
-        Two columns have one name, a column with values has none, or a cell is far too long.
+        Two columns have one name, a column with values has none, a name or a cell is far too long or no text, or all
+        cells together are too long.
     """
+    if sum(map(_characters, cells)) > _LONGEST_TOGETHER:
+        raise UnreadableError(f"holds texts of more than {_LONGEST_TOGETHER >> 30} GB; leave out what is not needed")
     names = [str(name or "").strip().upper() for name in columns]
     values = [_plain(column.reset_index(drop=True)) for column in cells]
-    kept = [(name, column) for name, column in zip(names, values, strict=True) if name or _any(column)]
+    for place, (name, column) in enumerate(zip(names, values, strict=True), 1):
+        if not name and _any(column):
+            raise UnreadableError(f"has values in column {place}, which has no name")
+        if len(name) > _LONGEST_NAME or _NOT_TEXT.search(name):
+            raise UnreadableError(
+                f"has a name of more than {_LONGEST_NAME:,} characters, or one that is no text, in column {place}"
+            )
+    kept = [(name, column) for name, column in zip(names, values, strict=True) if name]
     names = [name for name, _ in kept]
-    if "" in names:
-        raise UnreadableError(f"has values in column {names.index('') + 1}, which has no name")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UnreadableError(f"has more than one column called {', '.join(twice)}")
+        more = f" and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
+        raise UnreadableError(f"has more than one column called {', '.join(twice[:_SHOWN])}{more}")
     frame = pd.DataFrame(dict(kept))
     if rows is None:
         rows = np.arange(1, len(frame) + 1)
-    _cells_not_too_long(frame, rows, counting)
+    _check_texts(frame, rows, counting)
     filled = np.zeros(len(frame), dtype=bool)
     for _, column in kept:
         filled |= (column != "") if column.dtype == object else column.notna()
@@ -84,15 +98,21 @@ def iso(moment: dt.date | dt.datetime | dt.time) -> str:
     return moment.isoformat()
 
 
-def _cells_not_too_long(frame: pd.DataFrame, rows: np.ndarray, counting: str) -> None:
+def _characters(column: pd.Series) -> int:
+    return sum(len(text) for text in column if isinstance(text, (str, bytes))) if column.dtype == object else 0
+
+
+def _check_texts(frame: pd.DataFrame, rows: np.ndarray, counting: str) -> None:
     for name in frame.select_dtypes("object"):
-        lengths = frame[name].map(len).to_numpy()
-        if len(lengths) and lengths.max() > _LONGEST:
-            place = int(lengths.argmax())
-            raise UnreadableError(
-                f"has a cell of {lengths[place]:,} characters ({counting} {rows[place]}, column {name[:40]}), and at "
-                f"most {_LONGEST:,} are read; shorten it"
-            )
+        for text in pd.unique(frame[name].to_numpy()):
+            if len(text) <= _LONGEST and not _NOT_TEXT.search(text):
+                continue
+            where = f"{counting} {rows[(frame[name] == text).to_numpy().argmax()]}, column {name[:40]}"
+            if len(text) > _LONGEST:
+                raise UnreadableError(
+                    f"has a cell of {len(text):,} characters ({where}), and at most {_LONGEST:,} are read; shorten it"
+                )
+            raise UnreadableError(f"has a character that belongs to no text ({where}); write the cell anew")
 
 
 def _any(column: pd.Series) -> bool:
@@ -126,6 +146,8 @@ def _text(value) -> str:
         return value.rstrip()
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
+    if isinstance(value, (bool, np.bool_)):
+        return str(value).upper()  # as Excel and R show it
     if isinstance(value, (dt.date, dt.time)):
         return iso(value)
     if isinstance(value, Decimal):

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.foundation.contracts import SDTM
 from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _CARD = 80
+_DESCRIPTION = 140  # bytes for each variable: its kind in the first two, its length in the fifth and sixth
+_NUMBER, _LONGEST_NUMBER = 1, 8
 _MEMBERS = (b"HEADER RECORD*******MEMBER  HEADER", b"HEADER RECORD*******MEMBV8  HEADER")
+_VARIABLES = (b"HEADER RECORD*******NAMESTR HEADER", b"HEADER RECORD*******NAMSTV8 HEADER")
 _START = (b"HEADER RECORD*******OBS     HEADER", b"HEADER RECORD*******OBSV8   HEADER")
 
 
@@ -18,7 +22,8 @@ def read_xport(path: Path, domain: str) -> Raw:
     Raises
     ------
     UnreadableError
-        It is not an XPORT file, or is cut off in the middle of a record.
+        It is not an XPORT file, holds several or another domain, describes what cannot be, or is cut off in the middle
+        of a record.
     """
     import pyreadstat
 
@@ -27,26 +32,29 @@ def read_xport(path: Path, domain: str) -> Raw:
         raise UnreadableError("is not a whole SAS transport file (its length is not a multiple of 80 bytes)")
     if sum(data.count(mark) for mark in _MEMBERS) > 1:
         raise UnreadableError("holds several data sets; write one file a domain")
-    _bounded(data)
+    start, widths = _observations(data)
+    if len(widths):
+        check_shape(records=(len(data) - start) // int(widths.sum()), columns=len(widths))
     table = _read(pyreadstat.read_xport, path)
-    _whole(data, table[1])
-    return _raw(*table)
+    if len(widths):
+        _whole(data[start:], int(widths.sum()))
+    return _raw(*table, domain)
 
 
 def read_sas7bdat(path: Path, domain: str) -> Raw:
-    """Read a sas7bdat file.
+    """Read a sas7bdat file; its name inside is treated as that of an XPORT file.
 
     Raises
     ------
     UnreadableError
-        It is not a SAS data set, or is encrypted or damaged.
+        It is not a SAS data set, holds another domain, or is encrypted or damaged.
     """
     import pyreadstat
 
     about = _read(lambda path, **options: pyreadstat.read_sas7bdat(path, metadataonly=True, **options), path)[1]
     check_shape(records=about.number_rows or 0, columns=about.number_columns or 0)
     check_unpacked((about.number_rows or 0) * sum(about.variable_storage_width.values()))
-    return _raw(*_read(pyreadstat.read_sas7bdat, path))
+    return _raw(*_read(pyreadstat.read_sas7bdat, path), domain)
 
 
 def _read(function, path: Path):
@@ -59,7 +67,7 @@ def _read(function, path: Path):
         return *function(path), ()
     except UnicodeDecodeError:
         pass
-    except (ReadstatError, PyreadstatError, ValueError, OverflowError, MemoryError) as failure:
+    except (ReadstatError, PyreadstatError, ValueError, OverflowError) as failure:
         if "encoding" not in str(failure).lower() and "convert string" not in str(failure).lower():
             raise UnreadableError(f"is not a SAS file that can be read ({failure})") from None
     try:
@@ -68,36 +76,33 @@ def _read(function, path: Path):
         raise UnreadableError(f"is not a SAS file that can be read ({failure})") from None
 
 
-def _raw(frame, described, notes: tuple[str, ...]) -> Raw:
+def _raw(frame, described, notes: tuple[str, ...], domain: str) -> Raw:
     """Dates with a SAS format come as dates; everything else as text or numbers."""
+    name = (described.table_name or "").strip().lower()
+    if name in SDTM and name != domain:
+        raise UnreadableError(f"says that it holds {name.upper()}, not {domain.upper()}")
     return raw(list(frame.columns), [frame.iloc[:, place] for place in range(frame.shape[1])], notes=notes)
 
 
-def _bounded(data: bytes) -> None:
-    """Hold the number of records, which the length of the file gives, to the limits."""
+def _observations(data: bytes) -> tuple[int, np.ndarray]:
+    """Where the records of a transport file begin, and the bytes of each variable in them."""
     start = max(data.find(mark) for mark in _START)
-    widths = _widths(data[:start]) if start >= 0 else np.array([])
-    if (width := int(widths.sum())) > 0:
-        check_shape(records=(len(data) - start) // width, columns=len(widths))
+    described = data[: max(start, 0)]
+    at = max(described.find(mark) for mark in _VARIABLES)
+    if at < 0:
+        return 0, np.array([], dtype="int64")
+    digits = described[at + 48 : at + 60].strip(b" !")[:10]
+    count = int(digits) if digits.isdigit() else 0
+    described = described[at + _CARD : at + _CARD + count * _DESCRIPTION]
+    if len(described) < count * _DESCRIPTION:
+        raise UnreadableError(f"says that it has {count:,} variables and describes fewer")
+    kinds, _, widths = np.frombuffer(described, dtype=">u2").reshape(count, _DESCRIPTION // 2)[:, :3].T.astype("int64")
+    if ((widths < 1) | ((kinds == _NUMBER) & (widths > _LONGEST_NUMBER))).any():
+        raise UnreadableError("describes a variable of a length that cannot be")
+    return start + _CARD, widths
 
 
-def _whole(data: bytes, described) -> None:
+def _whole(records: bytes, width: int) -> None:
     """Refuse a transport file whose last record is cut off: behind the records only blanks may follow."""
-    start = max(data.find(mark) for mark in _START)
-    width = sum(_widths(data[:start])) if start >= 0 else 0
-    if not width:
-        return
-    rest = data[start + _CARD :]
-    if rest[len(rest) // width * width :].strip(b" "):
+    if records[len(records) // width * width :].strip(b" "):
         raise UnreadableError("is cut off in the middle of a record")
-
-
-def _widths(header: bytes) -> np.ndarray:
-    """Bytes of each variable in a record, from the descriptions of 140 bytes each (bytes 4 and 5 of each)."""
-    for mark in (b"HEADER RECORD*******NAMESTR HEADER", b"HEADER RECORD*******NAMSTV8 HEADER"):
-        if (at := header.find(mark)) >= 0:
-            digits = header[at + 48 : at + 60].strip(b" !")
-            count = int(digits[:10]) if digits[:10].isdigit() else 0
-            described = header[at + _CARD : at + _CARD + count * 140]
-            return np.frombuffer(described, dtype=">i2").reshape(count, 70)[:, 2].astype("int64")
-    return np.array([], dtype="int64")

@@ -4,7 +4,6 @@ A workbook is a ZIP archive of XML. What its directory says of sizes is whatever
 is unpacked once, counted, and thrown away.
 """
 
-import re
 import zipfile
 
 from helpers.ingest.readers.limits import check_unpacked
@@ -13,11 +12,12 @@ from helpers.ingest.readers.raw import UnreadableError
 _CHUNK = 1 << 20
 _PARTS = 5_000  # a workbook of a study has twenty
 _PLAIN = 16 << 20  # styles, themes, lists of sheets: parsed as a whole, and small in every real workbook
-_TAGS = 200_000_000  # four a cell
+_TAGS = 40_000_000  # four to six a cell, two microseconds and a hundred bytes each
 _SUSPECT = 64 << 20
 _RATIO = 200  # sheets shrink to a tenth or a fiftieth; ZIP can do a thousandth with what only repeats itself
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"  # openpyxl finds no cell under that name
 _STREAMED = ("xl/worksheets/", "xl/sharedstrings")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]+)")
 
 
 def check_parts(packed: zipfile.ZipFile) -> None:
@@ -36,41 +36,44 @@ def check_parts(packed: zipfile.ZipFile) -> None:
         total += _check_part(packed, part, total)
 
 
-def merged_cells(packed: zipfile.ZipFile, part: str) -> list[str]:
-    """Ranges of cells that are merged in a sheet: all but the first cell of each are empty."""
-    found, rest = [], b""
-    with packed.open(part) as unpacked:
-        while chunk := unpacked.read(_CHUNK):
-            text = rest + chunk
-            cut = text.rfind(b"<")
-            found += [ref.decode("ascii") for ref in _MERGED.findall(text[:cut])] if cut > 0 else []
-            rest = text[cut:] if cut >= 0 else b""
-    return found + [ref.decode("ascii") for ref in _MERGED.findall(rest)]
-
-
 def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, before: int) -> int:
     """Unpacked size of a part."""
-    name = part.filename.lower().lstrip("/")
-    xml = name.endswith((".xml", ".rels"))
-    size = tags = 0
-    rest = b""
+    streamed = part.filename.lower().lstrip("/").startswith(_STREAMED)
+    size, tags, rest, xml = 0, 0, b"", None
     with packed.open(part) as unpacked:
         while chunk := unpacked.read(_CHUNK):
             size += len(chunk)
             check_unpacked(before + size)
             if size > _SUSPECT and size > _RATIO * max(part.compress_size, 1):
                 raise UnreadableError(f"unpacks to more than {_RATIO} times its size; save it as CSV")
+            xml = _is_xml(chunk) if xml is None else xml
             if not xml:
                 continue
-            if size > _PLAIN and not name.startswith(_STREAMED):
+            if size > _PLAIN and not streamed:
                 raise UnreadableError(f"has a part {part.filename[:60]!r} of more than 16 MB; save it as CSV")
-            if b"<!DOCTYPE" in rest + chunk or b"<!ENTITY" in rest + chunk:
-                raise UnreadableError("has entities in its XML, which no workbook has; save it as CSV")
-            inside = chunk.count(b"<")
-            if not inside and len(chunk) == _CHUNK:
-                raise UnreadableError("has a cell of more than a million characters; save it as CSV without that text")
-            tags += inside
+            tags += _check_xml(rest + chunk)
             if tags > _TAGS:
-                raise UnreadableError("has more cells than can be read; save it as CSV")
-            rest = chunk[-16:]
+                raise UnreadableError(
+                    f"has more than {_TAGS:,} marks in its XML, some ten million cells; save it as CSV"
+                )
+            rest = chunk[-64:]
     return size
+
+
+def _is_xml(start: bytes) -> bool:
+    """Whether a part begins as XML does, whatever its name."""
+    if start.startswith(_UTF_16) or b"\x00" in start[:2]:
+        raise UnreadableError("is written in UTF-16 inside; save it as an ordinary Excel workbook (.xlsx)")
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _check_xml(text: bytes) -> int:
+    """Count the tags in a piece of a part."""
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise UnreadableError("has entities in its XML, which no workbook has; save it as CSV")
+    if _STRICT in text:
+        raise UnreadableError("is a Strict Open XML workbook; save it as an ordinary Excel workbook (.xlsx)")
+    tags = text.count(b"<")
+    if not tags and len(text) > _CHUNK:
+        raise UnreadableError("has a cell of more than a million characters; save it as CSV without that text")
+    return tags
