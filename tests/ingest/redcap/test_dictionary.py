@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from helpers.ingest.redcap.dictionary import COLUMNS, dictionary
 
 
@@ -13,3 +15,7 @@ def test_a_date_is_not_validated_because_it_may_be_partial():
     row = dictionary().set_index("Variable / Field Name").loc["ae_aestdtc"]
     assert (row["Form Name"], row["Text Validation Type OR Show Slider Number"]) == ("ae", "")
     assert row["Field Note"] == "YYYY, YYYY-MM or YYYY-MM-DD"
+
+
+def test_the_file_in_the_repository_is_what_the_code_makes():
+    assert Path("docs/redcap/data_dictionary.csv").read_text() == dictionary().to_csv(index=False)
