@@ -11,9 +11,12 @@ PROTOCOL ?= protocol.yml
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+PSEUDONYMISE ?=
 UPGRADE ?=
 A ?=
 B ?=
+MUTATIONS ?= 500
+SEED ?= 1
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -35,8 +38,8 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PYTHON VENV JOBS UPGRADE A B MAKEFLAGS
-WITHOUT_RUN := help lint lock clean lab bench compare
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
+WITHOUT_RUN := help lint lock lock-data docs clean lab bench fuzz compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -45,6 +48,9 @@ first_suitable = for python in $(1); do "$$python" -S -c '$(suitable)' 2> /dev/n
 suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
+	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL)) \
+	$(call quoted,--pseudonymise=$(value PSEUDONYMISE))
 unknown := $(firstword $(filter-out $(KNOWN) -*,$(given)))
 ifneq (,$(unknown))
 $(error $(unknown) is not a variable of this project; `make help` lists them)
@@ -74,16 +80,14 @@ python := $(shell $(call first_suitable,$(VENV)/bin/python $(pythons)))
 ifeq (,$(python))
 $(error $(unfit))
 endif
-variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
-	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL))
 answer := $(shell PYTHONPATH=$(call quoted,$(PYTHONPATH)) "$(python)" -S -m helpers.execution check $(variables))
 ifneq (run,$(firstword $(answer)))
 $(error $(or $(wordlist 2,999,$(answer)),The variables could not be checked))
 endif
 RUN := $(word 2,$(answer))
 ifneq (,$(filter $(BUNDLED_ONLY),$(goals)))
-ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL))
-$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF or PROTOCOL)
+ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL)$(filter-out 0,$(PSEUDONYMISE)))
+$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE)
 endif
 endif
 endif
@@ -113,6 +117,7 @@ PUBLISHED := $(call made,report.json)
 SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
 ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 CORRECTED := $(call made,corrections)
+PSEUDONYMS := $(call made,pseudonyms)
 COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
@@ -127,7 +132,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench lab lint lock notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz lab lint lock lock-data docs notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -139,10 +144,11 @@ survival: $(SURVIVAL)
 ingestion endpoints toxicity survival:
 	@echo "The data: $(DERIVED)"
 
-$(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) | $(READY)
-	$(call notebook,$(SDTM) $(CORRECTED))
+$(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) $(call inputs,pseudonymise) \
+		| $(READY)
+	$(call notebook,$(SDTM) $(CORRECTED) $(PSEUDONYMS))
 
-$(SDTM) $(CORRECTED): $(INGESTION)
+$(SDTM) $(CORRECTED) $(PSEUDONYMS): $(INGESTION)
 	@:
 
 $(ENDPOINTS): $(call inputs,notebooks/02_endpoints) $(ALWAYS) $(call code,ingest derive analyse) $(SDTM) | $(READY)
@@ -163,11 +169,11 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw lock pseudonymise version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
-		$(call inputs,raw version) $(CODE)
+		$(call inputs,raw lock pseudonymise version) $(CODE)
 	$(call execution,publish) --inputs $(call of_run,$^)
 
 # Datasets and pages by their own names, for whoever asks for one.
@@ -202,7 +208,7 @@ compare: | $(READY)
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 
 haven: report
-	@$(pytest) -m haven tests/export
+	@$(pytest) -m haven tests/export tests/ingest
 
 lint: | $(READY)
 	@$(BIN)/ruff check --quiet
@@ -215,6 +221,9 @@ notebooks: $(PAGE)
 bench: | $(READY)
 	@$(BIN)/python -m tests.bench
 
+fuzz: | $(READY)
+	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
@@ -222,6 +231,12 @@ lab: | $(READY)
 
 lock: | $(READY)
 	@$(BIN)/python -m helpers.execution.locking $(if $(UPGRADE),--upgrade)
+
+docs: | $(READY)
+	@$(BIN)/python -m helpers.ingest.checks.page
+
+lock-data: | $(READY)
+	$(call execution,lock-data)
 
 clean:
 	@rm -rf data/derived reports
@@ -239,12 +254,15 @@ help:
 	@echo "  compare    two runs side by side, A=<run> B=<run>: what changed, and which record caused it"
 	@echo "  test       everything that must pass: the report of the bundled study, lint, tests, stored notebooks"
 	@echo "  shared     the tests that need the shared validation data beside the repository"
-	@echo "  haven      R reads the exported ADaM datasets as they are (R with its package haven)"
+	@echo "  haven      R reads the exported ADaM datasets, and what R writes is read (R with its package haven)"
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
+	@echo "  fuzz       random mutations of raw files: each is refused, queried or derived as the second derivation does"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
+	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
 	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"
+	@echo "  lock-data  write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew"
 	@echo "  clean      remove data/derived and reports"
 	@echo "  help       this list"
 	@echo "Variables (default)"
@@ -255,7 +273,10 @@ help:
 	@echo "  JOBS       notebooks and checks at the same time (2)"
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
+	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report (none)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"
+	@echo "  MUTATIONS  with fuzz: how many (500)"
+	@echo "  SEED       with fuzz: seed of the mutations (1)"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."

@@ -14,27 +14,39 @@ def project(tmp_path):
     return tmp_path
 
 
-def build(project, run="pilot/final"):
+def build(project, run="pilot/final", lock=""):
     return manifest.build(
-        project, run=run, raw={"dm.csv": "1"}, protocol="2", derived={"ard.parquet": "3"}, report={"index.html": "4"}
+        project,
+        run=run,
+        pseudonymised=False,
+        raw={"dm.csv": "1"},
+        lock=lock,
+        protocol="2",
+        derived={"ard.parquet": "3"},
+        report={"index.html": "4"},
     )
 
 
 def test_manifest_names_inputs_outputs_protocol_lock_and_code(project):
     assert json.loads(build(project)) == {
-        "run": {"study": "pilot", "analysis": "final", "cutoff": ""},
+        "run": {"study": "pilot", "analysis": "final", "cutoff": "", "pseudonymised": False},
         "code": {"version": "1.2.3", "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         "protocol": {"protocol.yml": "2"},
         "inputs": {"dm.csv": "1"},
+        "lock": {},
         "derived": {"ard.parquet": "3"},
         "report": {"index.html": "4"},
     }
 
 
+def test_manifest_names_the_lock_of_the_data(project):
+    assert json.loads(build(project, lock="5"))["lock"] == {"data/locks/pilot.sha256": "5"}
+
+
 def test_run_of_an_interim_analysis(project):
     asked = json.loads(build(project, run="site-7/interim-2025-06-30"))["run"]
-    assert asked == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30"}
+    assert asked == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30", "pseudonymised": False}
 
 
 def test_manifest_is_sorted_and_the_same_twice(project):

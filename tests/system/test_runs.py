@@ -126,6 +126,22 @@ def test_changed_protocol_runs_all_and_back_again(project):
     assert tree(project, "reports") == before
 
 
+def test_locked_data_stop_a_run_when_they_change_until_they_are_locked_anew(project):
+    assert "6 files locked" in scratch.make(project, "lock-data").stdout
+    assert scratch.make(project, "report").returncode == 0
+    manifest = json.loads((project / "reports/synthetic/final/manifest.json").read_text())
+    assert list(manifest["lock"]) == ["data/locks/synthetic.sha256"]
+    before = tree(project, "reports")
+    (project / "data/raw/synthetic/ae.csv").write_text("USUBJID,ae\nA-1,2\n")
+    stopped = scratch.make(project, "report")
+    assert stopped.returncode == 2
+    assert "The data of synthetic are locked, but ae.csv was changed" in stopped.stderr
+    assert tree(project, "reports") == before
+    assert "since the last lock ae.csv was changed" in scratch.make(project, "lock-data").stdout
+    assert scratch.make(project, "report").returncode == 0
+    assert tree(project, "reports") != before
+
+
 def test_cutoff_is_a_run_of_its_own(project):
     before = tree(project, "data/derived", "reports")
     done = scratch.make(project, "report", "ANALYSIS=interim", "CUTOFF=2025-06-30")

@@ -44,6 +44,7 @@ def project(tmp_path_factory):
             "CUTOFF=20250630 is not a calendar date; write it as 2025-06-30",
         ),
         (["PROTOCOL=none.yml"], "PROTOCOL=none.yml: there is no such file"),
+        (["PSEUDONYMISE=yes"], "PSEUDONYMISE=yes is not known; it is 1, or 0 or nothing"),
         (["STUDYX=synthetic"], "STUDYX is not a variable of this project; `make help` lists them"),
         (["PYTHON=python2.7"], "PYTHON=python2.7 is not a Python 3.11, 3.12 or 3.13"),
         (["VENV=nowhere"], "VENV=nowhere is no environment: it has no bin/python"),

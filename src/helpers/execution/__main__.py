@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m helpers.execution {check,run,publish,store}``."""
+"""The commands behind the Makefile: ``python -m helpers.execution {check,run,publish,store,lock-data}``."""
 
 import argparse
 import signal
@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.execution import records, request, stamps
+from helpers.execution import data_lock, records, request, stamps
 from helpers.execution.files import lock
 from helpers.foundation.errors import StudyError
 
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
             analysis=options.analysis,
             cutoff=options.cutoff,
             protocol=options.protocol,
+            pseudonymise=options.pseudonymise,
         )
         return options.command(asked, options)
     except (StudyError, OSError) as failure:
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
 
 def check(asked: request.Request, options: argparse.Namespace) -> int:
     """Say which run is asked for, with the stamps of its inputs brought up to date."""
+    data_lock.hold(asked)
     with lock(records.run_lock(asked.derived)):
         stamps.refresh(asked)
         records.drop_broken(asked.project, asked.derived)
@@ -77,16 +79,23 @@ def store(asked: request.Request, options: argparse.Namespace) -> int:
     return 0
 
 
+def lock_data(asked: request.Request, options: argparse.Namespace) -> int:
+    """Write the SHA-256 sums of the study's files; later runs stop where a file is no longer as it was."""
+    print(data_lock.lock_data(asked), flush=True)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--study", default="synthetic")
     shared.add_argument("--analysis", default="final")
     shared.add_argument("--cutoff", default="")
     shared.add_argument("--protocol", default="protocol.yml")
+    shared.add_argument("--pseudonymise", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (check, run, publish, store):
-        one = commands.add_parser(command.__name__, help=command.__doc__, parents=[shared])
+    for command in (check, run, publish, store, lock_data):
+        one = commands.add_parser(command.__name__.replace("_", "-"), help=command.__doc__, parents=[shared])
         one.set_defaults(command=command)
         if command is run:
             one.add_argument("notebook")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from helpers.execution import records, stamps
+from helpers.execution import data_lock, records, stamps
 from helpers.execution.files import copy_if_changed, lock, write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -64,7 +64,9 @@ def _manifest(request: Request, made: dict[str, str], published: dict[str, str])
     return manifest.build(
         request.project,
         run=request.run,
+        pseudonymised=request.pseudonymise,
         raw=stamps.raw_files(request.derived),
+        lock=data_lock.digest(request),
         protocol=hashes.file_hash(request.derived / stamps.PROTOCOL),
         derived=datasets,
         report={target: made[source] for source, target in published.items()},

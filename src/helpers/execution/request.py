@@ -23,6 +23,8 @@ class Request:
         Where the raw files and the protocol settings lie.
     study, analysis, cutoff : str
         Name of the study; ``final`` or ``interim``; ISO date, empty for a final analysis.
+    pseudonymise : bool
+        Whether study numbers stand for subject identifiers in all that the run derives and reports.
     """
 
     project: Path
@@ -31,6 +33,7 @@ class Request:
     study: str
     analysis: str
     cutoff: str
+    pseudonymise: bool = False
 
     @property
     def run(self) -> str:
@@ -48,7 +51,7 @@ class Request:
         return self.project / "reports" / self.run
 
 
-def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: str) -> Request:
+def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: str, pseudonymise: str = "") -> Request:
     """Make a request of the variables of ``make``.
 
     Raises
@@ -68,12 +71,14 @@ def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: st
         raise StudyError("ANALYSIS=interim needs a data cut-off, for example CUTOFF=2025-06-30.")
     if analysis == "final" and cutoff:
         raise StudyError(f"CUTOFF={cutoff} needs ANALYSIS=interim; a final analysis has no cut-off.")
+    if pseudonymise not in ("", "0", "1"):
+        raise StudyError(f"PSEUDONYMISE={pseudonymise} is not known; it is 1, or 0 or nothing.")
     if cutoff:
         _calendar_date(cutoff)
     settings = project / Path(protocol).expanduser()
     if not protocol or not settings.is_file():
         raise StudyError(f"PROTOCOL={protocol}: there is no such file.")
-    return Request(project, folder, settings, folder.name, analysis, cutoff)
+    return Request(project, folder, settings, folder.name, analysis, cutoff, pseudonymise == "1")
 
 
 def _study_folder(project: Path, study: str) -> Path:

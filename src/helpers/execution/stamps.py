@@ -3,14 +3,15 @@
 The make graph hangs on them, so that a file that is older but different is noticed, one that is newer but the same
 is not, and a notebook whose inputs came out as before does not run again.
 
-``inputs/…``  the study's files, the protocol, the lock file, each floor of the code with those it imports from,
-              each notebook as written
+``inputs/…``  the study's files and their lock, PSEUDONYMISE, the protocol, the lock file of packages, each floor of
+              the code with those it imports from, each notebook as written
 ``made/…``    each dataset that a notebook makes: its hash, or ``absent`` where it was not collected
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers.execution import data_lock
 from helpers.execution.files import write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -20,6 +21,7 @@ from helpers.provenance.manifest import version
 ABSENT = "absent\n"
 PROTOCOL = "inputs/protocol.yml"
 RAW = "inputs/raw"
+LOCK = "inputs/lock"
 
 
 def refresh(request: Request) -> None:
@@ -43,8 +45,10 @@ def wanted(request: Request) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each input's stamp as they have to be now."""
     try:
         raw = hashes.raw_hashes(request.folder)
-        yield RAW, "".join(f"{digest}  {name}\n" for name, digest in raw.items()).encode()
+        yield RAW, data_lock.listed(raw).encode()
+        yield LOCK, _line(data_lock.digest(request) or "none")
         yield "inputs/synthetic", b"yes\n" if "SYNTHETIC" in raw else b"no\n"
+        yield "inputs/pseudonymise", b"yes\n" if request.pseudonymise else b"no\n"
         yield PROTOCOL, request.protocol.read_bytes()
         yield "inputs/environment", _line(hashes.file_hash(request.project / "requirements.lock"))
         yield "inputs/version", _line(version(request.project))
@@ -69,8 +73,7 @@ def read(stamp: Path) -> bytes:
 
 def raw_files(derived: Path) -> dict[str, str]:
     """Return name and hash of the study's files as the run knows them."""
-    lines = read(derived / RAW).decode().splitlines()
-    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    return data_lock.parsed(read(derived / RAW).decode())
 
 
 def set_dataset(derived: Path, name: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, SDTM, Contract
+from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol, load
 
@@ -62,6 +62,12 @@ class Run:
         own = self.derived / "inputs" / "protocol.yml"
         return load(own if own.is_file() else PROJECT / "protocol.yml")
 
+    @property
+    def pseudonymise(self) -> bool:
+        """True where study numbers stand for subject identifiers in everything that the run derives and reports."""
+        asked = self.derived / "inputs" / "pseudonymise"
+        return asked.is_file() and asked.read_text(encoding="utf-8").strip() == "yes"
+
     @cached_property
     def synthetic(self) -> bool:
         """True where the data say of themselves, in STUDYID, that they were generated."""
@@ -104,6 +110,10 @@ class Run:
     def write_corrections(self, frame: pd.DataFrame) -> None:
         """Write the corrections that were applied; without any the dataset has no rows."""
         self._write(frame, "corrections.parquet", CORRECTIONS)
+
+    def write_pseudonyms(self, frame: pd.DataFrame) -> None:
+        """Write which study number stands for which subject; it is no part of the report."""
+        self._write(frame, "pseudonyms.parquet", PSEUDONYMS)
 
     def write_sdtm(self, domain: str, frame: pd.DataFrame) -> None:
         """Write a domain."""

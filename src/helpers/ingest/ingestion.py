@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.foundation.contracts import CORRECTIONS, REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
 from helpers.foundation.protocol import Protocol
 from helpers.ingest import findings as make
 from helpers.ingest.checks import CATALOGUE, Data
@@ -15,40 +14,16 @@ from helpers.ingest.checks import files as checks
 from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
+from helpers.ingest.ingested import Ingested
+from helpers.ingest.pseudonyms import pseudonymised
 from helpers.ingest.readers import FORMATS, Raw, UnreadableError, read
 from helpers.ingest.structure import structure
 from helpers.ingest.study import StudyFiles, discover
 
 
-@dataclass(frozen=True)
-class Ingested:
-    """A study as ingested.
-
-    Attributes
-    ----------
-    domains : mapping of str to DataFrame
-        The domains that were collected, as known at the cut-off; not to be used where a finding is an ERROR.
-    findings : DataFrame
-        Everything the checks found; `findings.stop_on_errors` stops where an ERROR is among it.
-    cut_log : DataFrame
-        One row a domain: what the cut-off took away.
-    inventory : DataFrame
-        One row a domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract), NOTE.
-    others : tuple of str
-        Files in the folder that are none of a domain's.
-    corrections : DataFrame
-        The corrections that were applied to the raw data, as the contract CORRECTIONS has them.
-    """
-
-    domains: Mapping[str, pd.DataFrame] = field(repr=False)
-    findings: pd.DataFrame = field(repr=False)
-    cut_log: pd.DataFrame = field(repr=False)
-    inventory: pd.DataFrame = field(repr=False)
-    others: tuple[str, ...] = ()
-    corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty, repr=False)
-
-
-def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None) -> Ingested:
+def ingest_study(
+    folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None, pseudonymise: bool = False
+) -> Ingested:
     """Read a study and check it.
 
     What the file of corrections says is replaced first. Types, keys and subjects are checked on everything that was
@@ -62,6 +37,9 @@ def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = N
         The protocol settings.
     cutoff : date or None
         Last day that counts (rule 2).
+    pseudonymise : bool
+        Whether study numbers stand for subject identifiers in what is given. Where a finding is an ERROR they do not:
+        the run stops, and the site needs its own identifiers.
 
     Raises
     ------
@@ -77,7 +55,8 @@ def ingest_study(folder: Path, *, protocol: Protocol, cutoff: dt.date | None = N
     domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
     findings = make.combine([missing, unreadable, unclear, refused, *cells, structure(tables), contents])
-    return Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
+    ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
+    return pseudonymised(ingested) if pseudonymise and not len(make.errors(findings)) else ingested
 
 
 def _read_all(found: StudyFiles) -> tuple[dict[str, Raw], pd.DataFrame]:

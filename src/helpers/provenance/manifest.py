@@ -11,7 +11,9 @@ def build(
     project: Path,
     *,
     run: str,
+    pseudonymised: bool,
     raw: dict[str, str],
+    lock: str,
     protocol: str,
     derived: dict[str, str],
     report: dict[str, str],
@@ -24,19 +26,24 @@ def build(
         The project's folder, for its version, lock file and code.
     run : str
         ``<study>/final`` or ``<study>/interim-<cut-off>``.
+    pseudonymised : bool
+        Whether study numbers stand for subject identifiers.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
+    lock : str
+        SHA-256 of the lock of the raw data (``data/locks/<study>.sha256``); empty where they are not locked.
     protocol : str
         SHA-256 of the protocol settings that were used.
     """
     study, _, analysis = run.partition("/")
     kind, _, cutoff = analysis.partition("-")
     content = {
-        "run": {"study": study, "analysis": kind, "cutoff": cutoff},
+        "run": {"study": study, "analysis": kind, "cutoff": cutoff, "pseudonymised": pseudonymised},
         "code": {"version": version(project), "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
         "protocol": {"protocol.yml": protocol},
         "inputs": raw,
+        "lock": {f"data/locks/{study}.sha256": lock} if lock else {},
         "derived": derived,
         "report": report,
     }

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.foundation.contracts.adam import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS
+from helpers.foundation.contracts.adam import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
 from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM
 
@@ -16,6 +16,7 @@ __all__ = [
     "DTYPES",
     "FINDINGS",
     "OPTIONAL_DOMAINS",
+    "PSEUDONYMS",
     "REQUIRED_DOMAINS",
     "SDTM",
     "Column",

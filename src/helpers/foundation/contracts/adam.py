@@ -207,6 +207,12 @@ CORRECTIONS = Contract("CORRECTIONS", "corrected cell", ("DOMAIN", "USUBJID", "S
     "WHEN": _text("When", filled=True),
 })  # fmt: skip
 
+PSEUDONYMS = Contract("PSEUDONYMS", "subject", ("NUMBER",), {
+    "NUMBER": _text("Study Number in the Report", filled=True),
+    "USUBJID": _text("Unique Subject Identifier", filled=True),
+    "SUBJID": _text("Subject Identifier for the Study"),
+})  # fmt: skip
+
 _FINDING_KEY = ("RULE", "DOMAIN", "USUBJID", "SEQ", "VARIABLE", "VALUE", "MESSAGE")
 FINDINGS = Contract("FINDINGS", "finding", _FINDING_KEY, {
     "RULE": _text("Check", filled=True),

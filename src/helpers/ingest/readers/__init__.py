@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet, sas
+from helpers.ingest.readers.limits import check_file
 from helpers.ingest.readers.raw import Raw, UnreadableError
 
 __all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv"]
@@ -43,6 +44,7 @@ def read(path: Path, domain: str) -> Raw:
         Why it cannot be read, in words that follow its name.
     """
     try:
+        check_file(path)
         return FORMATS[path.suffix.lower()].read(path, domain)
     except OSError as failure:
         raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None

@@ -2,16 +2,20 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from helpers.ingest.readers.limits import RECORDS, check_cells, check_shape
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _BOM = b"\xef\xbb\xbf"
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SHOWN = 5
+_LONGEST_HEADER = 100_000
+_SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
 
 
 def read(path: Path, domain: str) -> Raw:
@@ -23,6 +27,10 @@ def read(path: Path, domain: str) -> Raw:
         It is not text, has no header, or has rows with more or fewer cells than the header.
     """
     text, notes = _decoded(path.read_bytes())
+    if told := _SEPARATOR_LINE.match(text):
+        text = text[told.end() :]
+        notes.append("begins with a line that names its separator, which was left out of the count of rows")
+    _bounded(text)
     header, separator = _header(text)
     if separator != ",":
         notes.append(f"is separated by {_SEPARATORS[separator]} instead of commas and was read so")
@@ -48,12 +56,23 @@ def _decoded(data: bytes) -> tuple[bytes, list[str]]:
     return data.removeprefix(_BOM), []
 
 
+def _bounded(data: bytes) -> None:
+    """Refuse more lines and cells than can be held; marks inside texts count too, and are few."""
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > RECORDS + 1:
+        raise UnreadableError(f"has {lines:,} lines, and at most {RECORDS:,} records are read")
+    check_cells(lines + max(data.count(separator.encode()) for separator in _SEPARATORS))
+
+
 def _header(data: bytes) -> tuple[list[str], str]:
     """Names of the columns, and the separator that gives the most of them."""
     if not data.strip():
         raise UnreadableError("is empty")
     line = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    first = next(line)
+    first = line.readline(_LONGEST_HEADER + 1)
+    if len(first) > _LONGEST_HEADER:
+        raise UnreadableError(f"has a first row of more than {_LONGEST_HEADER:,} characters, where names are expected")
+    check_shape(records=0, columns=1 + max(first.count(separator) for separator in _SEPARATORS))
     split = {separator: next(csv.reader([first], delimiter=separator), []) for separator in _SEPARATORS}
     separator = max(split, key=lambda mark: len(split[mark]))
     if not any(name.strip() for name in split[separator]):

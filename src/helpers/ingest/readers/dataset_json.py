@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.readers.limits import JSON_BYTES, check_file, check_shape
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 
@@ -16,11 +17,13 @@ def read(path: Path, domain: str) -> Raw:
     UnreadableError
         It is not JSON, lacks ``columns`` or ``rows``, has records of another length, or is of another domain.
     """
+    check_file(path, most=JSON_BYTES)
     described, records = _parts(path)
     columns = described.get("columns")
     if not isinstance(columns, list) or not all(isinstance(column, dict) and column.get("name") for column in columns):
         raise UnreadableError("has no list of columns with names, so it is not Dataset-JSON 1.1")
     _of_domain(described, domain)
+    check_shape(records=len(records), columns=len(columns))
     uneven = [
         place for place, record in enumerate(records, 1) if not isinstance(record, list) or len(record) != len(columns)
     ]

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.ingest.readers.limits import check_cells, check_shape
 from helpers.ingest.readers.raw import Raw, UnreadableError, iso, raw
+from helpers.ingest.readers.workbook_parts import check_parts, merged_cells
 
 _ENCRYPTED_OR_OLD = b"\xd0\xcf\x11\xe0"
-_UNPACKED_LIMIT = 2 << 30
+_ROWS = 1_048_576
 _SERIAL_DATES = (10_000, 110_000)  # 1927 to 2201; a number below is a year that was typed as a number
 _SHOWN = 5
 
@@ -22,17 +24,20 @@ def read(path: Path, domain: str) -> Raw:
     ------
     UnreadableError
         It is not a workbook, is protected by a password, has several sheets of which none is named after the
-        domain, or holds formulas or error values.
+        domain, or holds formulas, error values or merged cells.
     """
     sheet, epoch = _sheet(path, domain)
     header, *records = sheet or [[]]
     names = [cell.value for cell in header]
     while names and names[-1] in (None, ""):
         names.pop()
+    if not names and any(cell.value is not None for record in records for cell in record):
+        raise UnreadableError("has no names of columns in its first row; let the table begin in cell A1")
     if not names:
         raise UnreadableError("is empty")
     width = max([len(names), *(len(record) for record in records)])
-    _no_formulas(records)
+    check_shape(records=len(records), columns=width)
+    _no_formulas([header, *records])
     serial = set()
     columns = [_column(records, place, names, epoch, serial) for place in range(width)]
     names += [None] * (width - len(names))
@@ -52,12 +57,12 @@ def _sheet(path: Path, domain: str):
         raise UnreadableError("is protected by a password or has the format of Excel 2003; save it as an open .xlsx")
     try:
         with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _UNPACKED_LIMIT:
-                raise UnreadableError("unpacks to more than 2 GB; save it as CSV")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+            check_parts(packed)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
         try:
-            rows = [list(row) for row in _chosen(book, domain).iter_rows()]
-            return rows, book.epoch
+            sheet = _chosen(book, domain)
+            _no_merged_cells(path, sheet)
+            return _rows(sheet), book.epoch
         finally:
             book.close()
     except StopIteration:
@@ -75,6 +80,27 @@ def _chosen(book, domain: str):
     chosen = (named or book.worksheets)[0]
     chosen.reset_dimensions()  # some programs write them wrong
     return chosen
+
+
+def _rows(sheet) -> list[list]:
+    """Rows of cells, as long as they stay within the limits: a row may claim any number and any width."""
+    rows, cells = [], 0
+    for row in sheet.iter_rows():
+        rows.append(list(row))
+        cells += len(row)
+        if len(rows) > _ROWS:
+            raise UnreadableError(f"claims more than the {_ROWS:,} rows that a sheet can have")
+        check_cells(cells)
+    return rows
+
+
+def _no_merged_cells(path: Path, sheet) -> None:
+    with zipfile.ZipFile(path) as packed:
+        merged = merged_cells(packed, sheet._worksheet_path.lstrip("/"))  # the library tells it nowhere else
+    if merged:
+        more = f" and {len(merged) - _SHOWN} more" if len(merged) > _SHOWN else ""
+        where = f"{', '.join(merged[:_SHOWN])}{more}"
+        raise UnreadableError(f"has merged cells ({where}); unmerge them and fill in each cell")
 
 
 def _no_formulas(records: list) -> None:

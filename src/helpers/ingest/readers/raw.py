@@ -12,6 +12,7 @@ from helpers.foundation.terms import mapped
 from helpers.ingest.numbers import text_of
 
 _EXACT = 2**53
+_LONGEST = 32_767  # characters of a cell, as in Excel: a text of a case report is far below
 
 
 class UnreadableError(StudyError):
@@ -53,7 +54,7 @@ def raw(
     Raises
     ------
     UnreadableError
-        Two columns have one name, or a column with values has none.
+        Two columns have one name, a column with values has none, or a cell is far too long.
     """
     names = [str(name or "").strip().upper() for name in columns]
     values = [_plain(column.reset_index(drop=True)) for column in cells]
@@ -66,6 +67,7 @@ def raw(
     frame = pd.DataFrame(dict(kept))
     if rows is None:
         rows = np.arange(1, len(frame) + 1)
+    _cells_not_too_long(frame, rows, counting)
     filled = np.zeros(len(frame), dtype=bool)
     for _, column in kept:
         filled |= (column != "") if column.dtype == object else column.notna()
@@ -80,6 +82,17 @@ def iso(moment: dt.date | dt.datetime | dt.time) -> str:
         text = moment.isoformat(timespec="seconds" if moment.second else "minutes")
         return text.removesuffix("T00:00")
     return moment.isoformat()
+
+
+def _cells_not_too_long(frame: pd.DataFrame, rows: np.ndarray, counting: str) -> None:
+    for name in frame.select_dtypes("object"):
+        lengths = frame[name].map(len).to_numpy()
+        if len(lengths) and lengths.max() > _LONGEST:
+            place = int(lengths.argmax())
+            raise UnreadableError(
+                f"has a cell of {lengths[place]:,} characters ({counting} {rows[place]}, column {name[:40]}), and at "
+                f"most {_LONGEST:,} are read; shorten it"
+            )
 
 
 def _any(column: pd.Series) -> bool:

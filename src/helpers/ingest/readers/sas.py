@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _CARD = 80
@@ -26,6 +27,7 @@ def read_xport(path: Path, domain: str) -> Raw:
         raise UnreadableError("is not a whole SAS transport file (its length is not a multiple of 80 bytes)")
     if sum(data.count(mark) for mark in _MEMBERS) > 1:
         raise UnreadableError("holds several data sets; write one file a domain")
+    _bounded(data)
     table = _read(pyreadstat.read_xport, path)
     _whole(data, table[1])
     return _raw(*table)
@@ -41,6 +43,9 @@ def read_sas7bdat(path: Path, domain: str) -> Raw:
     """
     import pyreadstat
 
+    about = _read(lambda path, **options: pyreadstat.read_sas7bdat(path, metadataonly=True, **options), path)[1]
+    check_shape(records=about.number_rows or 0, columns=about.number_columns or 0)
+    check_unpacked((about.number_rows or 0) * sum(about.variable_storage_width.values()))
     return _raw(*_read(pyreadstat.read_sas7bdat, path))
 
 
@@ -66,6 +71,14 @@ def _read(function, path: Path):
 def _raw(frame, described, notes: tuple[str, ...]) -> Raw:
     """Dates with a SAS format come as dates; everything else as text or numbers."""
     return raw(list(frame.columns), [frame.iloc[:, place] for place in range(frame.shape[1])], notes=notes)
+
+
+def _bounded(data: bytes) -> None:
+    """Hold the number of records, which the length of the file gives, to the limits."""
+    start = max(data.find(mark) for mark in _START)
+    widths = _widths(data[:start]) if start >= 0 else np.array([])
+    if (width := int(widths.sum())) > 0:
+        check_shape(records=(len(data) - start) // width, columns=len(widths))
 
 
 def _whole(data: bytes, described) -> None:

@@ -9,7 +9,7 @@ from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
 _COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
-_LISTED = 500
+_LISTED = 2_000
 """So many findings at most are listed on the page."""
 
 
@@ -85,7 +85,8 @@ def queries(material: Material) -> Section:
         Prose(
             f"The checks of the data made {written.count(len(findings))} findings in {written.count(subjects)} "
             "subjects. A query is possible but doubtful: it is shown to the data manager, and nothing is repaired "
-            f"silently: {_corrected(applied)}."
+            f"silently: {_corrected(applied)}. The list below sorts by any column and leaves as CSV. An error would "
+            "have stopped the analysis, so none is here."
         ),
         Table(tables.findings_by_check(findings)),
     ]

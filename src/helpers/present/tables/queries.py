@@ -32,24 +32,26 @@ def findings_by_check(findings: pd.DataFrame) -> GT:
 
 
 def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> GT:
-    """The findings themselves, by subject; no more than ``at_most`` of them."""
+    """One row a finding, by subject, no more than ``at_most`` of them: the list that a data manager works through.
+
+    The rows stand in no groups, so that the page can sort them by any column and each keeps its subject.
+    """
     title = "Findings by subject"
     if findings.empty:
         return nothing(name="findings-by-subject", title=title, because=_NONE)
     ordered = findings.sort_values(["USUBJID", "RULE", "SEQ", "VARIABLE"], kind="stable").head(at_most)
-    record = ordered["SEQ"].map(lambda seq: "" if pd.isna(seq) else f" {written.number(seq)}")
+    record = ordered["SEQ"].map(lambda seq: " " if pd.isna(seq) else f" {written.number(seq)} ")
     frame = pd.DataFrame({
         "subject": ordered["USUBJID"].where(ordered["USUBJID"] != "", "No subject"),
         "Check": ordered["RULE"],
-        "Record": ordered["DOMAIN"] + record,
-        "Variable": ordered["VARIABLE"],
+        "Record": (ordered["DOMAIN"] + record + ordered["VARIABLE"]).str.strip(),
         "Value": ordered["VALUE"],
         "What is wrong": ordered["MESSAGE"],
         "What to do": ordered["ACTION"],
     })  # fmt: skip
-    left = list(frame.columns[1:])
     notes = []
     if len(findings) > at_most:
         shown, total = written.count(at_most), written.count(len(findings))
         notes = [f"The first {shown} of {total} findings; all of them are in findings.parquet."]
-    return house(frame, name="findings-by-subject", title=title, notes=notes, group="subject", left=left)
+    left = list(frame.columns[1:])
+    return house(frame, name="findings-by-subject", title=title, notes=notes, stub="subject", head="Subject", left=left)

@@ -1,4 +1,4 @@
-// Tables can be taken away as CSV; long ones can be searched, and sorted where their rows stand in no groups.
+// Tables can be taken away as CSV; long ones can be searched, and they and listings sorted where rows stand in no groups.
 (() => {
   const LONG = 12;
   const text = (cell) => cell.textContent.trim();
@@ -89,10 +89,9 @@
     const bar = document.createElement("div");
     bar.className = "tools";
     const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
-    if (rows > LONG) {
-      bar.append(search(table, caption));
-      if (!table.querySelector("tbody .group")) sortable(table);
-    }
+    if (rows > LONG) bar.append(search(table, caption));
+    const listed = rows > LONG || (rows > 1 && caption.startsWith("Listing"));
+    if (listed && !table.querySelector("tbody .group")) sortable(table);
     const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
     const download = tool("CSV", () => save(name, csv(table), "text/csv;charset=utf-8"));
     download.setAttribute("aria-label", `${caption} as CSV`);

@@ -1,0 +1,69 @@
+"""The catalogue as a page of the documentation: ``python -m helpers.ingest.checks.page`` writes it."""
+
+from pathlib import Path
+
+from helpers.foundation.contracts import SDTM
+from helpers.foundation.replacing import replacing
+from helpers.ingest.checks import CATALOGUE, Check
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "checks.md"
+
+_HEAD = """# The catalogue of checks
+
+Made from the code by `make docs`; do not edit. {errors} checks are errors and {queries} are queries.
+
+An **error** cannot be what it claims to be: the run stops before anything is derived, after the whole list has been
+printed and written to `data/derived/<run>/findings.parquet`. A **query** is possible but doubtful: the analysis goes
+on, and the question goes to the data manager and into section 16 of the report. Words in braces stand for what the
+record holds. One more query, RS-DERIVED, arises later, in notebook 02: the investigator's response differs from the one
+that the measurements give.
+"""
+_GROUPS = {
+    "COR": "Corrections (corrections.csv)",
+    "FILE": "Files",
+    "KEY": "Keys and subjects",
+    "VAR": "Variables and types",
+    "TERM": "Controlled terms",
+    "DATE": "Dates across domains",
+    "TX": "Therapies (PR, CM)",
+}
+_FIRST = ("FILE", "VAR", "KEY", "COR", "TERM", "DATE")
+
+
+def page() -> str:
+    """Return the page: one table a group of checks, one line a check."""
+    groups: dict[str, list[Check]] = {}
+    for check in CATALOGUE:
+        groups.setdefault(check.rule.rsplit("-", 1)[0], []).append(check)
+    ordered = sorted(groups, key=lambda group: (_FIRST.index(group) if group in _FIRST else len(_FIRST), group))
+    severities = [check.severity for check in CATALOGUE]
+    head = _HEAD.format(errors=severities.count("ERROR"), queries=severities.count("QUERY"))
+    return "\n".join([head, *(_table(group, groups[group]) for group in ordered)])
+
+
+def write() -> None:
+    """Write the page into the documentation."""
+    with replacing(PAGE) as half:
+        half.write_text(page(), encoding="utf-8", newline="\n")
+
+
+def _table(group: str, checks: list[Check]) -> str:
+    domain = SDTM.get(group.lower())
+    title = _GROUPS.get(group) or (f"{group}: one row per {domain.grain}" if domain is not None else group)
+    lines = [
+        f"## {title}",
+        "",
+        "| Number | Severity | Variable | What is wrong | What to do |",
+        "|---|---|---|---|---|",
+    ]
+    return "\n".join([*lines, *(_line(check) for check in checks), ""])
+
+
+def _line(check: Check) -> str:
+    where = " ".join(part for part in (check.domain, check.variable) if part)
+    cells = (check.rule, check.severity, where, check.sentence, check.action)
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+if __name__ == "__main__":
+    write()

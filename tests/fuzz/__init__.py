@@ -1,0 +1,1 @@
+"""Random mutations of raw files: each is refused, queried, or analysed as the second derivation does."""

@@ -1,0 +1,31 @@
+"""`python -m tests.fuzz MUTATIONS SEED JOBS [FIRST]`: a table of kinds and outcomes; fails on any failure."""
+
+import sys
+from collections import Counter
+from functools import partial
+from multiprocessing import Pool
+
+from tests.fuzz.judge import OUTCOMES
+from tests.fuzz.mutations import KINDS
+from tests.fuzz.runs import run
+
+
+def main(mutations: int, seed: int, jobs: int, first: int = 0) -> int:
+    """Run mutations, print what failed at once and the counts in the end."""
+    counts: Counter = Counter()
+    with Pool(jobs) as pool:
+        numbers = range(first, first + mutations)
+        for number, (mutation, verdict) in zip(numbers, pool.imap(partial(run, seed), numbers), strict=True):
+            counts[mutation.kind, verdict.outcome] += 1
+            if verdict.outcome == "FAILED":
+                print(f"FAILED: seed {seed}, number {number}: {mutation}: {verdict.why}", flush=True)
+    print(f"{'kind':<42}" + "".join(f"{outcome:>14}" for outcome in OUTCOMES))
+    for kind in KINDS:
+        print(f"{kind:<42}" + "".join(f"{counts[kind, outcome]:>14}" for outcome in OUTCOMES))
+    totals = [sum(counts[kind, outcome] for kind in KINDS) for outcome in OUTCOMES]
+    print(f"{'all':<42}" + "".join(f"{total:>14}" for total in totals))
+    return 1 if totals[-1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))

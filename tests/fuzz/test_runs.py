@@ -1,0 +1,12 @@
+"""A fixed mutation of each kind; `make fuzz` runs as many as are asked for."""
+
+import pytest
+
+from tests.fuzz.mutations import KINDS
+from tests.fuzz.runs import run
+
+
+@pytest.mark.parametrize("number", range(len(KINDS)), ids=list(KINDS))
+def test_a_mutation_is_refused_queried_or_derived_as_the_second_derivation_does(number):
+    mutation, verdict = run(1, number)
+    assert verdict.outcome != "FAILED", (mutation, verdict.why)

@@ -1,0 +1,37 @@
+"""A report under study numbers, made by the real notebooks: no file of it holds an identifier."""
+
+import re
+import shutil
+import zipfile
+
+from tests.system import scratch
+
+IDENTIFIER = re.compile(rb"SYN-\d{3}")
+
+
+def contents(path):
+    """Yield the bytes of a file, and of the parts of one that is packed."""
+    yield path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            yield from (packed.read(name) for name in packed.namelist())
+
+
+def test_no_file_of_the_report_holds_an_identifier(tmp_path):
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "protocol.yml"):
+        shutil.copy(scratch.PROJECT / name, tmp_path / name)
+    for name in ("src", "notebooks", "data/raw/synthetic"):
+        shutil.copytree(scratch.PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    ae = tmp_path / "data/raw/synthetic/ae.csv"
+    header, first, *rest = ae.read_text(encoding="utf-8").splitlines(keepends=True)
+    ae.write_text("".join([header, first.replace("Bilirubin increased", "As in SYN-002", 1), *rest]), encoding="utf-8")
+    done = scratch.make(tmp_path, "report", "PSEUDONYMISE=1")
+    assert done.returncode == 0, done.stderr
+    files = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]
+    assert len(files) > 50
+    assert [path.name for path in files if any(IDENTIFIER.search(content) for content in contents(path))] == []
+    page = (tmp_path / "reports/synthetic/final/index.html").read_text(encoding="utf-8")
+    assert "P036" in page
+    assert "As in P002" in page
+    assert "replaced by study numbers" in page
+    assert (tmp_path / "data/derived/synthetic/final/pseudonyms.parquet").is_file()
