@@ -1,6 +1,7 @@
 """Readers of raw files: one small module a format, all with the same result."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet
 from helpers.ingest.readers.limits import check_file
 from helpers.ingest.readers.raw import Raw, UnreadableError
 
-__all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv"]
+__all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv", "read_table"]
 
 
 class Format(NamedTuple):
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 read_csv = comma_separated.read
+read_table = comma_separated.read_table
 
 
 def read(path: Path, domain: str) -> Raw:
@@ -45,6 +47,7 @@ def read(path: Path, domain: str) -> Raw:
     """
     try:
         check_file(path)
-        return FORMATS[path.suffix.lower()].read(path, domain)
+        form = FORMATS[path.suffix.lower()]
+        return replace(form.read(path, domain), file=path.name, form=form.name)
     except OSError as failure:
         raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None
