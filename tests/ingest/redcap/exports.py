@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.numbers import as_text
-from helpers.ingest.redcap.specification import SPECIFICATION
+from helpers.ingest.redcap.specification import specification
 
 KEYS = ("redcap_repeat_instrument", "redcap_repeat_instance")
 LABELS = ("Repeat Instrument", "Repeat Instance")
@@ -25,9 +25,9 @@ def write_export(domains: Mapping[str, pd.DataFrame], folder: Path, *, labels: b
 
 def header(*, labels: bool = False) -> list[str]:
     """Names of all columns, or labels: those of the last column of each form are the same."""
-    record = SPECIFICATION.record
+    record = specification().record
     names = [record.label, *LABELS] if labels else [record.name, *KEYS]
-    for form in SPECIFICATION.forms:
+    for form in specification().forms:
         names += [field.label if labels else field.name for field in form.fields]
         names.append("Complete?" if labels else f"{form.name}_complete")
     return names
@@ -38,11 +38,11 @@ def rows(domains: Mapping[str, pd.DataFrame], *, labels: bool = False) -> list[l
     made = []
     by_subject = {
         form.name: dict(list(domains[form.domain.lower()].apply(as_text).groupby("USUBJID", sort=False)))
-        for form in SPECIFICATION.forms
+        for form in specification().forms
         if form.domain.lower() in domains
     }
     for subject in domains["dm"]["USUBJID"]:
-        for form in SPECIFICATION.forms:
+        for form in specification().forms:
             records = by_subject.get(form.name, {}).get(subject, pd.DataFrame())
             for record in records.to_dict("records"):
                 keys = [form.label if labels else form.name, record[f"{form.domain}SEQ"]] if form.repeats else ["", ""]
@@ -70,7 +70,7 @@ def _answer(field, record):
 def _cells(form, record, *, labels):
     said = filled_in(form, record)
     cells = []
-    for other in SPECIFICATION.forms:
+    for other in specification().forms:
         answers = [_shown(field, said[field.name], labels=labels) if other is form else "" for field in other.fields]
         cells += [*answers, COMPLETE[labels] if other is form else ""]
     return cells

@@ -10,11 +10,11 @@ from helpers.foundation.contracts import SDTM
 from helpers.foundation.laboratory import ASSAYS, conversion
 from helpers.foundation.protocol import load as load_protocol
 from helpers.ingest.checks import terms
-from helpers.ingest.redcap.specification import SPECIFICATION, Question, load
+from helpers.ingest.redcap.specification import Question, load, specification
 
 ROOT = Path(__file__).parents[3]
 PROTOCOL = load_protocol(ROOT / "protocol.yml")
-FIELDS = [(form, field) for form in SPECIFICATION.forms for field in form.fields]
+FIELDS = [(form, field) for form in specification().forms for field in form.fields]
 
 
 def field(name):
@@ -28,9 +28,9 @@ def given(name, variable):
 
 
 def test_each_domain_has_one_form_and_each_variable_a_field():
-    assert sorted(SPECIFICATION.by_domain) == sorted(SDTM) and len(SPECIFICATION.forms) == len(SDTM)
+    assert sorted(specification().by_domain) == sorted(SDTM) and len(specification().forms) == len(SDTM)
     for domain, contract in SDTM.items():
-        form = SPECIFICATION.by_domain[domain]
+        form = specification().by_domain[domain]
         asked = {variable for field in form.fields for variable in field.variables}
         of_record = {"USUBJID", *contract.key} | ({"STUDYID"} if domain != "dm" else set())
         assert asked | set(form.constants) == set(contract.columns) - of_record
@@ -38,8 +38,8 @@ def test_each_domain_has_one_form_and_each_variable_a_field():
 
 
 def test_all_forms_but_demographics_repeat():
-    assert [form.name for form in SPECIFICATION.forms if not form.repeats] == ["demographics"]
-    assert SPECIFICATION.forms[0].name == "demographics"
+    assert [form.name for form in specification().forms if not form.repeats] == ["demographics"]
+    assert specification().forms[0].name == "demographics"
 
 
 def test_fields_after_a_name_give_the_variable_of_that_name():
@@ -74,7 +74,7 @@ def test_terms_are_those_of_the_protocol():
     assert {*PROTOCOL.distant.liver, *PROTOCOL.distant.thrombus} <= set(given("tuloc", "TULOC"))
     assert set(given("aerel", "AEREL")) <= {*PROTOCOL.toxicity.related, *PROTOCOL.toxicity.not_related}
     assert set(PROTOCOL.readers.count) <= set(given("tueval", "TUEVAL"))
-    assert SPECIFICATION.by_domain["ex"].constants == {
+    assert specification().by_domain["ex"].constants == {
         "EXTRT": PROTOCOL.treatment.name,
         "EXDOSU": PROTOCOL.treatment.dose_unit,
     }
@@ -103,7 +103,7 @@ def test_codes_and_labels_are_distinct_within_a_field_whatever_their_case():
 
 
 def test_a_field_written_out_follows_the_field_that_asks_for_it():
-    for form in SPECIFICATION.forms:
+    for form in specification().forms:
         others = [(first, then) for first, then in pairwise(form.fields) if then.name.endswith("_other")]
         assert len(others) == sum(field.name.endswith("_other") for field in form.fields)
         for first, then in others:

@@ -26,19 +26,18 @@ EVENTS = Check(
 )  # fmt: skip
 FIELDS_MISSING = Check(
     "REDCAP-005", _QUERY, "", "",
-    "{file} has no column for {count} fields of the form {form}: {fields}.",
+    "{file} has no column for these fields of the form {form}: {fields}.",
     "Export all fields, with the names and labels of the data dictionary; or confirm that these are not collected.",
 )  # fmt: skip
 UNKNOWN_FORM = Check(
     "REDCAP-006", _ERROR, "", "",
-    "{file}: {count} rows are of the form '{value}', which the data dictionary does not have, but hold fields of "
-    "{forms} (row {places}).",
+    "{file} row {places}: the form is '{value}', which the data dictionary does not have, but fields of {forms} are "
+    "filled in.",
     "Give the form its name in the data dictionary again, or export raw data.",
 )  # fmt: skip
 OTHER_FORM = Check(
     "REDCAP-007", _QUERY, "", "",
-    "{file}: {count} rows are of the form '{value}', which the data dictionary does not have, so they are not used "
-    "(row {places}).",
+    "{file} row {places}: the form is '{value}', which the data dictionary does not have, so it is not used.",
     "Confirm that it is a form of the site's own.",
 )  # fmt: skip
 MISPLACED = Check(
@@ -48,8 +47,8 @@ MISPLACED = Check(
 )  # fmt: skip
 NOT_REPEATING = Check(
     "REDCAP-009", _QUERY, "", "",
-    "{file}: the form {form} is not set as repeating, so each record holds one at most; {count} were read as the first "
-    "instance (row {places}).",
+    "{file} row {places}: the form {form} is not set as repeating, so a record has one at most; it was read as the "
+    "first instance.",
     "Set the form as repeating in the project's setup, and enter what did not find a place.",
 )  # fmt: skip
 NO_DEMOGRAPHICS = Check(
@@ -59,8 +58,8 @@ NO_DEMOGRAPHICS = Check(
 )  # fmt: skip
 EMPTY_FORM = Check(
     "REDCAP-011", _QUERY, "", "",
-    "{file}: {count} instances of the form {form} hold no answer and are not used (row {places}).",
-    "Fill in the instances, or delete them.",
+    "{file} row {places}: the instance of the form {form} holds no answer, so it is not used.",
+    "Fill in the instance, or delete it.",
 )  # fmt: skip
 UNKNOWN_CHOICE = Check(
     "REDCAP-012", _ERROR, "", "",

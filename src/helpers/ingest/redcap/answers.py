@@ -51,24 +51,26 @@ def _terms(said: pd.Series, field: Question) -> list[pd.Series]:
     if not field.choices:
         return [said] * len(field.variables)
     known = _known(field)
-    return [
-        mapped(said, lambda answer, place=place: known.get(answer.casefold(), {place: answer})[place])
-        for place in range(len(field.variables))
-    ]
+    terms = {answer: known.get(_plain(answer), (answer,) * len(field.variables)) for answer in said.unique()}
+    return [mapped(said, lambda answer, place=place: terms[answer][place]) for place in range(len(field.variables))]
 
 
 def _known(field: Question) -> Mapping[str, tuple[str, ...]]:
     """Terms of the choices of a field, by code and by label: no label is the code of another choice."""
-    by_label = {choice.label.casefold(): choice.terms for choice in field.choices}
-    return by_label | {choice.code.casefold(): choice.terms for choice in field.choices}
+    by_label = {_plain(choice.label): choice.terms for choice in field.choices}
+    return by_label | {_plain(choice.code): choice.terms for choice in field.choices}
 
 
 def _no_choice(said: pd.Series, field: Question) -> pd.DataFrame:
     if not field.choices:
         return pd.DataFrame()
     known = _known(field)
-    strange = said[(said != "") & ~mapped(said, lambda answer: answer.casefold() in known).astype(bool)]
+    strange = said[(said != "") & ~mapped(said, lambda answer: _plain(answer) in known).astype(bool)]
     return pd.DataFrame({"variable": field.variables[0], "field": field.name, "value": strange})
+
+
+def _plain(answer: str) -> str:
+    return " ".join(answer.split()).casefold()
 
 
 def _first(terms: Mapping[str, pd.Series]) -> pd.Series:
@@ -81,8 +83,9 @@ def _first(terms: Mapping[str, pd.Series]) -> pd.Series:
 
 def _two_answers(terms: Mapping[str, pd.Series], variable: str) -> pd.DataFrame:
     """Find records in which fields of one variable have answers that differ."""
-    first, answers = _first(terms), pd.DataFrame(dict(terms))
-    several = answers[answers.apply(lambda answer: (answer != "") & (answer != first)).any(axis=1)]
+    first = _first(terms)
+    differs = pd.DataFrame({name: (answer != "") & (answer != first) for name, answer in terms.items()})
+    several = pd.DataFrame(dict(terms))[differs.any(axis=1)]
     told = [[(name, term) for name, term in row.items() if term] for row in several.to_dict("records")]
     cells = {
         "variable": variable,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation.replacing import replacing
-from helpers.ingest.redcap.specification import SPECIFICATION, Form, Question
+from helpers.ingest.redcap.specification import Form, Question, specification
 
 FOLDER = Path(__file__).resolve().parents[4] / "docs" / "redcap"
 
@@ -27,14 +27,14 @@ def dictionary() -> pd.DataFrame:
 
     The first field of the first form identifies the record. The annotation of a field names the variables it gives.
     """
-    forms = SPECIFICATION.forms
-    rows = [_row(SPECIFICATION.record, forms[0]), *(_row(field, form) for form in forms for field in form.fields)]
+    forms = specification().forms
+    rows = [_row(specification().record, forms[0]), *(_row(field, form) for form in forms for field in form.fields)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).fillna("")
 
 
 def repeating_instruments() -> pd.DataFrame:
     """Make the list of instruments that repeat: one row an instrument, with the label of its instances."""
-    rows = [(form.name, form.instance) for form in SPECIFICATION.forms if form.repeats]
+    rows = [(form.name, form.instance) for form in specification().forms if form.repeats]
     return pd.DataFrame(rows, columns=["form_name", "custom_form_label"])
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
+from helpers.foundation.terms import mapped
 from helpers.ingest import findings
 from helpers.ingest.checks import files as file_checks
 from helpers.ingest.checks import redcap as checks
@@ -16,14 +17,10 @@ from helpers.ingest.readers import Raw, UnreadableError
 from helpers.ingest.redcap.answers import Cells, variables
 from helpers.ingest.redcap.export import EVENT, FORM, INSTANCE, RECORD, Export, read_export
 from helpers.ingest.redcap.instances import Instances, answered, few, instances, misplaced, unknown_forms
-from helpers.ingest.redcap.specification import SPECIFICATION, Form
+from helpers.ingest.redcap.specification import Form, specification
 
 FORMAT, CODES, LABELS = "REDCap export", "REDCap export (codes)", "REDCap export (labels)"
 """Names of the format: before a file is read, and by what stands in its header."""
-
-_KNOWN = frozenset(
-    [RECORD, FORM, INSTANCE, EVENT, *(field.name.upper() for form in SPECIFICATION.forms for field in form.fields)]
-)
 
 
 def read_domains(path: Path) -> tuple[dict[str, Raw], pd.DataFrame]:
@@ -43,19 +40,16 @@ def read_domains(path: Path) -> tuple[dict[str, Raw], pd.DataFrame]:
         return {}, findings.of(checks.NOT_AN_EXPORT, pd.DataFrame([row]))
     answers = answered(export)
     found = [_notes(export), _events(export), unknown_forms(export, answers), misplaced(export, answers)]
-    domains, studies = {}, {}
+    domains: dict[str, Raw] = {}
     for domain in SDTM:
-        form = SPECIFICATION.by_domain[domain]
+        form = specification().by_domain[domain]
         there, about = instances(export, form, answers)
         found.append(about)
         if not len(there.rows) and domain not in REQUIRED_DOMAINS:
             continue
         frame, wrong = _records(export, form, there)
         found += [_fields_missing(export, form), *_located(wrong, export, form, there)]
-        if domain == "dm":
-            studies = dict(zip(frame["USUBJID"], frame.get("STUDYID", ""), strict=True))
-        frame["STUDYID"] = frame["USUBJID"].map(studies).fillna("").astype(object)
-        domains[domain] = _raw(export, frame)
+        domains[domain] = _raw(export, frame if domain == "dm" else _of_study(frame, domains["dm"].frame))
     return domains, findings.combine(found)
 
 
@@ -64,9 +58,16 @@ def _records(export: Export, form: Form, there: Instances) -> tuple[pd.DataFrame
     sheet = export.frame.loc[there.rows]
     keys = {"USUBJID": sheet[RECORD]} | ({f"{form.domain}SEQ": there.numbers} if form.domain != "DM" else {})
     contract = SDTM[form.domain.lower()].columns
-    extras = [name for name in sheet if name not in _KNOWN and name not in contract and (sheet[name] != "").any()]
+    ours = {RECORD, FORM, INSTANCE, EVENT, *(field.name.upper() for field in specification().fields)}
+    extras = [name for name in sheet if name not in ours and name not in contract and (sheet[name] != "").any()]
     frame, wrong = variables(sheet, form)
     return pd.concat([pd.DataFrame(keys), frame, sheet[extras]], axis=1), wrong
+
+
+def _of_study(frame: pd.DataFrame, dm: pd.DataFrame) -> pd.DataFrame:
+    """Add STUDYID, as the demographics of the subject have it."""
+    studies = dict(zip(dm["USUBJID"], dm["STUDYID"], strict=True)) if "STUDYID" in dm else {}
+    return frame.assign(STUDYID=mapped(frame["USUBJID"], lambda subject: studies.get(subject, "")))
 
 
 def _raw(export: Export, frame: pd.DataFrame) -> Raw:
@@ -95,9 +96,8 @@ def _fields_missing(export: Export, form: Form) -> pd.DataFrame:
     row = {
         "domain": form.domain,
         "file": export.file,
-        "count": len(missing),
         "form": form.label,
-        "fields": ", ".join(missing),
+        "fields": few(missing),
         "value": missing[0],
     }
     return findings.of(checks.FIELDS_MISSING, pd.DataFrame([row]))

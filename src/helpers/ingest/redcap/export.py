@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.foundation.terms import mapped
 from helpers.ingest.numbers import as_text
 from helpers.ingest.readers import UnreadableError, read_table
 from helpers.ingest.readers.limits import check_file
 from helpers.ingest.readers.raw import raw
-from helpers.ingest.redcap.specification import SPECIFICATION
+from helpers.ingest.redcap.specification import specification
 
 RECORD, FORM, INSTANCE, EVENT = "RECORD_ID", "REDCAP_REPEAT_INSTRUMENT", "REDCAP_REPEAT_INSTANCE", "REDCAP_EVENT_NAME"
 
@@ -21,6 +23,7 @@ UNKNOWN = "?"
 _NAMED = re.compile(r"_DATA(_LABELS|_NOHDRS)?_\d{4}-\d{2}-\d{2}_\d{4}", re.IGNORECASE)
 _SAID = re.compile(rb"redcap_repeat_instrument|Repeat Instrument\W+Repeat Instance", re.IGNORECASE)
 _LOOKED_AT = 1 << 16
+_BOOKS = "REDCAP'S BOOKS "
 _LABELS = {"repeat instrument": FORM, "repeat instance": INSTANCE, "event name": EVENT}
 _BOOKKEEPING = re.compile(
     r"redcap_(?!repeat_instrument$|repeat_instance$|event_name$).*|.*_complete|.*_timestamp|.*_return_code"
@@ -88,39 +91,47 @@ def read_export(path: Path) -> Export:
         table = read_table(path)
     except OSError as failure:
         raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None
-    known = [_column(name) for name in table.header]
-    _keys(known)
-    names = _distinct(known, table.header)
-    kept = [(name, cells) for name, cells in zip(names, table.cells, strict=True) if name is not None]
-    read = raw([name for name, _ in kept], [cells for _, cells in kept], rows=table.rows, counting="row")
-    frame = read.frame.apply(as_text).apply(lambda cells: cells.str.strip())
+    names = _names(table.header)
+    _keys(names)
+    read = raw(names, table.cells, rows=table.rows, counting="row")
+    frame = pd.DataFrame({name: as_text(read.frame[name]) for name in read.frame if not name.startswith(_BOOKS)})
+    frame = frame.assign(**{key: mapped(frame[key], str.strip) for key in (RECORD, FORM, INSTANCE)})
     labels = RECORD not in {name.strip().upper() for name in table.header}
-    return Export(frame, read.rows, frame[FORM].map(_form), path.name, labels, tuple(table.notes))
+    return Export(frame, read.rows, mapped(frame[FORM], _form), path.name, labels, tuple(table.notes))
 
 
-def _column(header: str) -> str | None:
-    """The name of a column by its header, a name or a label; None for books, the header itself where not known."""
-    said = " ".join(header.split()).casefold()
-    if said in _BY_HEADER:
-        return _BY_HEADER[said]
-    return None if _BOOKKEEPING.fullmatch(said) else said.upper()
+def _names(headers: list[str]) -> list[str]:
+    """Name the columns by their headers, names or labels; what is not ours is numbered where labels are the same."""
+    ours = _by_header()
+    seen: dict[str, int] = {}
+    names = []
+    for place, header in enumerate(headers, 1):
+        said = " ".join(header.split()).casefold()
+        if said in ours:
+            names.append(ours[said])
+        elif _BOOKKEEPING.fullmatch(said):
+            names.append(f"{_BOOKS}{place}")
+        else:
+            seen[said] = seen.get(said, 0) + 1
+            names.append(f"{said} ({seen[said]})" if said and seen[said] > 1 else said)
+    return names
 
 
+@cache
 def _by_header() -> Mapping[str, str]:
-    fields = [SPECIFICATION.record, *(field for form in SPECIFICATION.forms for field in form.fields)]
+    """Names of our columns in capitals, by name and by label."""
+    fields = [specification().record, *specification().fields]
     names = {field.name: field.name.upper() for field in fields}
     keys = {key.lower(): key for key in (FORM, INSTANCE, EVENT)}
     return {field.label.casefold(): field.name.upper() for field in fields} | names | keys | _LABELS
 
 
-_BY_HEADER = _by_header()
-
-
-def _keys(columns: list[str | None]) -> None:
+def _keys(columns: list[str]) -> None:
+    """Refuse an export without the columns that say what a row is."""
     missing = [name for name in (RECORD, FORM, INSTANCE) if name not in columns]
     if RECORD in missing:
         raise UnreadableError(
-            f"has no column {RECORD.lower()} or {SPECIFICATION.record.label!r}, so it is no export of this project's "
+            f"has no column {RECORD.lower()} or {specification().record.label!r}, so it is no export of this project's "
             "forms with a header"
         )
     if missing:
@@ -129,25 +140,7 @@ def _keys(columns: list[str | None]) -> None:
         )
 
 
-def _distinct(columns: list[str | None], headers: list[str]) -> list[str | None]:
-    """Number the columns that are not ours and share a header, as labels may."""
-    seen: dict[str, int] = {}
-    names: list[str | None] = []
-    for name in columns:
-        if name and name not in _OURS:
-            seen[name] = seen.get(name, 0) + 1
-            name = f"{name} ({seen[name]})" if seen[name] > 1 else name
-        names.append(name)
-    return names
-
-
-_OURS = frozenset(_BY_HEADER.values())
-
-
 def _form(said: str) -> str:
-    """The form of a row, by its name or its label; case and what stands between words do not matter."""
-    name = re.sub(r"[\W_]+", "_", said.strip().lower()).strip("_")
-    return name if name in _FORMS else UNKNOWN
-
-
-_FORMS = frozenset(["", *(form.name for form in SPECIFICATION.forms)])
+    """Name the form of a row by its name or its label; case and what stands between words do not matter."""
+    name = re.sub(r"[\W_]+", "_", said.lower()).strip("_")
+    return name if not said or name in {form.name for form in specification().forms} else UNKNOWN

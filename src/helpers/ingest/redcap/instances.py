@@ -10,7 +10,7 @@ from helpers.ingest import findings
 from helpers.ingest.checks import redcap as checks
 from helpers.ingest.checks.check import Check
 from helpers.ingest.redcap.export import FORM, INSTANCE, RECORD, UNKNOWN, Export
-from helpers.ingest.redcap.specification import SPECIFICATION, Form
+from helpers.ingest.redcap.specification import Form, specification
 
 _SHOWN = 5
 
@@ -25,7 +25,7 @@ class Instances(NamedTuple):
 def answered(export: Export) -> pd.DataFrame:
     """Tell which rows hold an answer to which form: one column a form, one row a row of the export."""
     columns = {}
-    for form in SPECIFICATION.forms:
+    for form in specification().forms:
         there = [field.name.upper() for field in form.fields if field.name.upper() in export.frame]
         columns[form.name] = (export.frame[there] != "").any(axis=1)
     return pd.DataFrame(columns, index=export.frame.index)
@@ -74,8 +74,7 @@ def unknown_forms(export: Export, answers: pd.DataFrame) -> pd.DataFrame:
         row = {
             "file": export.file,
             "value": value,
-            "count": len(rows),
-            "forms": " and ".join(form.label for form in SPECIFICATION.forms if held[form.name]),
+            "forms": " and ".join(form.label for form in specification().forms if held[form.name]),
             "places": few(export.rows[rows.index]),
         }
         found.append(findings.of(checks.UNKNOWN_FORM if held.any() else checks.OTHER_FORM, pd.DataFrame([row])))
@@ -85,9 +84,9 @@ def unknown_forms(export: Export, answers: pd.DataFrame) -> pd.DataFrame:
 def misplaced(export: Export, answers: pd.DataFrame) -> pd.DataFrame:
     """Find rows of one form that hold answers to another; REDCap writes none."""
     found = []
-    for form in SPECIFICATION.forms:
+    for form in specification().forms:
         at = answers.index[(export.forms == form.name) & answers.drop(columns=form.name).any(axis=1)]
-        others = [field.name for other in SPECIFICATION.forms if other is not form for field in other.fields]
+        others = [field.name for other in specification().forms if other is not form for field in other.fields]
         there = np.array([name for name in others if name.upper() in export.frame], dtype=object)
         cells = export.frame.loc[at, [name.upper() for name in there]].to_numpy()
         rows = pd.DataFrame({
@@ -104,9 +103,9 @@ def misplaced(export: Export, answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def few(names: Iterable) -> str:
-    """Write some names, and whether there are more."""
+    """Write some names, and how many more there are."""
     listed = list(map(str, names))
-    return ", ".join(listed[:_SHOWN]) + (" and others" if len(listed) > _SHOWN else "")
+    return ", ".join(listed[:_SHOWN]) + (f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else "")
 
 
 def _one_a_record(export: Export, form: Form, filled: pd.Series) -> tuple[Instances, pd.DataFrame]:
@@ -131,7 +130,6 @@ def _places(check: Check, export: Export, rows: pd.Series, form: Form) -> pd.Dat
         "domain": form.domain,
         "file": export.file,
         "form": form.label,
-        "count": int(rows.sum()),
         "places": few(export.rows[rows]),
         "value": form.name,
     }

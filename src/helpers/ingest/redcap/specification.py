@@ -1,7 +1,7 @@
 """The forms of the study on REDCap, as ``specification.yml`` has them: the dictionary and the reader follow them."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -105,10 +105,21 @@ class Specification(_Part):
     record: Question
     forms: tuple[Form, ...]
 
+    @property
+    def fields(self) -> tuple[Question, ...]:
+        """The fields of all forms, without that of the record."""
+        return tuple(field for form in self.forms for field in form.fields)
+
     @cached_property
     def by_domain(self) -> Mapping[str, Form]:
         """The form of each domain, named in lower case."""
         return {form.domain.lower(): form for form in self.forms}
+
+
+@cache
+def specification() -> Specification:
+    """Return the forms of this study; they are read when they are first asked for."""
+    return load(Path(__file__).with_name("specification.yml"))
 
 
 def load(path: Path) -> Specification:
@@ -136,7 +147,3 @@ def _question(said: dict[str, Any], notes: Mapping[str, str], choices: Mapping[s
         ),
         "shown_if": {name: tuple(codes) for name, codes in said.get("shown_if", {}).items()},
     }
-
-
-SPECIFICATION = load(Path(__file__).with_name("specification.yml"))
-"""The forms of this study."""
