@@ -71,6 +71,13 @@ def test_labels_give_the_same(tmp_path):
     assert domains["ae"].form == "REDCap export (labels)"
 
 
+def test_names_in_the_header_and_labels_in_the_cells_are_read_too(tmp_path):
+    domains, found = read(tmp_path, HEADER, "A-1,,,S,Male,,,,,", "A-1,Adverse Event,1,,,nausea,3,,,")
+    assert domains["dm"].frame["SEX"].tolist() == ["M"]
+    assert domains["ae"].frame[["AETERM", "AETOXGR"]].to_numpy().tolist() == [["nausea", "3"]]
+    assert told(found) == ([], [])
+
+
 def test_a_form_without_records_was_not_collected_unless_it_is_required(tmp_path):
     domains, found = read(tmp_path, ALL, f"A-1,,,S{',' * (ALL.count(',') - 3)}")
     assert list(domains) == REQUIRED

@@ -86,6 +86,8 @@ def misplaced(export: Export, answers: pd.DataFrame) -> pd.DataFrame:
     found = []
     for form in specification().forms:
         at = answers.index[(export.forms == form.name) & answers.drop(columns=form.name).any(axis=1)]
+        if not len(at):
+            continue
         others = [field.name for other in specification().forms if other is not form for field in other.fields]
         there = np.array([name for name in others if name.upper() in export.frame], dtype=object)
         cells = export.frame.loc[at, [name.upper() for name in there]].to_numpy()
