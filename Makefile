@@ -39,7 +39,7 @@ unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
 KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data docs clean lab bench fuzz faults compare
+WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -132,7 +132,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults lab lint lock lock-data docs notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults lab lint lock lock-data docs redcap notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -238,6 +238,9 @@ lock: | $(READY)
 docs: | $(READY)
 	@$(BIN)/python -m helpers.ingest.checks.page
 
+redcap: | $(READY)
+	@$(BIN)/python -m helpers.ingest.redcap.dictionary
+
 lock-data: | $(READY)
 	$(call execution,lock-data)
 
@@ -264,6 +267,7 @@ help:
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"
+	@echo "  redcap     docs/redcap/*.csv, the data dictionary of the study's forms on REDCap, from their specification"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
 	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"
 	@echo "  lock-data  write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew"

@@ -85,6 +85,39 @@ def test_corrections_that_cannot_be_read_stop_the_run(tmp_path, names):
     assert findings[["RULE", "SEVERITY"]].to_numpy().tolist() == [["COR-001", "ERROR"]]
 
 
+@pytest.mark.parametrize(
+    "name", ["SBRT_DATA_2024-05-01_1030.csv", "SBRT_DATA_LABELS_2024-05-01_1030.csv", "redcap.csv"]
+)
+def test_an_export_of_redcap_holds_the_domains_that_have_no_file(tmp_path, name):
+    found, findings = discover(folder(tmp_path, name, "lb.csv", "notes.csv", "corrections.csv"))
+    assert found.export.name == name
+    assert list(found.files) == ["lb"]
+    assert found.others == ("notes.csv",)
+    assert not len(findings)
+
+
+def test_an_export_is_found_by_its_header_too(tmp_path):
+    (tmp_path / "sites.csv").write_text("record_id,redcap_repeat_instrument,redcap_repeat_instance\n")
+    found, findings = discover(tmp_path)
+    assert (found.export.name, found.others) == ("sites.csv", ())
+    assert not len(findings)
+
+
+def test_two_exports_are_an_error_and_neither_is_read(tmp_path):
+    names = ("SBRT_DATA_2024-05-01_1030.csv", "SBRT_DATA_LABELS_2024-05-01_1030.csv")
+    found, findings = discover(folder(tmp_path, *names))
+    assert found.export is None
+    assert findings[["RULE", "SEVERITY", "MESSAGE"]].to_numpy().tolist() == [
+        ["REDCAP-001", "ERROR", f"More than one file is an export of REDCap: {names[0]}, {names[1]}."]
+    ]
+
+
+def test_what_a_program_left_beside_an_export_is_no_second_one(tmp_path):
+    found, findings = discover(folder(tmp_path, "redcap.csv", "._redcap.csv", ".~lock.redcap.csv#", "README.md"))
+    assert (found.export.name, found.others) == ("redcap.csv", ())
+    assert not len(findings)
+
+
 def test_folder_that_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(StudyError, match="no folder of a study called nowhere"):
         discover(tmp_path / "nowhere")

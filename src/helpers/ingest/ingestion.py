@@ -11,12 +11,14 @@ from helpers.foundation.protocol import Protocol
 from helpers.ingest import findings as make
 from helpers.ingest.checks import CATALOGUE, Data
 from helpers.ingest.checks import files as checks
+from helpers.ingest.checks import redcap as redcap_checks
 from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
 from helpers.ingest.ingested import Ingested
 from helpers.ingest.pseudonyms import pseudonymised
 from helpers.ingest.readers import FORMATS, Raw, UnreadableError, read
+from helpers.ingest.redcap.domains import FORMAT, read_domains
 from helpers.ingest.structure import structure
 from helpers.ingest.study import StudyFiles, discover
 
@@ -50,7 +52,7 @@ def ingest_study(
     sent, unreadable = _read_all(found)
     asked, unclear = read_corrections(found.corrections)
     raws, corrected, refused = apply_corrections(sent, asked)
-    tables, cells = _typed_all(found, raws)
+    tables, cells = _typed_all(raws)
     everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
     domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
@@ -76,13 +78,38 @@ def _read_all(found: StudyFiles) -> tuple[dict[str, Raw], pd.DataFrame]:
         for note in raws[domain].notes:
             row = {"domain": domain.upper(), "file": path.name, "note": note, "value": path.name}
             wrong.append(make.of(checks.RECOGNISED, pd.DataFrame([row])))
+    if found.export is not None:
+        exported, about = read_domains(found.export)
+        raws, twice = _together(raws, exported, found)
+        wrong += [about, twice]
     return raws, make.combine(wrong)
 
 
-def _typed_all(found: StudyFiles, raws: Mapping[str, Raw]) -> tuple[dict[str, Typed], list[pd.DataFrame]]:
+def _together(
+    raws: Mapping[str, Raw], exported: Mapping[str, Raw], found: StudyFiles
+) -> tuple[dict[str, Raw], pd.DataFrame]:
+    """Put what files hold beside what the export holds: of a domain that both hold, neither is taken."""
+    twice = [domain for domain in exported if domain in found.files and len(exported[domain].frame)]
+    rows = [
+        {
+            "domain": domain.upper(),
+            "name": domain.upper(),
+            "file": found.files[domain].name,
+            "export": exported[domain].file,
+            "count": len(exported[domain].frame),
+            "value": found.files[domain].name,
+        }
+        for domain in twice
+    ]
+    both = {domain: raw for domain, raw in exported.items() if domain not in found.files} | dict(raws)
+    kept = {domain: both[domain] for domain in SDTM if domain in both and domain not in twice}
+    return kept, make.of(redcap_checks.EXPORT_AND_FILE, pd.DataFrame(rows))
+
+
+def _typed_all(raws: Mapping[str, Raw]) -> tuple[dict[str, Typed], list[pd.DataFrame]]:
     tables, cells = {}, []
     for domain, raw in raws.items():
-        tables[domain], wrong = typed(raw, SDTM[domain], file=found.files[domain].name)
+        tables[domain], wrong = typed(raw, SDTM[domain], file=raw.file)
         cells.append(wrong)
     return tables, cells
 
@@ -90,12 +117,13 @@ def _typed_all(found: StudyFiles, raws: Mapping[str, Raw]) -> tuple[dict[str, Ty
 def _inventory(found: StudyFiles, raws: Mapping[str, Raw], domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = []
     for domain, contract in SDTM.items():
-        path, frame = found.files.get(domain), domains.get(domain)
+        frame = domains.get(domain)
+        file, form = _source(domain, found, raws)
         rows.append({
             "DOMAIN": domain.upper(),
-            "STATUS": _status(domain, path, frame),
-            "FILE": path.name if path else "",
-            "FORMAT": FORMATS[path.suffix.lower()].name if path else "",
+            "STATUS": _status(domain, file, frame),
+            "FILE": file,
+            "FORMAT": form,
             "RECORDS": len(frame) if frame is not None else 0,
             "SUBJECTS": frame["USUBJID"].nunique() if frame is not None else 0,
             "EXTRA": " ".join(sorted(set(frame) - set(contract.columns))) if frame is not None else "",
@@ -104,9 +132,19 @@ def _inventory(found: StudyFiles, raws: Mapping[str, Raw], domains: Mapping[str,
     return pd.DataFrame(rows)
 
 
-def _status(domain: str, path: Path | None, frame: pd.DataFrame | None) -> str:
+def _source(domain: str, found: StudyFiles, raws: Mapping[str, Raw]) -> tuple[str, str]:
+    """Name and format of the file that holds a domain, or would, had it been readable; empty where there is none."""
+    if domain in raws:
+        return raws[domain].file, raws[domain].form
+    if path := found.files.get(domain):
+        return path.name, FORMATS[path.suffix.lower()].name
+    exported = any(raw.file == found.export.name for raw in raws.values()) if found.export else True
+    return ("", "") if exported else (found.export.name, FORMAT)
+
+
+def _status(domain: str, file: str, frame: pd.DataFrame | None) -> str:
     if frame is not None:
         return "read"
-    if path is not None:
+    if file:
         return "not readable"
     return "missing" if domain in REQUIRED_DOMAINS else "not collected"

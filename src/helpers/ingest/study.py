@@ -1,4 +1,4 @@
-"""What lies in the folder of a study: one file a domain, named after it."""
+"""What lies in the folder of a study: one file a domain, named after it, or an export of REDCap that holds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
 from helpers.foundation.errors import StudyError
 from helpers.ingest import findings
 from helpers.ingest.checks import files as checks
+from helpers.ingest.checks import redcap as redcap_checks
 from helpers.ingest.readers import FORMATS
+from helpers.ingest.redcap.export import is_export
 
 _COMPANIONS = ("readme", "corrections", "license", "licence", "changelog")
 
@@ -27,15 +29,18 @@ class StudyFiles:
         Names of files that are none of a domain's, apart from companions such as README.md.
     corrections : Path or None
         The file of corrections, where there is one.
+    export : Path or None
+        The export of REDCap, where there is one.
     """
 
     files: Mapping[str, Path]
     others: tuple[str, ...]
     corrections: Path | None = None
+    export: Path | None = None
 
 
 def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
-    """Find the file of each domain, whatever the case of its name.
+    """Find the file of each domain, whatever the case of its name, and the export of REDCap.
 
     A folder, a pipe or a link to nothing that is named like a file of a domain counts as one, so that its reader
     refuses it and the domain is not taken for one that was not collected. Links to files are followed.
@@ -45,7 +50,8 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     StudyFiles
         What there is.
     DataFrame
-        Findings: a required domain without a file, a domain with two, a file of a domain that cannot be read.
+        Findings: a required domain without a file, a domain with two, a file of a domain that cannot be read, two
+        exports of REDCap.
 
     Raises
     ------
@@ -63,17 +69,30 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
         for path in here
         if path not in readable and (domain := _first_word(path)) in SDTM and not by_domain[domain]
     ]
-    others = tuple(path.name for path in here if path.is_file() and path not in readable and not _companion(path))
     corrections = [path for path in here if path.stem.lower() == "corrections" and not path.name.startswith(".")]
-    return StudyFiles(files, others, _one(corrections)), _findings(by_domain, strange, corrections)
+    others = [path for path in here if path.is_file() and path not in readable and not _companion(path)]
+    exports = [path for path in others if is_export(path)]
+    names = tuple(path.name for path in others if path not in exports)
+    found = StudyFiles(files, names, _one(corrections), exports[0] if len(exports) == 1 else None)
+    return found, findings.combine([_findings(by_domain, strange, corrections, exports), _exports(exports)])
+
+
+def _exports(exports: list[Path]) -> pd.DataFrame:
+    if len(exports) < 2:
+        return pd.DataFrame()
+    names = ", ".join(path.name for path in exports)
+    return findings.of(redcap_checks.TWO_EXPORTS, pd.DataFrame([{"files": names, "value": names}]))
 
 
 def _one(corrections: list[Path]) -> Path | None:
     return corrections[0] if len(corrections) == 1 and corrections[0].suffix.lower() == ".csv" else None
 
 
-def _findings(by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[Path]) -> pd.DataFrame:
-    attempted = {_first_word(path) for path in strange}
+def _findings(
+    by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[Path], exports: list[Path]
+) -> pd.DataFrame:
+    """Say what is wrong with the files of domains; where there is an export, it holds those that have none."""
+    attempted = set(SDTM) if exports else {_first_word(path) for path in strange}
     missing = [domain for domain in REQUIRED_DOMAINS if not by_domain[domain] and domain not in attempted]
     double = {domain: paths for domain, paths in by_domain.items() if len(paths) > 1}
     found = [

@@ -7,6 +7,7 @@ from helpers.ingest.checks import (
     lesions,
     measurements,
     plausibility,
+    redcap,
     sbrt,
     scores,
     subjects,
@@ -19,7 +20,7 @@ from helpers.ingest.checks.check import Check, Data
 __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
-    files, terms, subjects, sbrt, lesions, measurements, plausibility, toxicity, laboratory, scores, therapies,
+    files, redcap, terms, subjects, sbrt, lesions, measurements, plausibility, toxicity, laboratory, scores, therapies,
     chronology,
 )  # fmt: skip
 

@@ -23,11 +23,12 @@ _GROUPS = {
     "FILE": "Files",
     "KEY": "Keys and subjects",
     "VAR": "Variables and types",
+    "REDCAP": "Exports of REDCap",
     "TERM": "Controlled terms",
     "DATE": "Dates across domains",
     "TX": "Therapies (PR, CM)",
 }
-_FIRST = ("FILE", "VAR", "KEY", "COR", "TERM", "DATE")
+_FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "DATE")
 
 
 def page() -> str:

@@ -1,6 +1,8 @@
 """Readers of raw files: one small module a format, all with the same result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +10,7 @@ from helpers.ingest.readers import comma_separated, dataset_json, excel, parquet
 from helpers.ingest.readers.limits import bounded_memory, check_file
 from helpers.ingest.readers.raw import Raw, UnreadableError
 
-__all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv"]
+__all__ = ["FORMATS", "Raw", "UnreadableError", "read", "read_csv", "read_table"]
 
 
 class Format(NamedTuple):
@@ -40,7 +42,9 @@ def read(path: Path, domain: str) -> Raw:
     UnreadableError
         Why it cannot be read, in words that follow its name.
     """
-    return _guarded(FORMATS[path.suffix.lower()].read, path, domain)
+    form = FORMATS[path.suffix.lower()]
+    with _guarded(path):
+        return replace(form.read(path, domain), file=path.name, form=form.name)
 
 
 def read_csv(path: Path, domain: str) -> Raw:
@@ -51,13 +55,27 @@ def read_csv(path: Path, domain: str) -> Raw:
     UnreadableError
         Why it cannot be read, in words that follow its name.
     """
-    return _guarded(comma_separated.read, path, domain)
+    with _guarded(path):
+        return comma_separated.read(path, domain)
 
 
-def _guarded(reader: Callable[[Path, str], Raw], path: Path, domain: str) -> Raw:
+def read_table(path: Path) -> comma_separated.Table:
+    """Read the cells of a CSV file under whatever its columns are called.
+
+    Raises
+    ------
+    UnreadableError
+        Why it cannot be read, in words that follow its name.
+    """
+    with _guarded(path):
+        return comma_separated.read_table(path)
+
+
+@contextmanager
+def _guarded(path: Path) -> Iterator[None]:
     try:
         check_file(path)
         with bounded_memory():
-            return reader(path, domain)
+            yield
     except OSError as failure:
         raise UnreadableError(f"cannot be opened ({failure.strerror or type(failure).__name__})") from None

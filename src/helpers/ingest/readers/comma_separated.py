@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,29 @@ _LONGEST_LINE = 16 << 20  # 2,000 cells of 8,000 characters
 _SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
 
 
+class Table(NamedTuple):
+    """A CSV file as it stands: names of columns, their cells as text, the row of each record, what was recognised."""
+
+    header: list[str]
+    cells: list[pd.Series]
+    rows: np.ndarray
+    notes: list[str]
+
+
 def read(path: Path, domain: str) -> Raw:
     """Read a CSV file.
+
+    Raises
+    ------
+    UnreadableError
+        What `read_table` and `raw` raise.
+    """
+    table = read_table(path)
+    return raw(table.header, table.cells, rows=table.rows, counting="row", notes=table.notes)
+
+
+def read_table(path: Path) -> Table:
+    """Read the cells of a CSV file under whatever its columns are called.
 
     Raises
     ------
@@ -36,8 +58,7 @@ def read(path: Path, domain: str) -> Raw:
     if separator != ",":
         notes.append(f"is separated by {_SEPARATORS[separator]} instead of commas and was read so")
     _quotes_closed(text, separator)
-    table, rows = _cells(text, header, separator)
-    return raw(header, table, rows=rows, counting="row", notes=notes)
+    return Table(header, *_cells(text, header, separator), notes)
 
 
 def _decoded(data: bytes) -> tuple[bytes, list[str]]:

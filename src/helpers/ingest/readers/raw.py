@@ -38,12 +38,16 @@ class Raw:
         What ``rows`` counts: ``row`` as a spreadsheet shows them (the header is row 1) or ``record``.
     notes : tuple of str
         What is not as agreed but could be recognised, each in words that follow the name of the file.
+    file, form : str
+        Name of the file, and of its format.
     """
 
     frame: pd.DataFrame = field(repr=False)
     rows: pd.Series = field(repr=False)
     counting: str = "record"
     notes: tuple[str, ...] = ()
+    file: str = ""
+    form: str = ""
 
 
 def raw(

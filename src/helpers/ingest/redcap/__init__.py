@@ -1,0 +1,1 @@
+"""A site on REDCap: the data dictionary that makes its forms."""
