@@ -96,7 +96,11 @@ def test_each_kind_of_value(tmp_path, values, kind, expected):
     [("UTC", "2024-05-01T22:30"), ("Europe/Berlin", "2024-05-02T00:30"), ("-05:00", "2024-05-01T17:30")],
 )
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
-def test_times_are_those_of_the_clock_in_their_zone(tmp_path, zone, text, unit):
+@pytest.mark.parametrize("switched_off", [False, True])
+def test_times_are_those_of_the_clock_in_their_zone(tmp_path, monkeypatch, zone, text, unit, switched_off):
+    monkeypatch.delenv("PYARROW_IGNORE_TIMEZONE", raising=False)
+    if switched_off:  # pandera does so for the whole process
+        monkeypatch.setenv("PYARROW_IGNORE_TIMEZONE", "1")
     moment = dt.datetime(2024, 5, 1, 22, 30, tzinfo=dt.UTC)
     assert got(tmp_path, moment, kind=pa.timestamp(unit, zone)) == [text]
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
@@ -78,19 +80,31 @@ def _column(column):
             return column.to_pandas().astype(object)
         column = column.cast(values)
     if pa.types.is_timestamp(column.type):
-        return _moments(column.cast(pa.timestamp("us", column.type.tz), safe=False))
+        return _moments(column)
     if pa.types.is_integer(column.type):
         return column.to_pandas(integer_object_nulls=True)
     return column.to_pandas(date_as_object=True)
 
 
-def _moments(column):
-    """Dates and times as a clock showed them in the zone that the column names."""
-    try:
-        return column.to_pandas(timestamp_as_object=True)
-    except KeyError:
-        zone = column.type.tz[:40]
-        raise UnreadableError(f"has times in a zone that is not known ({zone}); write them as ISO text") from None
+def _moments(column) -> pd.Series:
+    """Dates and times as a clock showed them in the zone that the column names.
+
+    pyarrow's own conversion is not used: it leaves the zone out wherever another library (pandera does) has set
+    PYARROW_IGNORE_TIMEZONE.
+    """
+    import pyarrow as pa
+
+    zone = column.type.tz
+    moments = pd.Series(column.cast(pa.timestamp("us", zone), safe=False).to_numpy())
+    if zone:
+        try:
+            there = moments.dt.tz_localize("UTC").dt.tz_convert(pa.lib.string_to_tzinfo(zone))
+        except (KeyError, pa.ArrowInvalid):
+            raise UnreadableError(
+                f"has times in a zone that is not known ({zone[:40]}); write them as ISO text"
+            ) from None
+        moments = there.dt.tz_localize(None)
+    return moments.astype(object)
 
 
 def _short(failure: Exception) -> str:
