@@ -8,6 +8,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.domains import typed
 from helpers.ingest.readers import UnreadableError, limits, read
 
 # Three records of four variables, written by R's haven 2.5.1.
@@ -63,6 +65,22 @@ class TestTransport:
         got = read(path, "ae")
         assert got.frame.fillna(-9).to_numpy().tolist() == [["A", 1.0, ""], ["C", -9, " d"]]
         assert got.rows.tolist() == [1, 3]
+
+    @pytest.mark.parametrize("kind", [b".", b"_", b"A", b"Z"])
+    def test_special_missing_values_are_missing(self, tmp_path, kind):
+        one = struct.pack(">Q", 0x4110000000000000)  # 1 as an IBM mainframe writes it
+
+        def change(data):
+            assert data.count(one) == 1
+            return data.replace(one, kind + b"\x00" * 7)
+
+        path = transport(tmp_path, USUBJID=["A", "B"], X=[1.0, 2.0], change=change)
+        assert read(path, "ae").frame["X"].fillna(-9).tolist() == [-9, 2.0]
+
+    def test_numbers_that_name_subjects_are_text_without_decimals(self, tmp_path):
+        path = transport(tmp_path, USUBJID=[1015.0, 7.0], AESEQ=[1.0, 2.0])
+        table, _ = typed(read(path, "ae"), SDTM["ae"], file="ae.xpt")
+        assert table.frame["USUBJID"].tolist() == ["1015", "7"]
 
     @pytest.mark.parametrize("shown", ["DATE9.", "YYMMDD10.", "E8601DA10.", "IS8601DA.", "DDMMYYP10.", "MMDDYY10."])
     def test_numbers_with_a_format_of_dates_are_dates(self, tmp_path, shown):
