@@ -124,6 +124,17 @@ class TestTransport:
         assert why(transport(tmp_path, version, name="DM", USUBJID=["A"])) == "says that it holds DM, not AE"
         assert len(read(transport(tmp_path, version, name="EXPORT1", USUBJID=["A"]), "ae").frame) == 1
 
+    @pytest.mark.parametrize("version", [5, 8])
+    def test_two_columns_of_one_name(self, tmp_path, version):
+        path = transport(
+            tmp_path, version, AETERM=["x"], AEOTHR=["y"], change=lambda data: data.replace(b"AEOTHR", b"AETERM")
+        )
+        assert why(path) == "has more than one column called AETERM"
+
+    def test_a_name_that_is_no_text(self, tmp_path):
+        path = transport(tmp_path, AETERM=["x"], change=lambda data: data.replace(b"AETERM", b"AE\xff\xfe\x81M"))
+        assert why(path).startswith("is not a SAS file that can be read (")
+
     def test_several_data_sets_in_one_file(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A"], change=lambda data: data + data[240:])
         assert why(path) == "holds several data sets; write one file a domain"
