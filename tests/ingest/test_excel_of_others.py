@@ -238,6 +238,10 @@ class TestPrograms:
         path = workbook(tmp_path / "ae.xlsx", **{SHEET: [strict, HEADER, TAIL]})
         assert why(path) == "is a Strict Open XML workbook; save it as an ordinary Excel workbook (.xlsx)"
 
+    def test_a_part_that_is_damaged(self, tmp_path):
+        path = workbook(tmp_path / "ae.xlsx", **{"xl/workbook.xml": [b"<workbook>"]})
+        assert why(path).startswith("is not an Excel workbook that can be read (")
+
     def test_macros_are_not_looked_at(self, tmp_path):
         kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
         macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

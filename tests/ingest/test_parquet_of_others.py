@@ -133,6 +133,17 @@ def test_groups_of_rows_with_factors_of_their_own(tmp_path):
     assert read(tmp_path / "ae.parquet", "ae").frame["X"].tolist() == ["a", "b", "c", "a"]
 
 
+def test_damage_is_found_where_the_file_has_checksums(tmp_path):
+    path = tmp_path / "ae.parquet"
+    how = {"use_dictionary": False, "compression": "none", "write_statistics": False, "write_page_checksum": True}
+    pq.write_table(pa.table({"X": [1.5, 2.5]}), path, **how)
+    data = path.read_bytes()
+    at = data.index(np.float64(2.5).tobytes())
+    path.write_bytes(data[: at + 6] + b"\x05" + data[at + 7 :])
+    with pytest.raises(UnreadableError, match=r"^is not a Parquet file that can be read \("):
+        read(path, "ae")
+
+
 def test_no_records_and_no_columns(tmp_path):
     pq.write_table(pa.table({"X": pa.array([], pa.string())}), tmp_path / "ae.parquet")
     assert read(tmp_path / "ae.parquet", "ae").frame.shape == (0, 1)

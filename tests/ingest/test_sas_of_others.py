@@ -8,6 +8,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.domains import typed
 from helpers.ingest.readers import UnreadableError, limits, read
 
 # Three records of four variables, written by R's haven 2.5.1.
@@ -64,6 +66,22 @@ class TestTransport:
         assert got.frame.fillna(-9).to_numpy().tolist() == [["A", 1.0, ""], ["C", -9, " d"]]
         assert got.rows.tolist() == [1, 3]
 
+    @pytest.mark.parametrize("kind", [b".", b"_", b"A", b"Z"])
+    def test_special_missing_values_are_missing(self, tmp_path, kind):
+        one = struct.pack(">Q", 0x4110000000000000)  # 1 as an IBM mainframe writes it
+
+        def change(data):
+            assert data.count(one) == 1
+            return data.replace(one, kind + b"\x00" * 7)
+
+        path = transport(tmp_path, USUBJID=["A", "B"], X=[1.0, 2.0], change=change)
+        assert read(path, "ae").frame["X"].fillna(-9).tolist() == [-9, 2.0]
+
+    def test_numbers_that_name_subjects_are_text_without_decimals(self, tmp_path):
+        path = transport(tmp_path, USUBJID=[1015.0, 7.0], AESEQ=[1.0, 2.0])
+        table, _ = typed(read(path, "ae"), SDTM["ae"], file="ae.xpt")
+        assert table.frame["USUBJID"].tolist() == ["1015", "7"]
+
     @pytest.mark.parametrize("shown", ["DATE9.", "YYMMDD10.", "E8601DA10.", "IS8601DA.", "DDMMYYP10.", "MMDDYY10."])
     def test_numbers_with_a_format_of_dates_are_dates(self, tmp_path, shown):
         path = transport(tmp_path, formats={"AESTDTC": shown}, USUBJID=["A", "B"], AESTDTC=[23497.0, -365.0])
@@ -105,6 +123,17 @@ class TestTransport:
     def test_name_of_another_domain(self, tmp_path, version):
         assert why(transport(tmp_path, version, name="DM", USUBJID=["A"])) == "says that it holds DM, not AE"
         assert len(read(transport(tmp_path, version, name="EXPORT1", USUBJID=["A"]), "ae").frame) == 1
+
+    @pytest.mark.parametrize("version", [5, 8])
+    def test_two_columns_of_one_name(self, tmp_path, version):
+        path = transport(
+            tmp_path, version, AETERM=["x"], AEOTHR=["y"], change=lambda data: data.replace(b"AEOTHR", b"AETERM")
+        )
+        assert why(path) == "has more than one column called AETERM"
+
+    def test_a_name_that_is_no_text(self, tmp_path):
+        path = transport(tmp_path, AETERM=["x"], change=lambda data: data.replace(b"AETERM", b"AE\xff\xfe\x81M"))
+        assert why(path).startswith("is not a SAS file that can be read (")
 
     def test_several_data_sets_in_one_file(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A"], change=lambda data: data + data[240:])

@@ -1,8 +1,10 @@
 import hashlib
 import json
+import os
 
 import pytest
 
+from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -19,6 +21,16 @@ def test_raw_files_by_name_without_folders_and_hidden_files(tmp_path):
         (tmp_path / name).write_text("abc")
     (tmp_path / "old").mkdir()
     assert hashes.raw_hashes(tmp_path) == {"ae.csv": ABC, "tr.csv": ABC}
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"a\n.csv", r"'a\n.csv'"), (b"a\xff.csv", r"'a\udcff.csv'")])
+def test_a_name_that_the_list_could_not_hold_is_refused(tmp_path, name, shown):
+    (tmp_path / os.fsdecode(name)).write_text("abc")
+    with pytest.raises(StudyError) as refusal:
+        hashes.raw_hashes(tmp_path)
+    assert str(refusal.value) == (
+        f"The study's folder holds a file whose name is not one line of text ({shown}); rename it."
+    )
 
 
 def test_hash_of_a_folder_does_not_know_where_it_lies(tmp_path):

@@ -5,12 +5,15 @@ import json
 import re
 from pathlib import Path
 
+from helpers.foundation.errors import StudyError
+
 CODE = (".py", ".yml", ".html", ".css", ".js", ".svg", ".csv")
 """Kinds of file under ``src/helpers`` that can change a result."""
 
 NOT_RAW = re.compile(r"^(\.|~\$)")
 """Files that operating systems and spreadsheets leave in a folder: no part of a study."""
 
+_NOT_A_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _IMPORTED = re.compile(rb"\bhelpers\.(\w+)")
 
 
@@ -31,8 +34,18 @@ def bytes_hash(content: bytes) -> str:
 
 
 def raw_hashes(folder: Path) -> dict[str, str]:
-    """Return file name and hash of every file of a study, sorted by name (no subfolders, no hidden files)."""
-    files = (path for path in folder.iterdir() if path.is_file() and not NOT_RAW.match(path.name))
+    """Return file name and hash of every file of a study, sorted by name (no subfolders, no hidden files).
+
+    Raises
+    ------
+    StudyError
+        A name is no text of one line, which the list of hashes could not hold.
+    """
+    files = [path for path in folder.iterdir() if path.is_file() and not NOT_RAW.match(path.name)]
+    if strange := sorted(ascii(path.name) for path in files if _NOT_A_NAME.search(path.name)):
+        raise StudyError(
+            f"The study's folder holds a file whose name is not one line of text ({strange[0]}); rename it."
+        )
     return {path.name: file_hash(path) for path in sorted(files, key=lambda path: path.name)}
 
 

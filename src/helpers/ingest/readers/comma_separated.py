@@ -1,4 +1,4 @@
-"""CSV: every cell as text; semicolons, tabs and Windows-1252 are recognised and said."""
+"""CSV: every cell as text; semicolons, tabs, vertical bars and Windows-1252 are recognised and said."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     UnreadableError
-        It is not text, has no header, or has rows with more or fewer cells than the header.
+        It is not text, has no header, has rows with more or fewer cells than the header, or would become too large.
     """
     text, notes = _decoded(path.read_bytes())
     if told := _SEPARATOR_LINE.match(text):
@@ -158,6 +158,8 @@ def _cells(data: bytes, header: list[str], separator: str) -> tuple[list[pd.Seri
                 column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False
             ),
         )
+    except MemoryError:
+        raise
     except pa.ArrowException as failure:
         raise UnreadableError(f"is not a CSV file that can be read ({' '.join(str(failure).split())[:120]})") from None
     if uneven:

@@ -46,25 +46,24 @@ def _sheet(path: Path, domain: str) -> tuple[Sheet, list[str]]:
 
     with path.open("rb") as file:
         start = file.read(4)
-    if not start:
-        raise UnreadableError("is empty")
-    if start == _ENCRYPTED_OR_OLD:
-        raise UnreadableError("is protected by a password or has the format of Excel 2003; save it as an open .xlsx")
-    try:
-        with zipfile.ZipFile(path) as packed:
-            check_parts(packed)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they are about styles and extensions, which are not read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-            try:
+        if not start:
+            raise UnreadableError("is empty")
+        if start == _ENCRYPTED_OR_OLD:
+            raise UnreadableError(
+                "is protected by a password or has the format of Excel 2003; save it as an open .xlsx"
+            )
+        try:
+            with zipfile.ZipFile(file) as packed:
+                check_parts(packed)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they are about styles and extensions, which are not read
+                book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
                 values = Values(book.epoch)
                 sheet = read_sheet(_chosen(book, domain), values)
-            finally:
-                book.close()
-    except (UnreadableError, MemoryError):
-        raise
-    except Exception as failure:  # openpyxl raises whatever a damaged part of the file makes of it
-        raise UnreadableError(f"is not an Excel workbook that can be read ({type(failure).__name__})") from None
+        except (UnreadableError, MemoryError):
+            raise
+        except Exception as failure:  # openpyxl raises whatever a damaged part of the file makes of it
+            raise UnreadableError(f"is not an Excel workbook that can be read ({type(failure).__name__})") from None
     return sheet, values.notes + _hidden(sheet)
 
 

@@ -101,7 +101,7 @@ def bounded_memory() -> Iterator[None]:
         What is done inside asks for more.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = min(MEMORY_BYTES, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    most = min(MEMORY_BYTES, _memory_there_is())
     stricter = most if soft == resource.RLIM_INFINITY else min(most, soft)
     resource.setrlimit(resource.RLIMIT_DATA, (stricter, hard))
     try:
@@ -110,6 +110,13 @@ def bounded_memory() -> Iterator[None]:
         raise UnreadableError(f"asks for more than {stricter >> 20:,} MB of memory; {_SMALLER}") from None
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _memory_there_is() -> int:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):  # not every system tells
+        return MEMORY_BYTES
 
 
 _SMALLER = "leave out columns or records that the analysis does not need"

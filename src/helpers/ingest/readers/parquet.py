@@ -27,7 +27,8 @@ def read(path: Path, domain: str) -> Raw:
         about = pq.ParquetFile(path)
         _bounded(about)
         # A text that is repeated a million times stays one text.
-        table = _read(pq.ParquetFile(path, read_dictionary=_texts(about.schema_arrow)))
+        texts = _texts(about.schema_arrow)
+        table = _read(pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True))
         cells = [_column(column) for column in table.columns]
     except MemoryError:
         raise

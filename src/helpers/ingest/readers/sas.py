@@ -1,5 +1,7 @@
 """SAS: XPORT transport files (version 5 and 8) and sas7bdat, by pyreadstat."""
 
+import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,8 @@ from helpers.foundation.contracts import SDTM
 from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
+_TWICE = re.compile(r"column '(.*)' is duplicated")
+_SHOWN = 5
 _CARD = 80
 _DESCRIPTION = 140  # bytes for each variable: its kind in the first two, its length in the fifth and sixth
 _NUMBER, _LONGEST_NUMBER = 1, 8
@@ -59,21 +63,35 @@ def read_sas7bdat(path: Path, domain: str) -> Raw:
 
 def _read(function, path: Path):
     """Read as the file says it is encoded, else as Windows-1252."""
-    from pyreadstat import PyreadstatError, ReadstatError
-
     if path.stat().st_size == 0:
         raise UnreadableError("is empty")
     try:
-        return *function(path), ()
-    except UnicodeDecodeError:
-        pass
-    except (ReadstatError, PyreadstatError, ValueError, OverflowError) as failure:
-        if "encoding" not in str(failure).lower() and "convert string" not in str(failure).lower():
-            raise UnreadableError(f"is not a SAS file that can be read ({failure})") from None
+        return *_called(function, path), ()
+    except UnreadableError as failure:
+        if "encoding" not in str(failure) and "convert string" not in str(failure):
+            raise
+    return *_called(function, path, encoding="WINDOWS-1252"), ("is encoded in Windows-1252 and was read so",)
+
+
+def _called(function, path: Path, **options):
+    """Call pyreadstat, which raises whatever a damaged file makes of it, and renames a column that is there twice."""
     try:
-        return *function(path, encoding="WINDOWS-1252"), ("is encoded in Windows-1252 and was read so",)
-    except (ReadstatError, PyreadstatError, ValueError, OverflowError) as failure:
-        raise UnreadableError(f"is not a SAS file that can be read ({failure})") from None
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            table = function(path, **options)
+    except UnicodeDecodeError:
+        raise UnreadableError("holds text of another encoding than it says") from None
+    except MemoryError:
+        raise
+    except Exception as failure:
+        raise UnreadableError(f"is not a SAS file that can be read ({_short(failure)})") from None
+    if twice := [found[1] for one in told if (found := _TWICE.match(str(one.message)))]:
+        raise UnreadableError(f"has more than one column called {', '.join(twice[:_SHOWN])}")
+    return table
+
+
+def _short(failure: Exception) -> str:
+    return " ".join(str(failure).split())[:120]
 
 
 def _raw(frame, described, notes: tuple[str, ...], domain: str) -> Raw:
