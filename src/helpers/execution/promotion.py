@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
 FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export")
+_SWEEPS, _PAUSE = 20, 0.1
+"""How often, and how many seconds apart, a staging folder is removed that somebody still writes into."""
+
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+helpers\.(\w+)|^\s*from\s+helpers\s+import\s+(.+)$", re.MULTILINE)
 
 _REPORT = re.compile(
@@ -166,7 +170,16 @@ def _staging(derived: Path, name: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the folder; a kernel that was told to end may still write a last file into it meanwhile."""
+    for _ in range(_SWEEPS):
         remove(folder)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
 
 
 def _say_waiting(request: Request, name: str) -> None:
