@@ -8,7 +8,38 @@ The package is a house of floors, each importing only from those below it:
 ``analyse``     ADaM datasets to analysis results (ARD), one module an estimator
 ``present``     results to tables, figures and the report
 ``export``      the report and ADaM to files for spreadsheets, SAS and R
+``explore``     a run opened for questions, in JupyterLab
 
 Beside them stand ``synthetic`` (the bundled study), ``provenance`` (hashes and the
 manifest) and ``execution`` (runs a notebook and keeps what it made).
+
+The words of ``explore`` are at hand as ``helpers.km`` and so on (see `__all__`); each is
+imported when it is first asked for.
 """
+
+from importlib import import_module
+
+_WORDS = {
+    "open_run": "analysis",
+    "made": "analysis",
+    "km": "curves",
+    "cif": "curves",
+    "ae_table": "harms",
+    "cox": "models",
+    "profile": "profile",
+    "what_if": "what_if",
+    "beside": "what_if",
+    "panel": "interactive",
+}
+
+__all__ = list(_WORDS)
+
+
+def __getattr__(name: str):
+    if name not in _WORDS:
+        raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(_WORDS)}")
+    return getattr(import_module(f"helpers.explore.{_WORDS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_WORDS])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -22,7 +22,7 @@ from helpers.derive.distant import distant_assessments, distant_progressions, ne
 from helpers.derive.follow_up import Assessments
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
-from helpers.foundation.protocol import LocalReading, Protocol
+from helpers.foundation.protocol import Endpoint, LocalReading, Protocol
 from helpers.ingest.treatment import counted_readings
 
 
@@ -48,6 +48,13 @@ class Derivation:
     protocol: Protocol
     cutoff: dt.date | None
     measures: tuple[str, ...]
+
+    def under(self, endpoints: Mapping[str, Endpoint]) -> "Derivation":
+        """The same subjects under other endpoints; what does not depend on those is not derived again."""
+        other = replace(self, protocol=self.protocol.model_copy(update={"endpoints": dict(endpoints)}))
+        for name in _WHATEVER_THE_ENDPOINTS:
+            vars(other)[name] = getattr(self, name)
+        return other
 
     @cached_property
     def measure(self) -> str:
@@ -178,6 +185,18 @@ class Derivation:
     @cached_property
     def _sources(self) -> events.Sources:
         """What the endpoints can be made of."""
+        local = events.local_sources(
+            self._sums,
+            self._sizes,
+            self._treated,
+            readings=self._readings,
+            ratio=self.protocol.response.progression_ratio,
+        )
+        return replace(self._elsewhere, local=local)
+
+    @cached_property
+    def _elsewhere(self) -> events.Sources:
+        """The sources without local progression."""
         tu, tr, treated = self._read["tu"], self._read["tr"], self._treated
         distant = distant_progressions(new_lesions(tu, treated, distant=self.protocol.distant))
         untreated = nontarget_progressions(tr, treated, self._lesions)
@@ -193,13 +212,7 @@ class Derivation:
                 "distant": Assessments(imaging, treated),
                 "alive": events.last_contact(treated),
             },
-            local=events.local_sources(
-                self._sums,
-                self._sizes,
-                treated,
-                readings=self._readings,
-                ratio=self.protocol.response.progression_ratio,
-            ),
+            local={},
             therapy=events.first_therapy(self._therapies, treated),
         )
 
@@ -219,3 +232,10 @@ class Derivation:
     @property
     def _span(self) -> int:
         return self.protocol.imaging.visit_span_days
+
+
+ON_ENDPOINTS = ("adtte", "adlf")
+"""Datasets that depend on which endpoints there are: times to event, and RILD, which progression rules out."""
+
+_WHATEVER_THE_ENDPOINTS = ("_treated", "_sizes", "_sums", "_elsewhere")
+"""What endpoints are made of, and does not depend on which there are."""

@@ -1,7 +1,7 @@
 """The whole derivation of a study: every ADaM dataset, or the endpoints alone."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ from helpers.derive.queries import response_queries
 from helpers.derive.roster import Roster
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.contracts import ADAM
-from helpers.foundation.protocol import Protocol
+from helpers.foundation.protocol import Endpoint, Protocol
 from helpers.ingest.treatment import counted_readings
 
 SUBJECTS_AT_ONCE = 20_000
@@ -84,6 +84,24 @@ def derive_endpoints(
     return _Study(domains, protocol, cutoff).derive(["adtte"])["adtte"]
 
 
+class Definitions:
+    """The datasets of a study under one set of endpoints after another; what does not depend on them is derived once.
+
+    Parameters as those of `derive_study`; the endpoints of ``protocol`` are not looked at.
+    """
+
+    def __init__(self, domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None):
+        self._study = _Study(domains, protocol, cutoff)
+        self._parts = list(self._study.parts())
+        self._collected = set(domains)
+
+    def dataset(self, name: str, endpoints: Mapping[str, Endpoint]) -> pd.DataFrame | None:
+        """Derive one dataset; None where what it is made of was not collected. ADTTE has what the study can give."""
+        if name in _NEEDS and not set(_NEEDS[name]) & self._collected:
+            return None
+        return self._study.put_together([name], (part.under(endpoints) for part in self._parts))[name]
+
+
 class _Study:
     """A study that is derived in parts of some subjects each."""
 
@@ -99,13 +117,18 @@ class _Study:
 
     def derive(self, names: list[str]) -> dict[str, pd.DataFrame]:
         """Derive datasets, each held against its contract."""
+        return self.put_together(names, self.parts())
+
+    def put_together(self, names: list[str], parts: Iterable[Derivation]) -> dict[str, pd.DataFrame]:
+        """Give the datasets that parts of the study have, each held against its contract."""
         whole = {name: Parts(ADAM[name]) for name in names}
-        for part in self._parts():
+        for part in parts:
             for name, rows in whole.items():
                 rows.add(self._roster.named(getattr(part, name)))
         return {name: rows.together() for name, rows in whole.items()}
 
-    def _parts(self) -> Iterator[Derivation]:
+    def parts(self) -> Iterator[Derivation]:
+        """The derivation of some subjects after that of others, in order."""
         for domains in self._roster.parts(self._domains, subjects=SUBJECTS_AT_ONCE):
             yield Derivation(domains, **self._settings)
 

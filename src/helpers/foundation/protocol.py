@@ -338,6 +338,17 @@ def load(path: Path) -> Protocol:
         raise StudyError(f"The protocol file {path.name} cannot be read.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as failure:
         raise StudyError(f"The protocol file {path.name} is not valid YAML: {_one_line(failure)}.") from None
+    return validated(settings, name=path.name)
+
+
+def validated(settings: object, *, name: str) -> Protocol:
+    """Validate settings; ``name`` is what a sentence about them calls them.
+
+    Raises
+    ------
+    StudyError
+        A key is unknown or missing, or a value is not what it has to be.
+    """
     try:
         return Protocol.model_validate(settings)
     except ValidationError as failure:
@@ -345,7 +356,7 @@ def load(path: Path) -> Protocol:
             f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
             for problem in failure.errors()
         )
-        raise StudyError(f"{path.name} cannot be used: {problems}.") from None
+        raise StudyError(f"{name} cannot be used: {problems}.") from None
 
 
 def _one_line(failure: Exception) -> str:

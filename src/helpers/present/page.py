@@ -142,11 +142,16 @@ def write(
             band=band,
             sections=written,
             people=_people(people),
-            style=Markup(_variables() + _resource("style.css")),
+            style=style(),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
+
+
+def style() -> Markup:
+    """The style sheet of the page, with the colours of the palette."""
+    return Markup(_variables() + _resource("style.css"))
 
 
 def anchor(usubjid: str) -> str:

@@ -44,6 +44,9 @@ CURVES = {
 }
 """Survival curves have the colour of the event that makes them."""
 
+GROUPS = ("#0d5c63", "#c98a1b", "#5b4b8a", "#8a8f98", "#b2456e", "#4f7f2f")
+"""Subgroups, in their order: the colours mean nothing else."""
+
 RESPONSE_NAMES = {
     "CR": "Complete response",
     "PR": "Partial response",

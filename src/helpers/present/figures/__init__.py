@@ -5,6 +5,7 @@ from helpers.present.figures.competing_risks import cumulative_incidence
 from helpers.present.figures.failure import failure_patterns
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
+from helpers.present.figures.grouped_curves import grouped_incidence, grouped_survival
 from helpers.present.figures.interval_censored import interval_censored
 from helpers.present.figures.landmark import landmark
 from helpers.present.figures.lesions import lesion_curves, waterfall
@@ -24,6 +25,8 @@ __all__ = [
     "failure_patterns",
     "flow",
     "forest",
+    "grouped_incidence",
+    "grouped_survival",
     "interval_censored",
     "kaplan_meier",
     "lab_trajectories",

@@ -1,6 +1,7 @@
 """Tables: each a function of the results that gives a great_tables object."""
 
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
+from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
 from helpers.present.tables.interval_censored import interval_censored, stretches
 from helpers.present.tables.landmark import landmark
@@ -57,6 +58,8 @@ __all__ = [
     "failure_patterns",
     "findings_by_check",
     "findings_by_subject",
+    "grouped_incidence",
+    "grouped_survival",
     "imputed_dates",
     "incidence_curve",
     "interval_censored",
@@ -68,6 +71,7 @@ __all__ = [
     "local_progressions",
     "maturity",
     "methods",
+    "moved",
     "open_phases",
     "proportional_hazards",
     "provenance",
@@ -81,6 +85,7 @@ __all__ = [
     "sensitivity",
     "settings",
     "severe_events",
+    "side_by_side",
     "stretches",
     "subsequent_therapy",
     "survival",

@@ -9,7 +9,7 @@ from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 
 
-def cox(ard: pd.DataFrame, protocol: Protocol) -> GT:
+def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
     """Hazard ratios of each endpoint's model; where there are too few events for one, that.
 
     Parameters
@@ -18,6 +18,8 @@ def cox(ard: pd.DataFrame, protocol: Protocol) -> GT:
         Rows of ``cox-size`` and ``cox-firth``.
     protocol : Protocol
         Names of the endpoints and covariates, and the events that each needs.
+    asked : str
+        How the covariates came in, where they are not those of the plan.
     """
     results = Results.of(ard)
     lines = []
@@ -39,9 +41,8 @@ def cox(ard: pd.DataFrame, protocol: Protocol) -> GT:
         note(
             results, population="SAFFL", methods=results.methods("cox-firth")[:1], rule="rule 34", among=complete
         ),
-        f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. In "
-        "brackets: the subjects beyond the level that is compared against, and their events; a ratio that rests on few "
-        "of them says little, whatever its interval. Nothing was selected by what it does to the outcome.",
+        f"{asked or _planned(protocol)} In brackets: the subjects beyond the level that is compared against, and their "
+        "events; a ratio that rests on few of them says little, whatever its interval.",
     ]  # fmt: skip
     return house(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
@@ -113,6 +114,13 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
 
 
 _STATS = ("hr", "low", "high")
+
+
+def _planned(protocol: Protocol) -> str:
+    return (
+        f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. "
+        "Nothing was selected by what it does to the outcome."
+    )
 
 
 def _beyond(results: Results, paramcd: str, name: str) -> str:

@@ -1,0 +1,277 @@
+"""Kaplan-Meier curves and cumulative incidences of a run, whole or by a baseline variable."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers.analyse.ard import combine
+from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
+from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
+from helpers.analyse.life_table import in_days
+from helpers.analyse.subgroups import grouped, subgroup_at_risk, subgroup_incidence, subgroup_survival
+from helpers.derive.adtte import HORIZON
+from helpers.explore.analysis import Analysis, ticks_for
+from helpers.explore.choices import chosen
+from helpers.explore.shown import Shown
+from helpers.foundation.contracts import ADAM
+from helpers.foundation.errors import StudyError
+from helpers.present import figures, tables
+from helpers.present.format import sentence_case
+from helpers.present.results import Results
+
+VARIABLES = (
+    "AGE", "SEX", "RACE", "SITEID", "ECOGBL", "CPCLASS", "CPSCORBL", "BCLCBL", "AETIOL", "BILIBL", "ALBBL", "ALBIBL",
+    "ALBIGR", "AFPBL", "NLESBL", "SUMBL", "MAXDBL", "PVTBL", "NTACE", "DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR",
+)  # fmt: skip
+"""What subjects can be grouped by: variables of ADSL that are known when treatment is given."""
+
+_END = "End of the window"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Curves(Shown):
+    """A curve, or one for each group.
+
+    Attributes
+    ----------
+    curve : DataFrame
+        The steps: one row a group, kind of event and distinct time (months), with estimate and limits.
+    """
+
+    curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def km(
+    run: Analysis,
+    paramcd: str,
+    by: str | pd.Series = "",
+    *,
+    at: float | None = None,
+    until: float | None = None,
+    bands: bool = False,
+) -> Curves:
+    """Kaplan-Meier curve of a parameter of ADTTE (rule 30), whole or by a baseline variable.
+
+    ``frame`` has one row a group and time (months; missing for the whole curve): ``n events median median_low
+    median_high estimate low high at_risk``; ``curve`` has the steps. Nothing compares the groups: see `subgroups`.
+
+    Parameters
+    ----------
+    run : Analysis
+        As `open_run` or `what_if` gives it.
+    paramcd : str
+        A parameter whose events all count, such as ``LPFS``, ``DPFS``, ``OS``.
+    by : str or Series, optional
+        A variable of ADSL that is known at the start (`VARIABLES`), or a value a subject, indexed by USUBJID.
+    at : float, optional
+        Where a number is divided into two groups; the median where it is not given.
+    until : float, optional
+        Months after which nothing counts: later events and censorings become censorings at that time.
+    bands : bool
+        With ``by``: whether each curve gets the band of its interval.
+
+    Raises
+    ------
+    StudyError
+        The parameter or the variable is none of those that there are; the sentence names them.
+
+    Examples
+    --------
+    >>> import helpers
+    >>> run = helpers.open_run("synthetic/final")
+    >>> lpfs = helpers.km(run, "LPFS")
+    >>> lpfs
+    <Local progression-free survival>
+    >>> bool(0 < lpfs.frame.loc[lpfs.frame["TIME"] == 12, "estimate"].item() < 1)
+    True
+    >>> by_class = helpers.km(run, "LPFS", by="CPCLASS")
+    >>> int(by_class.frame.groupby("GROUP")["n"].max().sum()) == int(lpfs.frame["n"].max())
+    True
+    """
+    paramcd = chosen(paramcd, _with_curve(run), what="parameter with a Kaplan-Meier curve")
+    adtte, times, ticks = _window(run, paramcd, until)
+    settings, label = run.protocol.estimation, run.parameters[paramcd]
+    level = settings.confidence_level
+    if _whole(by):
+        names = {"paramcds": [paramcd]}
+        ard = combine(
+            kaplan_meier(adtte, times_months=times, conf_level=level, **names),
+            kaplan_meier_curve(adtte, conf_level=level, **names),
+            at_risk(adtte, times_months=ticks, **names),
+        )
+        results = Results(ard)
+        return Curves(
+            title=label,
+            frame=_lines(results, "kaplan-meier", paramcd, by=["TIME"]),
+            ard=ard,
+            table=tables.survival(results, paramcd=paramcd, label=label),
+            figure=figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=ticks),
+            said=run.said,
+            curve=_lines(results, "kaplan-meier-curve", paramcd, by=["TIME"]),
+        )
+    groups, named = groups_of(run, by, at=at)
+    adtte = adtte.assign(GROUP=adtte["USUBJID"].map(groups).astype(groups.dtype))
+    ard = combine(
+        subgroup_survival(adtte, paramcd=paramcd, times_months=times, conf_level=level),
+        subgroup_at_risk(adtte, paramcd=paramcd, times_months=ticks),
+    )
+    results = Results(ard)
+    names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
+    return Curves(
+        title=f"{label} by {named}",
+        frame=_lines(results, "subgroup-survival", paramcd, by=["GROUP", "TIME"]),
+        ard=ard,
+        table=tables.grouped_survival(results, **names),
+        figure=figures.grouped_survival(results, ticks=ticks, bands=bands, **names),
+        said=run.said,
+        curve=_lines(results, "subgroup-curve", paramcd, by=["GROUP", "TIME"]),
+    )
+
+
+def cif(
+    run: Analysis, paramcd: str, by: str | pd.Series = "", *, at: float | None = None, until: float | None = None
+) -> Curves:
+    """Cumulative incidence of each kind of event coming first (Aalen-Johansen, rule 31).
+
+    ``frame`` has one row a kind of event (TERM; GROUP where there is no ``by``) and time (months): ``estimate low high
+    at_risk``; with ``by`` one a group besides. ``curve`` has the steps.
+
+    Parameters
+    ----------
+    run, by, at, until
+        As in `km`.
+    paramcd : str
+        A parameter with more than one kind of event, such as ``TTLP``, ``TTDP``, ``PFS``.
+
+    Raises
+    ------
+    StudyError
+        The parameter or the variable is none of those that there are; the sentence names them.
+
+    Examples
+    --------
+    >>> import helpers
+    >>> run = helpers.open_run("synthetic/final")
+    >>> helpers.cif(run, "TTLP").frame.columns.tolist()
+    ['GROUP', 'TIME', 'estimate', 'low', 'high', 'at_risk']
+    """
+    paramcd = chosen(paramcd, _with_kinds(run), what="parameter with competing events")
+    adtte, times, ticks = _window(run, paramcd, until)
+    label, level = run.parameters[paramcd], run.protocol.estimation.confidence_level
+    if _whole(by):
+        ard = combine(
+            cumulative_incidence(adtte, paramcds=[paramcd], times_months=times, conf_level=level),
+            cumulative_incidence_curve(adtte, paramcds=[paramcd], conf_level=level),
+        )
+        results = Results(ard)
+        return Curves(
+            title=label,
+            frame=_lines(results, "cumulative-incidence", paramcd, by=["GROUP", "TIME"]),
+            ard=ard,
+            table=tables.cumulative_incidence(results, paramcd=paramcd, label=label),
+            figure=figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=ticks),
+            said=run.said,
+            curve=_lines(results, "cumulative-incidence-curve", paramcd, by=["GROUP", "TIME"]),
+        )
+    groups, named = groups_of(run, by, at=at)
+    adtte = adtte.assign(GROUP=adtte["USUBJID"].map(groups).astype(groups.dtype))
+    ard = subgroup_incidence(adtte, paramcd=paramcd, times_months=times, conf_level=level)
+    results = Results(ard)
+    names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
+    return Curves(
+        title=f"{label} by {named}",
+        frame=_lines(results, "subgroup-incidence", paramcd, by=["GROUP", "TERM", "TIME"]),
+        ard=ard,
+        table=tables.grouped_incidence(results, **names),
+        figure=figures.grouped_incidence(results, ticks=ticks, **names),
+        said=run.said,
+        curve=_lines(results, "subgroup-incidence-curve", paramcd, by=["GROUP", "TERM", "TIME"]),
+    )
+
+
+def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) -> tuple[pd.Series, str]:
+    """Group of each subject, by USUBJID, and what the groups are of, in words.
+
+    Raises
+    ------
+    StudyError
+        The variable is none that subjects can be grouped by, ``at`` goes with a text, or a Series has no value for a
+        treated subject.
+    """
+    adsl = run.adsl.set_index("USUBJID")
+    treated = adsl.index[adsl["SAFFL"] == "Y"]
+    if isinstance(by, pd.Series):
+        values, named = by, str(by.name or "groups of one's own")
+        if absent := sorted(set(treated) - set(by.index)):
+            raise StudyError(
+                f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."
+            )
+        values = values.astype(object).fillna("") if values.dtype.name in ("object", "category", "bool") else values
+        values = values.map(str) if values.dtype == object else values.astype("float64")
+    else:
+        name = chosen(by, VARIABLES, what="baseline variable")
+        values, named = adsl[name], _in_words(name)
+    if at is not None and values.dtype == object:
+        raise StudyError(f"{named} is a text, which cannot be divided at {at:g}; leave `at` out.")
+    return grouped(values.loc[treated], at=at), named
+
+
+def windowed(adtte: pd.DataFrame, until: float | None) -> pd.DataFrame:
+    """Let nothing count after so many months: what comes later is censored then. Same rows and columns."""
+    if until is None:
+        return adtte
+    if not until > 0:
+        raise StudyError(f"until is {until:g}; it is a number of months above 0.")
+    end = float(in_days([until])[0])
+    later = adtte["AVAL"] > end
+    changes = {"AVAL": end, "CNSR": HORIZON, "EVTYPE": 0, "EVNTDESC": _END}
+    return adtte.assign(**{name: adtte[name].mask(later, value) for name, value in changes.items()})
+
+
+def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFrame, list[float], tuple[int, ...]]:
+    """The outcomes of the parameter within the window, and the times and ticks that lie in it."""
+    adtte = run.adtte
+    adtte = windowed(adtte.loc[adtte["PARAMCD"] == paramcd], until)
+    estimation = run.protocol.estimation
+    times = [time for time in estimation.times_months if until is None or time <= until]
+    return adtte, times, ticks_for(run.protocol, longest=adtte["AVAL"].max())
+
+
+def _with_curve(run: Analysis) -> list[str]:
+    endpoints = run.protocol.endpoints
+    return [name for name in run.parameters if not endpoints[name].interval and not endpoints[name].counts_as_event]
+
+
+def _with_kinds(run: Analysis) -> list[str]:
+    endpoints = run.protocol.endpoints
+    return [name for name in run.parameters if not endpoints[name].interval and len(endpoints[name].events) > 1]
+
+
+def _whole(by: str | pd.Series) -> bool:
+    return by is None or (isinstance(by, str) and by == "")
+
+
+def _in_words(name: str) -> str:
+    column = ADAM["adsl"].columns[name]
+    label = sentence_case(column.label.removeprefix("Baseline "))
+    shown = label if label.split(" ")[0].isupper() or "-" in label.split(" ")[0] else label[:1].lower() + label[1:]
+    return (
+        f"{shown} ({column.unit})" if column.unit not in ("", "lesions", "procedures", "fractions", "points") else shown
+    )
+
+
+def _lines(results: Results, analysis: str, paramcd: str, *, by: list[str]) -> pd.DataFrame:
+    """The statistics of each line, what belongs to a whole curve before its times."""
+    frame = results.wide(analysis, by=by, paramcd=paramcd)
+    keys = [name for name in by if name != "TIME"]
+    order = {name: pd.unique(frame[name]) for name in keys}
+    frame = frame.sort_values(
+        by, na_position="first", kind="stable", ignore_index=True,
+        key=lambda column: column if column.name == "TIME" else column.map(list(order[column.name]).index),
+    )  # fmt: skip
+    return frame[[*by, *(name for name in _ORDER if name in frame)]]
+
+
+_ORDER = (
+    "n", "events", "median", "median_low", "median_high", "estimate", "low", "high", "at_risk", "censored",
+)  # fmt: skip

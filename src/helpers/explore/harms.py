@@ -1,0 +1,68 @@
+"""Adverse events of a run: overview, or worst grade by class and term."""
+
+import pandas as pd
+
+from helpers.analyse.adverse_events import overview, worst_grade
+from helpers.analyse.ard import combine
+from helpers.explore.analysis import Analysis
+from helpers.explore.choices import chosen
+from helpers.explore.shown import Shown
+from helpers.foundation.errors import StudyError
+from helpers.present import tables
+from helpers.present.results import Results
+
+PHASES = ("ACUTE", "CHRONIC")
+
+
+def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects: pd.Series | None = None) -> Shown:
+    """Subjects with adverse events: the overview, or with a phase the worst grades by class and term (rules 23 to 25).
+
+    ``frame`` has one row a phase and kind of event (overview), or a class and term: ``n events denominator estimate low
+    high``; for the latter one a GRADE.
+
+    Parameters
+    ----------
+    run : Analysis
+        As `open_run` or `what_if` gives it.
+    phase : str
+        ``ACUTE``, ``CHRONIC``, or nothing for the overview of both.
+    related : bool
+        Whether only events related to SBRT count.
+    subjects : Series, optional
+        USUBJID of those who count; everybody treated where it is not given.
+
+    Raises
+    ------
+    StudyError
+        There is no such phase, or no such subject.
+
+    Examples
+    --------
+    >>> import helpers
+    >>> run = helpers.open_run("synthetic/final")
+    >>> overview = helpers.ae_table(run)
+    >>> acute = helpers.ae_table(run, "ACUTE")
+    >>> any_grade = acute.frame.query("SOC == '' and GRADE == 'any'")["n"].item()
+    >>> any_grade == overview.frame.query("PHASE == 'ACUTE' and TERM == 'any'")["n"].item()
+    True
+    """
+    adae, adsl, level = run.adae, run.adsl, run.protocol.estimation.confidence_level
+    if subjects is not None:
+        if strangers := sorted(set(subjects) - set(adsl["USUBJID"])):
+            raise StudyError(f"{strangers[0]} is no subject of {run.name}; run.subjects lists them.")
+        adsl, adae = (frame.loc[frame["USUBJID"].isin(set(subjects))] for frame in (adsl, adae))
+    if related:
+        adae = adae.loc[adae["AREL"] == "Y"]
+    ard = overview(adae, adsl, conf_level=level)
+    if phase == "":
+        results, gt = Results(ard), tables.ae_overview(ard)
+        frame = results.wide("ae-overview", by=["PHASE", "TERM"])
+    else:
+        phase = chosen(phase, PHASES, what="phase")
+        ard = combine(ard, worst_grade(adae, adsl, conf_level=level))
+        results, gt = Results(ard), tables.ae_terms(ard, phase=phase)
+        frame = results.wide("ae-worst-grade", by=["SOC", "TERM", "GRADE"], phase=phase)
+    if related:
+        gt = gt.tab_source_note("Only events related to SBRT.")
+    title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"
+    return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)

@@ -1,0 +1,249 @@
+"""The interactive page of `notebooks/explore.ipynb`: choose, and see at once what it does."""
+
+from collections.abc import Mapping
+
+import ipywidgets
+import pandas as pd
+from markupsafe import escape
+
+from helpers.explore.analysis import Analysis
+from helpers.explore.curves import VARIABLES, cif, km
+from helpers.explore.models import cox
+from helpers.explore.shown import NOTICE, Shown
+from helpers.explore.what_if import WhatIf, amendments, beside, moved_between, what_if
+from helpers.foundation.contracts import ADAM
+from helpers.foundation.errors import StudyError
+from helpers.present import format as written
+from helpers.present import tables
+
+NOBODY = ""
+_WIDE = {"description_width": "120px"}
+
+
+class Panel:
+    """Controls, and what they give: curves with numbers at risk, estimates, a model, and whom the change moved.
+
+    Attributes
+    ----------
+    run : Analysis
+        What is explored; it stays as it is.
+    analysis : Analysis
+        The analysis as the controls define it: the run's own, or a `what_if`.
+    shown : Curves or Beside
+        What the figure and the estimates are made of.
+    moved : DataFrame
+        The subjects whose outcome the definition changed, as in `beside`.
+    endpoint, subgroup, reference, threshold, increase, by, conventions, missed, window, covariates : widget
+        The controls; setting ``panel.threshold.value = 30`` does what moving it does.
+    """
+
+    def __init__(self, run: Analysis):
+        self.run = run
+        self._known: dict[tuple, WhatIf] = {}
+        self._controls()
+        self._outputs()
+        self._page = self._arranged()
+        for control in self.controls.values():
+            control.observe(self._changed, names="value")
+        self.update()
+
+    def update(self) -> None:
+        """Bring everything up to date with the controls."""
+        self._settle()
+        try:
+            self.analysis = self._defined()
+            self.shown, self.moved = self._curves()
+            self._figure.value = self.shown.figure._repr_svg_()
+            self._estimates.value = self.shown.table.as_raw_html()
+            self._moved.value = self._whom()
+            self._model.value = self._modelled()
+            self._notice.value = self._said()
+        except StudyError as failure:
+            self._notice.value = f'<p style="color:#c4471b">{escape(str(failure))}</p>'
+
+    def _repr_mimebundle_(self, **settings) -> Mapping:
+        return self._page._repr_mimebundle_(**settings)
+
+    # what there is to choose
+
+    def _controls(self) -> None:
+        protocol, parameters = self.run.protocol, self.run.parameters
+        endpoints = [
+            (f"{name}: {label}", name) for name, label in parameters.items() if not protocol.endpoints[name].interval
+        ]
+        longest = int(12 * protocol.horizon.years)
+        varying = [(_named(name), name) for name in VARIABLES if self._varies(name)]
+        local = protocol.endpoints[protocol.trial.primary].local
+        up, down = local.progression_ratio or protocol.response.progression_ratio
+        self.endpoint = _choice("Endpoint", endpoints, protocol.trial.primary)
+        self.subgroup = _choice("Subgroup", [("All treated subjects", NOBODY), *varying], NOBODY)
+        self.reference = _choice("Compared with", [("Nadir", "nadir"), ("Baseline", "baseline")], local.reference)
+        self.threshold = _slider("Increase, %", 5, 100, 5, round(100 * (up / down - 1)))
+        self.increase = _slider("At least, mm", 0, 20, 1, int(local.minimum_increase_mm))
+        self.by = _choice("Measured in", [("Sum of lesions", "sum"), ("Any one lesion", "lesion")], local.by)
+        conventions = [("Every event counts", "protocol"), ("FDA: therapy and missed visits censor", "FDA")]
+        self.conventions = _choice("Missed visits", conventions, "protocol")
+        self.missed = _slider("Missed, at least", 1, 4, 1, protocol.imaging.missed_assessments)
+        self.window = _slider("Window, months", 3, longest, 3, longest)
+        self.covariates = ipywidgets.SelectMultiple(
+            options=varying, value=(), description="Covariates", rows=8, style=_WIDE,
+            layout={"width": "100%"},
+        )  # fmt: skip
+        self.controls = {
+            name: getattr(self, name)
+            for name in (
+                "endpoint", "subgroup", "reference", "threshold", "increase", "by", "conventions", "missed", "window",
+                "covariates",
+            )
+        }  # fmt: skip
+
+    def _outputs(self) -> None:
+        self._notice, self._figure, self._estimates, self._moved, self._model = (ipywidgets.HTML() for _ in range(5))
+
+    def _arranged(self) -> ipywidgets.Widget:
+        reset = ipywidgets.Button(description="As in the protocol", layout={"width": "100%"})
+        reset.on_click(lambda _: self.reset())
+        left = ipywidgets.VBox([*self.controls.values(), reset], layout={"width": "340px", "flex": "0 0 auto"})
+        middle = ipywidgets.VBox(
+            [self._notice, self._figure, self._estimates], layout={"width": "600px", "flex": "1 1 auto"}
+        )
+        right = ipywidgets.VBox([self._moved, self._model], layout={"width": "440px", "flex": "1 1 auto"})
+        return ipywidgets.HBox([left, middle, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+
+    def reset(self) -> None:
+        """Put every control back to what the protocol says."""
+        self._quiet = True
+        try:
+            for name, control in self.controls.items():
+                control.value = self._first[name]
+        finally:
+            self._quiet = False
+        self.update()
+
+    # what the controls give
+
+    _quiet = False
+
+    def _changed(self, _) -> None:
+        if not self._quiet:
+            self.update()
+
+    def _settle(self) -> None:
+        """Controls that mean nothing for the endpoint are put to rest; what the first state was is kept."""
+        if not hasattr(self, "_first"):
+            self._first = {name: control.value for name, control in self.controls.items()}
+        endpoint = self.run.protocol.endpoints[self.endpoint.value]
+        local = "local_progression" in endpoint.events
+        for control in (self.reference, self.threshold, self.increase, self.by):
+            control.disabled = not local
+        self.conventions.disabled = endpoint.assessments == "alive"
+        self.missed.disabled = self.conventions.disabled or self.conventions.value != "FDA"
+
+    def _defined(self) -> Analysis:
+        paramcd = self.endpoint.value
+        changes = self._changes()
+        if not changes:
+            return self.run
+        key = paramcd, tuple(sorted((place, str(value)) for place, value in changes.items()))
+        if key not in self._known:
+            self._known[key] = what_if(self.run, changes, paramcd)
+        return self._known[key]
+
+    def _changes(self) -> dict[str, object]:
+        """Settings of the protocol that the controls amend, for the endpoint that is shown."""
+        protocol, paramcd = self.run.protocol, self.endpoint.value
+        endpoint, place, changes = protocol.endpoints[paramcd], f"endpoints.{paramcd}", {}
+        local = {
+            "reference": self.reference.value, "minimum_increase_mm": float(self.increase.value), "by": self.by.value,
+        }  # fmt: skip
+        if not self.threshold.disabled:
+            first = {name: self._first[name] for name in ("reference", "increase", "by", "threshold")}
+            moved = {"reference": self.reference.value != first["reference"], "by": self.by.value != first["by"],
+                     "minimum_increase_mm": self.increase.value != first["increase"]}  # fmt: skip
+            changes |= {f"{place}.local.{name}": local[name] for name, differs in moved.items() if differs}
+            if self.threshold.value != first["threshold"]:
+                changes[f"{place}.local.progression_ratio"] = [100 + self.threshold.value, 100]
+        if not self.conventions.disabled and self.conventions.value != self._first["conventions"]:
+            if endpoint.conventions != self.conventions.value:
+                changes[f"{place}.conventions"] = self.conventions.value
+            if self.missed.value != self._first["missed"]:
+                changes["imaging.missed_assessments"] = self.missed.value
+        return changes
+
+    def _curves(self) -> tuple[Shown, pd.DataFrame]:
+        """What is drawn, and the subjects whose outcome the definition changed."""
+        paramcd, until = self.endpoint.value, self._until()
+        if self.subgroup.value == NOBODY and self.analysis is not self.run:
+            compared = beside(self.run, self.analysis, paramcd, until=until)
+            return compared, compared.moved
+        draw = cif if self.run.protocol.endpoints[paramcd].counts_as_event else km
+        shown = draw(self.analysis, paramcd, self.subgroup.value, until=until)
+        return shown, moved_between(self.run, self.analysis, paramcd, until=until)
+
+    def _until(self) -> float | None:
+        return None if self.window.value == self.window.max else float(self.window.value)
+
+    def _whom(self) -> str:
+        if self.analysis is self.run:
+            return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
+        title = f"Outcome changed: {written.count(len(self.moved))} of {written.count(self._treated())} subjects"
+        return tables.moved(self.moved, title=title).as_raw_html()
+
+    def _modelled(self) -> str:
+        """The model of the covariates; it is fitted again only where something that it rests on has changed."""
+        names, until = self.covariates.value, self._until()
+        if not names:
+            return f'<p style="{NOTICE}">Choose covariates for an exploratory Cox model.</p>'
+        key = id(self.analysis), self.endpoint.value, names, until
+        if key != self._fitted[0]:
+            model = cox(self.analysis, self.endpoint.value, names, until=until)
+            self._fitted = key, model.table.as_raw_html()
+        return self._fitted[1]
+
+    _fitted = None, ""
+
+    def _said(self) -> str:
+        changes = "" if self.analysis is self.run else amendments(self.analysis.changes)
+        return f'<p style="{NOTICE}">{escape(" ".join(filter(None, (self.run.said, changes))))}</p>'
+
+    def _treated(self) -> int:
+        return int((self.run.adsl["SAFFL"] == "Y").sum())
+
+    def _varies(self, name: str) -> bool:
+        adsl = self.run.adsl
+        values = adsl.loc[adsl["SAFFL"] == "Y", name]
+        return values.replace("", pd.NA).nunique() > 1
+
+
+def panel(run: Analysis) -> Panel:
+    """Open the interactive page on a run: endpoint, subgroup, definition, window and covariates.
+
+    Nothing is written. ``panel.analysis`` is the analysis as the controls define it, for `km` and the rest;
+    ``panel.moved`` the subjects whose outcome the definition changed.
+
+    Examples
+    --------
+    >>> import helpers
+    >>> page = helpers.panel(helpers.open_run("synthetic/final"))
+    >>> page.threshold.value = 100
+    >>> page.analysis.changes
+    {'endpoints.LPFS.local.progression_ratio': (None, (200, 100))}
+    """
+    return Panel(run)
+
+
+def _named(name: str) -> str:
+    return f"{name}: {written.sentence_case(ADAM['adsl'].columns[name].label.removeprefix('Baseline '))}"
+
+
+def _choice(description: str, options: list[tuple[str, str]], value: str) -> ipywidgets.Dropdown:
+    return ipywidgets.Dropdown(
+        options=options, value=value, description=description, style=_WIDE, layout={"width": "100%"}
+    )
+
+
+def _slider(description: str, low: int, high: int, step: int, value: int) -> ipywidgets.IntSlider:
+    return ipywidgets.IntSlider(
+        value=value, min=low, max=high, step=step, description=description, continuous_update=False, style=_WIDE,
+        layout={"width": "100%"},
+    )  # fmt: skip

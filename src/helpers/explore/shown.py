@@ -1,0 +1,50 @@
+"""What an exploration gives: a figure, a table, and the frames underneath, shown together in a notebook."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+from great_tables import GT
+from markupsafe import escape
+
+from helpers.present.figures.style import Drawing
+
+NOTICE = "margin:0 0 .5em;color:#5b6470;font-size:12px"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Shown:
+    """A result that shows itself: figure first, then the table.
+
+    Attributes
+    ----------
+    title : str
+        What it shows.
+    frame : DataFrame
+        The numbers, unrounded, one row a line of the table; `ard` has every statistic in long form.
+    ard : DataFrame
+        Result rows, as the contract ARD has them.
+    table : GT or None
+        The numbers written out.
+    figure : Drawing or None
+        A matplotlib figure; ``figure.savefig`` writes it to a file.
+    said : str
+        What has to be said of the data.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    ard: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: GT | None = None
+    figure: Drawing | None = None
+    said: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.title}>"
+
+    def _repr_html_(self) -> str:
+        return "".join(self._parts())
+
+    def _parts(self) -> list[str]:
+        parts = [f'<p style="{NOTICE}">{escape(self.said)}</p>'] if self.said else []
+        parts += [self.figure._repr_svg_()] if self.figure is not None else []
+        return parts + ([self.table.as_raw_html()] if self.table is not None else [])

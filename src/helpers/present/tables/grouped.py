@@ -1,0 +1,155 @@
+"""Tables of several groups, and of two readings of the same data, side by side."""
+
+import pandas as pd
+from great_tables import GT
+
+from helpers.present import format as written
+from helpers.present import palette
+from helpers.present.results import Results, note
+from helpers.present.tables.style import house
+
+_WHOLE = ("n", "events", "median", "median_low", "median_high")
+
+
+def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+    """Events, median and rates of one endpoint in each group, one column a group.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``subgroup-survival``.
+    paramcd, label : str
+        The endpoint and its name.
+    by : str
+        What the groups are of.
+    groups : tuple of str
+        The groups in their order; by default that of their names.
+    """
+    results = Results.of(ard)
+    rates = results.wide("subgroup-survival", by=["GROUP", "TIME"], paramcd=paramcd)
+    order = groups or tuple(rates["GROUP"].unique())
+    times = sorted(rates["TIME"].dropna().unique())
+    columns = {group: _column(results, paramcd, group, times) for group in order}
+    lines = ["Subjects", "Events", "Median, months", *(f"{written.number(time)} months" for time in times)]
+    parts = [*["Whole curve"] * 3, *["Without an event at (number at risk)"] * len(times)]
+    frame = pd.DataFrame({"part": parts, "line": lines, **columns})
+    notes = [
+        note(
+            results, population="SAFFL", methods=results.methods("subgroup-survival", paramcd=paramcd), rule="rule 30"
+        ),
+        _UNFAIR,
+    ]
+    name = f"{paramcd.lower()}-groups"
+    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Measure")
+
+
+def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+    """Probability of each kind of event coming first in each group, one column a group.
+
+    Parameters as in `grouped_survival`, with rows of ``subgroup-incidence``.
+    """
+    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    rates = results.wide("subgroup-incidence", by=["GROUP", "TERM", "TIME"], paramcd=paramcd)
+    order = groups or tuple(rates["GROUP"].unique())
+    timed = rates.loc[rates["TIME"].notna()].set_index(["TERM", "TIME", "GROUP"])
+    whole = rates.loc[rates["TIME"].isna()].set_index(["TERM", "GROUP"])
+    lines = []
+    for term in [term for term in names if term in set(rates["TERM"])]:
+        part = f"{names[term]} first"
+        lines.append((part, "Events", *(_events(whole.loc[(term, group)]) for group in order)))
+        for time in sorted(rates["TIME"].dropna().unique()):
+            cells = [_interval(timed.loc[(term, time, group)]) for group in order]
+            lines.append((part, f"{written.number(time)} months", *cells))
+    frame = pd.DataFrame(lines, columns=["part", "line", *order])
+    methods = results.methods("subgroup-incidence", paramcd=paramcd)
+    notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), _UNFAIR]
+    name = f"{paramcd.lower()}-groups"
+    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Time")
+
+
+def side_by_side(
+    lines: pd.DataFrame, *, labels: dict[str, str], title: str, months: tuple[int, ...], notes: list[str]
+) -> GT:
+    """Events, median and rates of each endpoint as it was and as it came out otherwise, and how many moved.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        One row an endpoint and reading, as `helpers.explore.what_if` gives them: PARAMCD, READING, n, events, median,
+        median_low, median_high, rate_<month>, low_<month>, high_<month>, moved (missing for the reading compared with).
+    labels : dict
+        Names of the endpoints.
+    title : str
+        Heading.
+    months : tuple of int
+        Times of the rates.
+    notes : list of str
+        Lines below the table.
+    """
+    rows = []
+    for row in lines.to_dict("records"):
+        rates = [written.percent_interval(row[f"rate_{m}"], row[f"low_{m}"], row[f"high_{m}"]) for m in months]
+        rows.append(
+            (
+                labels[row["PARAMCD"]],
+                row["READING"],
+                written.of(row["events"], row["n"]),
+                written.months_interval(row["median"], row["median_low"], row["median_high"]),
+                *rates,
+                written.NOTHING if pd.isna(row["moved"]) else written.count(row["moved"]),
+            )
+        )
+    columns = ["part", "line", "Events", "Median, months", *(f"At {month} months" for month in months), "Moved"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return house(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
+
+
+def moved(frame: pd.DataFrame, *, title: str) -> GT:
+    """The subjects whose outcome another definition changes: before and after, one line each.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `helpers.explore.what_if` gives it: USUBJID, PARAMCD, AVAL (days) and EVNTDESC of both readings (``..._0``
+        the one compared with), and the ADT of both.
+    title : str
+        Heading.
+    """
+    cells = pd.DataFrame({
+        "line": frame["USUBJID"],
+        "Parameter": frame["PARAMCD"],
+        "Was": frame["EVNTDESC_0"],
+        "Day": frame["AVAL_0"].map(written.count),
+        "Is": frame["EVNTDESC"],
+        "Day ": frame["AVAL"].map(written.count),
+    })  # fmt: skip
+    if cells.empty:
+        cells = pd.DataFrame([["Nobody", *[""] * 5]], columns=list(cells))
+    gt = house(cells, name="moved", title=title, stub="line", head="Subject", left=["Parameter", "Was", "Is"])
+    return gt.cols_label(**{"Day ": "Day"})
+
+
+_UNFAIR = (
+    "The groups were not made by chance, and no test compares them: where they differ, they may have differed before "
+    "treatment. NE: not estimable."
+)
+
+
+def _column(results: Results, paramcd: str, group: str, times: list[float]) -> list[str]:
+    get = {stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None) for stat in _WHOLE}
+    rates = results.wide("subgroup-survival", by=["TIME"], paramcd=paramcd, group=group).set_index("TIME")
+    return [
+        written.count(get["n"]),
+        written.count(get["events"]),
+        written.months_interval(get["median"], get["median_low"], get["median_high"]),
+        *(_interval(rates.loc[time]) for time in times),
+    ]
+
+
+def _events(row: pd.Series) -> str:
+    return written.of(row["events"], row["n"])
+
+
+def _interval(row: pd.Series) -> str:
+    estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
+    return f"{estimate} [{written.count(row['at_risk'])}]" if estimate != written.NOT_ESTIMABLE else estimate
