@@ -22,7 +22,7 @@ from helpers.derive.distant import distant_assessments, distant_progressions, ne
 from helpers.derive.follow_up import Assessments
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
-from helpers.foundation.protocol import Endpoint, LocalReading, Protocol
+from helpers.foundation.protocol import LocalReading, Protocol
 from helpers.ingest.treatment import counted_readings
 
 
@@ -49,10 +49,13 @@ class Derivation:
     cutoff: dt.date | None
     measures: tuple[str, ...]
 
-    def under(self, endpoints: Mapping[str, Endpoint]) -> "Derivation":
-        """The same subjects under other endpoints; what does not depend on those is not derived again."""
-        other = replace(self, protocol=self.protocol.model_copy(update={"endpoints": dict(endpoints)}))
-        for name in _WHATEVER_THE_ENDPOINTS:
+    def under(self, protocol: Protocol) -> "Derivation":
+        """The same subjects under other rules of events; what does not depend on those is not derived again.
+
+        ``protocol`` differs in nothing else: both are the same `without_event_rules`.
+        """
+        other = replace(self, protocol=protocol)
+        for name in _WHATEVER_THE_RULES:
             vars(other)[name] = getattr(self, name)
         return other
 
@@ -234,8 +237,14 @@ class Derivation:
         return self.protocol.imaging.visit_span_days
 
 
-ON_ENDPOINTS = ("adtte", "adlf")
-"""Datasets that depend on which endpoints there are: times to event, and RILD, which progression rules out."""
+def without_event_rules(protocol: Protocol) -> Protocol:
+    """Leave out what only tells which events count and when: endpoints, their order on one day, FDA's missed visits."""
+    imaging = protocol.imaging.model_copy(update={"missed_assessments": 1, "window_days": 1})
+    return protocol.model_copy(update={"endpoints": {}, "tie_order": (), "imaging": imaging})
 
-_WHATEVER_THE_ENDPOINTS = ("_treated", "_sizes", "_sums", "_elsewhere")
-"""What endpoints are made of, and does not depend on which there are."""
+
+ON_EVENT_RULES = ("adtte", "adlf")
+"""Datasets that depend on those rules: times to event, and RILD, which progression rules out."""
+
+_WHATEVER_THE_RULES = ("_treated", "_sizes", "_sums", "_elsewhere")
+"""What events are looked for in, whatever the rules."""

@@ -13,7 +13,7 @@ from helpers.derive.queries import response_queries
 from helpers.derive.roster import Roster
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.contracts import ADAM
-from helpers.foundation.protocol import Endpoint, Protocol
+from helpers.foundation.protocol import Protocol
 from helpers.ingest.treatment import counted_readings
 
 SUBJECTS_AT_ONCE = 20_000
@@ -85,9 +85,9 @@ def derive_endpoints(
 
 
 class Definitions:
-    """The datasets of a study under one set of endpoints after another; what does not depend on them is derived once.
+    """The datasets of a study under one set of rules of events after another; what they share is derived once.
 
-    Parameters as those of `derive_study`; the endpoints of ``protocol`` are not looked at.
+    Parameters as those of `derive_study`.
     """
 
     def __init__(self, domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None):
@@ -95,11 +95,19 @@ class Definitions:
         self._parts = list(self._study.parts())
         self._collected = set(domains)
 
-    def dataset(self, name: str, endpoints: Mapping[str, Endpoint]) -> pd.DataFrame | None:
-        """Derive one dataset; None where what it is made of was not collected. ADTTE has what the study can give."""
+    def dataset(self, name: str, *, protocol: Protocol) -> pd.DataFrame | None:
+        """Derive one dataset; None where what it is made of was not collected.
+
+        Parameters
+        ----------
+        name : str
+            The dataset.
+        protocol : Protocol
+            Settings that are those of the study `without_event_rules`.
+        """
         if name in _NEEDS and not set(_NEEDS[name]) & self._collected:
             return None
-        return self._study.put_together([name], (part.under(endpoints) for part in self._parts))[name]
+        return self._study.put_together([name], (part.under(protocol) for part in self._parts))[name]
 
 
 class _Study:

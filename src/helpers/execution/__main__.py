@@ -73,10 +73,10 @@ def publish(asked: request.Request, options: argparse.Namespace) -> int:
 
 
 def store(asked: request.Request, options: argparse.Namespace) -> int:
-    """Store the outputs of the executed notebooks in ``notebooks/``."""
-    from helpers.execution.storing import store
+    """Store the outputs of the executed notebooks in ``notebooks/``, and execute and store those for exploring."""
+    from helpers.execution.storing import store, store_explored
 
-    for name in store(asked):
+    for name in (*store(asked), *store_explored(asked.project)):
         print(f"notebooks/{name} stored", flush=True)
     return 0
 

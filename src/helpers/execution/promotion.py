@@ -15,11 +15,14 @@ from helpers.foundation.replacing import naming
 from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
-FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export")
+FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export", "explore")
 _SWEEPS, _PAUSE = 20, 0.1
 """How often, and how many seconds apart, a staging folder is removed that somebody still writes into."""
 
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+helpers\.(\w+)|^\s*from\s+helpers\s+import\s+(.+)$", re.MULTILINE)
+
+_WORDS = re.compile(r"^\s*import helpers\s*$", re.MULTILINE)
+"""The words of ``explore``, which `helpers` has at hand."""
 
 _REPORT = re.compile(
     r"report/(index\.html|tables\.xlsx|tables/[\w.-]+\.csv|figures/[\w.-]+\.svg|adam/(\w+\.xpt|define\.xml))"
@@ -104,6 +107,7 @@ def _check_uses(notebook: notebooks.NotebookNode, name: str, inputs: list[str], 
     """What a notebook uses and its rule does not name could change without the notebook running again."""
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     named = {floor for direct, listed in _IMPORT.findall(code) for floor in re.findall(r"\w+", direct or listed)}
+    named |= {"explore"} if _WORDS.search(code) else set()
     used = [f"inputs/code/{floor}" for floor in FLOORS if floor in named]
     used += [f"made/{kind}/{dataset}" for kind, dataset in _READ.findall(code)]
     used += [f"made/{dataset}" for dataset in _READ_COLLECTED.findall(code)]

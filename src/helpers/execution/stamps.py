@@ -55,7 +55,7 @@ def wanted(request: Request) -> Iterator[tuple[str, bytes]]:
         yield "inputs/code/helpers", _line(hashes.file_hash(request.project / "src" / "helpers" / "__init__.py"))
         for floor, digest in hashes.floor_hashes(request.project / "src" / "helpers").items():
             yield f"inputs/code/{floor}", _line(digest)
-        for notebook in sorted((request.project / "notebooks").glob("*.ipynb")):
+        for notebook in sorted((request.project / "notebooks").glob(hashes.NUMBERED)):
             yield f"inputs/notebooks/{notebook.stem}", _line(hashes.notebook_hash(notebook))
     except OSError as failure:
         raise StudyError(f"{Path(failure.filename or '').name} cannot be read: {failure.strerror}.") from failure

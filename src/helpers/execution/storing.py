@@ -9,8 +9,10 @@ from helpers.execution import notebooks
 from helpers.execution.files import write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.provenance import hashes
 
 INJECTED = "injected-parameters"
+UNSTORED = "nbval-ignore-output"
 
 _OF_A_MACHINE = {
     "a path of a machine": re.compile(r"(?:/(?:home|root|Users|tmp|var/folders)/|[A-Z]:\\)[\w.-]+"),
@@ -35,7 +37,7 @@ def store(request: Request) -> list[str]:
     for executed in sorted((request.derived / "notebooks").glob("*.ipynb")):
         target = request.project / "notebooks" / executed.name
         copy = notebooks.read(executed)
-        copy.cells = [cell for cell in copy.cells if INJECTED not in cell.metadata.get("tags", [])]
+        copy.cells = _without_injected(copy)
         written = notebooks.read(target)
         if [cell.source for cell in copy.cells] != [cell.source for cell in written.cells]:
             raise StudyError(f"{executed.name} was changed after it was executed; run make again.")
@@ -45,6 +47,36 @@ def store(request: Request) -> list[str]:
             raise StudyError(f"{executed.name}, {problems[0]}.")
         if write_if_changed(target, notebooks.text(copy).encode()):
             changed.append(executed.name)
+    return changed
+
+
+def store_explored(project: Path) -> list[str]:
+    """Execute the notebooks that no report is made of and store their outputs; return the names of those that changed.
+
+    They run on the defaults of their parameters. A cell tagged ``nbval-ignore-output`` shows what no file can hold,
+    such as controls, and is stored without it.
+
+    Raises
+    ------
+    StudyError
+        A notebook has no parameters, or its outputs hold something that another machine or another hour would change.
+    papermill.PapermillExecutionError
+        A cell failed.
+    """
+    folder, changed = project / "notebooks", []
+    for path in sorted(set(folder.glob("*.ipynb")) - set(folder.glob(hashes.NUMBERED))):
+        written = notebooks.read(path)
+        given = {key: ast.literal_eval(value) for key, value in notebooks.defaults(written).items()}
+        executed = notebooks.execute(written, given, name=path.stem, folder=folder, environment={})
+        executed.cells = _without_injected(executed)
+        copy = notebooks.cleaned(executed, project=project)
+        for cell in copy.cells:
+            if UNSTORED in cell.metadata.get("tags", []):
+                cell.outputs = []
+        if problems := blemishes(copy):
+            raise StudyError(f"{path.name}, {problems[0]}.")
+        if write_if_changed(path, notebooks.text(copy).encode()):
+            changed.append(path.name)
     return changed
 
 
@@ -62,6 +94,10 @@ def blemishes(notebook: notebooks.NotebookNode) -> list[str]:
             if output.output_type == "stream" and output.name == "stderr":
                 found.append(f"{place}: a warning on stderr")
     return found
+
+
+def _without_injected(notebook: notebooks.NotebookNode) -> list[notebooks.NotebookNode]:
+    return [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
 
 
 def _texts(output: notebooks.NotebookNode) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup, escape
 
+from helpers.derive.derivation import without_event_rules
 from helpers.derive.study import Definitions
 from helpers.explore.choices import chosen
 from helpers.foundation.calendar import DAYS_PER_MONTH
@@ -49,7 +50,10 @@ class Analysis(ABC):
 
     @abstractmethod
     def definitions(self, protocol: Protocol) -> Definitions:
-        """Give what derives endpoints from these records under the other settings of a protocol; made once each."""
+        """Give what derives datasets from these records under the settings of a protocol.
+
+        It is made once for all protocols that are the same `without_event_rules`.
+        """
 
     @property
     def adsl(self) -> pd.DataFrame:
@@ -93,7 +97,7 @@ class Analysis(ABC):
 
     @property
     def adther(self) -> pd.DataFrame | None:
-        """Therapies after treatment: one row a therapy; None where neither procedures nor medications were collected."""
+        """Therapies after treatment: one row a therapy; None where no procedures or medications were collected."""
         return self.adam("adther")
 
     @property
@@ -172,8 +176,11 @@ class MadeAnalysis(Analysis):
         return self._run.domains()
 
     def definitions(self, protocol: Protocol) -> Definitions:
-        """Give what derives endpoints from these records under the other settings of a protocol; made once each."""
-        key = protocol.model_copy(update={"endpoints": {}}).model_dump_json()
+        """Give what derives datasets from these records under the settings of a protocol.
+
+        It is made once for all protocols that are the same `without_event_rules`.
+        """
+        key = without_event_rules(protocol).model_dump_json()
         if key not in self._definitions:
             self._definitions[key] = Definitions(self.domains, protocol=protocol, cutoff=self.cutoff)
         return self._definitions[key]

@@ -204,7 +204,8 @@ def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) ->
         values, named = by, str(by.name or "groups of one's own")
         if absent := sorted(set(treated) - set(by.index)):
             raise StudyError(
-                f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."
+                f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; "
+                "index them by USUBJID."
             )
         values = values.astype(object).fillna("") if values.dtype.name in ("object", "category", "bool") else values
         values = values.map(str) if values.dtype == object else values.astype("float64")
@@ -253,11 +254,10 @@ def _whole(by: str | pd.Series) -> bool:
 
 def _in_words(name: str) -> str:
     column = ADAM["adsl"].columns[name]
-    label = sentence_case(column.label.removeprefix("Baseline "))
-    shown = label if label.split(" ")[0].isupper() or "-" in label.split(" ")[0] else label[:1].lower() + label[1:]
-    return (
-        f"{shown} ({column.unit})" if column.unit not in ("", "lesions", "procedures", "fractions", "points") else shown
-    )
+    first, _, rest = sentence_case(column.label.removeprefix("Baseline ")).partition(" ")
+    kept = first.isupper() or "-" in first
+    label = f"{first if kept else first.lower()} {rest}".strip()
+    return label if column.unit in ("", "lesions", "procedures", "fractions", "points") else f"{label} ({column.unit})"
 
 
 def _lines(results: Results, analysis: str, paramcd: str, *, by: list[str]) -> pd.DataFrame:

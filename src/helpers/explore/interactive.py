@@ -211,8 +211,8 @@ class Panel:
 
     def _varies(self, name: str) -> bool:
         adsl = self.run.adsl
-        values = adsl.loc[adsl["SAFFL"] == "Y", name]
-        return values.replace("", pd.NA).nunique() > 1
+        values = adsl.loc[adsl["SAFFL"] == "Y", name].replace("", pd.NA).dropna()
+        return len(values) > 0 and (values != values.iloc[0]).any()
 
 
 def panel(run: Analysis) -> Panel:

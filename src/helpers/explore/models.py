@@ -109,6 +109,6 @@ def _check_all_in(results: Results, names: list[str], paramcd: str, size: dict[s
     there = set(results.rows("cox-firth", paramcd=paramcd)["TERM"])
     if left := [name for name in names if name not in there]:
         raise StudyError(
-            f"There is no model with {', '.join(left)}: of the {size['events']:.0f} events of {paramcd} too few are left "
-            "for it, or it does not vary, or the others give it. Leave it out."
+            f"There is no model with {', '.join(left)}: of the {size['events']:.0f} events of {paramcd} too few are "
+            "left for it, or it does not vary, or the others give it. Leave it out."
         )

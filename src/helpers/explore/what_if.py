@@ -10,7 +10,7 @@ from markupsafe import escape
 from helpers.analyse.ard import combine
 from helpers.analyse.life_table import in_days, outcomes
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
-from helpers.derive.derivation import ON_ENDPOINTS
+from helpers.derive.derivation import ON_EVENT_RULES, without_event_rules
 from helpers.derive.study import Definitions
 from helpers.explore.analysis import Analysis, ticks_for
 from helpers.explore.choices import chosen
@@ -19,7 +19,7 @@ from helpers.explore.shown import NOTICE, Shown
 from helpers.foundation.amendment import amended, differences
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
-from helpers.foundation.protocol import Endpoint, Protocol
+from helpers.foundation.protocol import Protocol
 from helpers.present import figures, tables
 from helpers.present.figures.style import Drawing
 from helpers.present.results import Results
@@ -44,6 +44,7 @@ class WhatIf(Analysis):
         self.name, self.cutoff, self.synthetic = f"{base.name}, what if", base.cutoff, base.synthetic
         self.changes = differences(base.protocol, protocol)
         self._only = only
+        self._same_but_for_events = without_event_rules(base.protocol) == without_event_rules(protocol)
         self._datasets: dict[str, pd.DataFrame | None] = {}
 
     @property
@@ -54,10 +55,11 @@ class WhatIf(Analysis):
     def adam(self, name: str) -> pd.DataFrame | None:
         """Derive an analysis dataset; None where what it is made of was not collected."""
         name = chosen(name, ADAM, what="dataset")
-        if name not in ON_ENDPOINTS and all(place.startswith("endpoints.") for place in self.changes):
+        if name not in ON_EVENT_RULES and self._same_but_for_events:
             return self.base.adam(name)
         if name not in self._datasets:
-            self._datasets[name] = self.definitions(self.protocol).dataset(name, self._endpoints(name))
+            protocol = self._narrowed() if name == "adtte" else self.protocol
+            self._datasets[name] = self.definitions(protocol).dataset(name, protocol=protocol)
         frame = self._datasets[name]
         return None if frame is None else frame.copy()
 
@@ -69,11 +71,11 @@ class WhatIf(Analysis):
         """Put it beside the analysis that it came from; see `beside`."""
         return beside(self.base, self, paramcd)
 
-    def _endpoints(self, name: str) -> dict[str, Endpoint]:
-        """The endpoints that a dataset is derived with: for ADTTE those that are wanted."""
+    def _narrowed(self) -> Protocol:
+        """The protocol with those endpoints alone that are wanted."""
         endpoints = self.protocol.endpoints
-        wanted = self._only if name == "adtte" and self._only else endpoints
-        return {paramcd: endpoints[paramcd] for paramcd in wanted}
+        wanted = {paramcd: endpoints[paramcd] for paramcd in self._only or endpoints}
+        return self.protocol.model_copy(update={"endpoints": wanted})
 
     def _repr_html_(self) -> str:
         return self.beside()._repr_html_()

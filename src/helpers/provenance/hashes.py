@@ -10,6 +10,9 @@ from helpers.foundation.errors import StudyError
 CODE = (".py", ".yml", ".html", ".css", ".js", ".svg", ".csv")
 """Kinds of file under ``src/helpers`` that can change a result."""
 
+NUMBERED = "[0-9][0-9]_*.ipynb"
+"""Notebooks that belong to the report; others, such as those for exploring, can change without it."""
+
 NOT_RAW = re.compile(r"^(\.|~\$)")
 """Files that operating systems and spreadsheets leave in a folder: no part of a study."""
 
@@ -86,8 +89,8 @@ def notebook_hash(path: Path) -> str:
 
 
 def code_hash(project: Path) -> str:
-    """Return one hash of everything that computes: the package ``helpers`` and the notebooks."""
-    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
+    """Return one hash of everything that computes: the package ``helpers`` and the numbered notebooks."""
+    notebooks = sorted((project / "notebooks").glob(NUMBERED))
     parts = [f"{tree_hash(project / 'src' / 'helpers')}  helpers\n"]
     parts += [f"{notebook_hash(path)}  {path.name}\n" for path in notebooks]
     return text_hash("".join(parts))

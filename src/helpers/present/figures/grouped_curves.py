@@ -133,9 +133,8 @@ def _describe(results: Results, paramcd: str, title: str, order: tuple[str, ...]
             stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None)
             for stat in ("n", "events", "median")
         }
-        parts.append(
-            f"{group}: {written.of(get['events'], get['n'])} with an event, median {written.months(get['median'])} months"
-        )
+        had = written.of(get["events"], get["n"])
+        parts.append(f"{group}: {had} with an event, median {written.months(get['median'])} months")
     return f"{title}, Kaplan-Meier curves. {'. '.join(parts)}."
 
 

@@ -1,0 +1,45 @@
+import pandas as pd
+import pytest
+
+from helpers.explore.harms import ae_table
+from helpers.foundation.errors import StudyError
+
+
+def counted(shown, **keys):
+    rows = shown.frame
+    for name, wanted in keys.items():
+        rows = rows.loc[rows[name] == wanted]
+    return rows["n"].item()
+
+
+def test_overview_and_related_alone(three):
+    assert counted(ae_table(three), PHASE="ACUTE", TERM="any") == 2
+    related = ae_table(three, related=True)
+    assert counted(related, PHASE="ACUTE", TERM="any") == 1
+    assert "Only events related to SBRT" in related.table.as_raw_html()
+
+
+def test_worst_grades_of_a_phase(three):
+    acute = ae_table(three, "acute")
+    assert counted(acute, TERM="Nausea", GRADE="2") == 1
+    assert acute.frame.query("TERM == 'Nausea' and GRADE == '2'")["denominator"].item() == 3
+    assert counted(acute, SOC="", GRADE="any") == 2
+
+
+def test_some_subjects_alone(three):
+    some = ae_table(three, subjects=pd.Series(["S2", "S3"]))
+    assert counted(some, PHASE="", TERM="any") == 1
+    assert some.frame.query("PHASE == '' and TERM == 'any'")["denominator"].item() == 2
+
+
+def test_errors_name_the_choices(three):
+    with pytest.raises(StudyError, match="'late' is no phase.*ACUTE, CHRONIC"):
+        ae_table(three, "late")
+    with pytest.raises(StudyError, match="S9 is no subject of typed/final"):
+        ae_table(three, subjects=["S9"])
+
+
+def test_it_is_the_table_of_the_report(run):
+    mine = ae_table(run).ard
+    both = mine.merge(run.ard, on=[name for name in mine if name not in ("STATVAL", "METHOD")])
+    assert len(both) == len(mine) and both["STATVAL_x"].equals(both["STATVAL_y"])

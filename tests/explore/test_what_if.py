@@ -1,0 +1,144 @@
+import json
+
+import pandas as pd
+import pytest
+
+from helpers.derive.study import derive_study
+from helpers.explore import what_if as asking
+from helpers.explore.curves import km
+from helpers.explore.what_if import beside, what_if
+from helpers.foundation.contracts import ADAM
+from helpers.foundation.errors import StudyError
+from helpers.foundation.protocol import Protocol
+
+FROM_BASELINE = {"endpoints.LPFS.local.reference": "baseline"}
+
+
+def times(analysis, paramcd="LPFS"):
+    rows = analysis.adtte.loc[analysis.adtte["PARAMCD"] == paramcd]
+    return dict(zip(rows["USUBJID"], rows["AVAL"], strict=True))
+
+
+def test_growth_from_the_baseline_moves_the_one_that_had_shrunk(three, days):
+    other = what_if(three, FROM_BASELINE, "LPFS")
+    assert times(other) == {"S1": days.july, "S2": days.october, "S3": days.death}
+    moved = other.beside("LPFS").moved
+    assert moved[["USUBJID", "AVAL_0", "AVAL", "EVTYPE_0", "EVTYPE"]].to_numpy().tolist() == [
+        ["S2", days.july, days.october, 1, 0]
+    ]
+
+
+def test_a_stricter_growth_moves_the_one_that_grew_by_21_percent(three, days):
+    other = what_if(three, {"response.progression_ratio": [125, 100]}, "LPFS")
+    assert times(other) == {"S1": days.october, "S2": days.july, "S3": days.death}
+
+
+def test_without_a_parameter_everything_is_derived_anew(three):
+    other = what_if(three, {"horizon.years": 1, "response.progression_ratio": [15, 10]})
+    protocol = Protocol.model_validate(other.protocol.model_dump())
+    again = derive_study(three.domains, protocol=protocol)
+    for name in ADAM:
+        wanted = getattr(again, name)
+        assert (other.adam(name) is None) == (wanted is None)
+        if wanted is not None:
+            pd.testing.assert_frame_equal(other.adam(name), wanted)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        FROM_BASELINE,
+        {"endpoints.LPFS.conventions": "FDA", "imaging.missed_assessments": 1},
+        {"endpoints.PFS.events": ["death"]},
+        {"tie_order": ["death", "local_progression", "distant_progression", "nontarget_progression", "transplant"]},
+        {"horizon.years": 2},
+        {"distant.liver": []},
+    ],
+    ids=str,
+)
+def test_what_is_shared_gives_what_deriving_everything_anew_gives(run, changes):
+    other = what_if(run, changes)
+    again = derive_study(run.domains, protocol=other.protocol, cutoff=run.cutoff)
+    for name, wanted in again.datasets().items():
+        pd.testing.assert_frame_equal(other.adam(name), wanted)
+
+
+def test_a_change_of_a_change(three, days):
+    other = what_if(what_if(three, FROM_BASELINE), {"response.progression_ratio": [125, 100]})
+    assert times(other) == {"S1": days.october, "S2": days.october, "S3": days.death}
+    assert list(other.changes) == ["response.progression_ratio"]
+
+
+def test_no_file_is_touched(three, monkeypatch):
+    def refuse(*arguments, **settings):
+        raise AssertionError("something was written")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    monkeypatch.setattr("pathlib.Path.write_text", refuse)
+    monkeypatch.setattr("pyarrow.parquet.write_table", refuse)
+    what_if(three, FROM_BASELINE).beside()
+
+
+def test_the_other_endpoints_stay_as_they_were(three):
+    result = what_if(three, FROM_BASELINE).beside()
+    assert set(result.moved["PARAMCD"]) == {"LPFS"}
+    counted = result.frame.loc[result.frame["READING"] == "What if"].set_index("PARAMCD")["moved"]
+    assert counted.to_dict() == {name: float(name == "LPFS") for name in three.protocol.main_endpoints}
+
+
+def test_a_new_reading_is_put_beside_what_it_is_a_reading_of(three, days):
+    entry = {
+        "label": "Local progression-free survival, increase of 30%", "events": ["local_progression", "death"],
+        "assessments": "local", "local": {"progression_ratio": [13, 10]}, "sensitivity_of": "LPFS", "source": "ours",
+    }  # fmt: skip
+    other = what_if(three, {"endpoints.LPFS30": entry})
+    result = other.beside("LPFS30")
+    assert result.moved[["USUBJID", "AVAL_0", "AVAL"]].to_numpy().tolist() == [["S1", days.july, days.october]]
+    assert asking.amendments(other.changes) == "Amended: endpoints.LPFS30 is new."
+
+
+def test_estimates_side_by_side_are_those_of_each_alone(run):
+    other = what_if(run, {"response.progression_ratio": [15, 10]}, "LPFS")
+    frame = beside(run, other, "LPFS").frame
+    for reading, analysis in zip(asking.READINGS, (run, other), strict=True):
+        alone = km(analysis, "LPFS").frame
+        whole, at = alone.loc[alone["TIME"].isna()].iloc[0], alone.set_index("TIME")
+        row = frame.loc[frame["READING"] == reading].iloc[0]
+        assert row[["n", "events", "median"]].tolist() == whole[["n", "events", "median"]].tolist()
+        for month in run.protocol.estimation.headline_months:
+            assert row[f"rate_{month}"] == at.loc[month, "estimate"]
+            assert row[f"low_{month}"] == at.loc[month, "low"]
+
+
+def test_a_window_holds_on_both_sides(three, days):
+    result = beside(three, what_if(three, FROM_BASELINE, "LPFS"), "LPFS", until=(days.july + 10) / 30.4375)
+    assert result.frame["events"].tolist() == [2, 1]
+
+
+def test_settings_stay_as_they_were(three):
+    before = three.protocol.model_dump_json()
+    what_if(three, FROM_BASELINE).adtte  # noqa: B018
+    assert three.protocol.model_dump_json() == before
+    assert json.loads(before)["endpoints"]["LPFS"]["local"]["reference"] == "nadir"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"response.ratio": 1}, "has no setting response.ratio; did you mean response.progression_ratio"),
+        ({"endpoints.LPFX.conventions": "FDA"}, "has no setting endpoints.LPFX"),
+        ({"response.progression_ratio": [0, 1]}, "The amended protocol cannot be used: response.progression_ratio.0"),
+        ({"endpoints.NEW": {"label": "x"}}, "endpoints.NEW.events: field required"),
+        ({"trial.primary": "NONE"}, "trial.primary is NONE, which is not among the endpoints"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_place(three, changes, said):
+    with pytest.raises(StudyError, match=said):
+        what_if(three, changes)
+
+
+def test_errors_name_the_choices(three):
+    with pytest.raises(StudyError, match="'XX' is no endpoint of the protocol.*LPFS, DPFS"):
+        what_if(three, FROM_BASELINE, "XX")
+    with pytest.raises(StudyError, match="'OS' is no parameter that both analyses have.*LPFS"):
+        what_if(three, FROM_BASELINE, "LPFS").beside("OS")
