@@ -12,11 +12,11 @@ from helpers.analyse.subgroups import grouped, subgroup_at_risk, subgroup_incide
 from helpers.derive.adtte import HORIZON
 from helpers.explore.analysis import Analysis, ticks_for
 from helpers.explore.choices import chosen
-from helpers.explore.shown import Shown
+from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.present import figures, tables
-from helpers.present.format import sentence_case
+from helpers.present.format import sentence_case, unit
 from helpers.present.results import Results
 
 VARIABLES = (
@@ -24,6 +24,9 @@ VARIABLES = (
     "ALBIGR", "AFPBL", "NLESBL", "SUMBL", "MAXDBL", "PVTBL", "NTACE", "DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR",
 )  # fmt: skip
 """What subjects can be grouped by: variables of ADSL that are known when treatment is given."""
+
+COUNTED = ("", "lesions", "procedures", "fractions", "points")
+"""Units that are said by the name of the variable."""
 
 _END = "End of the window"
 
@@ -104,7 +107,7 @@ def km(
             title=label,
             frame=_lines(results, "kaplan-meier", paramcd, by=["TIME"]),
             ard=ard,
-            table=tables.survival(results, paramcd=paramcd, label=label),
+            table=unnumbered(tables.survival(results, paramcd=paramcd, label=label), label, run, until),
             figure=figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=ticks),
             said=run.said,
             curve=_lines(results, "kaplan-meier-curve", paramcd, by=["TIME"]),
@@ -168,7 +171,7 @@ def cif(
             title=label,
             frame=_lines(results, "cumulative-incidence", paramcd, by=["GROUP", "TIME"]),
             ard=ard,
-            table=tables.cumulative_incidence(results, paramcd=paramcd, label=label),
+            table=unnumbered(tables.cumulative_incidence(results, paramcd=paramcd, label=label), label, run, until),
             figure=figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=ticks),
             said=run.said,
             curve=_lines(results, "cumulative-incidence-curve", paramcd, by=["GROUP", "TIME"]),
@@ -255,9 +258,9 @@ def _whole(by: str | pd.Series) -> bool:
 def _in_words(name: str) -> str:
     column = ADAM["adsl"].columns[name]
     first, _, rest = sentence_case(column.label.removeprefix("Baseline ")).partition(" ")
-    kept = first.isupper() or "-" in first
+    kept = first.isupper() or not first[1:].islower()
     label = f"{first if kept else first.lower()} {rest}".strip()
-    return label if column.unit in ("", "lesions", "procedures", "fractions", "points") else f"{label} ({column.unit})"
+    return label if column.unit in COUNTED else f"{label} ({unit(column.unit)})"
 
 
 def _lines(results: Results, analysis: str, paramcd: str, *, by: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from helpers.analyse.adverse_events import overview, worst_grade
 from helpers.analyse.ard import combine
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.explore.shown import Shown
+from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.errors import StudyError
 from helpers.present import tables
 from helpers.present.results import Results
@@ -65,4 +65,5 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
     if related:
         gt = gt.tab_source_note("Only events related to SBRT.")
     title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"
+    gt = unnumbered(gt, title, run, "related" if related else "", "" if subjects is None else "some")
     return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)

@@ -39,6 +39,7 @@ class Panel:
 
     def __init__(self, run: Analysis):
         self.run = run
+        what_if(run, {}, run.protocol.trial.primary).adam("adtte")  # derived once now, not at the first question
         self._known: dict[tuple, WhatIf] = {}
         self._controls()
         self._outputs()
@@ -187,7 +188,7 @@ class Panel:
         if self.analysis is self.run:
             return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
         title = f"Outcome changed: {written.count(len(self.moved))} of {written.count(self._treated())} subjects"
-        return tables.moved(self.moved, title=title).as_raw_html()
+        return tables.moved(self.moved, labels=self.run.parameters, title=title).as_raw_html()
 
     def _modelled(self) -> str:
         """The model of the covariates; it is fitted again only where something that it rests on has changed."""

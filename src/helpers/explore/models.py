@@ -13,7 +13,7 @@ from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Covariate, Models
 from helpers.present import tables
-from helpers.present.format import sentence_case
+from helpers.present.format import sentence_case, unit
 from helpers.present.results import Results
 
 
@@ -71,7 +71,14 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     asked = _asked(size, needed=protocol.models.events_per_covariate) if names else ""
     gt = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
     title = f"Cox model of {run.parameters[paramcd].lower()}"
+    gt = gt.tab_header(title=title)
     return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
+
+
+_ONE = {
+    "": "point", "lesions": "lesion", "procedures": "procedure", "fractions": "fraction", "points": "point",
+    "years": "year", "days": "day",
+}  # fmt: skip
 
 
 def _asked(size: dict[str, float], *, needed: int) -> str:
@@ -96,8 +103,7 @@ def _covariate(values: pd.Series, name: str) -> Covariate:
     column = ADAM["adsl"].columns[name]
     label = sentence_case(column.label.removeprefix("Baseline "))
     if column.kind == "number":
-        unit = "" if column.unit in ("", "lesions", "procedures", "fractions") else f" {column.unit}"
-        return Covariate(label=f"{label}, per{unit or ' unit'}")
+        return Covariate(label=f"{label}, per {_ONE.get(column.unit) or unit(column.unit)}")
     known = values.loc[values != ""]
     if known.empty:
         raise StudyError(f"{name} was not collected of any treated subject; leave it out.")

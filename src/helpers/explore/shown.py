@@ -6,6 +6,7 @@ import pandas as pd
 from great_tables import GT
 from markupsafe import escape
 
+from helpers.explore.analysis import Analysis, MadeAnalysis
 from helpers.present.figures.style import Drawing
 
 NOTICE = "margin:0 0 .5em;color:#5b6470;font-size:12px"
@@ -48,3 +49,12 @@ class Shown:
         parts = [f'<p style="{NOTICE}">{escape(self.said)}</p>'] if self.said else []
         parts += [self.figure._repr_svg_()] if self.figure is not None else []
         return parts + ([self.table.as_raw_html()] if self.table is not None else [])
+
+
+def unnumbered(table: GT, title: str, run: Analysis, *asked: object) -> GT:
+    """Take the report's number from a table that is not the report's.
+
+    It is where the run is as it was made and nothing was asked otherwise: everything in ``asked`` is empty.
+    """
+    as_reported = isinstance(run, MadeAnalysis) and not any(one is not None and len(str(one)) for one in asked)
+    return table if as_reported else table.tab_header(title=title)

@@ -94,10 +94,12 @@ class Beside(Shown):
 
     moved: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
 
     def _parts(self) -> list[str]:
         changes = [f'<p style="{NOTICE}">{escape(self.changes)}</p>'] if self.changes else []
-        return [*changes, *super()._parts(), tables.moved(self.moved, title="Outcome changed").as_raw_html()]
+        moved = tables.moved(self.moved, labels=self.labels, title="Outcome changed")
+        return [*changes, *super()._parts(), moved.as_raw_html()]
 
 
 def what_if(run: Analysis, changes: Mapping[str, object], paramcd: str = "") -> WhatIf:
@@ -200,6 +202,7 @@ def beside(
         said=other.said,
         moved=moved,
         changes=amendments(getattr(other, "changes", {})),
+        labels={name: label for name, (_, label) in pairs.items()},
     )
 
 

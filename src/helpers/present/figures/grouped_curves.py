@@ -46,7 +46,7 @@ def grouped_survival(
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
-        top, below = 0.42, 0.62 + 0.2 * len(order)
+        top, below = 0.5, 0.62 + 0.2 * len(order)
         axes = figure.add_axes((0.19, below / height, 0.79, 1 - (top + below) / height))
         tall = height - top - below
         for place, group in enumerate(order):
@@ -56,7 +56,7 @@ def grouped_survival(
         percent_ticks(axes)
         axes.set_ylabel(f"{label}, %")
         axes.set_xlabel("Months since the first fraction")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=min(len(order), 4), columnspacing=1.6)
+        _name_groups(axes, by, len(order))
         axes.text(-0.235, -0.43 / tall, "At risk", transform=axes.transAxes, weight="bold", fontsize=7.5, va="center")
         counts = results.wide("subgroup-at-risk", by=["GROUP", "TIME"], paramcd=paramcd)
         for place, group in enumerate(order):
@@ -87,7 +87,7 @@ def grouped_incidence(
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
-        axes = figure.add_axes((0.085, 0.13, 0.9, 0.76))
+        axes = figure.add_axes((0.085, 0.13, 0.9, 0.74))
         for place, group in enumerate(order):
             rows = curves.loc[curves["GROUP"] == group]
             looks = {"color": _colour(place), "linestyle": _STYLES[place % len(_STYLES)]}
@@ -96,7 +96,7 @@ def grouped_incidence(
         percent_ticks(axes)
         axes.set_ylabel(f"{event} first, %")
         axes.set_xlabel("Months since the first fraction")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=min(len(order), 4), columnspacing=1.6)
+        _name_groups(axes, by, len(order))
         figure.description = _describe_incidence(results, paramcd, f"{label} by {by}", order)
     return figure
 
@@ -107,6 +107,16 @@ _LONGEST = 22
 
 def _colour(place: int) -> str:
     return palette.GROUPS[place % len(palette.GROUPS)]
+
+
+def _name_groups(axes, by: str, groups: int) -> None:
+    """Write what the groups are of, and which line is which, above the axes."""
+    title = f"{by[:1].upper()}{by[1:]}"
+    legend = axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(groups, 4), columnspacing=1.6, title=title,
+        alignment="left",
+    )  # fmt: skip
+    legend.get_title().set_weight("bold")
 
 
 def _draw(axes, curve: pd.DataFrame, *, name: str, bands: bool, **looks) -> None:

@@ -6,7 +6,7 @@ from great_tables import GT
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.tables.style import house, nothing
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
 
@@ -104,28 +104,30 @@ def side_by_side(
     return house(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
 
 
-def moved(frame: pd.DataFrame, *, title: str) -> GT:
+def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
     """The subjects whose outcome another definition changes: before and after, one line each.
 
     Parameters
     ----------
     frame : DataFrame
         As `helpers.explore.what_if` gives it: USUBJID, PARAMCD, AVAL (days) and EVNTDESC of both readings (``..._0``
-        the one compared with), and the ADT of both.
+        the one compared with).
+    labels : dict
+        Names of the endpoints.
     title : str
         Heading.
     """
     cells = pd.DataFrame({
+        "part": frame["PARAMCD"].map(lambda paramcd: labels.get(paramcd, paramcd)),
         "line": frame["USUBJID"],
-        "Parameter": frame["PARAMCD"],
         "Was": frame["EVNTDESC_0"],
         "Day": frame["AVAL_0"].map(written.count),
         "Is": frame["EVNTDESC"],
         "Day ": frame["AVAL"].map(written.count),
     })  # fmt: skip
     if cells.empty:
-        cells = pd.DataFrame([["Nobody", *[""] * 5]], columns=list(cells))
-    gt = house(cells, name="moved", title=title, stub="line", head="Subject", left=["Parameter", "Was", "Is"])
+        return nothing(name="moved", title=title, because="Nobody's outcome is another.")
+    gt = house(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
     return gt.cols_label(**{"Day ": "Day"})
 
 
