@@ -238,6 +238,7 @@ lock: | $(READY)
 
 docs: | $(READY)
 	@$(BIN)/python -m helpers.ingest.checks.page
+	@$(BIN)/python -m helpers.handbook $(call quoted,$(value PROTOCOL))
 
 redcap: | $(READY)
 	@$(BIN)/python -m helpers.ingest.redcap.dictionary
@@ -267,7 +268,7 @@ help:
 	@echo "  faults     the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
-	@echo "  docs       docs/checks.md, the catalogue of checks, from the code"
+	@echo "  docs       guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code"
 	@echo "  redcap     docs/redcap/*.csv, the data dictionary of the study's forms on REDCap, from their specification"
 	@echo "  notebooks  store the outputs of the bundled study in notebooks/"
 	@echo "  lock       requirements.lock and environment.yml from pyproject.toml"

@@ -88,7 +88,7 @@ class Panel:
         self.window = _slider("Window, months", 3, longest, 3, longest)
         self.covariates = ipywidgets.SelectMultiple(
             options=varying, value=(), description="Covariates", rows=8, style=_WIDE,
-            layout={"width": "100%"},
+            layout={"width": "auto"},
         )  # fmt: skip
         self.controls = {
             name: getattr(self, name)
@@ -102,13 +102,17 @@ class Panel:
         self._notice, self._figure, self._estimates, self._moved, self._model = (ipywidgets.HTML() for _ in range(5))
 
     def _arranged(self) -> ipywidgets.Widget:
-        reset = ipywidgets.Button(description="As in the protocol", layout={"width": "100%"})
+        reset = ipywidgets.Button(description="As in the protocol", layout={"width": "auto"})
         reset.on_click(lambda _: self.reset())
-        left = ipywidgets.VBox([*self.controls.values(), reset], layout={"width": "340px", "flex": "0 0 auto"})
+        left = ipywidgets.VBox(
+            [*self.controls.values(), reset], layout={"width": "340px", "flex": "0 0 auto", "margin": "0 20px 0 0"}
+        )
         middle = ipywidgets.VBox(
             [self._notice, self._figure, self._estimates], layout={"width": "600px", "flex": "1 1 auto"}
         )
-        right = ipywidgets.VBox([self._moved, self._model], layout={"width": "440px", "flex": "1 1 auto"})
+        right = ipywidgets.VBox(
+            [self._moved, self._model], layout={"width": "440px", "flex": "1 1 auto", "margin": "0 0 0 20px"}
+        )
         return ipywidgets.HBox([left, middle, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
     def reset(self) -> None:
@@ -239,12 +243,12 @@ def _named(name: str) -> str:
 
 def _choice(description: str, options: list[tuple[str, str]], value: str) -> ipywidgets.Dropdown:
     return ipywidgets.Dropdown(
-        options=options, value=value, description=description, style=_WIDE, layout={"width": "100%"}
+        options=options, value=value, description=description, style=_WIDE, layout={"width": "auto"}
     )
 
 
 def _slider(description: str, low: int, high: int, step: int, value: int) -> ipywidgets.IntSlider:
     return ipywidgets.IntSlider(
         value=value, min=low, max=high, step=step, description=description, continuous_update=False, style=_WIDE,
-        layout={"width": "100%"},
+        layout={"width": "auto"},
     )  # fmt: skip
