@@ -19,7 +19,7 @@ def test_covariates_enter_as_the_protocol_says_or_per_unit_or_against_the_most_f
     assert model.frame["TERM"].tolist() == ["AFPBL", "AGE", "SEX"]
     text = model.table.as_raw_html()
     assert "Alpha-fetoprotein, per doubling" in text
-    assert "Age, per years" in text
+    assert "Age, per year" in text
     most = run.adsl.loc[run.adsl["SAFFL"] == "Y", "SEX"].mode().item()
     assert f"Sex, other than {most}" in text
 
