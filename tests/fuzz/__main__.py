@@ -6,7 +6,7 @@ from functools import partial
 from multiprocessing import Pool
 
 from tests.fuzz.judge import OUTCOMES
-from tests.fuzz.mutations import KINDS
+from tests.fuzz.kinds import KINDS
 from tests.fuzz.runs import run
 
 

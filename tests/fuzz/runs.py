@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from helpers.synthetic import generate, write_study
-from tests.fuzz.judge import Verdict, judge, keys, results
-from tests.fuzz.mutations import KINDS, Mutation, mutate
+from tests.fuzz.judge import Finding, Verdict, judge, keys, results
+from tests.fuzz.kinds import KINDS, mutate
+from tests.fuzz.mutation import Mutation
 
 SUBJECTS = 8
 BASES = 2
@@ -27,7 +28,7 @@ def run(seed: int, number: int) -> tuple[Mutation, Verdict]:
 
 
 @cache
-def _base(seed: int) -> tuple[Path, set, dict]:
+def _base(seed: int) -> tuple[Path, set[Finding], dict]:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     write_study(generate(subjects=SUBJECTS, seed=seed, warts=False), folder)
     findings, before = results(folder)

@@ -5,8 +5,10 @@ import pytest
 
 from helpers.synthetic import generate, write_study
 from tests.fuzz import judge as judging
+from tests.fuzz.files import table, write
 from tests.fuzz.judge import judge, keys, results
-from tests.fuzz.mutations import Mutation, mutate, table, write
+from tests.fuzz.kinds import mutate
+from tests.fuzz.mutation import Mutation
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_a_reader_that_drops_a_row_fails(study, monkeypatch):
 def test_silence_and_a_traceback_fail(study, monkeypatch):
     folder, base = study
     silence = judge(folder, Mutation("impossible", "broken", "tr"), **base)
-    assert (silence.outcome, silence.why) == ("FAILED", "silence where the meaning changed")
+    assert (silence.outcome, silence.why) == ("FAILED", "silence where the meaning changed: []")
     monkeypatch.setattr(judging, "derive_study", lambda *_, **__: 1 / 0)
     assert judge(folder, NOTHING, **base).why.startswith("ZeroDivisionError")
 
@@ -59,5 +61,5 @@ def test_silence_and_a_traceback_fail(study, monkeypatch):
 def test_a_cell_that_is_no_number_is_refused_and_its_place_is_named(tmp_path):
     write(tmp_path / "tr.csv", [["USUBJID", "TRSEQ", "TRSTRESN"], ["A", "1", "14"]])
     done = mutate(tmp_path, "cell: formula for a number", np.random.default_rng(1))
-    assert done == Mutation("cell: formula for a number", "broken", "tr", "A", "TRSTRESN")
+    assert done == Mutation("cell: formula for a number", "broken", "tr", "A", "TRSTRESN", (1.0, 1.0), (2,), ("=1+1",))
     assert table(tmp_path / "tr.csv")[1] == ["A", "1", "=1+1"]

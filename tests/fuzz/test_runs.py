@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fuzz.mutations import KINDS
+from tests.fuzz.kinds import KINDS
 from tests.fuzz.runs import run
 
 
