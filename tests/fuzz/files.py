@@ -11,7 +11,7 @@ import numpy as np
 from tests.fuzz.mutation import Mutation
 
 Kind = Callable[[Path, str, np.random.Generator], Mutation]
-_SHORTEST_QUOTE = 4  # a shorter value stands in a message by chance
+_SHORTEST_QUOTE = 3  # a shorter value stands in a message by chance
 
 
 def paths(folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ where what was written cannot be what it claims. Undetectable is a lost record w
 a file without a checksum that was damaged into another study.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from tests.fuzz.plain import records
 from tests.oracle import derive as derive_again
 
 OUTCOMES = ("refused", "queried", "equal", "undetectable", "FAILED")
+_ROWS = re.compile(r"\brow (\d+(?:, \d+)*)")
+_WORD = re.compile(r"[\w./-]*\w")  # a date or a file is one word
 _CHECKSUMS = (".xlsx",)
 
 
@@ -97,21 +100,22 @@ def names(finding: Finding, mutation: Mutation) -> bool:
     its variable too. A contradiction between two places is named where the finding is of the subject and quotes the
     value that was written, or the date of its record. What was lost is named by its subject alone.
     """
-    words = set(finding.message.replace(",", " ").replace("'", " ").replace(":", " ").rstrip(".").split())
+    words = set(_WORD.findall(finding.message))
     domain = finding.domain.lower() == mutation.domain.lower()
     variable = not mutation.variable or mutation.variable == finding.variable or mutation.variable in words
     if mutation.file and mutation.file in finding.message:
         return True
     if not mutation.rows:
         return (domain or f"{mutation.domain}.csv" in words) and variable
-    if domain and any(f"row {row} " in finding.message.replace(":", " ") for row in mutation.rows):
-        return variable or not finding.variable
+    if domain and set(mutation.rows) & _rows(finding.message):
+        return variable or not finding.variable or finding.subject == mutation.subject
     if finding.subject != mutation.subject:
         return False
     if mutation.meaning == "lost":
         return True
     record = domain and (finding.number is None or finding.number in mutation.numbers)
-    return (record and variable) or any(value in finding.message for value in mutation.written)
+    quoted = any(value in words or value in finding.message.split("'") for value in mutation.written)
+    return (record and variable) or quoted
 
 
 def _judged(folder: Path, mutation: Mutation, known: set[Finding], before: dict) -> Verdict:
@@ -148,6 +152,11 @@ def _unlike(found: dict, again: dict) -> str:
     unequal = [key for key in {**found, **again} if found.get(key) != again.get(key)]
     shown = [(key, found.get(key), again.get(key)) for key in unequal[:3]]
     return f"unlike the second derivation: {shown}" if unequal else ""
+
+
+def _rows(message: str) -> set[int]:
+    """Rows that a message names: ``row 3``, ``row 3, 7``."""
+    return {int(number) for listed in _ROWS.findall(message) for number in listed.split(", ")}
 
 
 def _day(value):

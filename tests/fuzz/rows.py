@@ -152,7 +152,7 @@ def _subject_in_other_case(folder: Path, name: str, draw: np.random.Generator) -
     at = int(draw.integers(1, len(rows)))
     column = rows[0].index("USUBJID")
     twin = list(rows[at])
-    twin[column] = pick(draw, (twin[column].lower(), twin[column].replace("-", " "), twin[column].replace("-", "")))
+    twin[column] = pick(draw, (twin[column].lower(), twin[column].replace("-", "_"), twin[column].replace("-0", "-")))
     write(path, [*rows, twin])
     return place(Mutation(name, "broken", "dm", variable="USUBJID"), [*rows, twin], len(rows), at)
 
