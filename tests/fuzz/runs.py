@@ -2,14 +2,18 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from helpers.synthetic import generate, write_study
-from tests.fuzz.judge import Verdict, judge, keys, results
-from tests.fuzz.mutations import KINDS, Mutation, mutate
+from tests.fuzz.chain import to_the_page
+from tests.fuzz.judge import Finding, Verdict, judge, keys, results
+from tests.fuzz.kinds import KINDS, mutate
+from tests.fuzz.mutation import Mutation
 
 SUBJECTS = 8
 BASES = 2
@@ -17,17 +21,37 @@ BASES = 2
 
 def run(seed: int, number: int) -> tuple[Mutation, Verdict]:
     """Mutate and judge; the kinds follow one another, so that any many numbers hold each as often."""
-    base, known, before = _base(seed % 1000 * BASES + number % BASES)
-    kind = list(KINDS)[number % len(KINDS)]
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "study"
-        shutil.copytree(base, folder)
-        mutation = mutate(folder, kind, np.random.default_rng([seed, number]))
+    _, known, before = _base(_base_seed(seed, number))
+    with _mutated(seed, number) as (folder, mutation):
         return mutation, judge(folder, mutation, known=known, before=before)
 
 
+def run_to_the_page(seed: int, number: int) -> str:
+    """Do all that comes after ingestion with the study of a run that was not refused; say what was raised, if any."""
+    with _mutated(seed, number) as (folder, _):
+        try:
+            to_the_page(folder)
+        except Exception as failure:
+            return f"{type(failure).__name__}: {failure}"
+    return ""
+
+
+@contextmanager
+def _mutated(seed: int, number: int) -> Iterator[tuple[Path, Mutation]]:
+    kind = list(KINDS)[number % len(KINDS)]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "study"
+        shutil.copytree(_base(_base_seed(seed, number))[0], folder)
+        yield folder, mutate(folder, kind, np.random.default_rng([seed, number]))
+
+
+def _base_seed(seed: int, number: int) -> int:
+    """The kinds may be an even number, so that the base changes from round to round too."""
+    return seed % 1000 * BASES + (number + number // len(KINDS)) % BASES
+
+
 @cache
-def _base(seed: int) -> tuple[Path, set, dict]:
+def _base(seed: int) -> tuple[Path, set[Finding], dict]:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     write_study(generate(subjects=SUBJECTS, seed=seed, warts=False), folder)
     findings, before = results(folder)

@@ -66,3 +66,13 @@ def test_domain_without_records():
     assert told({**study, "ae": study["ae"].iloc[:0]}) == [["FILE-008", "AE", "", ""]]
     assert ["FILE-007", "DM", "", ""] in told({**study, "dm": study["dm"].iloc[:0]})
     assert told({**study, "mh": study["mh"].iloc[:0]}) == []
+
+
+def test_subjects_that_are_likely_to_be_one():
+    def twin(name):
+        return told(altered(("dm", name, 0, {"STUDYID": "S"}), ("dm", "S-01", 0, {"STUDYID": "S"})))
+
+    for name in ("s-01", "S_01", "S 01", "S-1"):
+        assert twin(name) == [["KEY-006", "DM", one, one] for one in sorted(("S-01", name))]
+    for name in ("S-10", "S01", "S-101"):
+        assert twin(name) == []

@@ -68,7 +68,21 @@ def test_other_files_are_listed_and_companions_are_not(tmp_path):
         folder(tmp_path, *REQUIRED, "dm.bak", "notes.csv", "README.md", ".DS_Store", "~$dm.xlsx")
     )
     assert found.others == ("dm.bak", "notes.csv")
-    assert not len(findings)
+    assert findings[["RULE", "SEVERITY", "VALUE"]].to_numpy().tolist() == [["FILE-009", "QUERY", "notes.csv"]]
+
+
+@pytest.mark.parametrize("name", ["tr2.csv", "AE_new.csv", "ae (1).xlsx", "vs.xpt"])
+def test_a_table_that_nothing_reads_is_asked_about(tmp_path, name):
+    _, findings = discover(folder(tmp_path, *REQUIRED, name, "protocol.pdf"))
+    assert findings[["RULE", "VALUE"]].to_numpy().tolist() == [["FILE-009", name]]
+
+
+def test_many_tables_that_nothing_reads_are_one_question(tmp_path):
+    _, findings = discover(folder(tmp_path, *REQUIRED, *(f"vs{number}.xpt" for number in range(7))))
+    assert findings["MESSAGE"].tolist() == [
+        "Nothing reads vs0.xpt, vs1.xpt, vs2.xpt, vs3.xpt, vs4.xpt and 2 more files, "
+        "for no domain of the data contract has that name."
+    ]
 
 
 def test_the_file_of_corrections_is_found(tmp_path):
@@ -93,7 +107,7 @@ def test_an_export_of_redcap_holds_the_domains_that_have_no_file(tmp_path, name)
     assert found.export.name == name
     assert list(found.files) == ["lb"]
     assert found.others == ("notes.csv",)
-    assert not len(findings)
+    assert findings["VALUE"].tolist() == ["notes.csv"]
 
 
 def test_an_export_is_found_by_its_header_too(tmp_path):

@@ -1,5 +1,6 @@
 """Structure across a study: keys, subjects, the study and domain that records name."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,6 +12,8 @@ from helpers.ingest.checks import files as checks
 from helpers.ingest.domains import Typed
 
 _SHOWN = 5
+_SEPARATORS = re.compile(r"[\s._/-]+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def structure(domains: Mapping[str, Typed]) -> pd.DataFrame:
@@ -30,7 +33,7 @@ def structure(domains: Mapping[str, Typed]) -> pd.DataFrame:
     found += [_empty(domain, table) for domain, table in domains.items()]
     if "dm" in domains:
         found += [_strangers(domain, table, domains["dm"]) for domain, table in domains.items() if domain != "dm"]
-        found += _studies(domains)
+        found += [_alike(domains["dm"]), *_studies(domains)]
     return findings.combine(found)
 
 
@@ -51,6 +54,19 @@ def _strangers(domain: str, table: Typed, dm: Typed) -> pd.DataFrame:
     return findings.of(
         checks.STRANGER, places.assign(domain=domain.upper(), name=domain.upper(), value=places["USUBJID"])
     )
+
+
+def _alike(dm: Typed) -> pd.DataFrame:
+    """Subjects of DM whose identifiers are likely to be one, written twice."""
+    subjects = dm.frame.loc[dm.frame["USUBJID"] != "", ["USUBJID"]].drop_duplicates()
+    spelt = mapped(subjects["USUBJID"], _spelt)
+    twins = subjects[spelt.duplicated(keep=False)]
+    names = twins.groupby(spelt)["USUBJID"].transform(lambda alike: " and ".join(sorted(alike)[:_SHOWN]))
+    return findings.of(checks.ALIKE, twins.assign(names=names, file=dm.file))
+
+
+def _spelt(subject: str) -> str:
+    return _LEADING_ZEROS.sub("", _SEPARATORS.sub("-", subject.strip().upper()))
 
 
 def _named(domain: str, table: Typed) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from helpers.ingest.checks import redcap as redcap_checks
 from helpers.ingest.readers import FORMATS
 from helpers.ingest.redcap.export import is_export
 
+_SHOWN = 5
 _COMPANIONS = ("readme", "corrections", "license", "licence", "changelog")
 
 
@@ -50,8 +51,8 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     StudyFiles
         What there is.
     DataFrame
-        Findings: a required domain without a file, a domain with two, a file of a domain that cannot be read, two
-        exports of REDCap.
+        Findings: a required domain without a file, a domain with two, a file of a domain that cannot be read, a file
+        that nothing reads, two exports of REDCap.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     exports = [path for path in others if is_export(path)]
     names = tuple(path.name for path in others if path not in exports)
     found = StudyFiles(files, names, _one(corrections), exports[0] if len(exports) == 1 else None)
-    return found, findings.combine([_findings(by_domain, strange, corrections, exports), _exports(exports)])
+    return found, findings.combine([_findings(by_domain, strange, corrections, exports, names), _exports(exports)])
 
 
 def _exports(exports: list[Path]) -> pd.DataFrame:
@@ -89,7 +90,11 @@ def _one(corrections: list[Path]) -> Path | None:
 
 
 def _findings(
-    by_domain: Mapping[str, list[Path]], strange: list[Path], corrections: list[Path], exports: list[Path]
+    by_domain: Mapping[str, list[Path]],
+    strange: list[Path],
+    corrections: list[Path],
+    exports: list[Path],
+    unread: tuple[str, ...],
 ) -> pd.DataFrame:
     """Say what is wrong with the files of domains; where there is an export, it holds those that have none."""
     attempted = set(SDTM) if exports else {_first_word(path) for path in strange}
@@ -108,9 +113,18 @@ def _findings(
             checks.UNKNOWN_FORMAT,
             _rows(domain=[_first_word(path).upper() for path in strange], file=[path.name for path in strange]),
         ),
+        findings.of(checks.NOT_READ, _not_read(unread)),
         findings.of(checks.CORRECTIONS_FILE, _corrections(corrections)),
     ]
     return findings.combine(found)
+
+
+def _not_read(names: tuple[str, ...]) -> pd.DataFrame:
+    """Files that could be read and are none of a domain's; where they are many, one row for all."""
+    tables = [name for name in names if Path(name).suffix.lower() in FORMATS]
+    if len(tables) > _SHOWN:
+        tables = [f"{', '.join(tables[:_SHOWN])} and {len(tables) - _SHOWN} more files"]
+    return pd.DataFrame({"file": tables, "value": tables}, dtype=object)
 
 
 def _corrections(paths: list[Path]) -> pd.DataFrame:

@@ -44,6 +44,11 @@ NO_RECORDS = Check(
     "{file} holds no record, though {name} is a required domain.",
     "Confirm that nothing has been recorded yet.",
 )  # fmt: skip
+NOT_READ = Check(
+    "FILE-009", _QUERY, "", "",
+    "Nothing reads {file}, for no domain of the data contract has that name.",
+    "Give it the name of its domain (such as ae.csv), or confirm that the analysis needs nothing of it.",
+)  # fmt: skip
 CORRECTIONS_FILE = Check(
     "COR-001", _ERROR, "", "",
     "{file} {why}, so no correction can be applied.",
@@ -108,6 +113,11 @@ STRANGER = Check(
     "KEY-003", _ERROR, "", "USUBJID",
     "{file}: the subject has {count} records in {name} but is not in DM ({counting} {places}).",
     "Add the subject to DM, or correct USUBJID.",
+)  # fmt: skip
+ALIKE = Check(
+    "KEY-006", _QUERY, "DM", "USUBJID",
+    "{file}: the subjects {names} differ in letters' case, separators or leading zeros alone.",
+    "Confirm that they are different people; one subject has one identifier.",
 )  # fmt: skip
 OTHER_STUDY = Check(
     "KEY-004", _QUERY, "", "STUDYID",

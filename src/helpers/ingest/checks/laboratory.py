@@ -128,6 +128,18 @@ def implausible_limit(data: Data) -> pd.DataFrame:
     return collapsed(lb[_outside(lb, _UPPER_LIMITS)], ["LBTESTCD", "LBSTNRHI", "LBSTRESU"])
 
 
+@check(
+    "LB-010", "QUERY", "LB", "LBSTRESN",
+    "The result of {LBTESTCD} of '{LBDTC}' has no value as a number, so it is not used.",
+    "Give the value; where the test was not done, remove the record or say NOT DONE in LBSTAT.",
+)  # fmt: skip
+def no_value(data: Data) -> pd.DataFrame:
+    """Results of known tests without LBSTRESN that are not said to be NOT DONE."""
+    lb = data["lb"]
+    done = lb["LBSTAT"].str.upper() != "NOT DONE" if "LBSTAT" in lb else True
+    return collapsed(lb[lb["LBTESTCD"].isin(_VALUES) & lb["LBSTRESN"].isna() & done], ["LBTESTCD"])
+
+
 def _without(lb: pd.DataFrame, limit: str, side: str) -> pd.DataFrame:
     """One row a subject and date with results that lack a limit; a test that always lacks it is one row."""
     reference = limit.replace("LBST", "A")

@@ -1,5 +1,7 @@
 """Measurements that cannot be, or that cannot be used (rules 7, 8 and 15)."""
 
+import re
+
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between
@@ -11,6 +13,7 @@ from helpers.ingest.lesions import merged_into, says_merged, whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 _UNITS = ("mm", "cm")
+_MERGER = re.compile(r"\b(merg|conflu|coalesc|fused\b|fusion\b)", re.IGNORECASE)
 _STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
 
 
@@ -207,6 +210,41 @@ def mergers_in_a_circle(data: Data) -> pd.DataFrame:
         if reached.isna().all():
             break
     return merged[reached.notna()].drop(columns="known")
+
+
+@check(
+    "TR-015", "QUERY", "TR", "VISITNUM",
+    "The measurements of {TRDTC} are of several visits ({visits}); each visit is its own assessment.",
+    "Give the measurements of one examination one visit number.",
+)  # fmt: skip
+def day_in_several_visits(data: Data) -> pd.DataFrame:
+    """Days whose measurements have more than one visit number, or one and none (rule 7): the rarest, last record."""
+    sizes = _sizes(data.counted("tr"))
+    sizes = sizes[sizes["TRSTRESN"].notna() & ~_not_done(sizes)]
+    sizes = sizes.assign(day=complete_date(sizes["TRDTC"])).dropna(subset=["day"])
+    by = ["USUBJID", "day"]
+    several = sizes[sizes.groupby(by)["VISITNUM"].transform("nunique", dropna=False) > 1]
+    several = several.assign(
+        visit=several["VISITNUM"].map("{:g}".format, na_action="ignore").fillna("none"),
+        alike=several.groupby([*by, "VISITNUM"], dropna=False)["TRSEQ"].transform("size"),
+    )
+    named = several.groupby(by)["visit"].agg(lambda visits: " and ".join(sorted(set(visits)))).rename("visits")
+    rarest = several.sort_values([*by, "alike", "TRSEQ"], kind="stable").drop_duplicates(by)
+    return rarest.merge(named.reset_index(), on=by)
+
+
+@check(
+    "TR-016", "QUERY", "TR", "TRREASND",
+    "The {TRTESTCD} of the lesion {TRLNKID} is NOT DONE because '{TRREASND}'; the data contract says otherwise that a "
+    "lesion merged, so it counts as not measured.",
+    "Write MERGED INTO and the name of the other lesion, or confirm that the lesion did not merge.",
+)  # fmt: skip
+def merged_in_other_words(data: Data) -> pd.DataFrame:
+    """NOT DONE with a reason that speaks of a merger, but not as the contract does (rule 8)."""
+    tr = data["tr"]
+    reason = tr["TRREASND"]
+    told = mapped(reason, lambda text: bool(_MERGER.search(text)) and not says_merged(text)).astype(bool)
+    return tr[_not_done(tr) & told]
 
 
 def _sizes(tr: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from helpers.foundation.calendar import complete_date
 from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.terms import SCORES
 from helpers.ingest.numbers import as_numbers
 
 _POINTS = {"CPSCORE": (5, 15), "CPASCITE": (1, 3), "CPENCEPH": (1, 3), "ECOG101": (0, 5)}
@@ -39,10 +41,11 @@ def points_in_words(data: Data) -> pd.DataFrame:
     "Correct one of them.",
 )  # fmt: skip
 def text_and_number_differ(data: Data) -> pd.DataFrame:
-    """Scores whose text is another number than their number."""
+    """Results whose text is another number than their number, and points whose text is none."""
     rs = data["rs"]
-    text = as_numbers(rs["RSSTRESC"])[0]
-    return rs[text.notna() & rs["RSSTRESN"].notna() & (text != rs["RSSTRESN"])]
+    text, words = as_numbers(rs["RSSTRESC"])
+    differ = (text.notna() & (text != rs["RSSTRESN"])) | (words & rs["RSTESTCD"].isin(_POINTS))
+    return rs[rs["RSSTRESN"].notna() & differ]
 
 
 @check(
@@ -98,6 +101,36 @@ def total_against_parts(data: Data) -> pd.DataFrame:
     total = scored[scored["RSTESTCD"] == "CPSCORE"].merge(parts.reset_index(), on=by)
     others = total["points"] - total["parts"]
     return total[(total["known"] == 2) & ((others < 3) | (others > 9))]
+
+
+@check(
+    "RS-008", "QUERY", "RS", "RSSTRESC",
+    "{RSTESTCD} of '{RSDTC}' has no result, so it is not used.",
+    "Give the result; where it was not assessed, remove the record or say NOT DONE in RSSTAT.",
+)  # fmt: skip
+def no_result(data: Data) -> pd.DataFrame:
+    """Responses and scores of the contract without any result that are not said to be NOT DONE."""
+    rs = _of_the_contract(data)
+    done = rs["RSSTAT"].str.upper() != "NOT DONE" if "RSSTAT" in rs else True
+    empty = (rs["RSSTRESC"] == "") & (rs["RSSTRESN"].isna() | ~rs["RSTESTCD"].isin(_POINTS))
+    return collapsed(rs[empty & done], ["USUBJID", "RSTESTCD"])
+
+
+@check(
+    "RS-009", "QUERY", "RS", "RSDTC",
+    "{RSTESTCD} is dated '{RSDTC}', so it is not used.",
+    "Give the whole date of the assessment.",
+)  # fmt: skip
+def result_without_date(data: Data) -> pd.DataFrame:
+    """Responses and scores of the contract without a complete date."""
+    rs = _of_the_contract(data)
+    given = (rs["RSSTRESC"] != "") | rs["RSSTRESN"].notna()
+    return collapsed(rs[given & complete_date(rs["RSDTC"]).isna()], ["USUBJID", "RSDTC"])
+
+
+def _of_the_contract(data: Data) -> pd.DataFrame:
+    rs = data["rs"]
+    return rs[rs["RSCAT"].isin(SCORES) & rs["RSTESTCD"].isin([test for tests in SCORES.values() for test in tests])]
 
 
 def _scored(data: Data) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from helpers.ingest.deaths import dead_in_ss, died_in_ds
 _OLDEST = 120
 _ADULT = 18
 _SEXES = ("", "M", "F", "U", "UNDIFFERENTIATED", "INTERSEX")
+_CAUSES = ("PRCDTH", "DTHCAUS")
 _ENDS = ("DEATH", "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT", "COMPLETED")
 
 
@@ -165,9 +166,10 @@ def death_dated_otherwise_in_ds(data: Data) -> pd.DataFrame:
     "Give the date.",
 )  # fmt: skip
 def undated_end(data: Data) -> pd.DataFrame:
-    """Ends of participation without a date."""
-    ds = data["ds"]
-    return ds[(ds["DSSTDTC"] == "") & ds["DSDECOD"].str.upper().isin(_ENDS)]
+    """Dispositions without a date; one finding where it is the habit of a milestone."""
+    undated = data["ds"].query("DSSTDTC == '' and DSDECOD != ''")
+    end = undated["DSDECOD"].str.upper().isin(_ENDS)
+    return pd.concat([undated[end], collapsed(undated[~end], ["DSDECOD"])], ignore_index=True)
 
 
 @check(
@@ -183,6 +185,16 @@ def death_not_in_ds(data: Data) -> pd.DataFrame:
     """DTHDTC of subjects without a death in DS, where the study reports deaths there."""
     dm, reported = data["dm"], died_in_ds(data["ds"])["USUBJID"]
     return dm[(dm["DTHDTC"] != "") & ~dm["USUBJID"].isin(reported) & (len(reported) > 0)]
+
+
+@check(
+    "DS-005", "QUERY", "DS", "DSDECOD",
+    "The disposition '{DSTERM}' of '{DSSTDTC}' has no standard term, so it is not used.",
+    "Give DSDECOD, such as COMPLETED or WITHDRAWAL BY SUBJECT.",
+)  # fmt: skip
+def disposition_not_coded(data: Data) -> pd.DataFrame:
+    """Dispositions without DSDECOD."""
+    return collapsed(data["ds"].query("DSDECOD == ''"), ["DSDECOD"])
 
 
 @check(
@@ -241,8 +253,9 @@ def details_without_death(data: Data) -> pd.DataFrame:
     ("dm", "dd"),
 )  # fmt: skip
 def death_without_cause(data: Data) -> pd.DataFrame:
-    """Deaths without a record of DD, where DD was collected."""
-    explained = data["dd"].loc[data["dd"]["DDSTRESC"] != "", "USUBJID"]
+    """Deaths without a cause in DD, where DD was collected."""
+    dd = data["dd"]
+    explained = dd.loc[dd["DDTESTCD"].isin(_CAUSES) & (dd["DDSTRESC"] != ""), "USUBJID"]
     missing = data.deaths[~data.deaths["USUBJID"].isin(explained)]
     return missing.assign(value=missing["death"])
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.laboratory import ASSAYS
-from helpers.foundation.terms import mapped
+from helpers.foundation.terms import chosen, mapped
 from helpers.ingest.checks.check import Data, check, collapsed
 
 LESION_KINDS = ("TARGET", "NON-TARGET", "NEW", "EQUIVOCAL")
@@ -15,6 +15,20 @@ SCORES = {
     "BCLC": ("BCLCSTG",),
 }
 _TESTS = tuple(test for tests in SCORES.values() for test in tests)
+_DISPOSITIONS = (
+    "ADVERSE EVENT", "COMPLETED", "DEATH", "DISEASE RELAPSE", "FAILURE TO MEET CONTINUATION CRITERIA",
+    "FAILURE TO MEET RANDOMIZATION CRITERIA", "LACK OF EFFICACY", "LOST TO FOLLOW-UP",
+    "NON-COMPLIANCE WITH STUDY DRUG", "OTHER", "PHYSICIAN DECISION", "PREGNANCY", "PROGRESSIVE DISEASE",
+    "PROTOCOL DEVIATION", "PROTOCOL VIOLATION", "RECOVERY", "SCREEN FAILURE", "SCREENING NOT COMPLETED",
+    "SITE TERMINATED BY SPONSOR", "STUDY TERMINATED BY SPONSOR", "TECHNICAL PROBLEMS", "TRANSFER",
+    "WITHDRAWAL BY PARENT/GUARDIAN", "WITHDRAWAL BY SUBJECT",
+    "ELIGIBILITY CRITERIA MET", "ENROLLED", "ENTERED INTO TRIAL", "INFORMED ASSENT OBTAINED",
+    "INFORMED CONSENT OBTAINED", "INFORMED CONSENT WITHDRAWN", "RANDOMIZED",
+)  # fmt: skip
+_READERS = (
+    "ADJUDICATION COMMITTEE", "ADJUDICATOR", "CLINICAL STUDY SPONSOR", "INDEPENDENT ASSESSOR", "INVESTIGATOR",
+    "ONCOLOGIST", "PATHOLOGIST", "PHYSICIAN", "RADIOLOGIST", "READER", "SPONSOR", "VENDOR",
+)  # fmt: skip
 # Words that are compared to the letter, and words whose case does not matter.
 _EXACT = {
     ("tu", "TUTESTCD"): ("TUMIDENT",),
@@ -85,9 +99,10 @@ def unknown_score(data: Data) -> pd.DataFrame:
     rs = data["rs"]
     known = pd.MultiIndex.from_tuples([(category, test) for category, tests in SCORES.items() for test in tests])
     pairs = pd.MultiIndex.from_frame(rs[["RSCAT", "RSTESTCD"]])
-    misspelt = mapped(rs["RSCAT"], _bare).isin([_bare(category) for category in SCORES])
-    misspelt &= mapped(rs["RSTESTCD"], _bare).isin(_TESTS) & ~(rs["RSCAT"].isin(SCORES) & rs["RSTESTCD"].isin(_TESTS))
+    misspelt = mapped(rs["RSCAT"], bare).isin([bare(category) for category in SCORES])
+    misspelt &= mapped(rs["RSTESTCD"], bare).isin(_TESTS) & ~(rs["RSCAT"].isin(SCORES) & rs["RSTESTCD"].isin(_TESTS))
     unknown = rs[~pairs.isin(known) & ~misspelt]
+    unknown = unknown.assign(variable=chosen([unknown["RSTESTCD"].isin(_TESTS)], ["RSCAT"], default="RSTESTCD"))
     return collapsed(unknown.assign(value=unknown["RSCAT"] + " " + unknown["RSTESTCD"]), ["RSCAT", "RSTESTCD"])
 
 
@@ -131,10 +146,47 @@ def other_treatment(data: Data) -> pd.DataFrame:
     return _unknown(data["ex"], "EXTRT", (data.protocol.treatment.name.upper(),), upper=True)
 
 
+@check(
+    "TERM-009", "QUERY", "DS", "DSDECOD",
+    "DSDECOD is '{DSDECOD}', which is not a term of CDISC for the end of participation or a milestone.",
+    "Write the standard term, such as COMPLETED or WITHDRAWAL BY SUBJECT, or confirm that none says it.",
+)  # fmt: skip
+def unknown_disposition(data: Data) -> pd.DataFrame:
+    """Ends and milestones in other words."""
+    ds = data["ds"][data["ds"]["DSCAT"].str.upper() != "OTHER EVENT"]
+    return _unknown(ds, "DSDECOD", ("", *_DISPOSITIONS), upper=True)
+
+
+@check(
+    "TERM-010", "QUERY", "", "",
+    "{variable} is '{value}', a reader that is not known, so the reading does not count.",
+    "Name the reader as the protocol settings do, or confirm that the reading is of somebody else.",
+)  # fmt: skip
+def unknown_reader(data: Data) -> pd.DataFrame:
+    """Readings by readers that neither count nor are among those that CDISC names."""
+    count = data.protocol.readers.count
+    known = {bare(name) for name in ("", *count, *_READERS)}
+    found = []
+    for domain in ("tu", "tr", "rs"):
+        variable = f"{domain.upper()}EVAL"
+        named = mapped(data[domain][variable], lambda name: bare(name).rstrip("0123456789"))
+        rows = data[domain][~named.isin(known)]
+        found.append(
+            pd.DataFrame({
+                "domain": domain.upper(),
+                "USUBJID": rows["USUBJID"],
+                "seq": rows[f"{domain.upper()}SEQ"].astype("float64"),
+                "variable": variable,
+                "value": rows[variable],
+            })
+        )  # fmt: skip
+    return collapsed(pd.concat(found, ignore_index=True), ["domain", "value"])
+
+
 def _variants(frame: pd.DataFrame, domain: str, variable: str, terms: tuple[str, ...], *, exact: bool) -> pd.DataFrame:
-    meant = {_bare(term): term for term in terms}
+    meant = {bare(term): term for term in terms}
     words = pd.Series(frame[variable].unique(), dtype=object)
-    term = words.map(_bare).map(meant)
+    term = words.map(bare).map(meant)
     written = words if exact else words.str.upper()
     accepted = term if exact else term.str.upper()
     variants = dict(
@@ -157,10 +209,11 @@ def _variants(frame: pd.DataFrame, domain: str, variable: str, terms: tuple[str,
 
 def _unknown(frame: pd.DataFrame, variable: str, known: tuple[str, ...], *, upper: bool = False) -> pd.DataFrame:
     words = mapped(frame[variable], str.upper) if upper else frame[variable]
-    spelt = {_bare(word) for word in known if word}
-    strange = ~words.isin(known) & ~mapped(frame[variable], _bare).isin(spelt)
+    spelt = {bare(word) for word in known if word}
+    strange = ~words.isin(known) & ~mapped(frame[variable], bare).isin(spelt)
     return collapsed(frame[strange], [variable])
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """Spell a word without case, spaces and punctuation."""
     return "".join(letter for letter in word.upper() if letter.isalnum())

@@ -3,7 +3,14 @@
 import pandas as pd
 
 from helpers.foundation.calendar import first_possible_day, last_possible_day
+from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.terms import bare
+
+_OTHER_CATEGORIES = (
+    "CONCOMITANT MEDICATION", "CONCOMITANT PROCEDURE", "CONCOMITANT THERAPY", "DIAGNOSTIC PROCEDURE",
+    "GENERAL CONCOMITANT MEDICATION", "PRIOR MEDICATION", "PRIOR PROCEDURE", "SUPPORTIVE CARE",
+)  # fmt: skip
 
 
 @check(
@@ -80,6 +87,33 @@ def no_category(data: Data) -> pd.DataFrame:
 
 
 @check(
+    "TX-007", "QUERY", "", "",
+    "A therapy in the category '{category}', begun on '{began}', has no name.",
+    "Say what it was.",
+)  # fmt: skip
+def no_name(data: Data) -> pd.DataFrame:
+    """Therapies without a name, one finding a domain where it is a habit."""
+    given = _therapies(data).query("treatment == ''")
+    given = given.assign(variable=given["domain"] + "TRT", value="")
+    return collapsed(given, ["domain"], more_than=20)
+
+
+@check(
+    "TX-008", "QUERY", "", "",
+    "{treatment} is in the category '{category}', which the analysis does not know, so it is not used.",
+    "Confirm that it is no anti-cancer therapy and no transplant.",
+)  # fmt: skip
+def unknown_category(data: Data) -> pd.DataFrame:
+    """Therapies in other categories than the contract's and those that plainly mean something else."""
+    therapy = data.protocol.therapy
+    known = (therapy.prior, therapy.subsequent, therapy.transplant, *_OTHER_CATEGORIES)
+    given = _therapies(data).query("category != ''")
+    strange = given[~mapped(given["category"], bare).isin([bare(category) for category in known])]
+    strange = strange.assign(variable=strange["domain"] + "CAT", value=strange["category"])
+    return collapsed(strange, ["domain", "category"])
+
+
+@check(
     "MH-001", "QUERY", "MH", "MHSTDTC",
     "{MHTERM} is history, but began on {MHSTDTC}, after the start of treatment on {start}.",
     "Correct the date, or report it as an adverse event.",
@@ -89,6 +123,27 @@ def history_after_start(data: Data) -> pd.DataFrame:
     """Medical history certainly after TRTSDT."""
     mh = data["mh"].assign(start=data.start_of(data["mh"]))
     return mh[first_possible_day(mh["MHSTDTC"]) > mh["start"]]
+
+
+@check(
+    "MH-002", "QUERY", "MH", "MHTERM",
+    "An entry of the medical history, coded as '{MHDECOD}', has no reported term.",
+    "Give the term that was reported.",
+)  # fmt: skip
+def history_without_term(data: Data) -> pd.DataFrame:
+    """Entries without MHTERM, one finding where it is a habit."""
+    return collapsed(data["mh"].query("MHTERM == ''"), ["MHTERM"])
+
+
+@check(
+    "MH-003", "QUERY", "MH", "MHCAT",
+    "{MHTERM} has no category, so it does not count as a cause of the liver disease.",
+    "Give the category; the cause of the liver disease has AETIOLOGY.",
+)  # fmt: skip
+def history_without_category(data: Data) -> pd.DataFrame:
+    """Entries without MHCAT, where the study has it."""
+    mh = data["mh"]
+    return collapsed(mh[(mh["MHCAT"] == "") & (mh["MHCAT"] != "").any()], ["MHCAT"])
 
 
 @check(
@@ -125,6 +180,16 @@ def measured_at_missed_visit(data: Data) -> pd.DataFrame:
     done = tr.loc[(tr["TRSTAT"].str.upper() != "NOT DONE") & tr["VISITNUM"].notna(), ["USUBJID", "VISITNUM"]]
     missed = data["sv"][data["sv"]["SVOCCUR"].str.upper() == "N"]
     return missed[pd.MultiIndex.from_frame(missed[["USUBJID", "VISITNUM"]]).isin(pd.MultiIndex.from_frame(done))]
+
+
+@check(
+    "SV-004", "QUERY", "SV", "SVOCCUR",
+    "SVOCCUR is '{SVOCCUR}', neither Y nor N, so the visit counts as done.",
+    "Say whether the visit occurred.",
+)  # fmt: skip
+def unknown_occurrence(data: Data) -> pd.DataFrame:
+    """SVOCCUR other than Y, N or nothing."""
+    return collapsed(data["sv"][~data["sv"]["SVOCCUR"].str.strip().str.upper().isin(("", "Y", "N"))], ["SVOCCUR"])
 
 
 def _of(data: Data, *categories: str) -> pd.DataFrame:

@@ -262,6 +262,16 @@ def entered_twice(data: Data) -> pd.DataFrame:
     return ae.assign(other=ae.groupby(same)["AESEQ"].transform("first"))[ae.duplicated(same)]
 
 
+@check(
+    "AE-022", "QUERY", "AE", "AETERM",
+    "The event coded as '{AEDECOD}' has no reported term.",
+    "Give the term that was reported.",
+)  # fmt: skip
+def no_term(data: Data) -> pd.DataFrame:
+    """Events without AETERM, one finding where it is a habit."""
+    return collapsed(data["ae"].query("AETERM == ''"), ["AETERM"])
+
+
 def _fatal(data: Data) -> pd.DataFrame:
     ae = data["ae"]
     return ae[(ae["AETOXGR"] == "5") | (ae["AEOUT"].str.upper() == "FATAL")]
