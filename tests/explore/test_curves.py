@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.explore.curves import VARIABLES, cif, groups_of, km, windowed
+from helpers.explore.what_if import what_if
 from helpers.foundation.contracts import ARD
 from helpers.foundation.errors import StudyError
 
@@ -57,6 +58,8 @@ def test_within_a_window_later_events_are_censored_at_its_end(three, days):
     within = windowed(three.adtte.query("PARAMCD == 'LPFS'"), end).set_index("USUBJID")
     assert within["CNSR"].tolist() == [0, 0, 3]
     assert within.loc["S3", ["AVAL", "EVTYPE", "EVNTDESC"]].tolist() == [pytest.approx(300), 0, "End of the window"]
+    assert within.loc["S3", "ADT"] - within.loc["S3", "STARTDT"] == pd.Timedelta(days=299)
+    assert within.loc["S3", ["SRCDOM", "SRCVAR", "EVNTLNK"]].tolist() == ["", "", ""]
     assert steps(km(three, "LPFS", until=end)) == [(0, 1.0), (days.july, 0.3333), (300, 0.3333)]
 
 
@@ -65,9 +68,9 @@ def test_an_event_on_the_last_day_of_the_window_counts(three, days):
     assert (within["CNSR"] == 0).sum() == 2
 
 
-@pytest.mark.parametrize("until", [0, -3, float("nan")])
+@pytest.mark.parametrize("until", [0, -3, 0.5, float("nan"), "12", True])
 def test_a_window_that_is_none_is_refused(three, until):
-    with pytest.raises(StudyError, match="number of months above 0"):
+    with pytest.raises(StudyError, match="number of months of at least 1"):
         km(three, "LPFS", until=until)
 
 
@@ -112,3 +115,65 @@ def test_every_variable_can_divide_the_bundled_study(run):
 def test_it_shows_figure_and_table_and_says_that_the_data_are_synthetic(run):
     shown = km(run, "LPFS", by="SEX")._repr_html_()
     assert "<svg" in shown and "<table" in shown and "Synthetic data" in shown
+
+
+@pytest.mark.parametrize("until", [1, 3, 5.5])
+def test_a_short_window_has_an_estimate_at_its_end(run, until):
+    for shown in (km(run, "LPFS", until=until), cif(run, "TTLP", "SEX", until=until)):
+        assert shown.frame["TIME"].dropna().unique().tolist() == [int(until)]
+        assert "estimate" in shown.frame
+    assert max(km(run, "OS", until=23).figure.axes[0].get_xticks()) == 18
+
+
+@pytest.mark.parametrize(
+    ("values", "groups"),
+    [
+        (pd.Categorical(["low", "high", "low"], categories=["low", "high"], ordered=True), ["low", "high"]),
+        (pd.cut([1, 5, 9], 2), ["(0.992, 5.0]", "(5.0, 9.0]"]),
+        ([True, False, None], ["No", "Yes", "Not recorded"]),
+        (pd.array(["b", None, "a"], dtype="string"), ["a", "b", "Not recorded"]),
+        (
+            pd.to_datetime(["2023-01-01", "2023-01-02", None]),
+            ["2023-01-01 00:00:00", "2023-01-02 00:00:00", "Not recorded"],
+        ),
+        (["x", None, "Not recorded"], ["x", "Not recorded"]),
+        ([1234567, 1234568, 1234568], ["1234567.0", "1234568.0"]),
+    ],
+)
+def test_groups_of_ones_own_of_every_kind_in_their_order(three, values, groups):
+    own = pd.Series(values, index=["S1", "S2", "S3"], name="own")
+    shown = km(three, "OS", by=own)
+    assert shown.frame["GROUP"].unique().tolist() == groups
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (
+            lambda run: km(run, "OS", by=pd.Series([1, 2, 3, 4], index=["S1", "S2", "S3", "S3"])),
+            "more than one value for S3",
+        ),
+        (lambda run: km(run, "OS", by="AGE", at=float("nan")), "at is nan; it is a number"),
+        (lambda run: km(run, "OS", by="SEX", at="q"), "at is 'q'; it is a number"),
+        (lambda run: km(run, "OS", at=3), "divides a variable, and none is given"),
+    ],
+)
+def test_what_makes_no_groups_is_one_sentence(three, ask, said):
+    with pytest.raises(StudyError, match=said):
+        ask(three)
+
+
+def test_what_is_known_only_after_treatment_is_said(run):
+    assert "known only when treatment has ended" in km(run, "OS", by="dosetot").table.as_raw_html()
+    assert "known only when" not in km(run, "OS", by="AGE").table.as_raw_html()
+
+
+def test_a_parameter_about_something_else_than_progression_shows_that(three):
+    entry = {"label": "Time to death", "events": ["local_progression", "death"], "counts_as_event": ["death"],
+             "assessments": "alive", "source": "ours"}  # fmt: skip
+    other = what_if(three, {"endpoints.TTD": entry})
+    shown = cif(other, "TTD", by="SEX")
+    assert shown.figure.axes[0].get_ylabel() == "Death first, %"
+    both = what_if(three, {"endpoints.TTD": entry | {"counts_as_event": ["local_progression", "death"]}})
+    with pytest.raises(StudyError, match="counts progression, death as its event"):
+        cif(both, "TTD", by="SEX")

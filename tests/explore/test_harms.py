@@ -30,6 +30,8 @@ def test_some_subjects_alone(three):
     some = ae_table(three, subjects=pd.Series(["S2", "S3"]))
     assert counted(some, PHASE="", TERM="any") == 1
     assert some.frame.query("PHASE == '' and TERM == 'any'")["denominator"].item() == 2
+    assert "Of 2 selected subjects alone" in some.table.as_raw_html()
+    assert counted(ae_table(three, subjects="S1"), PHASE="", TERM="any") == 1
 
 
 def test_errors_name_the_choices(three):

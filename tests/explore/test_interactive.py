@@ -1,9 +1,11 @@
 import ipywidgets
 import pytest
 
+from helpers.explore import interactive
 from helpers.explore.curves import km
 from helpers.explore.interactive import panel
 from helpers.explore.what_if import what_if
+from helpers.foundation.errors import StudyError
 
 
 @pytest.fixture
@@ -78,7 +80,8 @@ def test_curves_are_those_of_the_words(page, three):
 def test_a_model_that_is_none_is_said_and_the_curves_still_follow(page):
     page.covariates.value = ("AGE", "SEX")
     page.endpoint.value = "OS"
-    assert "There is no model with" in page._notice.value + page._model.value
+    assert "There is no model with" in page._model.value
+    assert page.shown.ard["PARAMCD"].unique().tolist() == ["OS"]
     page.covariates.value = ()
     assert "Choose covariates" in page._model.value
 
@@ -100,3 +103,50 @@ def test_every_endpoint_of_the_bundled_study_can_be_shown(run):
         assert page.endpoint.value in page.shown.ard["PARAMCD"].unique()
         assert "color:#c4471b" not in page._notice.value
     assert isinstance(page._page, ipywidgets.Box)
+
+
+def test_controls_show_the_definition_of_the_endpoint_that_is_chosen(run):
+    page = panel(run)
+    page.endpoint.value = "LPFSBL"
+    assert (page.reference.value, page.analysis) == ("baseline", run)
+    page.reference.value = "nadir"
+    assert page.analysis.changes == {"endpoints.LPFSBL.local.reference": ("baseline", "nadir")}
+    page.endpoint.value = "LPFS5MM"
+    assert page.increase.value == 5
+    page.endpoint.value = "LPFSFDA"
+    assert page.conventions.value == "FDA" and not page.missed.disabled
+    page.missed.value = 1
+    assert page.analysis.changes == {"imaging.missed_assessments": (2, 1)}
+    page.reset()
+    assert page.analysis is run and page.conventions.value == "FDA"
+
+
+def test_the_controls_hold_what_the_protocol_says_however_large(three):
+    other = what_if(three, {"response.progression_ratio": [25, 10], "endpoints.LPFS.local.minimum_increase_mm": 2.5,
+                            "imaging.missed_assessments": 6})  # fmt: skip
+    page = panel(other)
+    assert (page.threshold.value, page.increase.value, page.missed.value) == (150, 2.5, 6)
+    assert page.analysis is other
+
+
+def test_a_short_window_of_a_subgroup_is_shown(run):
+    page = panel(run)
+    page.endpoint.value, page.subgroup.value, page.window.value = "TTLP", "SEX", 3
+    assert page.shown.frame["TIME"].dropna().unique().tolist() == [3]
+
+
+def test_after_a_complaint_nothing_stale_is_left_and_the_data_are_still_said_to_be_synthetic(run, monkeypatch):
+    page = panel(run)
+
+    def complain(*arguments, **settings):
+        raise StudyError("It cannot be drawn.")
+
+    monkeypatch.setattr(interactive, "km", complain)
+    page.endpoint.value = "OS"
+    assert page._figure.value == page._estimates.value == page._moved.value == ""
+    assert "It cannot be drawn." in page._notice.value and "Synthetic data" in page._notice.value
+
+
+def test_where_nobody_was_treated_it_is_said(three):
+    with pytest.raises(StudyError, match="no treated subject has a time to an event"):
+        panel(what_if(three, {"treatment.name": "NOTHING"}))

@@ -33,7 +33,7 @@ def test_it_says_how_many_events_each_covariate_has(run):
 
 def test_one_that_does_not_vary_or_has_no_events_is_refused(run, three):
     with pytest.raises(StudyError, match="There is no model with SEX: of the 0 events"):
-        cox(run, "OS", ["SEX"], until=0.1)
+        cox(run, "OS", ["SEX"], until=1)
     with pytest.raises(StudyError, match="AETIOL was not collected of any treated subject"):
         cox(three, "OS", ["AETIOL"])
 
@@ -43,3 +43,15 @@ def test_errors_name_the_choices(run):
         cox(run, "LPFSINT", ["AGE"])
     with pytest.raises(StudyError, match="AGE is named twice"):
         cox(run, "OS", ["AGE", "age"])
+
+
+def test_one_covariate_can_be_named_alone(run):
+    assert cox(run, "OS", "AGE").frame["TERM"].tolist() == ["AGE"]
+
+
+def test_notes_say_what_a_model_rests_on(run):
+    enough = cox(run, "OS", ["AGE", "SEX"]).table.as_raw_html()
+    assert "finds what is not there" not in enough
+    assert "finds what is not there" in cox(run, "OS", ["AGE", "SEX", "CPCLASS"]).table.as_raw_html()
+    assert "Cause-specific hazard" in cox(run, "TTDP", ["AGE"]).table.as_raw_html()
+    assert "known only when treatment has ended" in cox(run, "OS", ["DOSETOT"]).table.as_raw_html()

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from helpers.explore.profile import profile
+from helpers.explore.what_if import what_if
 from helpers.foundation.errors import StudyError
 
 
@@ -33,3 +34,10 @@ def test_text_of_the_data_is_no_markup(three):
 def test_errors_name_the_choices(three):
     with pytest.raises(StudyError, match="'S9' is no subject.*S1, S2, S3"):
         profile(three, "S9")
+
+
+def test_of_a_what_if_it_keeps_the_queries_of_the_records(run):
+    subject = run.findings.loc[run.findings["USUBJID"] != "", "USUBJID"].iloc[0]
+    other = what_if(run, {"response.progression_ratio": [15, 10]})
+    assert "Open queries" in profile(run, subject).html
+    assert "Open queries" in profile(other, subject).html

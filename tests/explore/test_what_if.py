@@ -129,6 +129,7 @@ def test_settings_stay_as_they_were(three):
         ({"endpoints.LPFX.conventions": "FDA"}, "has no setting endpoints.LPFX"),
         ({"response.progression_ratio": [0, 1]}, "The amended protocol cannot be used: response.progression_ratio.0"),
         ({"endpoints.NEW": {"label": "x"}}, "endpoints.NEW.events: field required"),
+        ({"monitoring.p0": 0.3}, "monitoring is not set in the protocol; give all of it at once"),
         ({"trial.primary": "NONE"}, "trial.primary is NONE, which is not among the endpoints"),
     ],
 )
@@ -140,5 +141,67 @@ def test_what_makes_no_sense_is_refused_with_the_place(three, changes, said):
 def test_errors_name_the_choices(three):
     with pytest.raises(StudyError, match="'XX' is no endpoint of the protocol.*LPFS, DPFS"):
         what_if(three, FROM_BASELINE, "XX")
-    with pytest.raises(StudyError, match="'OS' is no parameter that both analyses have.*LPFS"):
-        what_if(three, FROM_BASELINE, "LPFS").beside("OS")
+    with pytest.raises(StudyError, match="'LPFSINT' is no parameter that both analyses have.*LPFS"):
+        what_if(three, FROM_BASELINE).beside("LPFSINT")
+
+
+def test_other_readings_are_shown_where_they_change(run):
+    missed = what_if(run, {"imaging.missed_assessments": 1}).beside()
+    assert "LPFSFDA" in set(missed.frame["PARAMCD"]) and "LPFSFDA" in set(missed.moved["PARAMCD"])
+    amended = what_if(run, {"endpoints.LPFSBL.local.progression_ratio": [15, 10]}).beside()
+    assert "LPFSBL" in set(amended.frame["PARAMCD"])
+    assert set(what_if(run, {}).beside().frame["PARAMCD"]) == set(run.protocol.main_endpoints)
+
+
+def test_two_what_ifs_are_compared_with_each_other(run):
+    one, two = (what_if(run, {"response.progression_ratio": [over, 10]}) for over in (15, 13))
+    assert beside(one, two, "LPFS").changes == "Amended: response.progression_ratio from 15/10 to 13/10."
+    assert beside(two, run, "LPFS").changes == "Amended: response.progression_ratio from 13/10 to 12/10."
+
+
+def test_each_reading_has_the_interval_of_its_own_protocol(run):
+    frame = what_if(run, {"estimation.confidence_level": 0.8}).beside("LPFS").frame
+    alone = km(run, "LPFS").frame.set_index("TIME").loc[12, ["low", "high"]]
+    assert frame.loc[0, ["low_12", "high_12"]].tolist() == alone.tolist()
+    assert frame.loc[1, "low_12"] > frame.loc[0, "low_12"]
+
+
+def test_what_cannot_be_compared_says_why(run, three):
+    competing = what_if(run, {"endpoints.LPFS.counts_as_event": ["local_progression"]})
+    with pytest.raises(
+        StudyError, match="Kaplan-Meier estimate in one analysis and a cumulative incidence in the other"
+    ):
+        competing.beside("LPFS")
+    nobody = what_if(three, {"treatment.name": "NOTHING"})
+    with pytest.raises(StudyError, match="nobody is treated in typed/final, what if"):
+        nobody.beside()
+    assert "nobody is treated" in nobody._repr_html_()
+    assert "is no parameter that both" in what_if(run, {}, "LPFSINT")._repr_html_()
+
+
+def test_a_reading_that_the_study_cannot_give_is_no_choice(three):
+    with pytest.raises(StudyError, match="'LPFSLD' is no parameter that both analyses have"):
+        what_if(three, {"response.progression_ratio": [15, 10]}, "LPFSLD").beside("LPFSLD")
+
+
+def test_every_word_takes_a_what_if_whatever_it_was_asked_for(run):
+    other = what_if(run, FROM_BASELINE, "LPFS")
+    assert km(other, "OS").ard.equals(km(run, "OS").ard)
+
+
+def test_amendments_in_words():
+    said = asking.amendments({
+        "endpoints.PFS": ({"label": "x"}, None),
+        "endpoints.LPFS.local.progression_ratio": (None, (13, 10)),
+        "liver.child_pugh_classes.A": ((5, 6), (5, 7)),
+    })  # fmt: skip
+    assert said == (
+        "Amended: endpoints.PFS is removed; endpoints.LPFS.local.progression_ratio from that of the protocol to 13/10; "
+        "liver.child_pugh_classes.A from 5, 6 to 5, 7."
+    )
+
+
+def test_what_is_given_is_not_changed(three):
+    given = three.protocol.endpoints["OS"].model_dump() | {"sensitivity_of": "OS"}
+    what_if(three, {"endpoints.OS2": given, "endpoints.OS2.label": "Another"})
+    assert given["label"] == three.protocol.endpoints["OS"].label

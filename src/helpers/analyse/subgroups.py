@@ -25,9 +25,9 @@ FEW_VALUES = 4
 def grouped(values: pd.Series, *, at: float | None = None) -> pd.Series:
     """Put subjects into groups by a baseline variable.
 
-    Same index; ordered categories. A text gives a group a level, in alphabetical order; a number with few distinct
-    values (`FEW_VALUES`) a group a value; any other two groups, up to ``at`` (the median where it is not given) and
-    above. Who has no value is in the group ``Not recorded``, which comes last.
+    Same index; ordered categories. Categories stay as they are. A text gives a group a level, in alphabetical order; a
+    number with few distinct values (`FEW_VALUES`) a group a value; any other two groups, up to ``at`` (the median where
+    it is not given) and above. Who has no value is in the group ``Not recorded``, which comes last.
 
     Parameters
     ----------
@@ -36,17 +36,22 @@ def grouped(values: pd.Series, *, at: float | None = None) -> pd.Series:
     at : float, optional
         Where a number is divided.
     """
-    if values.dtype == object:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        levels = list(values.cat.categories)
+        names = values.astype(object).where(values.notna(), NOT_KNOWN)
+    elif values.dtype == object:
         levels = sorted({value for value in values if value})
         names = values.where(values != "", NOT_KNOWN)
     elif at is None and values.nunique() <= FEW_VALUES:
-        levels = [f"{value:g}" for value in sorted(values.dropna().unique())]
-        names = values.map("{:g}".format).where(values.notna(), NOT_KNOWN)
+        short = len({f"{value:g}" for value in values.dropna()}) == values.nunique()
+        written = "{:g}".format if short else repr
+        levels = [written(float(value)) for value in sorted(values.dropna().unique())]
+        names = values.map(written).where(values.notna(), NOT_KNOWN)
     else:
         border = values.median() if at is None else at
         levels = [f"≤{border:g}", f">{border:g}"] if values.notna().any() else []
         names = (values <= border).map({True: f"≤{border:g}", False: f">{border:g}"}).where(values.notna(), NOT_KNOWN)
-    there = [level for level in levels if (names == level).any()]
+    there = [level for level in levels if level != NOT_KNOWN and (names == level).any()]
     last = [NOT_KNOWN] if (names == NOT_KNOWN).any() else []
     return pd.Series(pd.Categorical(names, [*there, *last], ordered=True), index=values.index)
 

@@ -59,6 +59,12 @@ class Derivation:
             vars(other)[name] = getattr(self, name)
         return other
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Endpoints that the study can give, in the order of the protocol; none where nobody was treated."""
+        endpoints = self.protocol.endpoints if len(self._treated) else {}
+        return tuple(name for name, endpoint in endpoints.items() if endpoint.local in self._readings)
+
     @cached_property
     def measure(self) -> str:
         """The diameter behind the primary analysis (rule 7)."""

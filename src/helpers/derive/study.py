@@ -95,6 +95,11 @@ class Definitions:
         self._parts = list(self._study.parts())
         self._collected = set(domains)
 
+    def parameters(self, protocol: Protocol) -> tuple[str, ...]:
+        """Endpoints that the study can give under a protocol, in its order."""
+        given = {name for part in self._parts for name in part.under(protocol).parameters}
+        return tuple(name for name in protocol.endpoints if name in given)
+
     def dataset(self, name: str, *, protocol: Protocol) -> pd.DataFrame | None:
         """Derive one dataset; None where what it is made of was not collected.
 

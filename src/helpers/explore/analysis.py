@@ -2,7 +2,7 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import pandas as pd
@@ -12,7 +12,7 @@ from helpers.derive.derivation import without_event_rules
 from helpers.derive.study import Definitions
 from helpers.explore.choices import chosen
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ADAM
+from helpers.foundation.contracts import ADAM, CORRECTIONS, FINDINGS
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.runs import PROJECT, Run, open_named
@@ -47,6 +47,21 @@ class Analysis(ABC):
     @abstractmethod
     def domains(self) -> Mapping[str, pd.DataFrame]:
         """SDTM domains as known at the cut-off, by name in small letters."""
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What the checks found: one row a finding."""
+        return FINDINGS.empty()
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """Corrections that were applied to the raw data: one row a cell."""
+        return CORRECTIONS.empty()
+
+    def outcomes(self, paramcds: Iterable[str]) -> pd.DataFrame:
+        """Give the rows of ADTTE of some parameters."""
+        adtte = self.adtte
+        return adtte.loc[adtte["PARAMCD"].isin(list(paramcds))].reset_index(drop=True)
 
     @abstractmethod
     def definitions(self, protocol: Protocol) -> Definitions:
@@ -109,16 +124,6 @@ class Analysis(ABC):
     def ticks(self) -> tuple[int, ...]:
         """Months under the axis of a curve: those that are needed to hold the longest."""
         return ticks_for(self.protocol, longest=self.adtte["AVAL"].max())
-
-    def parameter(self, paramcd: str) -> str:
-        """Return a parameter of ADTTE by its code, whatever the capitals.
-
-        Raises
-        ------
-        StudyError
-            There is no such parameter; the sentence names those that there are.
-        """
-        return chosen(paramcd, self.parameters, what="parameter of ADTTE")
 
     @cached_property
     def parameters(self) -> dict[str, str]:

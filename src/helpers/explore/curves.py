@@ -1,29 +1,46 @@
 """Kaplan-Meier curves and cumulative incidences of a run, whole or by a baseline variable."""
 
+import math
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from great_tables import GT
+from pandas.api.types import is_numeric_dtype
 
 from helpers.analyse.ard import combine
-from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
+from helpers.analyse.competing_risks import CAUSES, cumulative_incidence, cumulative_incidence_curve
 from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
 from helpers.analyse.life_table import in_days
 from helpers.analyse.subgroups import grouped, subgroup_at_risk, subgroup_incidence, subgroup_survival
 from helpers.derive.adtte import HORIZON
+from helpers.derive.events import EVENT_TYPES
 from helpers.explore.analysis import Analysis, ticks_for
 from helpers.explore.choices import chosen
 from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
+from helpers.foundation.protocol import Protocol
 from helpers.present import figures, tables
 from helpers.present.format import sentence_case, unit
 from helpers.present.results import Results
 
-VARIABLES = (
+AT_THE_START = (
     "AGE", "SEX", "RACE", "SITEID", "ECOGBL", "CPCLASS", "CPSCORBL", "BCLCBL", "AETIOL", "BILIBL", "ALBBL", "ALBIBL",
-    "ALBIGR", "AFPBL", "NLESBL", "SUMBL", "MAXDBL", "PVTBL", "NTACE", "DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR",
+    "ALBIGR", "AFPBL", "NLESBL", "SUMBL", "MAXDBL", "PVTBL", "NTACE",
 )  # fmt: skip
-"""What subjects can be grouped by: variables of ADSL that are known when treatment is given."""
+"""Variables of ADSL that are known when treatment begins."""
+
+DURING_TREATMENT = ("DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR")
+"""Variables that are known only when treatment has ended: a note says what that does."""
+
+VARIABLES = AT_THE_START + DURING_TREATMENT
+"""What subjects can be grouped by."""
+
+LATE = (
+    "{names}: known only when treatment has ended, while time counts from its first day; who failed or died early "
+    "could not get more."
+)
 
 COUNTED = ("", "lesions", "procedures", "fractions", "points")
 """Units that are said by the name of the variable."""
@@ -65,11 +82,11 @@ def km(
     paramcd : str
         A parameter whose events all count, such as ``LPFS``, ``DPFS``, ``OS``.
     by : str or Series, optional
-        A variable of ADSL that is known at the start (`VARIABLES`), or a value a subject, indexed by USUBJID.
+        A variable of ADSL (`VARIABLES`), or a value a subject, indexed by USUBJID.
     at : float, optional
         Where a number is divided into two groups; the median where it is not given.
     until : float, optional
-        Months after which nothing counts: later events and censorings become censorings at that time.
+        Months, at least 1, after which nothing counts: later events and censorings become censorings at that time.
     bands : bool
         With ``by``: whether each curve gets the band of its interval.
 
@@ -95,7 +112,7 @@ def km(
     adtte, times, ticks = _window(run, paramcd, until)
     settings, label = run.protocol.estimation, run.parameters[paramcd]
     level = settings.confidence_level
-    if _whole(by):
+    if _whole(by, at):
         names = {"paramcds": [paramcd]}
         ard = combine(
             kaplan_meier(adtte, times_months=times, conf_level=level, **names),
@@ -122,12 +139,12 @@ def km(
     names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
     return Curves(
         title=f"{label} by {named}",
-        frame=_lines(results, "subgroup-survival", paramcd, by=["GROUP", "TIME"]),
+        frame=_lines(results, "subgroup-survival", paramcd, by=["GROUP", "TIME"], groups=names["groups"]),
         ard=ard,
-        table=tables.grouped_survival(results, **names),
+        table=_with_note(tables.grouped_survival(results, **names), by),
         figure=figures.grouped_survival(results, ticks=ticks, bands=bands, **names),
         said=run.said,
-        curve=_lines(results, "subgroup-curve", paramcd, by=["GROUP", "TIME"]),
+        curve=_lines(results, "subgroup-curve", paramcd, by=["GROUP", "TIME"], groups=names["groups"]),
     )
 
 
@@ -161,7 +178,7 @@ def cif(
     paramcd = chosen(paramcd, _with_kinds(run), what="parameter with competing events")
     adtte, times, ticks = _window(run, paramcd, until)
     label, level = run.parameters[paramcd], run.protocol.estimation.confidence_level
-    if _whole(by):
+    if _whole(by, at):
         ard = combine(
             cumulative_incidence(adtte, paramcds=[paramcd], times_months=times, conf_level=level),
             cumulative_incidence_curve(adtte, paramcds=[paramcd], conf_level=level),
@@ -183,62 +200,132 @@ def cif(
     names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
     return Curves(
         title=f"{label} by {named}",
-        frame=_lines(results, "subgroup-incidence", paramcd, by=["GROUP", "TERM", "TIME"]),
+        frame=_lines(results, "subgroup-incidence", paramcd, by=["GROUP", "TERM", "TIME"], groups=names["groups"]),
         ard=ard,
-        table=tables.grouped_incidence(results, **names),
-        figure=figures.grouped_incidence(results, ticks=ticks, **names),
+        table=_with_note(tables.grouped_incidence(results, **names), by),
+        figure=figures.grouped_incidence(results, ticks=ticks, term=own_event(run.protocol, paramcd), **names),
         said=run.said,
-        curve=_lines(results, "subgroup-incidence-curve", paramcd, by=["GROUP", "TERM", "TIME"]),
+        curve=_lines(
+            results, "subgroup-incidence-curve", paramcd, by=["GROUP", "TERM", "TIME"], groups=names["groups"]
+        ),
     )
 
 
 def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) -> tuple[pd.Series, str]:
-    """Group of each subject, by USUBJID, and what the groups are of, in words.
+    """Group of each treated subject, by USUBJID, and what the groups are of, in words.
 
     Raises
     ------
     StudyError
-        The variable is none that subjects can be grouped by, ``at`` goes with a text, or a Series has no value for a
-        treated subject.
+        The variable is none that subjects can be grouped by, ``at`` is no number or goes with a text, or a Series has
+        not one value for each treated subject.
     """
     adsl = run.adsl.set_index("USUBJID")
     treated = adsl.index[adsl["SAFFL"] == "Y"]
     if isinstance(by, pd.Series):
-        values, named = by, str(by.name or "groups of one's own")
-        if absent := sorted(set(treated) - set(by.index)):
-            raise StudyError(
-                f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; "
-                "index them by USUBJID."
-            )
-        values = values.astype(object).fillna("") if values.dtype.name in ("object", "category", "bool") else values
-        values = values.map(str) if values.dtype == object else values.astype("float64")
+        values, named = _own_values(by, treated), str(by.name or "groups of one's own")
     else:
         name = chosen(by, VARIABLES, what="baseline variable")
-        values, named = adsl[name], _in_words(name)
-    if at is not None and values.dtype == object:
-        raise StudyError(f"{named} is a text, which cannot be divided at {at:g}; leave `at` out.")
-    return grouped(values.loc[treated], at=at), named
+        values, named = adsl.loc[treated, name], _in_words(name)
+    if at is not None:
+        if isinstance(at, bool) or not isinstance(at, int | float) or not math.isfinite(at):
+            raise StudyError(f"at is {at!r}; it is a number.")
+        if not is_numeric_dtype(values):
+            raise StudyError(f"{named} is a text, which cannot be divided at {at:g}; leave `at` out.")
+    return grouped(values, at=at), named
 
 
 def windowed(adtte: pd.DataFrame, until: float | None) -> pd.DataFrame:
-    """Let nothing count after so many months: what comes later is censored then. Same rows and columns."""
+    """Let nothing count after so many months: what comes later is censored then. Same rows and columns.
+
+    Raises
+    ------
+    StudyError
+        ``until`` is no number of months of at least 1.
+    """
     if until is None:
         return adtte
-    if not until > 0:
-        raise StudyError(f"until is {until:g}; it is a number of months above 0.")
+    if isinstance(until, bool) or not isinstance(until, int | float) or not until >= 1:
+        raise StudyError(f"until is {until!r}; it is a number of months of at least 1.")
     end = float(in_days([until])[0])
     later = adtte["AVAL"] > end
-    changes = {"AVAL": end, "CNSR": HORIZON, "EVTYPE": 0, "EVNTDESC": _END}
-    return adtte.assign(**{name: adtte[name].mask(later, value) for name, value in changes.items()})
+    changes = {
+        "AVAL": end,
+        "CNSR": HORIZON,
+        "EVTYPE": 0,
+        "EVNTDESC": _END,
+        "CNSDTDSC": _END,
+        **dict.fromkeys(_BLANK, ""),
+    }
+    changes |= dict.fromkeys(("SRCSEQ", "INTLO", "INTHI"), np.nan)
+    if "STARTDT" in adtte:
+        changes["ADT"] = adtte["STARTDT"] + pd.Timedelta(days=math.floor(end) - 1)
+    return adtte.assign(**{name: adtte[name].mask(later, value) for name, value in changes.items() if name in adtte})
+
+
+_BLANK = ("EVNTKIND", "EVNTLNK", "SRCDOM", "SRCVAR")
+
+
+def times_within(run: Analysis, until: float | None) -> list[float]:
+    """Give the times of the plan that lie in the window, and the last whole month of the window."""
+    planned = set(run.protocol.estimation.times_months)
+    return sorted(planned if until is None else {*(time for time in planned if time <= until), math.floor(until)})
+
+
+def ticks_within(run: Analysis, until: float | None, *, longest: float) -> tuple[int, ...]:
+    """Months under the axis of a curve: those that are needed to hold the longest, and lie in the window."""
+    ticks = ticks_for(run.protocol, longest=longest)
+    return ticks if until is None else tuple(tick for tick in ticks if tick <= until)
+
+
+def own_event(protocol: Protocol, paramcd: str) -> str:
+    """Name the kind of event that a parameter is about, as a cause of cumulative incidence.
+
+    Raises
+    ------
+    StudyError
+        Several kinds count, so that no one of them is its own.
+    """
+    endpoint = protocol.endpoints[paramcd]
+    causes = {EVENT_TYPES[kind] for kind in endpoint.counted}
+    named = [name for name, cause in CAUSES.items() if cause in causes]
+    if len(named) > 1 and endpoint.counts_as_event:
+        raise StudyError(
+            f"{paramcd} counts {', '.join(named)} as its event, so that no one of them can be shown alone; "
+            f"use cif(run, {paramcd!r}) without groups."
+        )
+    return named[0]
 
 
 def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFrame, list[float], tuple[int, ...]]:
     """The outcomes of the parameter within the window, and the times and ticks that lie in it."""
-    adtte = run.adtte
-    adtte = windowed(adtte.loc[adtte["PARAMCD"] == paramcd], until)
-    estimation = run.protocol.estimation
-    times = [time for time in estimation.times_months if until is None or time <= until]
-    return adtte, times, ticks_for(run.protocol, longest=adtte["AVAL"].max())
+    adtte = windowed(run.outcomes([paramcd]), until)
+    return adtte, times_within(run, until), ticks_within(run, until, longest=adtte["AVAL"].max())
+
+
+def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
+    """Values of one's own of the treated subjects, as texts or numbers; categories keep their order."""
+    if by.index.has_duplicates:
+        twice = by.index[by.index.duplicated()][0]
+        raise StudyError(f"The groups have more than one value for {twice}; give one a subject.")
+    if absent := sorted(set(treated) - set(by.index)):
+        raise StudyError(
+            f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."
+        )
+    values = by.loc[treated]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.rename_categories([str(level) for level in values.cat.categories])
+    answers = values.map(lambda value: isinstance(value, bool | np.bool_) or pd.isna(value)).all()
+    if answers and values.notna().any():
+        return values.map({True: "Yes", False: "No"}).where(values.notna(), "").astype(object)
+    if is_numeric_dtype(values):
+        return values.astype("float64")
+    return pd.Series(["" if pd.isna(value) else str(value) for value in values], index=values.index, dtype=object)
+
+
+def _with_note(table: GT, by: str | pd.Series) -> GT:
+    late = isinstance(by, str) and by.upper() in DURING_TREATMENT
+    return table.tab_source_note(LATE.format(names=by.upper())) if late else table
 
 
 def _with_curve(run: Analysis) -> list[str]:
@@ -251,8 +338,11 @@ def _with_kinds(run: Analysis) -> list[str]:
     return [name for name in run.parameters if not endpoints[name].interval and len(endpoints[name].events) > 1]
 
 
-def _whole(by: str | pd.Series) -> bool:
-    return by is None or (isinstance(by, str) and by == "")
+def _whole(by: str | pd.Series, at: float | None) -> bool:
+    nothing = by is None or (isinstance(by, str) and by == "")
+    if nothing and at is not None:
+        raise StudyError(f"at={at!r} divides a variable, and none is given; say which with `by`.")
+    return nothing
 
 
 def _in_words(name: str) -> str:
@@ -263,18 +353,17 @@ def _in_words(name: str) -> str:
     return label if column.unit in COUNTED else f"{label} ({unit(column.unit)})"
 
 
-def _lines(results: Results, analysis: str, paramcd: str, *, by: list[str]) -> pd.DataFrame:
-    """The statistics of each line, what belongs to a whole curve before its times."""
+def _lines(
+    results: Results, analysis: str, paramcd: str, *, by: list[str], groups: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The statistics of each line, groups in their order, what belongs to a whole curve before its times."""
     frame = results.wide(analysis, by=by, paramcd=paramcd)
-    keys = [name for name in by if name != "TIME"]
-    order = {name: pd.unique(frame[name]) for name in keys}
+    order = {name: list(groups if name == "GROUP" and groups else pd.unique(frame[name])) for name in by}
     frame = frame.sort_values(
         by, na_position="first", kind="stable", ignore_index=True,
-        key=lambda column: column if column.name == "TIME" else column.map(list(order[column.name]).index),
+        key=lambda column: column if column.name == "TIME" else column.map(order[column.name].index),
     )  # fmt: skip
     return frame[[*by, *(name for name in _ORDER if name in frame)]]
 
 
-_ORDER = (
-    "n", "events", "median", "median_low", "median_high", "estimate", "low", "high", "at_risk", "censored",
-)  # fmt: skip
+_ORDER = ("n", "events", "median", "median_low", "median_high", "estimate", "low", "high", "at_risk", "censored")

@@ -1,6 +1,6 @@
 """Adverse events of a run: overview, or worst grade by class and term."""
 
-import pandas as pd
+from collections.abc import Iterable
 
 from helpers.analyse.adverse_events import overview, worst_grade
 from helpers.analyse.ard import combine
@@ -8,13 +8,14 @@ from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.errors import StudyError
+from helpers.present import format as written
 from helpers.present import tables
 from helpers.present.results import Results
 
 PHASES = ("ACUTE", "CHRONIC")
 
 
-def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects: pd.Series | None = None) -> Shown:
+def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects: Iterable[str] | None = None) -> Shown:
     """Subjects with adverse events: the overview, or with a phase the worst grades by class and term (rules 23 to 25).
 
     ``frame`` has one row a phase and kind of event (overview), or a class and term: ``n events denominator estimate low
@@ -28,7 +29,7 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         ``ACUTE``, ``CHRONIC``, or nothing for the overview of both.
     related : bool
         Whether only events related to SBRT count.
-    subjects : Series, optional
+    subjects : str or some of them, optional
         USUBJID of those who count; everybody treated where it is not given.
 
     Raises
@@ -48,6 +49,7 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
     """
     adae, adsl, level = run.adae, run.adsl, run.protocol.estimation.confidence_level
     if subjects is not None:
+        subjects = [subjects] if isinstance(subjects, str) else list(subjects)
         if strangers := sorted(set(subjects) - set(adsl["USUBJID"])):
             raise StudyError(f"{strangers[0]} is no subject of {run.name}; run.subjects lists them.")
         adsl, adae = (frame.loc[frame["USUBJID"].isin(set(subjects))] for frame in (adsl, adae))
@@ -62,6 +64,8 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         ard = combine(ard, worst_grade(adae, adsl, conf_level=level))
         results, gt = Results(ard), tables.ae_terms(ard, phase=phase)
         frame = results.wide("ae-worst-grade", by=["SOC", "TERM", "GRADE"], phase=phase)
+    if subjects is not None:
+        gt = gt.tab_source_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
     if related:
         gt = gt.tab_source_note("Only events related to SBRT.")
     title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"

@@ -1,6 +1,7 @@
 """The interactive page of `notebooks/explore.ipynb`: choose, and see at once what it does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import ipywidgets
 import pandas as pd
@@ -39,11 +40,15 @@ class Panel:
 
     def __init__(self, run: Analysis):
         self.run = run
-        what_if(run, {}, run.protocol.trial.primary).adam("adtte")  # derived once now, not at the first question
+        self._endpoints = [name for name in run.parameters if not run.protocol.endpoints[name].interval]
+        if not self._endpoints:
+            raise StudyError(f"There is nothing to show of {run.name}: no treated subject has a time to an event.")
         self._known: dict[tuple, WhatIf] = {}
         self._controls()
         self._outputs()
         self._page = self._arranged()
+        self._load()
+        what_if(run, {}).outcomes([self.endpoint.value])  # derived once now, not at the first question
         for control in self.controls.values():
             control.observe(self._changed, names="value")
         self.update()
@@ -52,15 +57,20 @@ class Panel:
         """Bring everything up to date with the controls."""
         self._settle()
         try:
-            self.analysis = self._defined()
-            self.shown, self.moved = self._curves()
-            self._figure.value = self.shown.figure._repr_svg_()
-            self._estimates.value = self.shown.table.as_raw_html()
-            self._moved.value = self._whom()
-            self._model.value = self._modelled()
-            self._notice.value = self._said()
+            analysis = self._defined()
+            shown, moved = self._curves(analysis)
+            drawn = shown.figure._repr_svg_(), shown.table.as_raw_html(), self._whom(analysis, moved)
         except StudyError as failure:
-            self._notice.value = f'<p style="color:#c4471b">{escape(str(failure))}</p>'
+            self._figure.value = self._estimates.value = self._moved.value = self._model.value = ""
+            self._notice.value = self._said(self.run) + _complaint(failure)
+            return
+        self.analysis, self.shown, self.moved = analysis, shown, moved
+        self._figure.value, self._estimates.value, self._moved.value = drawn
+        self._notice.value = self._said(analysis)
+        try:
+            self._model.value = self._modelled()
+        except StudyError as failure:
+            self._model.value = _complaint(failure)
 
     def _repr_mimebundle_(self, **settings) -> Mapping:
         return self._page._repr_mimebundle_(**settings)
@@ -68,23 +78,21 @@ class Panel:
     # what there is to choose
 
     def _controls(self) -> None:
-        protocol, parameters = self.run.protocol, self.run.parameters
-        endpoints = [
-            (f"{name}: {label}", name) for name, label in parameters.items() if not protocol.endpoints[name].interval
-        ]
+        protocol = self.run.protocol
+        endpoints = [(f"{name}: {self.run.parameters[name]}", name) for name in self._endpoints]
+        primary = protocol.trial.primary if protocol.trial.primary in self._endpoints else self._endpoints[0]
         longest = int(12 * protocol.horizon.years)
         varying = [(_named(name), name) for name in VARIABLES if self._varies(name)]
-        local = protocol.endpoints[protocol.trial.primary].local
-        up, down = local.progression_ratio or protocol.response.progression_ratio
-        self.endpoint = _choice("Endpoint", endpoints, protocol.trial.primary)
+        missed = protocol.imaging.missed_assessments
+        self.endpoint = _choice("Endpoint", endpoints, primary)
         self.subgroup = _choice("Subgroup", [("All treated subjects", NOBODY), *varying], NOBODY)
-        self.reference = _choice("Compared with", [("Nadir", "nadir"), ("Baseline", "baseline")], local.reference)
-        self.threshold = _slider("Increase, %", 5, 100, 5, round(100 * (up / down - 1)))
-        self.increase = _slider("At least, mm", 0, 20, 1, int(local.minimum_increase_mm))
-        self.by = _choice("Measured in", [("Sum of lesions", "sum"), ("Any one lesion", "lesion")], local.by)
+        self.reference = _choice("Compared with", [("Nadir", "nadir"), ("Baseline", "baseline")], "nadir")
+        self.threshold = _slider("Increase, %", 5, 100, 5, 20)
+        self.increase = _slider("At least, mm", 0, 20, 0.5, 0)
+        self.by = _choice("Measured in", [("Sum of lesions", "sum"), ("Any one lesion", "lesion")], "sum")
         conventions = [("Every event counts", "protocol"), ("FDA: therapy and missed visits censor", "FDA")]
         self.conventions = _choice("Missed visits", conventions, "protocol")
-        self.missed = _slider("Missed, at least", 1, 4, 1, protocol.imaging.missed_assessments)
+        self.missed = _slider("Missed, at least", 1, max(4, missed), 1, missed)
         self.window = _slider("Window, months", 3, longest, 3, longest)
         self.covariates = ipywidgets.SelectMultiple(
             options=varying, value=(), description="Covariates", rows=8, style=_WIDE,
@@ -116,27 +124,55 @@ class Panel:
         return ipywidgets.HBox([left, middle, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
     def reset(self) -> None:
-        """Put every control back to what the protocol says."""
+        """Put every control but the endpoint back to what the protocol says."""
+        with self._quietly():
+            self.subgroup.value, self.window.value, self.covariates.value = NOBODY, self.window.max, ()
+        self._load()
+        self.update()
+
+    def _load(self) -> None:
+        """Put the controls of the definition to what the protocol says of the endpoint."""
+        protocol = self.run.protocol
+        endpoint = protocol.endpoints[self.endpoint.value]
+        up, down = endpoint.local.progression_ratio or protocol.response.progression_ratio
+        growth = round(100 * (up / down - 1))
+        self._first = {
+            "reference": endpoint.local.reference,
+            "threshold": growth,
+            "increase": endpoint.local.minimum_increase_mm,
+            "by": endpoint.local.by,
+            "conventions": endpoint.conventions,
+            "missed": protocol.imaging.missed_assessments,
+        }
+        with self._quietly():
+            self.threshold.max = max(100, growth)
+            self.threshold.min = min(5, growth)
+            self.increase.max = max(20, endpoint.local.minimum_increase_mm)
+            for name, value in self._first.items():
+                self.controls[name].value = value
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Let controls be set without anything following."""
         self._quiet = True
         try:
-            for name, control in self.controls.items():
-                control.value = self._first[name]
+            yield
         finally:
             self._quiet = False
-        self.update()
 
     # what the controls give
 
     _quiet = False
 
-    def _changed(self, _) -> None:
-        if not self._quiet:
-            self.update()
+    def _changed(self, change) -> None:
+        if self._quiet:
+            return
+        if change.owner is self.endpoint:
+            self._load()
+        self.update()
 
     def _settle(self) -> None:
-        """Controls that mean nothing for the endpoint are put to rest; what the first state was is kept."""
-        if not hasattr(self, "_first"):
-            self._first = {name: control.value for name, control in self.controls.items()}
+        """Put controls to rest that mean nothing for the endpoint."""
         endpoint = self.run.protocol.endpoints[self.endpoint.value]
         local = "local_progression" in endpoint.events
         for control in (self.reference, self.threshold, self.increase, self.by):
@@ -145,54 +181,50 @@ class Panel:
         self.missed.disabled = self.conventions.disabled or self.conventions.value != "FDA"
 
     def _defined(self) -> Analysis:
-        paramcd = self.endpoint.value
+        """The analysis under the definition of the controls: the run's own where that is the protocol's."""
         changes = self._changes()
         if not changes:
             return self.run
-        key = paramcd, tuple(sorted((place, str(value)) for place, value in changes.items()))
+        key = self.endpoint.value, tuple(sorted((place, str(value)) for place, value in changes.items()))
         if key not in self._known:
-            self._known[key] = what_if(self.run, changes, paramcd)
+            self._known[key] = what_if(self.run, changes, self.endpoint.value)
         return self._known[key]
 
     def _changes(self) -> dict[str, object]:
         """Settings of the protocol that the controls amend, for the endpoint that is shown."""
-        protocol, paramcd = self.run.protocol, self.endpoint.value
-        endpoint, place, changes = protocol.endpoints[paramcd], f"endpoints.{paramcd}", {}
-        local = {
-            "reference": self.reference.value, "minimum_increase_mm": float(self.increase.value), "by": self.by.value,
-        }  # fmt: skip
-        if not self.threshold.disabled:
-            first = {name: self._first[name] for name in ("reference", "increase", "by", "threshold")}
-            moved = {"reference": self.reference.value != first["reference"], "by": self.by.value != first["by"],
-                     "minimum_increase_mm": self.increase.value != first["increase"]}  # fmt: skip
-            changes |= {f"{place}.local.{name}": local[name] for name, differs in moved.items() if differs}
-            if self.threshold.value != first["threshold"]:
-                changes[f"{place}.local.progression_ratio"] = [100 + self.threshold.value, 100]
-        if not self.conventions.disabled and self.conventions.value != self._first["conventions"]:
-            if endpoint.conventions != self.conventions.value:
-                changes[f"{place}.conventions"] = self.conventions.value
-            if self.missed.value != self._first["missed"]:
-                changes["imaging.missed_assessments"] = self.missed.value
-        return changes
+        place = f"endpoints.{self.endpoint.value}"
+        settings = {
+            "reference": (f"{place}.local.reference", self.reference.value),
+            "threshold": (f"{place}.local.progression_ratio", [100 + self.threshold.value, 100]),
+            "increase": (f"{place}.local.minimum_increase_mm", self.increase.value),
+            "by": (f"{place}.local.by", self.by.value),
+            "conventions": (f"{place}.conventions", self.conventions.value),
+            "missed": ("imaging.missed_assessments", self.missed.value),
+        }
+        return dict(
+            setting
+            for name, setting in settings.items()
+            if not self.controls[name].disabled and self.controls[name].value != self._first[name]
+        )
 
-    def _curves(self) -> tuple[Shown, pd.DataFrame]:
+    def _curves(self, analysis: Analysis) -> tuple[Shown, pd.DataFrame]:
         """What is drawn, and the subjects whose outcome the definition changed."""
         paramcd, until = self.endpoint.value, self._until()
-        if self.subgroup.value == NOBODY and self.analysis is not self.run:
-            compared = beside(self.run, self.analysis, paramcd, until=until)
+        if self.subgroup.value == NOBODY and analysis is not self.run:
+            compared = beside(self.run, analysis, paramcd, until=until)
             return compared, compared.moved
         draw = cif if self.run.protocol.endpoints[paramcd].counts_as_event else km
-        shown = draw(self.analysis, paramcd, self.subgroup.value, until=until)
-        return shown, moved_between(self.run, self.analysis, paramcd, until=until)
+        shown = draw(analysis, paramcd, self.subgroup.value, until=until)
+        return shown, moved_between(self.run, analysis, paramcd, until=until)
 
     def _until(self) -> float | None:
         return None if self.window.value == self.window.max else float(self.window.value)
 
-    def _whom(self) -> str:
-        if self.analysis is self.run:
+    def _whom(self, analysis: Analysis, moved: pd.DataFrame) -> str:
+        if analysis is self.run:
             return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
-        title = f"Outcome changed: {written.count(len(self.moved))} of {written.count(self._treated())} subjects"
-        return tables.moved(self.moved, labels=self.run.parameters, title=title).as_raw_html()
+        title = f"Outcome changed: {written.count(len(moved))} of {written.count(self._treated())} subjects"
+        return tables.moved(moved, labels=self.run.parameters, title=title).as_raw_html()
 
     def _modelled(self) -> str:
         """The model of the covariates; it is fitted again only where something that it rests on has changed."""
@@ -207,8 +239,8 @@ class Panel:
 
     _fitted = None, ""
 
-    def _said(self) -> str:
-        changes = "" if self.analysis is self.run else amendments(self.analysis.changes)
+    def _said(self, analysis: Analysis) -> str:
+        changes = "" if analysis is self.run else amendments(analysis.changes)
         return f'<p style="{NOTICE}">{escape(" ".join(filter(None, (self.run.said, changes))))}</p>'
 
     def _treated(self) -> int:
@@ -247,8 +279,13 @@ def _choice(description: str, options: list[tuple[str, str]], value: str) -> ipy
     )
 
 
-def _slider(description: str, low: int, high: int, step: int, value: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
+def _slider(description: str, low: float, high: float, step: float, value: float) -> ipywidgets.Widget:
+    kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
+    return kind(
         value=value, min=low, max=high, step=step, description=description, continuous_update=False, style=_WIDE,
         layout={"width": "auto"},
     )  # fmt: skip
+
+
+def _complaint(failure: StudyError) -> str:
+    return f'<p style="color:#c4471b">{escape(str(failure))}</p>'

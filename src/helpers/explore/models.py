@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.analyse.cox_firth import cox_firth
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.explore.curves import VARIABLES, windowed
+from helpers.explore.curves import DURING_TREATMENT, LATE, VARIABLES, windowed
 from helpers.explore.shown import Shown
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
@@ -30,7 +30,7 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
         As `open_run` or `what_if` gives it.
     paramcd : str
         A parameter with events on known days.
-    covariates : sequence of str
+    covariates : sequence of str, or one str
         Baseline variables of ADSL; one of the protocol enters as that says, any other number per unit, any other text
         against its most frequent level.
     until : float, optional
@@ -50,9 +50,10 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     """
     possible = [name for name in run.parameters if not run.protocol.endpoints[name].interval]
     paramcd = chosen(paramcd, possible, what="parameter with events on known days")
-    protocol, adtte = run.protocol, windowed(run.adtte, until)
+    protocol, adtte = run.protocol, windowed(run.outcomes([paramcd]), until)
     models = protocol.models.model_copy(update={"endpoints": (paramcd,)})
-    names = [chosen(name, VARIABLES, what="baseline variable") for name in covariates]
+    asked_for = [covariates] if isinstance(covariates, str) and covariates else covariates
+    names = [chosen(name, VARIABLES, what="baseline variable") for name in asked_for]
     if names:
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise StudyError(f"{twice[0]} is named twice; name each covariate once.")
@@ -72,6 +73,10 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     gt = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
     title = f"Cox model of {run.parameters[paramcd].lower()}"
     gt = gt.tab_header(title=title)
+    if protocol.endpoints[paramcd].counts_as_event:
+        gt = gt.tab_source_note("Cause-specific hazard: competing events are censored when they happen.")
+    if late := [name for name in names if name in DURING_TREATMENT]:
+        gt = gt.tab_source_note(LATE.format(names=", ".join(late)))
     return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
 
 
@@ -83,10 +88,8 @@ _ONE = {
 
 def _asked(size: dict[str, float], *, needed: int) -> str:
     each = size["events"] / size["covariates"]
-    return (
-        f"Every covariate entered that was asked for, with {each:.1f} events for each; the plan wants {needed}, and a "
-        "model with fewer finds what is not there."
-    )
+    said = f"Every covariate entered that was asked for, with {each:.1f} events for each; the plan wants {needed}"
+    return f"{said}." if each >= needed else f"{said}, and a model with fewer finds what is not there."
 
 
 def _models(run: Analysis, names: list[str], paramcd: str) -> Models:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.foundation.contracts import CORRECTIONS, FINDINGS
 from helpers.present.page import render, style
 from helpers.present.profiles import profiles
 from helpers.present.sections.material import Material
@@ -69,11 +68,10 @@ def profile(run: Analysis, subject: str) -> Profile:
     """
     usubjid = chosen(subject, run.subjects, what="subject")
     own = {name: _of(run.adam(name), usubjid) for name in _DATASETS}
-    findings, corrections = (getattr(run, name, None) for name in ("findings", "corrections"))
     material = Material(
         **own,
         ard=pd.DataFrame(),
-        findings=_of(FINDINGS.empty() if findings is None else findings, usubjid),
+        findings=_of(run.findings, usubjid),
         protocol=run.protocol,
         study=run.name,
         analysis="final" if run.cutoff is None else "interim",
@@ -81,7 +79,7 @@ def profile(run: Analysis, subject: str) -> Profile:
         synthetic=run.synthetic,
         provenance={},
         domains={name: _of(frame, usubjid) for name, frame in run.domains.items()},
-        corrections=_of(CORRECTIONS.empty() if corrections is None else corrections, usubjid),
+        corrections=_of(run.corrections, usubjid),
     )
     (values,) = profiles(material)
     html = render("profile_alone.html", p=values, style=style(), said=run.said)

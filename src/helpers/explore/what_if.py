@@ -1,7 +1,8 @@
 """What another definition would give: the same derivation with an amended protocol, in memory, beside the first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,9 @@ from helpers.analyse.life_table import in_days, outcomes
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
 from helpers.derive.derivation import ON_EVENT_RULES, without_event_rules
 from helpers.derive.study import Definitions
-from helpers.explore.analysis import Analysis, ticks_for
+from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.explore.curves import windowed
+from helpers.explore.curves import own_event, ticks_within, times_within, windowed
 from helpers.explore.shown import NOTICE, Shown
 from helpers.foundation.amendment import amended, differences
 from helpers.foundation.contracts import ADAM
@@ -39,18 +40,35 @@ class WhatIf(Analysis):
         What was amended: by place in the protocol file the value before and after.
     """
 
-    def __init__(self, base: Analysis, protocol: Protocol, *, only: tuple[str, ...] = ()):
+    def __init__(self, base: Analysis, protocol: Protocol, *, asked: str = ""):
         self.base, self.protocol = base, protocol
         self.name, self.cutoff, self.synthetic = f"{base.name}, what if", base.cutoff, base.synthetic
         self.changes = differences(base.protocol, protocol)
-        self._only = only
+        self._asked = asked
         self._same_but_for_events = without_event_rules(base.protocol) == without_event_rules(protocol)
         self._datasets: dict[str, pd.DataFrame | None] = {}
+        self._outcomes: dict[str, pd.DataFrame] = {}
 
     @property
     def domains(self) -> Mapping[str, pd.DataFrame]:
         """SDTM domains as known at the cut-off, by name in small letters."""
         return self.base.domains
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What the checks found in the records, which are those of the first analysis."""
+        return self.base.findings
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """Corrections that were applied to the records, which are those of the first analysis."""
+        return self.base.corrections
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """Parameters that the study can give under this protocol, in its order: label by code."""
+        given = self.definitions(self.protocol).parameters(self.protocol)
+        return {name: self.protocol.endpoints[name].label for name in given}
 
     def adam(self, name: str) -> pd.DataFrame | None:
         """Derive an analysis dataset; None where what it is made of was not collected."""
@@ -58,10 +76,21 @@ class WhatIf(Analysis):
         if name not in ON_EVENT_RULES and self._same_but_for_events:
             return self.base.adam(name)
         if name not in self._datasets:
-            protocol = self._narrowed() if name == "adtte" else self.protocol
-            self._datasets[name] = self.definitions(protocol).dataset(name, protocol=protocol)
+            self._datasets[name] = self.definitions(self.protocol).dataset(name, protocol=self.protocol)
         frame = self._datasets[name]
         return None if frame is None else frame.copy()
+
+    def outcomes(self, paramcds: Iterable[str]) -> pd.DataFrame:
+        """Derive the rows of ADTTE of some parameters, and no others."""
+        wanted = [name for name in paramcds if name in self.parameters]
+        if new := [name for name in wanted if name not in self._outcomes]:
+            endpoints = {name: self.protocol.endpoints[name] for name in new}
+            narrowed = self.protocol.model_copy(update={"endpoints": endpoints})
+            adtte = self.definitions(narrowed).dataset("adtte", protocol=narrowed)
+            self._outcomes |= {name: adtte.loc[adtte["PARAMCD"] == name] for name in new}
+        if not wanted:
+            return self.base.adtte.iloc[:0]
+        return pd.concat([self._outcomes[name] for name in wanted], ignore_index=True)
 
     def definitions(self, protocol: Protocol) -> Definitions:
         """Give what derives endpoints from these records; it is that of the first analysis."""
@@ -71,14 +100,11 @@ class WhatIf(Analysis):
         """Put it beside the analysis that it came from; see `beside`."""
         return beside(self.base, self, paramcd)
 
-    def _narrowed(self) -> Protocol:
-        """The protocol with those endpoints alone that are wanted."""
-        endpoints = self.protocol.endpoints
-        wanted = {paramcd: endpoints[paramcd] for paramcd in self._only or endpoints}
-        return self.protocol.model_copy(update={"endpoints": wanted})
-
     def _repr_html_(self) -> str:
-        return self.beside()._repr_html_()
+        try:
+            return self.beside(self._asked)._repr_html_()
+        except StudyError as failure:
+            return f'<p style="{NOTICE}">{escape(amendments(self.changes))} {escape(str(failure))}</p>'
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -116,7 +142,7 @@ def what_if(run: Analysis, changes: Mapping[str, object], paramcd: str = "") -> 
         New settings by their place in ``protocol.yml``: ``{"response.progression_ratio": [13, 10]}``,
         ``{"endpoints.LPFS.local.reference": "baseline"}``, or a whole new entry ``{"endpoints.LPFS30": {...}}``.
     paramcd : str
-        The only parameter that is wanted, which is faster; all of them where it is empty.
+        The parameter that is shown; all endpoints where it is empty. Either way each is derived when it is asked for.
 
     Raises
     ------
@@ -135,8 +161,8 @@ def what_if(run: Analysis, changes: Mapping[str, object], paramcd: str = "") -> 
     True
     """
     protocol = amended(run.protocol, changes)
-    only = (chosen(paramcd, protocol.endpoints, what="endpoint of the protocol"),) if paramcd else ()
-    return WhatIf(run, protocol, only=only)
+    asked = chosen(paramcd, protocol.endpoints, what="endpoint of the protocol") if paramcd else ""
+    return WhatIf(run, protocol, asked=asked)
 
 
 def beside(
@@ -158,7 +184,8 @@ def beside(
     run, other : Analysis
         Two of `open_run` or `what_if`. A parameter that only the second has is put beside the one it is a reading of.
     paramcd : str
-        The only parameter to compare; all endpoints that both have where it is empty.
+        The only parameter to compare. Where it is empty, the endpoints, and of their other readings those that are new,
+        were amended or whose outcomes changed. Interval-censored readings have no time of event to compare.
     until : float, optional
         Months after which nothing counts.
     names : tuple of str
@@ -179,10 +206,21 @@ def beside(
     pairs = _pairs(run, other, paramcd)
     one, two = _outcomes_within(run, other, pairs, until)
     moved = _all_moved(one, two, pairs)
+    amendment = differences(run.protocol, other.protocol)
+    if not paramcd:
+        pairs = _worth_showing(run, other, pairs, moved, amendment)
     months = [month for month in other.protocol.estimation.headline_months if until is None or month <= until]
-    results = {name: _estimated(one, two, other, of, name, names) for name, (of, _) in pairs.items()}
+    months = months or times_within(other, until)[-1:]
+    times = sorted({*times_within(run, until), *times_within(other, until), *months})
+    results = {
+        name: combine(
+            _estimated(outcomes(one, paramcd=of).assign(PARAMCD=name), run, names[0], name, times),
+            _estimated(outcomes(two, paramcd=name), other, names[1], name, times),
+        )
+        for name, (of, _) in pairs.items()
+    }
     lines = [
-        {"PARAMCD": name, "READING": reading, **_line(results[name], name, reading, months), "moved": n}
+        {"PARAMCD": name, "READING": reading, **_line(results[name], name, reading, months, other), "moved": n}
         for name in pairs
         for reading, n in zip(names, (np.nan, (moved["PARAMCD"] == name).sum()), strict=True)
     ]
@@ -192,7 +230,10 @@ def beside(
         for name, (_, label) in pairs.items()
     }
     title = f"{names[0]}, and {names[1][:1].lower()}{names[1][1:]}"
-    figure = _drawn(results[next(iter(pairs))], other, *next(iter(pairs.items())), names) if paramcd else None
+    figure = None
+    if paramcd:
+        name, (_, label) = next(iter(pairs.items()))
+        figure = _drawn(results[name], other, name, label, names, until)
     return Beside(
         title=title,
         frame=frame,
@@ -201,7 +242,7 @@ def beside(
         figure=figure,
         said=other.said,
         moved=moved,
-        changes=amendments(getattr(other, "changes", {})),
+        changes=amendments(amendment),
         labels={name: label for name, (_, label) in pairs.items()},
     )
 
@@ -221,32 +262,44 @@ _NOTE = (
 def _pairs(run: Analysis, other: Analysis, paramcd: str) -> dict[str, tuple[str, str]]:
     """Parameters of the second analysis, each with the one of the first that it is beside, and its label."""
     endpoints = other.protocol.endpoints
-    beside_what = {}
+    pairs = {}
     for name, label in other.parameters.items():
         of = name if name in run.parameters else endpoints[name].sensitivity_of
-        if of in run.parameters and not endpoints[name].interval:
-            beside_what[name] = (of, label)
+        if of in run.parameters and not endpoints[name].interval and not run.protocol.endpoints[of].interval:
+            pairs[name] = (of, label)
+    if not pairs:
+        nobody = [analysis.name for analysis in (run, other) if not analysis.parameters]
+        why = f"nobody is treated in {nobody[0]}" if nobody else "they have no parameter in common"
+        raise StudyError(f"{run.name} and {other.name} cannot be compared: {why}.")
     if paramcd:
-        name = chosen(paramcd, beside_what, what="parameter that both analyses have")
-        return {name: beside_what[name]}
-    main = {
-        name: pair
-        for name, pair in beside_what.items()
-        if not endpoints[name].sensitivity_of or name not in run.parameters
-    }
-    if not (main or beside_what):
-        raise StudyError(f"{run.name} and {other.name} have no parameter in common.")
-    return main or beside_what
+        name = chosen(paramcd, pairs, what="parameter that both analyses have")
+        pairs = {name: pairs[name]}
+    for name, (of, label) in pairs.items():
+        if bool(endpoints[name].counts_as_event) != bool(run.protocol.endpoints[of].counts_as_event):
+            raise StudyError(
+                f"{label} is a Kaplan-Meier estimate in one analysis and a cumulative incidence in the other; "
+                "look at each with km or cif."
+            )
+    return pairs
+
+
+def _worth_showing(
+    run: Analysis, other: Analysis, pairs: dict[str, tuple[str, str]], moved: pd.DataFrame, amendment: Mapping
+) -> dict[str, tuple[str, str]]:
+    """The endpoints, and of the other readings those that are new, were amended, or whose outcomes changed."""
+    touched = set(moved["PARAMCD"]) | {place.split(".")[1] for place in amendment if place.startswith("endpoints.")}
+    readings = {name for name in pairs if other.protocol.endpoints[name].sensitivity_of}
+    unchanged = readings & set(run.parameters) - touched
+    return {name: pair for name, pair in pairs.items() if name not in unchanged}
 
 
 def _outcomes_within(
     run: Analysis, other: Analysis, pairs: dict[str, tuple[str, str]], until: float | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     wanted = {of for of, _ in pairs.values()}, set(pairs)
-    frames = (
-        adtte.loc[adtte["PARAMCD"].isin(names)] for adtte, names in zip((run.adtte, other.adtte), wanted, strict=True)
+    return tuple(
+        windowed(each.outcomes(sorted(names)), until) for each, names in zip((run, other), wanted, strict=True)
     )
-    return tuple(windowed(frame, until) for frame in frames)
 
 
 def _all_moved(one: pd.DataFrame, two: pd.DataFrame, pairs: dict[str, tuple[str, str]]) -> pd.DataFrame:
@@ -266,34 +319,28 @@ def _moved(one: pd.DataFrame, two: pd.DataFrame, *, of: str, name: str) -> pd.Da
     return rows.assign(**texts)[["USUBJID", "PARAMCD", *(f"{column}_0" for column in _OUTCOME), *_OUTCOME]]
 
 
-def _estimated(
-    one: pd.DataFrame, two: pd.DataFrame, other: Analysis, of: str, name: str, names: tuple[str, str]
-) -> pd.DataFrame:
-    """Result rows of both readings of one parameter, GROUP the reading."""
-    parts = [outcomes(one, paramcd=of), outcomes(two, paramcd=name)]
-    groups = np.repeat(list(names), [len(part) for part in parts])
-    both = pd.concat(parts, ignore_index=True).assign(
-        PARAMCD=name, GROUP=pd.Categorical(groups, categories=list(names), ordered=True)
-    )
-    estimation = other.protocol.estimation
-    settings = {"paramcd": name, "times_months": estimation.times_months, "conf_level": estimation.confidence_level}
-    if other.protocol.endpoints[name].counts_as_event:
-        return subgroup_incidence(both, **settings)
-    ticks = ticks_for(other.protocol, longest=both["AVAL"].max())
-    return combine(subgroup_survival(both, **settings), subgroup_at_risk(both, paramcd=name, times_months=ticks))
+def _estimated(adtte: pd.DataFrame, analysis: Analysis, reading: str, name: str, times: list[float]) -> pd.DataFrame:
+    """Result rows of one reading of a parameter, GROUP the reading, by the settings of its own protocol."""
+    adtte = adtte.assign(GROUP=pd.Categorical([reading] * len(adtte), categories=[reading], ordered=True))
+    settings = {"paramcd": name, "times_months": times, "conf_level": analysis.protocol.estimation.confidence_level}
+    endpoints = analysis.protocol.endpoints
+    if name in endpoints and endpoints[name].counts_as_event:
+        return subgroup_incidence(adtte, **settings)
+    ticks = sorted(analysis.protocol.estimation.display_months)
+    return combine(subgroup_survival(adtte, **settings), subgroup_at_risk(adtte, paramcd=name, times_months=ticks))
 
 
-def _line(ard: pd.DataFrame, name: str, reading: str, months: list[int]) -> dict[str, float]:
+def _line(ard: pd.DataFrame, name: str, reading: str, months: list[int], other: Analysis) -> dict[str, float]:
     """The estimates of one reading, from its result rows."""
     results = Results(ard)
-    analysis = "subgroup-incidence" if results.has("subgroup-incidence") else "subgroup-survival"
-    keys = {"paramcd": name, "group": reading}
-    keys |= {"term": "progression"} if analysis == "subgroup-incidence" else {}
+    competing = results.has("subgroup-incidence")
+    analysis = "subgroup-incidence" if competing else "subgroup-survival"
+    keys = {"paramcd": name, "group": reading} | ({"term": own_event(other.protocol, name)} if competing else {})
     get = {stat: results.value(analysis, stat, time=None, **keys) for stat in _WHOLE}
     line = {stat: np.nan if value is None else value for stat, value in get.items()}
     at = results.wide(analysis, by=["TIME"], **keys).set_index("TIME")
     for month in months:
-        line |= {f"{word}_{month}": at.loc[month, stat] for word, stat in _AT.items()}
+        line |= {f"{word}_{month:g}": at.loc[month, stat] for word, stat in _AT.items()}
     return line
 
 
@@ -301,13 +348,16 @@ _WHOLE = ("n", "events", "median", "median_low", "median_high")
 _AT = {"rate": "estimate", "low": "low", "high": "high"}
 
 
-def _drawn(ard: pd.DataFrame, other: Analysis, name: str, pair: tuple[str, str], names: tuple[str, str]) -> Drawing:
+def _drawn(
+    ard: pd.DataFrame, other: Analysis, name: str, label: str, names: tuple[str, str], until: float | None
+) -> Drawing:
     """Both curves of one parameter."""
-    longest = in_days([ard["TIME"].loc[ard["ANALYSIS"].str.endswith("-curve")].max()])[0]
-    ticks = ticks_for(other.protocol, longest=longest)
-    words = {"paramcd": name, "label": pair[1], "by": "reading", "ticks": ticks, "groups": names}
-    draw = figures.grouped_incidence if other.protocol.endpoints[name].counts_as_event else figures.grouped_survival
-    return draw(ard, **words)
+    curves = ard.loc[ard["ANALYSIS"].str.endswith("-curve"), "TIME"]
+    ticks = ticks_within(other, until, longest=in_days([curves.max()])[0])
+    words = {"paramcd": name, "label": label, "by": "reading", "ticks": ticks, "groups": names}
+    if other.protocol.endpoints[name].counts_as_event:
+        return figures.grouped_incidence(ard, term=own_event(other.protocol, name), **words)
+    return figures.grouped_survival(ard, **words)
 
 
 def amendments(changes: Mapping[str, tuple[object, object]]) -> str:
@@ -317,15 +367,16 @@ def amendments(changes: Mapping[str, tuple[object, object]]) -> str:
 
 
 def _change(place: str, before: object, after: object) -> str:
-    if isinstance(after, dict):
+    if isinstance(after, dict) and before is None:
         return f"{place} is new"
-    return f"{place} from {_value(before)} to {_value(after)}"
+    if isinstance(before, dict) and after is None:
+        return f"{place} is removed"
+    return f"{place} from {_value(place, before)} to {_value(place, after)}"
 
 
-def _value(value: object) -> str:
-    if value is None or value == ():
-        return "nothing"
+def _value(place: str, value: object) -> str:
+    if value is None:
+        return "that of the protocol" if place.startswith("endpoints.") else "nothing"
     if isinstance(value, tuple | list):
-        ratio = len(value) == 2 and all(isinstance(part, int) for part in value)
-        return ("/" if ratio else ", ").join(map(str, value))
+        return ("/" if place.endswith("_ratio") else ", ").join(map(str, value)) or "nothing"
     return str(value)

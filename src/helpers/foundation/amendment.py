@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol, validated
@@ -50,14 +51,16 @@ def _put(settings: dict, place: str, value: object) -> None:
     *way, last = place.split(".")
     here, walked = settings, []
     for name in way:
-        here = here.get(name) if name in here else None
         walked.append(name)
+        if name in here and here[name] is None:
+            raise StudyError(f"{'.'.join(walked)} is not set in the protocol; give all of it at once.")
+        here = here.get(name)
         if not isinstance(here, dict):
             raise StudyError(_no_such(".".join(walked), settings, place))
     new_entry = way in (["endpoints"], ["models", "covariates"]) or place == "monitoring"
     if last not in here and not new_entry:
         raise StudyError(_no_such(place, settings, place))
-    here[last] = value
+    here[last] = deepcopy(value)
 
 
 def _no_such(found: str, settings: dict, place: str) -> str:

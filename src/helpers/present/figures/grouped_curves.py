@@ -68,7 +68,14 @@ def grouped_survival(
 
 
 def grouped_incidence(
-    ard: pd.DataFrame, *, paramcd: str, label: str, by: str, ticks: tuple[int, ...], groups: tuple[str, ...] = ()
+    ard: pd.DataFrame,
+    *,
+    paramcd: str,
+    label: str,
+    by: str,
+    ticks: tuple[int, ...],
+    term: str = "progression",
+    groups: tuple[str, ...] = (),
 ) -> Drawing:
     """Draw the cumulative incidence of the parameter's own event in each group.
 
@@ -78,11 +85,13 @@ def grouped_incidence(
         Rows of ``subgroup-incidence`` and ``subgroup-incidence-curve``.
     paramcd, label, by, ticks, groups
         As in `grouped_survival`.
+    term : str
+        The kind of event: ``progression``, ``death`` or ``transplant``.
     """
     results = Results.of(ard)
-    curves = results.wide("subgroup-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd, term="progression")
+    curves = results.wide("subgroup-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd, term=term)
     order = groups or tuple(curves["GROUP"].unique())
-    event = palette.incidence_names(paramcd)["progression"]
+    event = palette.incidence_names(paramcd)[term]
     with drawing(f"{paramcd.lower()}-groups", f"{label} by {by}", height=3.7) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
@@ -97,7 +106,7 @@ def grouped_incidence(
         axes.set_ylabel(f"{event} first, %")
         axes.set_xlabel("Months since the first fraction")
         _name_groups(axes, by, len(order))
-        figure.description = _describe_incidence(results, paramcd, f"{label} by {by}", order)
+        figure.description = _describe_incidence(results, {"paramcd": paramcd, "term": term}, f"{label} by {by}", order)
     return figure
 
 
@@ -148,11 +157,10 @@ def _describe(results: Results, paramcd: str, title: str, order: tuple[str, ...]
     return f"{title}, Kaplan-Meier curves. {'. '.join(parts)}."
 
 
-def _describe_incidence(results: Results, paramcd: str, title: str, order: tuple[str, ...]) -> str:
+def _describe_incidence(results: Results, keys: dict[str, str], title: str, order: tuple[str, ...]) -> str:
     parts = []
     for group in order:
-        keys = {"paramcd": paramcd, "group": group, "term": "progression"}
-        rates = results.wide("subgroup-incidence", by=["TIME"], **keys)
+        rates = results.wide("subgroup-incidence", by=["TIME"], group=group, **keys)
         rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
         at = [
             f"{written.percent(row['estimate'])} at {written.number(row['TIME'])} months" for _, row in rates.iterrows()

@@ -8,6 +8,7 @@ from helpers.present import palette
 from helpers.present.results import Results, note
 from helpers.present.tables.style import house, nothing
 
+_RATE = ("rate", "low", "high")
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
 
 
@@ -88,7 +89,7 @@ def side_by_side(
     """
     rows = []
     for row in lines.to_dict("records"):
-        rates = [written.percent_interval(row[f"rate_{m}"], row[f"low_{m}"], row[f"high_{m}"]) for m in months]
+        rates = [written.percent_interval(*(row[f"{word}_{month:g}"] for word in _RATE)) for month in months]
         rows.append(
             (
                 labels[row["PARAMCD"]],
@@ -99,7 +100,7 @@ def side_by_side(
                 written.NOTHING if pd.isna(row["moved"]) else written.count(row["moved"]),
             )
         )
-    columns = ["part", "line", "Events", "Median, months", *(f"At {month} months" for month in months), "Moved"]
+    columns = ["part", "line", "Events", "Median, months", *(f"At {month:g} months" for month in months), "Moved"]
     frame = pd.DataFrame(rows, columns=columns)
     return house(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
 
