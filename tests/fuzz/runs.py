@@ -46,8 +46,8 @@ def _mutated(seed: int, number: int) -> Iterator[tuple[Path, Mutation]]:
 
 
 def _base_seed(seed: int, number: int) -> int:
-    """The kinds may be an even number, so that the base changes from round to round too."""
-    return seed % 1000 * BASES + (number + number // len(KINDS)) % BASES
+    """The base changes when all kinds have been drawn once."""
+    return seed % 1000 * BASES + number // len(KINDS) % BASES
 
 
 @cache
