@@ -31,6 +31,8 @@ def main(mutations: int, seed: int, jobs: int, first: int = 0) -> int:
             if raised.get():
                 broken += 1
                 print(f"FAILED: seed {seed}, number {number}: {mutation}: to the page: {raised.get()}", flush=True)
+        pool.close()
+        pool.join()
     print(f"{'kind':<42}" + "".join(f"{outcome:>14}" for outcome in OUTCOMES))
     for kind in KINDS:
         print(f"{kind:<42}" + "".join(f"{counts[kind, outcome]:>14}" for outcome in OUTCOMES))

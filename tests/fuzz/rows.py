@@ -157,6 +157,18 @@ def _subject_in_other_case(folder: Path, name: str, draw: np.random.Generator) -
     return place(Mutation(name, "broken", "dm", variable="USUBJID"), [*rows, twin], len(rows), at)
 
 
+def _emptied(folder: Path, name: str, draw: np.random.Generator) -> Mutation:
+    """Leave nothing of a record but who and which it is."""
+    path = pick(draw, [path for path in paths(folder) if path.stem != "dm"])
+    rows = table(path)
+    at = int(draw.integers(1, len(rows)))
+    kept = ("STUDYID", "DOMAIN", "USUBJID", f"{path.stem.upper()}SEQ")
+    whole = place(Mutation(name, "broken", path.stem), rows, at)
+    rows[at] = [cell if name in kept else "" for name, cell in zip(rows[0], rows[at], strict=True)]
+    write(path, rows)
+    return whole
+
+
 def _pairs(rows: Rows, alike: Callable[[list[str], list[str]], bool]) -> list[tuple[int, int]]:
     """Rows next to each other, or next but one and so on up to five, of one subject."""
     subject = rows[0].index("USUBJID")
@@ -174,6 +186,7 @@ KINDS: dict[str, Kind] = {
     "row: order reversed": _row(lambda rows, at: [rows[0], *reversed(rows[1:])], "same"),
     "row: cut short": _row(lambda rows, at: [*rows[:at], rows[at][:-2], *rows[at + 1 :]], "broken"),
     "row: cell too many": _row(lambda rows, at: [*rows[:at], [*rows[at], "x"], *rows[at + 1 :]], "broken"),
+    "row: emptied but its key": _emptied,
     "row: number of another": _doubled_number,
     "row: start and end exchanged": _ends_exchanged,
     "row: visits exchanged": _visits_exchanged,

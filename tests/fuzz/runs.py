@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import numpy as np
@@ -46,13 +47,14 @@ def _mutated(seed: int, number: int) -> Iterator[tuple[Path, Mutation]]:
 
 
 def _base_seed(seed: int, number: int) -> int:
-    """The kinds may be an even number, so that the base changes from round to round too."""
-    return seed % 1000 * BASES + (number + number // len(KINDS)) % BASES
+    """The base changes when all kinds have been drawn once."""
+    return seed % 1000 * BASES + number // len(KINDS) % BASES
 
 
 @cache
 def _base(seed: int) -> tuple[Path, set[Finding], dict]:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    Finalize(None, shutil.rmtree, (folder,), exitpriority=0)  # unlike atexit, in a process of a pool too
     write_study(generate(subjects=SUBJECTS, seed=seed, warts=False), folder)
     findings, before = results(folder)
     assert before is not None

@@ -11,6 +11,7 @@ from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
 from tests.fuzz.files import Kind, paths, pick, table, write
 from tests.fuzz.mutation import Mutation
 
+_MAY_BE_EMPTY = ("PRSTDTC", "CMSTDTC")  # of what was before treatment, or beside it
 _FREE_TEXT = {"ae": "AETERM", "mh": "MHTERM", "dd": "DDORRES", "ds": "DSTERM"}
 
 
@@ -27,6 +28,17 @@ def _column(change, meaning: str, *, needed: bool) -> Kind:
         return Mutation(name, meaning, path.stem, variable=variable)
 
     return kind
+
+
+def _column_emptied(folder: Path, name: str, draw: np.random.Generator) -> Mutation:
+    """Empty a needed column, but for those without which a domain may well be."""
+    path = pick(draw, [path for path in paths(folder) if path.stem not in ("dm", "dd")])
+    rows = table(path)
+    needed = [one for one, column in SDTM[path.stem].columns.items() if column.needed and one not in _MAY_BE_EMPTY]
+    variable = pick(draw, needed)
+    at = rows[0].index(variable)
+    write(path, [rows[0], *([*row[:at], "", *row[at + 1 :]] for row in rows[1:])])
+    return Mutation(name, "broken", path.stem, variable=variable)
 
 
 def _file(change: Callable[[Path, np.random.Generator], Path | None], meaning: str, *, required: bool = False) -> Kind:
@@ -99,6 +111,7 @@ KINDS: dict[str, Kind] = {
     "column: needed one renamed": _column(
         lambda rows, at: [[*rows[0][:at], "RENAMED", *rows[0][at + 1 :]], *rows[1:]], "broken", needed=True
     ),
+    "column: needed one emptied": _column_emptied,
     "column: small letters": _column(
         lambda rows, at: [[one.lower() for one in rows[0]], *rows[1:]], "same", needed=False
     ),

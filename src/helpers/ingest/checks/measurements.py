@@ -135,7 +135,7 @@ def measured_but_not_identified(data: Data) -> pd.DataFrame:
 
 @check(
     "TR-010", "QUERY", "TR", "TRSTRESN",
-    "The {TRTESTCD} of the lesion {TRLNKID} has no value and is not said to be NOT DONE.",
+    "The {TRTESTCD} of the lesion {TRLNKID} has no value, and TRSTAT does not say NOT DONE.",
     "Give the value, or NOT DONE with the reason.",
 )  # fmt: skip
 def neither_value_nor_not_done(data: Data) -> pd.DataFrame:
