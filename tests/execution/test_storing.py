@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from helpers.execution import notebooks
-from helpers.execution.storing import blemishes, store
+from helpers.execution.storing import blemishes, store, store_apart
 from helpers.foundation.errors import StudyError
 
 
@@ -86,3 +86,21 @@ def test_blemishes_of_metadata_and_warnings(notebook):
         "cell 3: metadata execution",
         "cell 3: a warning on stderr",
     ]
+
+
+def test_a_notebook_that_reads_no_run_is_executed_by_its_own_defaults(run, notebook):
+    asked = run("1 + 1")
+    apart = asked.project / "notebooks/06.ipynb"
+    apart.write_text(notebooks.text(notebook("len(folder)", parameters='folder = "data"')))
+    assert store_apart(asked) == ["06.ipynb"]
+    stored = notebooks.read(apart)
+    assert [cell.cell_type for cell in stored.cells] == ["code", "markdown", "code"]
+    assert stored.cells[2].outputs[0].data["text/plain"] == "4"
+    assert store_apart(asked) == []
+
+
+def test_a_notebook_that_reads_no_run_and_fails_is_named(run, notebook):
+    asked = run("1 + 1")
+    (asked.project / "notebooks/06.ipynb").write_text(notebooks.text(notebook("1 / 0", parameters='folder = "data"')))
+    with pytest.raises(StudyError, match="06 stopped in cell 3 of 3"):
+        store_apart(asked)

@@ -74,9 +74,9 @@ def publish(asked: request.Request, options: argparse.Namespace) -> int:
 
 def store(asked: request.Request, options: argparse.Namespace) -> int:
     """Store the outputs of the executed notebooks in ``notebooks/``."""
-    from helpers.execution.storing import store
+    from helpers.execution.storing import store, store_apart
 
-    for name in store(asked):
+    for name in (*store(asked), *store_apart(asked)):
         print(f"notebooks/{name} stored", flush=True)
     return 0
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers.execution import notebooks
+from helpers.execution.failures import describe
 from helpers.execution.files import write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -40,12 +41,39 @@ def store(request: Request) -> list[str]:
         if [cell.source for cell in copy.cells] != [cell.source for cell in written.cells]:
             raise StudyError(f"{executed.name} was changed after it was executed; run make again.")
         _check_defaults(request, written, executed.stem)
-        copy = notebooks.cleaned(copy, project=request.project)
-        if problems := blemishes(copy):
-            raise StudyError(f"{executed.name}, {problems[0]}.")
-        if write_if_changed(target, notebooks.text(copy).encode()):
-            changed.append(executed.name)
+        changed += _stored(copy, target, request)
     return changed
+
+
+def store_apart(request: Request) -> list[str]:
+    """Execute the notebooks that read no run, by their own defaults, and store them as `store` does.
+
+    Raises
+    ------
+    StudyError
+        A cell failed, or the outputs hold something that another machine or another hour would change.
+    """
+    changed = []
+    for target in sorted((request.project / "notebooks").glob("*.ipynb")):
+        written = notebooks.read(target)
+        given = _defaults(written)
+        if "study" in given:
+            continue
+        try:
+            executed = notebooks.execute(written, given, name=target.stem, folder=target.parent, environment={})
+        except notebooks.PapermillExecutionError as failure:
+            raise StudyError(describe(failure, written, name=target.stem)) from failure
+        executed.cells = [cell for cell in executed.cells if INJECTED not in cell.metadata.get("tags", [])]
+        changed += _stored(executed, target, request)
+    return changed
+
+
+def _stored(executed: notebooks.NotebookNode, target: Path, request: Request) -> list[str]:
+    """Store what was executed, and name the notebook where that changes it."""
+    copy = notebooks.cleaned(executed, project=request.project)
+    if problems := blemishes(copy):
+        raise StudyError(f"{target.name}, {problems[0]}.")
+    return [target.name] if write_if_changed(target, notebooks.text(copy).encode()) else []
 
 
 def blemishes(notebook: notebooks.NotebookNode) -> list[str]:
@@ -71,9 +99,12 @@ def _texts(output: notebooks.NotebookNode) -> list[str]:
 
 def _check_defaults(request: Request, notebook: notebooks.NotebookNode, name: str) -> None:
     wanted = {"study": request.study, "analysis": request.analysis, "cutoff": request.cutoff}
-    given = {key: ast.literal_eval(value) for key, value in notebooks.defaults(notebook).items()}
-    if given != wanted:
+    if _defaults(notebook) != wanted:
         raise StudyError(f"{name}: the defaults of its parameters are not those of the bundled study, {wanted}.")
+
+
+def _defaults(notebook: notebooks.NotebookNode) -> dict[str, str]:
+    return {key: ast.literal_eval(value) for key, value in notebooks.defaults(notebook).items()}
 
 
 if __name__ == "__main__":
