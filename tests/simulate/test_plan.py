@@ -46,7 +46,7 @@ def test_a_plan_that_makes_no_sense_is_refused(tmp_path, old, new, sentence):
         (["--trials=1"], "TRIALS=1 is not a whole number from 2 to 9000000."),
         (["--sizes=20;36"], "N=20;36 is not a whole number from 2 to 999."),
         (["--sizes=20,"], "N= is not a whole number from 2 to 999."),
-        (["--seed=-1"], "SEED=-1 is not a whole number from 0 to 9223372036854775808."),
+        (["--seed=-1"], "SEED=-1 is not a whole number from 0 to 4294967295."),
         (["--scheduler=nowhere"], "No scheduler of Dask answers at SCHEDULER=nowhere; start one, or leave it out."),
     ],
 )

@@ -11,6 +11,9 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Monitoring
 from helpers.synthetic import Truth
 
+FIRST_OF_SAMPLE = 9_000_000
+"""Number of the first piece of the very large sample; that of a trial is smaller, so that no trial is part of it."""
+
 Event = Literal["LPFS", "DPFS", "OS", "local-progression", "distant-progression"]
 
 

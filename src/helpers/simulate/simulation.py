@@ -10,15 +10,14 @@ from helpers.foundation.contracts.simulated import CHARACTERISTICS, TRIALS
 from helpers.foundation.protocol import Protocol
 from helpers.simulate import characteristics, truths
 from helpers.simulate.estimates import Cohort
-from helpers.simulate.plan import Plan
+from helpers.simulate.plan import FIRST_OF_SAMPLE, Plan
 from helpers.simulate.trials import Request, sample, simulate
 
 TRIALS_AT_ONCE = 20
 """Trials of one piece of work; the result does not depend on it."""
 
 SAMPLE_AT_ONCE = 500
-FIRST_OF_SAMPLE = 9_000_000
-"""Subjects of the very large sample that are one piece of work, and the number of the first; no trial has it."""
+"""Subjects of the very large sample that are one piece of work."""
 
 
 def simulated_trials(
