@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.cluster import registry
+from helpers.cluster.__main__ import main
 from helpers.cluster.workers import connected
 from helpers.derive.study import derive_study
 from helpers.foundation import datasets
@@ -92,3 +93,10 @@ def test_a_record_of_a_stranger_stops_the_derivation(source, client, tmp_path):
         datasets.write(frame, some / path.name, SDTM[path.stem])
     with pytest.raises(StudyError, match="records of subjects not in DM, first of ZZZ"):
         registry.derive_registry(some, tmp_path / "adam", protocol=PROTOCOL, client=client, at_once=AT_ONCE)
+
+
+def test_it_can_be_called(source, tmp_path, capsys):
+    assert main([str(source), str(tmp_path / "adam"), "--workers=1", "--subjects=40"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["adsl", "60"]
+    assert main([str(source), str(tmp_path / "adam"), "--workers=1"]) == 1
+    assert "is not empty" in capsys.readouterr().err
