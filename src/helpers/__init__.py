@@ -18,29 +18,16 @@ The words of ``explore`` are at hand as ``helpers.km`` and so on (see `__all__`)
 imported when it is first asked for.
 """
 
-from importlib import import_module
-
-_WORDS = {
-    "open_run": "analysis",
-    "made": "analysis",
-    "km": "curves",
-    "cif": "curves",
-    "ae_table": "harms",
-    "cox": "models",
-    "profile": "profile",
-    "what_if": "what_if",
-    "beside": "what_if",
-    "panel": "interactive",
-}
-
-__all__ = list(_WORDS)
+__all__ = ["ae_table", "beside", "cif", "cox", "km", "made", "open_run", "panel", "profile", "what_if"]
 
 
 def __getattr__(name: str):
-    if name not in _WORDS:
-        raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(_WORDS)}")
-    return getattr(import_module(f"helpers.explore.{_WORDS[name]}"), name)
+    if name not in __all__:
+        raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(__all__)}")
+    from helpers.explore import words  # here, so that nothing is loaded before it is asked for
+
+    return getattr(words, name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_WORDS])
+    return sorted({*globals(), *__all__})
