@@ -17,6 +17,10 @@ A ?=
 B ?=
 MUTATIONS ?= 500
 SEED ?= 1
+TRIALS ?= 2000
+N ?= 36
+SCHEDULER ?=
+INTO ?= data/derived/simulated
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -34,12 +38,12 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export TZ := UTC
 export PYTHONUTF8 := 1
-unexport HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
+unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
@@ -132,7 +136,7 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults lab lint lock lock-data docs redcap notebooks clean help
+.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults simulate lab lint lock lock-data docs redcap notebooks clean help
 
 report: $(PUBLISHED)
 	@echo "The report: $(REPORT)"
@@ -227,6 +231,11 @@ fuzz: | $(READY)
 faults: | $(READY)
 	@$(BIN)/python -m tests.faults
 
+simulate: | $(READY)
+	@$(BIN)/python -m helpers.simulate --trials $(call quoted,$(value TRIALS)) --sizes $(call quoted,$(value N)) \
+		--seed $(call quoted,$(value SEED)) --scheduler $(call quoted,$(value SCHEDULER)) --workers $(JOBS) \
+		--protocol $(call quoted,$(value PROTOCOL)) --into $(call quoted,$(value INTO))
+
 lab: | $(READY)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/explore.ipynb \
@@ -266,6 +275,7 @@ help:
 	@echo "  bench      how long deriving a large study takes, how much memory, and how both grow (some minutes)"
 	@echo "  fuzz       random mutations of raw files: each is refused, queried or derived as the second derivation does"
 	@echo "  faults     the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)"
+	@echo "  simulate   trials with known truth through the same analysis: bias, coverage, width, power (some hours)"
 	@echo "  lab        JupyterLab on the notebooks (this machine only, with a token)"
 	@echo "  lint       ruff and import-linter"
 	@echo "  docs       guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code"
@@ -288,5 +298,9 @@ help:
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"
 	@echo "  MUTATIONS  with fuzz: how many (500)"
-	@echo "  SEED       with fuzz: seed of the mutations (1)"
+	@echo "  SEED       with fuzz and simulate: seed of everything that is drawn (1)"
+	@echo "  TRIALS     with simulate: how many (2000)"
+	@echo "  N          with simulate: subjects of a trial, or several sizes such as 20,36,60 (36)"
+	@echo "  SCHEDULER  with simulate: address of a Dask scheduler, such as tcp://host:8786 (JOBS workers of this machine)"
+	@echo "  INTO       with simulate: folder of the results (data/derived/simulated)"
 	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench import partitions
 from tests.bench.registry import write_registry
 
 SIZES = {1_000: 3, 10_000: 3, 100_000: 3}
@@ -48,3 +49,4 @@ def _growth(before: tuple[int, float] | None, now: tuple[int, float]) -> str:
 
 if __name__ == "__main__":
     main(SIZES)
+    partitions.main(partitions.SIZES)

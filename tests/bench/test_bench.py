@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.derive.study import derive_endpoints, derive_study
 from helpers.foundation import datasets
 from helpers.foundation.contracts import SDTM
+from tests.bench import partitions
 from tests.bench.__main__ import main
 from tests.bench.registry import POOL, write_registry
 from tests.derive.patient import PROTOCOL
@@ -30,3 +31,10 @@ def test_the_table_has_a_line_for_each_size_and_derivation(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[-6] for line in lines[2:6]] == ["30", "30", "60", "60"]
     assert lines[2].endswith("-") and not lines[4].endswith("-")
+
+
+def test_partitions_have_a_line_for_each_size(capsys):
+    partitions.main((30, 60), at_once=25)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(line[0], line[2]) for line in lines] == [("30", "2"), ("60", "3")]
+    assert lines[0][-1] == "-" and lines[1][-1] != "-"

@@ -1,5 +1,7 @@
 """Variables that make no sense stop make at once, with one sentence and nothing built."""
 
+import subprocess
+
 import pytest
 
 from tests.system import scratch
@@ -66,6 +68,26 @@ def test_nonsense_does_not_hinder_help(project):
     done = scratch.make(project, "help", "STUDY=nope")
     assert done.returncode == 0
     assert "STUDY      name of a folder in data/raw" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["TRIALS=many"], "TRIALS=many is not a whole number from 2 to 9000000."),
+        (["N=36;echo >made"], "N=36;echo >made is not a whole number from 2 to 999."),
+        (["SEED=$(shell echo >made)"], "SEED=$(shell echo >made) is not a whole number from 0 to 4294967295."),
+        (["SCHEDULER=nowhere"], "No scheduler of Dask answers at SCHEDULER=nowhere; start one, or leave it out."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_simulation_that_makes_no_sense_stops_at_once(arguments, sentence, tmp_path):
+    done = subprocess.run(
+        scratch.command("simulate", "TRIALS=2", "JOBS=1", f"INTO={tmp_path}", *arguments),
+        cwd=scratch.PROJECT, env=scratch.environment(), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == sentence
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("goal", ["test", "notebooks", "shared"])

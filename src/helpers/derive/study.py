@@ -59,7 +59,13 @@ class Derived:
         return {name: frame for name, frame in named.items() if frame is not None}
 
 
-def derive_study(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None) -> Derived:
+def derive_study(
+    domains: Mapping[str, pd.DataFrame],
+    *,
+    protocol: Protocol,
+    cutoff: dt.date | None = None,
+    measures: tuple[str, ...] | None = None,
+) -> Derived:
     """Derive every ADaM dataset from the domains of a study.
 
     Parameters
@@ -70,8 +76,10 @@ def derive_study(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cut
         Settings.
     cutoff : date or None
         Data cut-off of an interim analysis.
+    measures : tuple of str or None
+        The diameters that the whole study has (`study_measures`), where the domains are those of some of its subjects.
     """
-    study = _Study(domains, protocol, cutoff)
+    study = _Study(domains, protocol, cutoff, measures)
     made = study.derive([name for name in ADAM if name not in _NEEDS or set(_NEEDS[name]) & set(domains)])
     findings = response_queries(made["adrs"])
     return Derived(**{**dict.fromkeys(_NEEDS), **made}, findings=findings, measure=study.measure)
@@ -118,13 +126,19 @@ class Definitions:
 class _Study:
     """A study that is derived in parts of some subjects each."""
 
-    def __init__(self, domains: Mapping[str, pd.DataFrame], protocol: Protocol, cutoff: dt.date | None):
+    def __init__(
+        self,
+        domains: Mapping[str, pd.DataFrame],
+        protocol: Protocol,
+        cutoff: dt.date | None,
+        measures: tuple[str, ...] | None = None,
+    ):
         self._roster = Roster.of(domains["dm"])
         self._domains = self._roster.numbered(domains)
         self._settings = {
             "protocol": protocol,
             "cutoff": cutoff,
-            "measures": study_measures(domains["tr"], readers=protocol.readers.count),
+            "measures": study_measures(domains["tr"], readers=protocol.readers.count) if measures is None else measures,
         }
         self.measure = Derivation({}, **self._settings).measure
 

@@ -11,6 +11,9 @@ from helpers.foundation.contracts import DTYPES, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.replacing import naming
 
+Conditions = list[tuple[str, str, str]]
+"""Column, comparison and value, such as ``("USUBJID", ">=", "A-1")``."""
+
 
 def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
     """Write a frame that keeps its contract; the file appears whole, and equal frames give equal bytes.
@@ -32,8 +35,8 @@ def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
     return path
 
 
-def read(path: Path, contract: Contract) -> pd.DataFrame:
-    """Read a dataset and hold it against its contract.
+def read(path: Path, contract: Contract, *, where: Conditions | None = None) -> pd.DataFrame:
+    """Read a dataset, or the rows of it that meet all conditions, and hold it against its contract.
 
     Raises
     ------
@@ -43,16 +46,16 @@ def read(path: Path, contract: Contract) -> pd.DataFrame:
     if not path.is_file():
         raise StudyError(f"{contract.name} is not there ({path.name}); make it first, for example with `make report`.")
     try:
-        frame = _read(path)
+        frame = _read(path, where)
     except (pa.ArrowException, OSError) as failure:
         raise StudyError(f"{path.name} cannot be read as Parquet; delete it and run again.") from failure
     return contract.check(_typed(frame, contract))
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, where: Conditions | None) -> pd.DataFrame:
     """Read text by its distinct values, so that a million cells of one term are one text in memory."""
     text = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
-    frame = pq.read_table(path, read_dictionary=text).to_pandas()
+    frame = pq.read_table(path, read_dictionary=text, filters=where).to_pandas()
     pa.default_memory_pool().release_unused()
     return frame.astype(dict.fromkeys(text, object))
 

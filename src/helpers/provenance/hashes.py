@@ -10,8 +10,8 @@ from helpers.foundation.errors import StudyError
 CODE = (".py", ".yml", ".html", ".css", ".js", ".svg", ".csv")
 """Kinds of file under ``src/helpers`` that can change a result."""
 
-NUMBERED = "[0-9][0-9]_*.ipynb"
-"""Notebooks that belong to the report; others, such as those for exploring, can change without it."""
+NUMBERED = "0[1-5]_*.ipynb"
+"""Notebooks that belong to the report; others, such as those for exploring and simulation, can change without it."""
 
 NOT_RAW = re.compile(r"^(\.|~\$)")
 """Files that operating systems and spreadsheets leave in a folder: no part of a study."""

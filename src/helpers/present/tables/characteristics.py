@@ -1,0 +1,52 @@
+"""Tables of operating characteristics: a value with its Monte Carlo error in brackets, in percent."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.present import format as written
+
+
+def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
+    """Lay characteristics out: one row of the table is one line and size of trial, one column a characteristic.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Contract ``CHARACTERISTICS``.
+    stats : sequence of str
+        The characteristics, in the order of the columns.
+    by : sequence of str
+        Columns that tell the lines apart, such as TIME (months) and SUBJECTS.
+    """
+    shown = rows[rows["STAT"].isin(list(stats))]
+    shown = shown.sort_values(list(by), key=_in_order, kind="stable")
+    text = [_percent(value, error) for value, error in zip(shown["STATVAL"], shown["MCSE"], strict=True)]
+    cells = shown.assign(text=text, TIME=shown["TIME"].map(_month))
+    table = cells.set_index([*by, "STAT"])["text"].unstack("STAT", sort=False).reindex(columns=list(stats))
+    return table.fillna(written.NOTHING).rename_axis(columns=None)
+
+
+def truths(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lay true values out: one row of the table is one parameter and truth, one column a time in months."""
+    known = rows.drop_duplicates(["PARAMCD", "TARGET", "TIME"]).sort_values(["PARAMCD", "TARGET", "TIME"])
+    text = [
+        written.percent(value) if target == "event" else _percent(value, error)
+        for value, error, target in zip(known["TRUTH"], known["TRUTHSE"], known["TARGET"], strict=True)
+    ]
+    cells = known.assign(text=text, TIME=known["TIME"].map(_month))
+    table = cells.set_index(["PARAMCD", "TARGET", "HOW", "TIME"])["text"].unstack("TIME", sort=False)
+    return table.rename_axis(columns=None)
+
+
+def _in_order(column: pd.Series) -> pd.Series:
+    """Numbers by size, words as they come first."""
+    return column if column.dtype.kind in "if" else column.map({word: at for at, word in enumerate(column.unique())})
+
+
+def _percent(value: float, error: float) -> str:
+    return f"{written.percent(value)} ({written.number(100 * error, 1)})"
+
+
+def _month(time: float) -> str:
+    return "" if pd.isna(time) else f"month {written.number(time)}"

@@ -1,0 +1,1 @@
+"""Operating characteristics: trials whose truth is known, analysed as the real one is."""
