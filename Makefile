@@ -11,6 +11,7 @@ PROTOCOL ?= protocol.yml
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+WARM ?= 1
 PSEUDONYMISE ?=
 UPGRADE ?=
 A ?=
@@ -38,11 +39,12 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export TZ := UTC
 export PYTHONUTF8 := 1
+export MAKE_PROCESS := $(if $(filter-out 0,$(WARM)),$(shell echo $$PPID))
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS WARM UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test shared haven notebooks
 
@@ -291,6 +293,7 @@ help:
 	@echo "  CUTOFF     last day of the data that count, for an interim analysis, such as 2025-06-30 (none)"
 	@echo "  PROTOCOL   file of protocol settings (protocol.yml)"
 	@echo "  JOBS       notebooks and checks at the same time (2)"
+	@echo "  WARM       0 starts every process by itself instead of forking it from one that has the libraries (1)"
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
 	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report (none)"

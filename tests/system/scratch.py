@@ -91,6 +91,8 @@ def build(folder: Path, *, papermill: bool = False) -> Path:
     if not papermill:
         plain = Path(__file__).with_name("plain_notebooks.py")
         shutil.copy(plain, folder / "src" / "helpers" / "execution" / "notebooks.py")
+        makefile = folder / "Makefile"
+        makefile.write_text(makefile.read_text().replace("WARM ?= 1", "WARM ?= 0"))  # there is little to import
     for floor in (".", "ingest", "derive", "analyse", "present"):
         package = folder / "src" / "helpers" / floor
         package.mkdir(exist_ok=True)
@@ -119,5 +121,5 @@ def command(*arguments: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the environment without what an outer make and pytest put there."""
-    strange = ("MAKE", "MFLAGS", "PYTEST", "PYTHON", "STUDY", "ANALYSIS", "CUTOFF", "PROTOCOL", "VENV", "JOBS")
+    strange = ("MAKE", "MFLAGS", "PYTEST", "PYTHON", "STUDY", "ANALYSIS", "CUTOFF", "PROTOCOL", "VENV", "JOBS", "WARM")
     return {name: value for name, value in os.environ.items() if not name.startswith(strange)}

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.execution import data_lock, records, request, stamps
+from helpers.execution import data_lock, records, request, stamps, warm
 from helpers.execution.files import lock
 from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
@@ -54,7 +54,7 @@ def run(asked: request.Request, options: argparse.Namespace) -> int:
     """Execute a notebook and keep what it made."""
     from helpers.execution.promotion import make
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the kernel ends and the staging folder goes
+    signal.signal(signal.SIGTERM, _end)
     started = time.monotonic()
     print(f"{options.notebook} …", flush=True)
     executed = make(asked, options.notebook, inputs=options.inputs, makes=options.makes)
@@ -107,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _end(*_) -> None:
+    """End in good order, so that the kernel ends and the staging folder goes; being told twice changes nothing."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)
+
+
 def _sentence(failure: OSError) -> str:
     if not failure.filename:
         return f"{failure.strerror or failure}."
@@ -115,5 +121,11 @@ def _sentence(failure: OSError) -> str:
     return f"{name} cannot be read or written: {failure.strerror or failure}."
 
 
+def _warm(arguments: list[str]) -> int | None:
+    """Run what takes long to import in a process that has it; None where there is none."""
+    return warm.call(warm.COMMAND, arguments) if arguments[:1] in (["run"], ["publish"]) else None
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = _warm(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]) if code is None else code)

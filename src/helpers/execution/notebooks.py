@@ -19,6 +19,7 @@ from papermill.exceptions import strip_color
 from papermill.inspection import _infer_parameters
 from traitlets.config import Config
 
+from helpers.execution import warm
 from helpers.foundation.errors import StudyError
 from helpers.foundation.replacing import naming
 
@@ -103,12 +104,14 @@ def execute(
     """
     check_parameters(notebook, parameters, name=name)
     with naming(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as own:
-        os.environ.update(environment, IPYTHONDIR=own, JUPYTER_RUNTIME_DIR=own, JUPYTER_PREFER_ENV_PATH="1")
+        kernel = warm.kernel_name(Path(own), otherwise=KERNEL)
+        places = {"IPYTHONDIR": own, "JUPYTER_RUNTIME_DIR": own, "JUPYTER_PATH": own, "JUPYTER_PREFER_ENV_PATH": "1"}
+        os.environ.update(environment, **places)
         return papermill.execute_notebook(
             nbformat.from_dict(notebook),
             None,
             parameters=dict(parameters),
-            kernel_name=KERNEL,
+            kernel_name=kernel,
             language="python",
             cwd=folder,
             progress_bar=_progress(name),

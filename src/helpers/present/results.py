@@ -23,6 +23,7 @@ class Results:
         ordered = ard.sort_values(list(ARD.key), kind="stable")
         self._by_analysis = dict(tuple(ordered.groupby("ANALYSIS")))
         self._none = ard.iloc[:0]
+        self._places: dict[tuple[str, ...], dict[tuple, list[int]]] = {}
 
     @classmethod
     def of(cls, ard: "pd.DataFrame | Results") -> "Results":
@@ -37,10 +38,19 @@ class Results:
     def rows(self, analysis: str, **keys: str | float) -> pd.DataFrame:
         """Select rows; a key is a column in lower case. ``time=None`` means rows without a time."""
         rows = self._by_analysis.get(analysis, self._none)
-        for name, wanted in keys.items():
-            column = rows[name.upper()]
-            rows = rows.loc[column.isna() if wanted is None else column == wanted]
-        return rows
+        return rows.take(self._found(analysis, rows, keys)) if keys else rows
+
+    def _found(self, analysis: str, rows: pd.DataFrame, keys: dict[str, str | float]) -> list[int]:
+        """Places of the rows with these keys; a page asks a thousand times, so each set of columns is sorted once."""
+        sought = (analysis, *keys)
+        if sought not in self._places:
+            columns = [rows[name.upper()] for name in keys]
+            cells = zip(*(column.astype(object).where(column.notna(), None) for column in columns), strict=True)
+            places: dict[tuple, list[int]] = {}
+            for place, cell in enumerate(cells):
+                places.setdefault(cell, []).append(place)
+            self._places[sought] = places
+        return self._places[sought].get(tuple(keys.values()), [])
 
     def has(self, analysis: str, **keys: str | float) -> bool:
         """Tell whether there is any such row."""

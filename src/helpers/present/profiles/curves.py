@@ -62,32 +62,31 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
     labs : DataFrame
         Rows of ADLB: LBTESTCD, ADT, AVAL, AVALU, ANRLO, ANRHI.
     """
+    dated = labs.loc[labs["AVAL"].notna() & labs["ADT"].notna()].sort_values("ADT", kind="stable")
     panels = []
     for test, name in PANELS.items():
-        rows = labs.loc[(labs["LBTESTCD"] == test) & labs["AVAL"].notna() & labs["ADT"].notna()].sort_values("ADT")
-        if rows.empty:
+        rows = [row for row in dated.itertuples() if test == row.LBTESTCD]
+        if not rows:
             continue
         limit = "ANRLO" if test in ("ALB", "PLAT") else "ANRHI"
-        at = rows[limit].dropna()
-        top = _round_up(max([rows["AVAL"].max(), *at]))
+        values = [row.AVAL for row in rows]
+        at = [bound for bound in (getattr(row, limit) for row in rows) if pd.notna(bound)]
+        top = _round_up(max([*values, *at]))
         height = HEIGHT // 2
-        path = "L".join(
-            f"{axis.x(month)} {_y(value, top, height)}"
-            for month, value in zip(axis.months(rows["ADT"]), rows["AVAL"], strict=True)
-        )
-        last = rows.iloc[-1]
+        path = "L".join(f"{axis.x(axis.month(row.ADT))} {_y(row.AVAL, top, height)}" for row in rows)
+        unit = written.unit(rows[-1].AVALU)
         panels.append({
             "name": name,
-            "unit": written.unit(last["AVALU"]),
+            "unit": unit,
             "height": height,
             "top": written.number(top),
             "path": f"M{path}" if len(rows) > 1 else "",
             "dot": path if len(rows) == 1 else "",
-            "limit": _y(at.iloc[-1], top, height) if len(at) else None,
+            "limit": _y(at[-1], top, height) if at else None,
             "words": (
-                f"{name}: {len(rows)} values, from {written.number(rows['AVAL'].iloc[0], 1)} to "
-                f"{written.number(last['AVAL'], 1)} {written.unit(last['AVALU'])}, highest "
-                f"{written.number(rows['AVAL'].max(), 1)}, lowest {written.number(rows['AVAL'].min(), 1)}"
+                f"{name}: {len(rows)} values, from {written.number(values[0], 1)} to "
+                f"{written.number(values[-1], 1)} {unit}, highest "
+                f"{written.number(max(values), 1)}, lowest {written.number(min(values), 1)}"
             ),
         })  # fmt: skip
     return panels

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.profiles.by_subject import BySubject
-
-KEY = "USUBJID"
 
 
 class Sources:
@@ -22,7 +19,7 @@ class Sources:
     """
 
     def __init__(self, domains: Mapping[str, pd.DataFrame], corrections: pd.DataFrame | None = None):
-        self._domains = {name.upper(): BySubject(frame) for name, frame in domains.items()}
+        self._domains = {name.upper(): _Records(name.upper(), frame) for name, frame in domains.items()}
         cells = [] if corrections is None else corrections.itertuples()
         self._sent = {(row.DOMAIN, row.USUBJID, _number(row.SEQ), row.VARIABLE): row.OLDVALUE for row in cells}
 
@@ -33,17 +30,28 @@ class Sources:
         """
         if domain not in self._domains:
             return []
-        rows = self._domains[domain].of(usubjid)
-        if domain != "DM":
-            rows = rows.loc[rows[f"{domain}SEQ"].astype("float64") == seq]
-        if rows.empty:
-            return []
-        key = (domain, usubjid, None if domain == "DM" else _number(seq))
-        cells = ((name, self._said(as_received(value), (*key, name))) for name, value in rows.iloc[0].items())
-        return [(name, text) for name, text in cells if text]
+        number = None if domain == "DM" else _number(seq)
+        cells = self._domains[domain].cells(usubjid, number)
+        said = ((name, self._said(as_received(value), (domain, usubjid, number, name))) for name, value in cells)
+        return [(name, text) for name, text in said if text]
 
     def _said(self, text: str, cell: tuple) -> str:
         return f"{text or 'empty'} (corrected; as sent: {self._sent[cell] or 'empty'})" if cell in self._sent else text
+
+
+class _Records:
+    """The records of one domain, each found by its subject and its sequence number."""
+
+    def __init__(self, domain: str, frame: pd.DataFrame):
+        numbers = [None] * len(frame) if domain == "DM" else frame[f"{domain}SEQ"].astype("float64").tolist()
+        self._columns = {name: frame[name].tolist() for name in frame}
+        self._places: dict[tuple[str, float | None], int] = {}
+        for place, key in enumerate(zip(frame["USUBJID"], numbers, strict=True)):
+            self._places.setdefault(key, place)
+
+    def cells(self, usubjid: str, number: float | None) -> list[tuple[str, object]]:
+        place = self._places.get((usubjid, number))
+        return [] if place is None else [(name, values[place]) for name, values in self._columns.items()]
 
 
 def _number(seq: float) -> float | None:
