@@ -16,6 +16,8 @@ from tests.system import scratch
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="a facility of Linux")
 
 ASK = [sys.executable, "-S", "-m", "helpers.execution"]
+REFUSED = ("run", "01_ingestion", "--study=none")
+SENTENCE = "STUDY=none: there is no such study in data/raw and no such folder.\n"
 TELLING = """
 import json, os, sys
 put("sdtm/dm.parquet", json.dumps({
@@ -97,13 +99,15 @@ def test_what_is_said_and_the_exit_code_come_through(make):
     process = asked(make, "run", "09_none", cwd=scratch.PROJECT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (1, "09_none …\n", "There is no notebook 09_none.ipynb.\n")
+    process = asked(make, *REFUSED, cwd=scratch.PROJECT)
+    assert (process.communicate(timeout=60), process.returncode) == (("", SENTENCE), 1)
 
 
 def test_one_nursery_serves_a_make_and_another_make_has_its_own(make):
     other = subprocess.Popen(["sleep", "600"])
     try:
-        together = [asked(each, "run", "09_none", cwd=scratch.PROJECT) for each in (make, make, other)]
-        assert {process.communicate(timeout=60)[1] for process in together} == {"There is no notebook 09_none.ipynb.\n"}
+        together = [asked(each, *REFUSED, cwd=scratch.PROJECT) for each in (make, make, other)]
+        assert {process.communicate(timeout=60)[1] for process in together} == {SENTENCE}
         assert [len(nurseries(make)), len(nurseries(other))] == [1, 1]
     finally:
         other.kill()
@@ -113,11 +117,11 @@ def test_one_nursery_serves_a_make_and_another_make_has_its_own(make):
 
 
 def test_a_nursery_that_was_killed_is_started_again(make):
-    asked(make, "run", "09_none", cwd=scratch.PROJECT).communicate(timeout=60)
+    asked(make, *REFUSED, cwd=scratch.PROJECT).communicate(timeout=60)
     for process in nurseries(make):
         os.kill(process, signal.SIGKILL)
     until(lambda: not nurseries(make))
-    assert "no notebook" in asked(make, "run", "09_none", cwd=scratch.PROJECT).communicate(timeout=60)[1]
+    assert asked(make, *REFUSED, cwd=scratch.PROJECT).communicate(timeout=60)[1] == SENTENCE
 
 
 def test_a_kernel_is_what_it_would_be_by_itself(project):
@@ -150,7 +154,7 @@ def test_whoever_asks_or_make_ends_and_so_does_what_was_forked(make, who, tmp_pa
     (process if who == "asks" else make).kill()
     until(lambda: not any(_runs(one) for one in forked))
     _out, err = process.communicate(timeout=20)
-    assert err == ("" if who == "asks" else "What runs the notebooks was ended from outside; run make again.\n")
+    assert (process.returncode, err) == (-signal.SIGKILL if who == "asks" else 143, "")
     if who == "make":
         make.wait()
         until(lambda: not _runs(nursery))

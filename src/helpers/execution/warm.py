@@ -13,6 +13,7 @@ such thing, and where a command is called without make, commands and kernels are
 
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -30,6 +31,9 @@ MAKE = "MAKE_PROCESS"
 COMMAND, KERNEL = "command", "kernel"
 
 _THIS = "helpers.execution.warm"
+_PARENT = "JPY_PARENT_PID"
+"""Environment variable with the process that started a kernel, as Jupyter gives it."""
+
 _STREAMS = (0, 1, 2)
 _SECONDS_TO_ANSWER = 10.0
 _SECONDS_TO_END = 5.0
@@ -62,11 +66,10 @@ def call(kind: str, arguments: list[str]) -> int | None:
         text = json.dumps(asked).encode()
         socket.send_fds(door, [struct.pack("!I", len(text))], _STREAMS)
         door.sendall(text)
-        answer = _exactly(door, 4)
-    if not answer:
+        answer = _exactly(door, 4) if kind == COMMAND or _answers_before_parent_ends(door) else b""
+    if not answer and kind == COMMAND:
         print("What runs the notebooks was ended from outside; run make again.", file=sys.stderr)
-        return 1
-    return struct.unpack("!i", answer)[0]
+    return struct.unpack("!i", answer)[0] if answer else 1
 
 
 def kernel_name(folder: Path, *, otherwise: str) -> str:
@@ -143,6 +146,16 @@ def _passing_on(door: socket.socket, signals: tuple[signal.Signals, ...]) -> Ite
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _answers_before_parent_ends(door: socket.socket) -> bool:
+    """Wait for the end of a kernel; where whoever started it ends first, it is to end as well."""
+    try:
+        parent = os.pidfd_open(int(os.environ[_PARENT]))
+    except ProcessLookupError:
+        return False
+    ready, _, _ = select.select([door, parent], [], [])
+    return door in ready
 
 
 def _exactly(door: socket.socket, count: int) -> bytes:
@@ -285,7 +298,7 @@ def _be_kernel(arguments: list[str]) -> None:
     from ipykernel.kernelapp import launch_new_instance
 
     os.setsid()
-    os.environ.pop("JPY_PARENT_PID", None)  # the nursery looks after it
+    os.environ.pop(_PARENT, None)  # the nursery looks after it
     sys.argv = ["ipykernel_launcher", *arguments]
     launch_new_instance()
 
