@@ -23,6 +23,9 @@ N ?= 36
 SCHEDULER ?=
 INTO ?= data/derived/simulated
 
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+
 .DEFAULT_GOAL := help
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
@@ -82,7 +85,7 @@ endif
 endif
 
 ifneq (,$(filter-out $(WITHOUT_RUN),$(goals)))
-python := $(shell $(call first_suitable,$(VENV)/bin/python $(pythons)))
+python := $(if $(wildcard $(READY)),$(BIN)/python,$(shell $(call first_suitable,$(VENV)/bin/python $(pythons))))
 ifeq (,$(python))
 $(error $(unfit))
 endif
@@ -128,9 +131,7 @@ COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
 
-BIN := $(VENV)/bin
 pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile
-READY := $(VENV)/.installed
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 execution = @$(BIN)/python -m helpers.execution $(1) $(variables)
 of_run = $(patsubst $(DERIVED)/%,%,$(1))

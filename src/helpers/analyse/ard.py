@@ -41,14 +41,19 @@ def ard_rows(
     if strangers := sorted(set(fixed) - set(KEYS)):
         raise StudyError(f"Results have no column {', '.join(strangers)}; use one of {', '.join(KEYS)}.")
     repeated = np.repeat(np.arange(len(statistics)), len(stats))
-    rows = {"ANALYSIS": np.full(len(repeated), analysis, dtype=object)}
+    rows = {
+        "ANALYSIS": np.full(len(repeated), analysis, dtype=object),
+        "STAT": np.tile(np.array(stats, dtype=object), len(statistics)),
+        "STATVAL": statistics[list(stats)].to_numpy(dtype="float64").ravel(),
+        "METHOD": np.full(len(repeated), method, dtype=object),
+    }
     for name in KEYS:
-        values = fixed.get(name, statistics[name] if name in statistics else _EMPTY.get(name, ""))
-        rows[name] = pd.Series(values, index=statistics.index, dtype=_DTYPE.get(name, object)).to_numpy()[repeated]
-    rows["STAT"] = np.tile(np.array(stats, dtype=object), len(statistics))
-    rows["STATVAL"] = statistics[list(stats)].to_numpy(dtype="float64").ravel()
-    rows["METHOD"] = np.full(len(repeated), method, dtype=object)
-    return pd.DataFrame(rows)[list(ARD.columns)]
+        dtype = _DTYPE.get(name, object)
+        if name in statistics and name not in fixed:
+            rows[name] = statistics[name].to_numpy(dtype=dtype)[repeated]
+        else:
+            rows[name] = np.full(len(repeated), fixed.get(name, _EMPTY.get(name, "")), dtype=dtype)
+    return pd.DataFrame({name: rows[name] for name in ARD.columns})
 
 
 def combine(*results: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +64,7 @@ def combine(*results: pd.DataFrame) -> pd.DataFrame:
     StudyError
         Two rows have the same key.
     """
-    together = pd.concat([ARD.empty(), *results], ignore_index=True) if results else ARD.empty()
+    together = pd.concat(results, ignore_index=True) if results else ARD.empty()
     twice = together.duplicated(list(ARD.key))
     if twice.any():
         first = together.loc[twice, list(ARD.key)].iloc[0]
