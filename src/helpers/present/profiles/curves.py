@@ -9,6 +9,7 @@ HEIGHT = 96
 """Of the plotting area of the sum of diameters; a panel of the laboratory has half of it."""
 
 PANELS = {"ALT": "ALT", "AST": "AST", "ALP": "ALP", "BILI": "Bilirubin", "ALB": "Albumin", "PLAT": "Platelets"}
+_OF_LABS = ["LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
 
 
 def sum_curve(axis: Axis, sums: pd.DataFrame, sizes: pd.DataFrame) -> dict | None:
@@ -62,12 +63,12 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
     labs : DataFrame
         Rows of ADLB: LBTESTCD, ADT, AVAL, AVALU, ANRLO, ANRHI.
     """
-    dated = labs.loc[labs["AVAL"].notna() & labs["ADT"].notna()].sort_values("ADT", kind="stable")
+    shown = labs.loc[labs["AVAL"].notna() & labs["ADT"].notna() & labs["LBTESTCD"].isin(list(PANELS)), _OF_LABS]
+    by_test: dict[str, list] = {}
+    for row in shown.sort_values("ADT", kind="stable").itertuples():
+        by_test.setdefault(row.LBTESTCD, []).append(row)
     panels = []
-    for test, name in PANELS.items():
-        rows = [row for row in dated.itertuples() if test == row.LBTESTCD]
-        if not rows:
-            continue
+    for test, rows in ((test, by_test[test]) for test in PANELS if test in by_test):
         limit = "ANRLO" if test in ("ALB", "PLAT") else "ANRHI"
         values = [row.AVAL for row in rows]
         at = [bound for bound in (getattr(row, limit) for row in rows) if pd.notna(bound)]
@@ -76,7 +77,7 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
         path = "L".join(f"{axis.x(axis.month(row.ADT))} {_y(row.AVAL, top, height)}" for row in rows)
         unit = written.unit(rows[-1].AVALU)
         panels.append({
-            "name": name,
+            "name": PANELS[test],
             "unit": unit,
             "height": height,
             "top": written.number(top),
@@ -84,7 +85,7 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
             "dot": path if len(rows) == 1 else "",
             "limit": _y(at[-1], top, height) if at else None,
             "words": (
-                f"{name}: {len(rows)} values, from {written.number(values[0], 1)} to "
+                f"{PANELS[test]}: {len(rows)} values, from {written.number(values[0], 1)} to "
                 f"{written.number(values[-1], 1)} {unit}, highest "
                 f"{written.number(max(values), 1)}, lowest {written.number(min(values), 1)}"
             ),
