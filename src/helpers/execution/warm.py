@@ -315,46 +315,52 @@ def _close(*what: "int | socket.socket") -> None:
 
 def _for_kernels() -> None:
     import ipykernel.ipkernel
-    import ipykernel.kernelapp  # noqa: F401
-    import matplotlib_inline.backend_inline  # noqa: F401
+    import ipykernel.kernelapp
+    import matplotlib_inline.backend_inline
 
 
 def _for_datasets() -> None:
-    import pandas  # noqa: F401
-    import pyarrow.parquet  # noqa: F401
+    import pandas
+    import pyarrow.parquet
 
 
 def _for_contracts() -> None:
-    import pandera.pandas  # noqa: F401
-    import pydantic  # noqa: F401
-    import yaml  # noqa: F401
+    import pandera.pandas
+    import pydantic
+    import yaml
 
 
 def _for_commands() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # as in `helpers.execution.notebooks`
-    import papermill  # noqa: F401
+    import papermill
 
 
 def _for_distributions() -> None:
     import scipy.optimize
-    import scipy.stats  # noqa: F401
+    import scipy.stats
 
 
 def _for_survival() -> None:
-    import lifelines  # noqa: F401
+    import firthmodels
+    import lifelines
+    import statsmodels.duration.hazard_regression
+    import statsmodels.nonparametric.smoothers_lowess
+    import statsmodels.stats.proportion
 
 
 def _for_figures() -> None:
-    import matplotlib.pyplot  # noqa: F401
+    import matplotlib.pyplot
+    import seaborn
 
 
 def _for_tables() -> None:
-    import great_tables  # noqa: F401
+    import great_tables
+    import jinja2
 
 
 def _for_files() -> None:
-    import openpyxl  # noqa: F401
-    import pyreadstat  # noqa: F401
+    import openpyxl
+    import pyreadstat
 
 
 _LIBRARIES: tuple[Callable[[], None], ...] = (
