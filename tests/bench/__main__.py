@@ -1,52 +1,85 @@
-"""`make bench`: how long a derivation takes, how much memory, and how both grow. Nothing here is asserted."""
+"""`make bench`: how long derivations and reports take, as ratios, and how they grow. Nothing here is asserted.
+
+pytest-benchmark times (`tests/bench/timed.py`); here its figures are set beside each other. Machines differ and are
+busy: what a figure means is how it stands to the others of the same run.
+"""
 
 import json
 import math
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import partitions
-from tests.bench.registry import write_registry
-
-SIZES = {1_000: 3, 10_000: 3, 100_000: 3}
-"""Subjects, and how often each derivation of them is timed, every time in a process of its own."""
-
-WHAT = {"endpoints": "all parameters (ADTTE)", "datasets": "all datasets (ADaM)"}
+SIZES = {"derived": (1_000, 10_000, 100_000), "partitioned": (10_000, 30_000, 100_000)}
+TIMED = Path(__file__).with_name("timed.py")
 
 
-def main(sizes: dict[int, int]) -> None:
-    """Print a table, a line a size and kind of derivation."""
-    print(f"Derivation from SDTM, median of the runs; {os.cpu_count()} cores, one process.")
-    print(f"{'derived':<24}{'subjects':>10}{'measurements':>14}{'runs':>6}{'seconds':>9}{'peak GB':>9}{'growth':>8}")
-    before: dict[str, tuple[int, float]] = {}
-    for subjects, runs in sizes.items():
-        with tempfile.TemporaryDirectory() as folder:
-            measurements = write_registry(Path(folder), subjects=subjects)
-            for what, words in WHAT.items():
-                seconds, peak = _median(folder, what, runs=runs)
-                growth = _growth(before.get(what), (subjects, seconds))
-                before[what] = subjects, seconds
-                figures = f"{runs:>6}{seconds:>9.2f}{peak / 1e9:>9.2f}{growth:>8}"
-                print(f"{words:<24}{subjects:>10,}{measurements:>14,}{figures}", flush=True)
-    print("growth: the power of the number of subjects with which the seconds grew since the size before.")
+def main(*options: str, sizes: dict[str, tuple[int, ...]] = SIZES) -> None:
+    """Time, and print a table of derivations and one of reports.
+
+    Parameters
+    ----------
+    *options : str
+        Options of ``tests/bench/conftest.py``.
+    sizes : dict
+        Subjects of the registries that are derived at once, and in partitions.
+    """
+    asked = [f"--{name}={','.join(map(str, subjects))}" for name, subjects in sizes.items()]
+    found = _timed(*asked, *options)
+    _derivations([one for one in found if "subjects" in one])
+    _reports([one for one in found if "subjects" not in one])
 
 
-def _median(folder: str, what: str, *, runs: int) -> tuple[float, float]:
-    command = [sys.executable, "-m", "tests.bench.derive", folder, what]
-    made = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(runs)]
-    return statistics.median(run["seconds"] for run in made), statistics.median(run["bytes"] for run in made)
+def _timed(*options: str) -> list[dict]:
+    """Run pytest-benchmark; one entry is one thing that was timed: its extra information and median seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "bench.json"
+        subprocess.run(
+            [
+                *[sys.executable, "-m", "pytest", "-p", "benchmark", "-v", "--no-header", "--benchmark-columns=median"],
+                *["-p", "no:cacheprovider", f"--benchmark-json={kept}", str(TIMED), *options],
+            ],
+            check=True,
+            stdout=sys.stderr,
+        )
+        measured = json.loads(kept.read_text(encoding="utf-8"))["benchmarks"]
+    return [{**one["extra_info"], **one["stats"]} for one in measured]
 
 
-def _growth(before: tuple[int, float] | None, now: tuple[int, float]) -> str:
+def _derivations(found: list[dict]) -> None:
+    print(f"Derivation from SDTM, median of the rounds; {os.cpu_count()} cores, one process or worker.")
+    print(
+        f"{'derived':<26}{'subjects':>10}{'measurements':>14}{'rounds':>8}{'seconds':>9}{'ratio':>8}{'peak GB':>9}"
+        f"{'growth':>8}"
+    )
+    before: dict[str, dict] = {}
+    for one in sorted(found, key=lambda one: (one["what"], one["subjects"])):
+        first, last = before.get(one["what"], (one, None))
+        figures = (
+            f"{one['rounds']:>8}{one['median']:>9.2f}{one['median'] / first['median']:>8.1f}{one['peak'] / 1e9:>9.2f}"
+        )
+        print(f"{one['what']:<26}{one['subjects']:>10,}{one['measurements']:>14,}{figures}{_growth(last, one):>8}")
+        before[one["what"]] = first, one
+    print("ratio: to the smallest size. growth: the power of the number of subjects with which the seconds grew.")
+
+
+def _reports(found: list[dict]) -> None:
+    if not found:
+        return
+    whole = max(one["median"] for one in found)
+    print(f"\n{'the bundled study':<34}{'rounds':>8}{'seconds':>9}{'ratio':>8}")
+    for one in found:
+        print(f"{one['what']:<34}{one['rounds']:>8}{one['median']:>9.2f}{one['median'] / whole:>8.3f}")
+    print("ratio: to the longest of them.")
+
+
+def _growth(before: dict | None, now: dict) -> str:
     if before is None:
         return "-"
-    return f"{math.log(now[1] / before[1]) / math.log(now[0] / before[0]):.2f}"
+    return f"{math.log(now['median'] / before['median']) / math.log(now['subjects'] / before['subjects']):.2f}"
 
 
 if __name__ == "__main__":
-    main(SIZES)
-    partitions.main(partitions.SIZES)
+    main()

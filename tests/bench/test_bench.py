@@ -5,7 +5,6 @@ import pandas as pd
 from helpers.derive.study import derive_endpoints, derive_study
 from helpers.foundation import datasets
 from helpers.foundation.contracts import SDTM
-from tests.bench import partitions
 from tests.bench.__main__ import main
 from tests.bench.registry import POOL, write_registry
 from tests.derive.patient import PROTOCOL
@@ -26,15 +25,9 @@ def test_a_registry_repeats_its_subjects_under_new_names(tmp_path):
     assert first == again
 
 
-def test_the_table_has_a_line_for_each_size_and_derivation(capsys):
-    main({30: 1, 60: 1})
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[-6] for line in lines[2:6]] == ["30", "30", "60", "60"]
-    assert lines[2].endswith("-") and not lines[4].endswith("-")
-
-
-def test_partitions_have_a_line_for_each_size(capsys):
-    partitions.main((30, 60), at_once=25)
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
-    assert [(line[0], line[2]) for line in lines] == [("30", "2"), ("60", "3")]
-    assert lines[0][-1] == "-" and lines[1][-1] != "-"
+def test_the_table_has_a_line_for_each_size_and_derivation(capfd):
+    main("--rounds=1", "--at-once=25", "--jobs=no", sizes={"derived": (30, 60), "partitioned": (60,)})
+    lines = [line.split() for line in capfd.readouterr().out.splitlines()]
+    assert [line[-7] for line in lines[2:7]] == ["30", "60", "30", "60", "60"]
+    assert [line[-1] == "-" for line in lines[2:7]] == [True, False, True, False, True]
+    assert [float(line[-3]) for line in lines[2:7]][::2] == [1.0, 1.0, 1.0]
