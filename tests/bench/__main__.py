@@ -27,7 +27,11 @@ def main(*options: str, sizes: dict[str, tuple[int, ...]] = SIZES) -> None:
         Subjects of the registries that are derived at once, and in partitions.
     """
     asked = [f"--{name}={','.join(map(str, subjects))}" for name, subjects in sizes.items()]
-    found = _timed(*asked, *options)
+    show(_timed(*asked, *options))
+
+
+def show(found: list[dict]) -> None:
+    """Print what was timed; an entry is one thing with its median and, for a derivation, its size and memory."""
     _derivations([one for one in found if "subjects" in one])
     _reports([one for one in found if "subjects" not in one])
 
