@@ -103,7 +103,9 @@ def iso(moment: dt.date | dt.datetime | dt.time) -> str:
 
 
 def _characters(column: pd.Series) -> int:
-    return sum(len(text) for text in column if isinstance(text, (str, bytes))) if column.dtype == object else 0
+    if column.dtype != object:
+        return 0
+    return sum(len(text) for text in column.tolist() if isinstance(text, (str, bytes)))
 
 
 def _check_texts(frame: pd.DataFrame, rows: np.ndarray, counting: str) -> None:
