@@ -89,6 +89,8 @@ def raw(
     filled = np.zeros(len(frame), dtype=bool)
     for _, column in kept:
         filled |= (column != "") if column.dtype == object else column.notna()
+        if filled.all():
+            break
     numbers = pd.Series(rows, dtype="int64")
     return Raw(frame[filled].reset_index(drop=True), numbers[filled].reset_index(drop=True), counting, tuple(notes))
 
