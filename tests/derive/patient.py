@@ -33,6 +33,10 @@ class Derived:
         vars(self)[name] = self._definitions.dataset(name, protocol=self._protocol)
         return vars(self)[name]
 
+    @property
+    def measure(self) -> str:
+        return self._definitions.measure
+
     @cached_property
     def findings(self) -> pd.DataFrame:
         return response_queries(self.adrs)
