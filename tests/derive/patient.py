@@ -5,30 +5,56 @@ about, so that a test shows only what matters to it.
 """
 
 import datetime as dt
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers.derive.study import Derived, derive_study
-from helpers.foundation.contracts import SDTM, as_kind
+from helpers.derive.queries import response_queries
+from helpers.derive.study import Definitions
+from helpers.foundation.contracts import ADAM, SDTM, as_kind
 from helpers.foundation.protocol import Protocol, load
 
 PROTOCOL: Protocol = load(Path(__file__).parents[2] / "protocol.yml")
 START = "2023-01-10"
 
 
+class Derived:
+    """The datasets of a study, each derived and held against its contract when a test looks at it."""
+
+    def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None):
+        self._definitions = Definitions(domains, protocol=protocol, cutoff=cutoff)
+        self._protocol = protocol
+
+    def __getattr__(self, name: str) -> pd.DataFrame | None:
+        if name not in ADAM:
+            raise AttributeError(name)
+        vars(self)[name] = self._definitions.dataset(name, protocol=self._protocol)
+        return vars(self)[name]
+
+    @property
+    def measure(self) -> str:
+        return self._definitions.measure
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        return response_queries(self.adrs)
+
+    def datasets(self) -> dict[str, pd.DataFrame]:
+        return {name: dataset for name in ADAM if (dataset := getattr(self, name)) is not None}
+
+
 def frame(domain: str, rows: list[dict]) -> pd.DataFrame:
     """A domain from the variables that matter, numbered in order."""
     contract = SDTM[domain]
-    table = pd.DataFrame(rows, dtype=object)
-    if domain != "dm" and f"{domain.upper()}SEQ" not in table:
-        table[f"{domain.upper()}SEQ"] = np.arange(1, len(table) + 1)
-    empty = {"text": "", "number": np.nan, "count": 0}
-    for name, column in contract.columns.items():
-        values = table[name] if name in table else pd.Series(empty[column.kind], index=table.index, dtype=object)
-        values = values.fillna(empty[column.kind]) if column.kind == "text" else values
-        table[name] = as_kind(values, column.kind)
+    names = dict.fromkeys(name for row in rows for name in row)
+    cells = {name: pd.Series([row.get(name, np.nan) for row in rows], dtype=object) for name in names}
+    if domain != "dm":
+        cells.setdefault(f"{domain.upper()}SEQ", pd.Series(np.arange(1, len(rows) + 1)))
+    nothing = pd.Series(np.nan, index=range(len(rows)), dtype=object)
+    typed = {name: as_kind(cells.get(name, nothing), column.kind) for name, column in contract.columns.items()}
+    table = pd.DataFrame(cells | typed)
     return contract.check(table)
 
 
@@ -65,7 +91,7 @@ def not_done(date: str, lesion: str = "T01", *, reason: str = "ARTEFACT", test: 
 def derive(
     domains: dict[str, pd.DataFrame], *, cutoff: dt.date | None = None, protocol: Protocol = PROTOCOL
 ) -> Derived:
-    return derive_study(domains, protocol=protocol, cutoff=cutoff)
+    return Derived(domains, protocol=protocol, cutoff=cutoff)
 
 
 def outcome(derived: Derived, paramcd: str, subject: str = "S1") -> tuple[str, int, int, int]:

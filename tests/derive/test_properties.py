@@ -129,7 +129,7 @@ def later(text: str) -> str:
 @few
 @given(cohorts)
 def test_no_local_progression_free_survival_outlasts_survival(domains):
-    adtte = datasets(domains)["adtte"]
+    adtte = derive(domains).adtte
     rows = adtte.pivot(index="USUBJID", columns="PARAMCD", values="AVAL")
     for paramcd in ("LPFS", "DPFS", "PFS", "LPFSFDA", "LPFSBL", "LPFS5MM", "LPFSLES"):
         assert (rows[paramcd] <= rows["OS"]).all()
@@ -138,7 +138,7 @@ def test_no_local_progression_free_survival_outlasts_survival(domains):
 @few
 @given(cohorts)
 def test_a_stricter_reading_never_finds_an_earlier_event(domains):
-    adtte = datasets(domains)["adtte"]
+    adtte = derive(domains).adtte
     times = adtte.pivot(index="USUBJID", columns="PARAMCD", values="AVAL")
     events = adtte.pivot(index="USUBJID", columns="PARAMCD", values="CNSR") == 0
     for paramcd in ("LPFSBL", "LPFS5MM"):

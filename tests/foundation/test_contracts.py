@@ -41,12 +41,23 @@ def test_columns_and_rows_come_in_the_order_of_the_contract():
         ({"SIZE": ["a", "b"]}, "SIZE"),
         ({"ARM": ["A", "C"]}, "ARM.*'C'"),
         ({"ARM": ["A", None]}, "ARM"),
+        ({"ARM": ["A", 1]}, "ARM"),
+        ({"ID": ["S1", None]}, "ID"),
+        ({"N": [1, None]}, "N"),
+        ({"N": [1.0, 2.0]}, "N.*int64"),
+        ({"SIZE": [1, 2]}, "SIZE.*float64"),
         ({"MORE": [1, 2]}, "unknown column MORE"),
     ],
 )
 def test_what_breaks_a_contract_is_named(change, message):
     with pytest.raises(StudyError, match=message):
         VISITS.check(visits(**change))
+
+
+def test_a_filled_number_is_there():
+    filled = Contract("SIZES", "size", (), {"SIZE": Column("number", "Size", filled=True)})
+    with pytest.raises(StudyError, match="SIZE"):
+        filled.check(visits()[["SIZE"]])
 
 
 def test_a_missing_column_is_named():

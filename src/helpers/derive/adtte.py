@@ -4,6 +4,8 @@ An endpoint is data: the kinds of event it looks for, those that count, what it 
 the earliest event of each subject, else the last adequate assessment, else the start, and applies the horizon last.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -26,6 +28,8 @@ NEW_THERAPY = 6
 MISSED_ASSESSMENTS = 7
 """Values of CNSR: 0 the endpoint's event; above it, why there is none."""
 
+_END = ("ADT", *SOURCE, *NO_DETAIL, "CNSR", "EVTYPE", "EVNTDESC", "CNSDTDSC")
+_NEVER = np.datetime64("9999-12-31")
 _AT_START = "Start of SBRT"
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
 _WITHOUT_BASELINE = "No baseline sum of diameters"
@@ -43,8 +47,8 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
     Parameters
     ----------
     subjects : DataFrame
-        The spine that the sources are aligned with: STUDYID USUBJID TRTSDT TRTSSEQ HORIZDT EOSSTT DCSREAS of the
-        treated subjects.
+        The spine that the sources are aligned with: STUDYID USUBJID TRTSDT TRTSSEQ EOSSTT DCSREAS of the treated
+        subjects.
     sources : Sources
         Events and assessments by name.
     protocol : Protocol
@@ -56,31 +60,37 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
         One row a treated subject and endpoint that the study can give; columns of the ADTTE contract. AVAL in days, 1
         on the first day; INTLO and INTHI where the endpoint is interval-censored.
     """
-    spine = subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ", "HORIZDT"]].assign(
-        WHY="No event: " + _status(subjects)
-    )
-    rows = [
-        _parameter(spine, sources, endpoint=endpoint, protocol=protocol).assign(PARAMCD=paramcd, PARAM=endpoint.label)
-        for paramcd, endpoint in sorted(protocol.endpoints.items())
-        if sources.can_give(endpoint)
-    ]
-    table = pd.concat(rows, ignore_index=True).assign(AVALU="DAYS")
-    return table.rename(columns={"TRTSDT": "STARTDT"})[list(ADAM["adtte"].columns)]
-
-
-def _parameter(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
-    years = endpoint.horizon_years or protocol.horizon.years
-    if endpoint.horizon_years:
-        spine = spine.assign(HORIZDT=add_months(spine["TRTSDT"], 12 * years))
-    rows = spine.join(_first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order))
-    if endpoint.conventions == "FDA":
-        rows = _under_fda(rows, sources, endpoint=endpoint, imaging=protocol.imaging)
-    rows = _at_horizon(rows, years=years)
+    spine = subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ"]].assign(WHY="No event: " + _status(subjects))
+    given = {code: endpoint for code, endpoint in sorted(protocol.endpoints.items()) if sources.can_give(endpoint)}
+    ends = [_end(spine, sources, endpoint=endpoint, protocol=protocol) for endpoint in given.values()]
+    rows = pd.DataFrame({
+        "PARAMCD": _of_each(given, spine).astype(object),
+        "PARAM": _of_each([endpoint.label for endpoint in given.values()], spine).astype(object),
+        **{name: np.tile(spine[name], len(given)) for name in ("STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ")},
+        **pd.concat(ends, ignore_index=True),
+    })  # fmt: skip
+    years = [endpoint.horizon_years or protocol.horizon.years for endpoint in given.values()]
+    rows = _at_horizon(rows, years=_of_each(years, spine))
     rows["AVAL"] = days_between(rows["ADT"], rows["TRTSDT"]) + 1
-    intervals = (
-        event_intervals(rows, sources.adequate(endpoint)) if endpoint.interval else {"INTLO": np.nan, "INTHI": np.nan}
-    )
-    return rows.assign(**intervals)
+    intervals = [
+        _interval(rows[place * len(spine) :][: len(spine)], sources, endpoint=endpoint)
+        for place, endpoint in enumerate(given.values())
+    ]
+    rows = rows.join(pd.concat(intervals)).assign(AVALU="DAYS")
+    return rows.rename(columns={"TRTSDT": "STARTDT"})[list(ADAM["adtte"].columns)]
+
+
+def _of_each(values: Collection, spine: pd.DataFrame) -> np.ndarray:
+    """One value an endpoint, given to each of its subjects."""
+    return np.repeat(list(values), len(spine))
+
+
+def _end(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
+    """What ends the time of each subject, the horizon apart; aligned with the spine."""
+    end = _first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
+    if endpoint.conventions != "FDA":
+        return end
+    return _under_fda(end, spine, sources, endpoint=endpoint, imaging=protocol.imaging)
 
 
 def _first_of_all(
@@ -88,17 +98,21 @@ def _first_of_all(
 ) -> pd.DataFrame:
     """Earliest event of each subject, on one day by the tie order; a censoring where there is none (rule 17)."""
     kinds = sorted(endpoint.events, key=tie_order.index)
-    choices = [_event(sources.event(kind, endpoint), kind, endpoint=endpoint) for kind in kinds]
-    days = np.column_stack([choice["ADT"].fillna(pd.Timestamp.max) for choice in choices])
-    none = np.all([choice["ADT"].isna() for choice in choices], axis=0)
-    which = np.where(none, len(kinds), days.argmin(axis=1))
-    stacked = pd.concat([*choices, _censoring(spine, sources, endpoint=endpoint)], ignore_index=True)
-    return stacked.take(which * len(spine) + np.arange(len(spine))).set_axis(spine.index)
+    events = [_event(sources.event(kind, endpoint), kind, endpoint=endpoint) for kind in kinds]
+    days = np.array([event["ADT"] for event in events])
+    missing = np.isnat(days)
+    first = np.where(missing, _NEVER, days).argmin(axis=0)
+    which, row = np.where(missing.all(axis=0), len(kinds), first), np.arange(len(spine))
+    choices = [*events, _censoring(spine, sources, endpoint=endpoint)]
+    return pd.DataFrame(
+        {name: np.array([choice[name] for choice in choices])[which, row] for name in _END}, index=spine.index
+    )
 
 
-def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> pd.DataFrame:
+def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
     counts = kind in endpoint.counted
-    return source.assign(
+    return {name: source[name].to_numpy() for name in ("ADT", *SOURCE, *NO_DETAIL)} | _told(
+        len(source),
         CNSR=EVENT if counts else COMPETING,
         EVTYPE=EVENT_TYPES[kind],
         EVNTDESC=EVENT_NAMES[kind],
@@ -106,31 +120,39 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> pd.DataFra
     )
 
 
-def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
+def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
     """Last adequate assessment of each subject, or the start where there is none (rules 17 and 19)."""
     kind = endpoint.assessments
     last = sources.adequate(endpoint).last
-    none = last["ADT"].isna()
-    unseen = none & sources.unseen(endpoint) & (kind == "local")
+    none = last["ADT"].isna().to_numpy()
+    unseen = none & sources.unseen(endpoint).to_numpy() & (kind == "local")
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"
-    return _or_start(last, spine).assign(
-        **NO_DETAIL,
-        CNSR=np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
-        EVTYPE=0,
-        EVNTDESC=np.where(
-            none, chosen([unseen], [_WITHOUT_BASELINE], default=f"No {what} after the start of SBRT"), spine["WHY"]
-        ),
-        CNSDTDSC=_kind_of_date(none, kind),
-    )
+    why_none = chosen([unseen], [_WITHOUT_BASELINE], default=f"No {what} after the start of SBRT")
+    return {
+        **_told(len(spine), **NO_DETAIL, EVTYPE=0),
+        **_or_start(last, spine),
+        "CNSR": np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
+        "EVNTDESC": np.where(none, why_none, spine["WHY"]),
+        "CNSDTDSC": _kind_of_date(none, kind),
+    }
 
 
-def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
+def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
+    """The same for every row."""
+    return {
+        name: np.full(rows, value, dtype=object if isinstance(value, str) else "int64")
+        for name, value in values.items()
+    }
+
+
+def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> dict[str, np.ndarray]:
     """Put the start of treatment where there is no assessment."""
     start = {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
-    return _changed(assessments, assessments["ADT"].isna(), start)
+    none = assessments["ADT"].isna()
+    return {name: np.where(none, value, assessments[name]) for name, value in start.items()}
 
 
-def _kind_of_date(at_start: pd.Series, kind: str) -> np.ndarray:
+def _kind_of_date(at_start: np.ndarray, kind: str) -> np.ndarray:
     return chosen([at_start], [_AT_START], default=ASSESSMENT_NAMES[kind])
 
 
@@ -140,35 +162,37 @@ def _status(subjects: pd.DataFrame) -> pd.Series:
     return mapped(status, lambda reason: _STATUS.get(reason, reason.lower()))
 
 
-def _under_fda(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imaging: Imaging) -> pd.DataFrame:
+def _under_fda(
+    end: pd.DataFrame, spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imaging: Imaging
+) -> pd.DataFrame:
     """Censor as the FDA does (rule 20)."""
     censored = censored_by_fda(
-        rows,
+        end.assign(TRTSDT=spine["TRTSDT"]),
         sources.adequate(endpoint),
         therapy=sources.therapy,
         unseen=sources.unseen(endpoint),
         gap_months=imaging.missed_assessments * imaging.interval_months,
         window_days=imaging.window_days,
     )
-    changed = censored["REASON"] != ""
     changes = {
-        **_or_start(censored[["ADT", *SOURCE]], rows),
+        **_or_start(censored, spine),
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
         "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
         **NO_DETAIL,
         "EVTYPE": 0,
     }
-    return _changed(rows, changed, changes)
+    return _changed(end, censored["REASON"] != "", changes)
 
 
-def _at_horizon(rows: pd.DataFrame, *, years: int) -> pd.DataFrame:
+def _at_horizon(rows: pd.DataFrame, *, years: np.ndarray) -> pd.DataFrame:
     """Events and censorings after the horizon become censorings at it (rule 3); one on its day stays."""
+    rows = rows.assign(HORIZDT=add_months(rows["TRTSDT"], 12 * years))
     changes = {
         "ADT": rows["HORIZDT"],
         "CNSR": HORIZON,
         "EVTYPE": 0,
-        "EVNTDESC": f"{years}-year horizon",
+        "EVNTDESC": mapped(pd.Series(years), "{}-year horizon".format),
         **NO_DETAIL,
         "CNSDTDSC": "Last day of the horizon",
         "SRCDOM": "EX",
@@ -176,6 +200,12 @@ def _at_horizon(rows: pd.DataFrame, *, years: int) -> pd.DataFrame:
         "SRCSEQ": rows["TRTSSEQ"],
     }
     return _changed(rows, rows["ADT"] > rows["HORIZDT"], changes)
+
+
+def _interval(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
+    if endpoint.interval:
+        return event_intervals(rows, sources.adequate(endpoint))
+    return pd.DataFrame({"INTLO": np.nan, "INTHI": np.nan}, index=rows.index)
 
 
 def _changed(rows: pd.DataFrame, where: pd.Series, changes: dict) -> pd.DataFrame:

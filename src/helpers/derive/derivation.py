@@ -54,6 +54,8 @@ class Derivation:
 
         ``protocol`` differs in nothing else: both are the same `without_event_rules`.
         """
+        if protocol is self.protocol:
+            return self
         other = replace(self, protocol=protocol)
         for name in _WHATEVER_THE_RULES:
             vars(other)[name] = getattr(self, name)

@@ -103,6 +103,11 @@ class Definitions:
         self._parts = list(self._study.parts())
         self._collected = set(domains)
 
+    @property
+    def measure(self) -> str:
+        """The diameter behind the primary analysis (rule 7)."""
+        return self._study.measure
+
     def parameters(self, protocol: Protocol) -> tuple[str, ...]:
         """Endpoints that the study can give under a protocol, in its order."""
         given = {name for part in self._parts for name in part.under(protocol).parameters}

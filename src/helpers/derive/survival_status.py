@@ -38,12 +38,15 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         LALVSEQ). Of several records on that day the first domain of the plan's list, then the lowest --SEQ, is named.
     """
     contacts = [
-        _last_contact(domains[domain], domain, variable, rank=rank)
+        _contacts(domains[domain], domain, variable, rank=rank)
         for rank, (domain, variable) in enumerate(_CONTACTS)
         if domain in domains
     ]
-    latest = _latest(pd.concat(contacts, ignore_index=True))
-    return latest.sort_values(["USUBJID", "rank"]).drop_duplicates("USUBJID").drop(columns="rank")
+    together = pd.concat(contacts, ignore_index=True)
+    last = together[together["LSTALVDT"] == together.groupby("USUBJID")["LSTALVDT"].transform("max")]
+    first = last.sort_values(["USUBJID", "rank", "LALVSEQ"]).drop_duplicates("USUBJID")
+    named = np.array([(domain.upper(), variable) for domain, variable in _CONTACTS], dtype=object)[first["rank"]]
+    return first.drop(columns="rank").assign(LALVDOM=named[:, 0], LALVVAR=named[:, 1])
 
 
 def death(
@@ -83,20 +86,13 @@ def death(
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
 
-def _last_contact(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
-    """The latest contact of each subject in one domain; of several on a day the lowest --SEQ."""
-    contacts = pd.DataFrame({
+def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
+    return pd.DataFrame({
         "USUBJID": frame["USUBJID"],
         "LSTALVDT": complete_date(frame[variable]).where(_seen_alive(frame, domain)),
         "LALVSEQ": frame[f"{domain.upper()}SEQ"].astype("float64"),
+        "rank": rank,
     })  # fmt: skip
-    first = _latest(contacts).sort_values(["USUBJID", "LALVSEQ"]).drop_duplicates("USUBJID")
-    return first.assign(LALVDOM=domain.upper(), LALVVAR=variable, rank=rank)
-
-
-def _latest(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Contacts on the last day of each subject."""
-    return contacts[contacts["LSTALVDT"] == contacts.groupby("USUBJID")["LSTALVDT"].transform("max")]
 
 
 def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:

@@ -49,7 +49,8 @@ def typed(raw: Raw, contract: Contract, *, file: str) -> tuple[Typed, pd.DataFra
     subjects = as_text(raw.frame["USUBJID"]) if "USUBJID" in raw.frame else pd.Series("", index=raw.rows.index)
 
     def note(check: Check, variable: str, wrong: pd.Series) -> None:
-        found.append(findings.of(check, _cells(raw, contract, file, subjects, variable, wrong)))
+        if wrong.any():
+            found.append(findings.of(check, _cells(raw, contract, file, subjects, variable, wrong[wrong].index)))
 
     for name, column in contract.columns.items():
         if name not in raw.frame:
@@ -87,6 +88,8 @@ def _missing_variables(raw: Raw, contract: Contract, file: str) -> pd.DataFrame:
         for name, column in contract.columns.items()
         if name not in raw.frame and (column.needed or column.kind == "count")
     ]
+    if not missing:
+        return pd.DataFrame()
     rows = pd.DataFrame(
         {"variable": missing, "label": [contract.columns[name].label for name in missing]}, dtype=object
     )
@@ -99,13 +102,8 @@ def _absent(kind: str, rows: pd.Series) -> pd.Series:
     return -rows if kind == "count" else pd.Series(float("nan"), index=rows.index)
 
 
-def _cells(
-    raw: Raw, contract: Contract, file: str, subjects: pd.Series, variable: str, wrong: pd.Series
-) -> pd.DataFrame:
+def _cells(raw: Raw, contract: Contract, file: str, subjects: pd.Series, variable: str, at: pd.Index) -> pd.DataFrame:
     """Describe the cells of a variable that are wrong."""
-    at = wrong[wrong].index
-    if not len(at):
-        return pd.DataFrame()
     rows = pd.DataFrame({
         "domain": contract.name,
         "USUBJID": subjects[at],

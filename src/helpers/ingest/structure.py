@@ -42,6 +42,8 @@ def _keys(domain: str, table: Typed) -> pd.DataFrame:
     frame = table.frame
     good = (frame["USUBJID"] != "") & ((frame[key[-1]] > 0) if domain != "dm" else True)
     twice = frame[good & frame.duplicated(key, keep=False)]
+    if twice.empty:
+        return twice
     check = checks.TWO_SUBJECTS if domain == "dm" else checks.TWO_RECORDS
     places = _places(twice, table, key)
     return findings.of(check, places.assign(variable=key[-1], value=places[key[-1]], domain=domain.upper()))
@@ -50,6 +52,8 @@ def _keys(domain: str, table: Typed) -> pd.DataFrame:
 def _strangers(domain: str, table: Typed, dm: Typed) -> pd.DataFrame:
     frame = table.frame
     unknown = frame[(frame["USUBJID"] != "") & ~frame["USUBJID"].isin(dm.frame["USUBJID"])]
+    if unknown.empty:
+        return unknown
     places = _places(unknown, table, ["USUBJID"])
     return findings.of(
         checks.STRANGER, places.assign(domain=domain.upper(), name=domain.upper(), value=places["USUBJID"])
@@ -73,7 +77,10 @@ def _named(domain: str, table: Typed) -> pd.DataFrame:
     if "DOMAIN" not in table.frame:
         return pd.DataFrame()
     named = mapped(table.frame["DOMAIN"], str.strip)
-    wrong = named[(named != "") & (named.str.upper() != domain.upper())].value_counts().sort_index()
+    wrong = named[mapped(named, lambda name: name.upper() not in ("", domain.upper())).astype(bool)]
+    if wrong.empty:
+        return pd.DataFrame()
+    wrong = wrong.value_counts().sort_index()
     rows = pd.DataFrame({"value": wrong.index, "count": wrong.to_numpy()}).astype({"value": object})
     return findings.of(checks.OTHER_DOMAIN, rows.assign(domain=domain.upper(), name=domain.upper(), file=table.file))
 
@@ -98,6 +105,8 @@ def _studies(domains: Mapping[str, Typed]) -> list[pd.DataFrame]:
             continue
         named = table.frame["STUDYID"]
         other = named[(named != "") & (named != names.index[0])].value_counts()
+        if other.empty:
+            continue
         rows = pd.DataFrame({"value": other.index, "count": other.to_numpy()}).astype({"value": object})
         rows = rows.assign(domain=domain.upper(), file=table.file, study=names.index[0])
         found.append(findings.of(checks.OTHER_STUDY, rows))

@@ -1,7 +1,8 @@
 """What a dataset promises: its grain, its key, its columns with type and unit.
 
-A contract is data. `Contract.check` holds a frame against it with pandera and returns the frame in canonical
-form (columns in order, rows by key), so that everything behind the check can trust what it gets.
+A contract is data. `Contract.check` holds a frame against it and returns the frame in canonical form (columns in
+order, rows by key), so that everything behind the check can trust what it gets. Of a frame that is not plainly as
+promised pandera tells whether it breaks the contract, and where.
 """
 
 from collections.abc import Mapping
@@ -57,12 +58,8 @@ class Contract:
             not unique.
         """
         canonical = self._in_order(frame)
-        import pandera.errors  # here, because it is slow to import and only needed where data pass an edge
-
-        try:
-            self._schema.validate(canonical, lazy=True, inplace=True)  # nothing is coerced, so nothing is copied
-        except pandera.errors.SchemaErrors as failure:
-            raise StudyError(self._sentence(failure.failure_cases)) from failure
+        if not self._is_plainly_kept(canonical):
+            self._judge(canonical)
         return canonical
 
     def empty(self) -> pd.DataFrame:
@@ -81,6 +78,19 @@ class Contract:
         by = [name for name in self.key if name in ordered]
         return ordered.sort_values(by, kind="stable", ignore_index=True) if by else ordered.reset_index(drop=True)
 
+    def _is_plainly_kept(self, frame: pd.DataFrame) -> bool:
+        """Tell whether types, cells and key are to the letter what they promise; `_judge` finds nothing in it then."""
+        columns = all(_is_plainly_kept(column, frame[name]) for name, column in self.columns.items() if name in frame)
+        return columns and not (self.key and frame.duplicated(list(self.key)).any())
+
+    def _judge(self, frame: pd.DataFrame) -> None:
+        import pandera.errors  # here, because it is slow to import and only needed where a frame is in doubt
+
+        try:
+            self._schema.validate(frame, lazy=True, inplace=True)  # nothing is coerced, so nothing is copied
+        except pandera.errors.SchemaErrors as failure:
+            raise StudyError(self._sentence(failure.failure_cases)) from failure
+
     @cached_property
     def _schema(self):
         import pandera.pandas as pa
@@ -90,7 +100,7 @@ class Contract:
             checks = []
             if column.kind == "text":
                 checks.append(pa.Check(partial(_keeps, column), error=_promise(column), ignore_na=False))
-            nullable = column.kind == "text" or (not column.filled and column.kind in ("number", "date"))
+            nullable = _may_be_missing(column) or column.kind == "text"  # what text may be, its check says
             columns[name] = pa.Column(DTYPES[column.kind], checks=checks, nullable=nullable, required=column.needed)
         return pa.DataFrameSchema(columns, unique=list(self.key) or None, name=self.name)
 
@@ -109,13 +119,25 @@ def _promise(column: Column) -> str:
     return f"{'' if column.filled else 'empty or '}one of {', '.join(column.terms)}"
 
 
+def _is_plainly_kept(column: Column, cells: pd.Series) -> bool:
+    if cells.dtype != DTYPES[column.kind]:
+        return False
+    if column.kind == "text":
+        return all(_is_promised(column, cell) for cell in pd.unique(cells.to_numpy()))
+    return _may_be_missing(column) or not cells.hasnans
+
+
+def _may_be_missing(column: Column) -> bool:
+    return column.kind in ("number", "date") and not column.filled
+
+
 def _keeps(column: Column, cells: pd.Series) -> pd.Series:
     """Tell which cells of a column of text keep its promise."""
+    return mapped(cells, partial(_is_promised, column)).astype(bool)
 
-    def keeps(cell) -> bool:
-        return isinstance(cell, str) and (not column.filled if cell == "" else not column.terms or cell in column.terms)
 
-    return mapped(cells, keeps).astype(bool)
+def _is_promised(column: Column, cell) -> bool:
+    return isinstance(cell, str) and (not column.filled if cell == "" else not column.terms or cell in column.terms)
 
 
 def as_kind(values: pd.Series, kind: str) -> pd.Series:

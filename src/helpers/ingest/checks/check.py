@@ -53,7 +53,29 @@ class Data:
 
     def start_of(self, records: pd.DataFrame) -> pd.Series:
         """TRTSDT of the subject of each record, NaT where not treated."""
-        return records["USUBJID"].map(self.treated.set_index("USUBJID")["TRTSDT"])
+        return records["USUBJID"].map(self._starts)
+
+    @cached_property
+    def therapies(self) -> pd.DataFrame:
+        """PR and CM as one: domain, USUBJID, seq, treatment, decoded, category, began and ended."""
+        parts = [
+            pd.DataFrame({
+                "domain": domain,
+                "USUBJID": self[domain.lower()]["USUBJID"],
+                "seq": self[domain.lower()][f"{domain}SEQ"].astype("float64"),
+                "treatment": self[domain.lower()][f"{domain}TRT"],
+                "decoded": self[domain.lower()][f"{domain}DECOD"],
+                "category": self[domain.lower()][f"{domain}CAT"],
+                "began": self[domain.lower()][f"{domain}STDTC"],
+                "ended": self[domain.lower()][f"{domain}ENDTC"],
+            })
+            for domain in ("PR", "CM")
+        ]  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def _starts(self) -> pd.Series:
+        return self.treated.set_index("USUBJID")["TRTSDT"]
 
     @cached_property
     def _counted(self) -> Mapping[str, pd.DataFrame]:
@@ -112,6 +134,16 @@ def check(
         return Check(rule, severity, domain, variable, sentence, action, wanted, find)
 
     return of
+
+
+def empty(records: pd.DataFrame, variable: str) -> pd.DataFrame:
+    """Keep the records in which a variable of text is empty."""
+    return records[records[variable] == ""]
+
+
+def filled(records: pd.DataFrame, variable: str) -> pd.DataFrame:
+    """Keep the records in which a variable of text is filled."""
+    return records[records[variable] != ""]
 
 
 def collapsed(records: pd.DataFrame, by: list[str], *, more_than: int = 5) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date, first_possible_day, last_possible_day
 from helpers.foundation.terms import mapped
-from helpers.ingest.checks.check import Data, check
+from helpers.ingest.checks.check import Data, check, empty, filled
 from helpers.ingest.checks.terms import LESION_KINDS, SIZES
 from helpers.ingest.lesions import whole_lesion
 
@@ -32,7 +32,7 @@ def unknown_kind(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def kind_not_given(data: Data) -> pd.DataFrame:
     """Identifications without a kind."""
-    return _identified(data["tu"]).query("TUSTRESC == ''")
+    return empty(_identified(data["tu"]), "TUSTRESC")
 
 
 @check(
@@ -96,7 +96,8 @@ def new_before_start(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def new_without_place(data: Data) -> pd.DataFrame:
     """NEW lesions without TULOC (rule 13)."""
-    return _counted(data).query("TUSTRESC == 'NEW' and TULOC == ''")
+    named = empty(_counted(data), "TULOC")
+    return named[named["TUSTRESC"] == "NEW"]
 
 
 @check(
@@ -106,7 +107,7 @@ def new_without_place(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def kinds_contradict(data: Data) -> pd.DataFrame:
     """Lesions of more than one kind; an EQUIVOCAL finding may become NEW."""
-    named = _counted(data).query("TUSTRESC != ''")
+    named = filled(_counted(data), "TUSTRESC")
     kind = named["TUSTRESC"].replace("EQUIVOCAL", "NEW")
     named = named[kind.groupby([named[key] for key in _LESION]).transform("nunique") > 1]
     return _one_a_lesion(named, "TUSTRESC", "kinds")
@@ -119,7 +120,7 @@ def kinds_contradict(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def places_contradict(data: Data) -> pd.DataFrame:
     """Lesions with more than one location."""
-    named = _counted(data).query("TULOC != ''")
+    named = filled(_counted(data), "TULOC")
     named = named[named.groupby(_LESION)["TULOC"].transform("nunique") > 1]
     return _one_a_lesion(named, "TULOC", "places")
 
@@ -159,7 +160,7 @@ def place_near_the_liver(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def identified_twice(data: Data) -> pd.DataFrame:
     """Identifications with the lesion, kind, date and reader of an earlier record."""
-    named = _identified(data["tu"]).query("TUDTC != ''").sort_values(["USUBJID", "TUSEQ"], kind="stable")
+    named = filled(_identified(data["tu"]), "TUDTC").sort_values(["USUBJID", "TUSEQ"], kind="stable")
     return named[named.duplicated([*_LESION, "TUSTRESC", "TUDTC", "TUEVAL"])]
 
 
@@ -192,7 +193,8 @@ def no_baseline_measurement(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def target_without_place(data: Data) -> pd.DataFrame:
     """TARGET lesions without TULOC."""
-    return _counted(data).query("TUSTRESC == 'TARGET' and TULOC == ''")
+    named = empty(_counted(data), "TULOC")
+    return named[named["TUSTRESC"] == "TARGET"]
 
 
 def _identified(tu: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +208,8 @@ def _counted(data: Data) -> pd.DataFrame:
 
 def _targets(data: Data) -> pd.DataFrame:
     """Identifications of lesions as TARGET in treated subjects, with the start of treatment."""
-    targets = _counted(data).query("TUSTRESC == 'TARGET'")
+    named = _counted(data)
+    targets = named[named["TUSTRESC"] == "TARGET"]
     targets = targets.assign(start=data.start_of(targets), first=first_possible_day(targets["TUDTC"]))
     return targets.dropna(subset=["start"])
 

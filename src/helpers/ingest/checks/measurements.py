@@ -24,7 +24,8 @@ _STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
 )  # fmt: skip
 def negative_diameter(data: Data) -> pd.DataFrame:
     """Diameters below 0."""
-    return _sizes(data["tr"]).query("TRSTRESN < 0")
+    sizes = _sizes(data["tr"])
+    return sizes[sizes["TRSTRESN"] < 0]
 
 
 @check(
@@ -201,7 +202,8 @@ def mergers_in_a_circle(data: Data) -> pd.DataFrame:
     tr = _assessed(data)
     lesion = ["assessment", "lesion"]
     measured = tr.loc[tr["TRSTRESN"].notna() & ~_not_done(tr), lesion].drop_duplicates()
-    merged = _merged(tr).merge(measured, on=lesion, how="left", indicator="known").query("known == 'left_only'")
+    merged = _merged(tr).merge(measured, on=lesion, how="left", indicator="known")
+    merged = merged[merged["known"] == "left_only"]
     onward = mapped(merged.drop_duplicates(lesion).set_index(lesion)["into"], whole_lesion)
     reached = mapped(merged["into"], whole_lesion)
     for _ in range(len(onward)):

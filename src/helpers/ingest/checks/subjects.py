@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, first_possible_day, last_possible_day, precision
-from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.check import Data, check, collapsed, empty, filled
 from helpers.ingest.deaths import dead_in_ss, died_in_ds
 
 _OLDEST = 120
@@ -167,7 +167,7 @@ def death_dated_otherwise_in_ds(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def undated_end(data: Data) -> pd.DataFrame:
     """Dispositions without a date; one finding where it is the habit of a milestone."""
-    undated = data["ds"].query("DSSTDTC == '' and DSDECOD != ''")
+    undated = filled(empty(data["ds"], "DSSTDTC"), "DSDECOD")
     end = undated["DSDECOD"].str.upper().isin(_ENDS)
     return pd.concat([undated[end], collapsed(undated[~end], ["DSDECOD"])], ignore_index=True)
 
@@ -194,7 +194,7 @@ def death_not_in_ds(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def disposition_not_coded(data: Data) -> pd.DataFrame:
     """Dispositions without DSDECOD."""
-    return collapsed(data["ds"].query("DSDECOD == ''"), ["DSDECOD"])
+    return collapsed(empty(data["ds"], "DSDECOD"), ["DSDECOD"])
 
 
 @check(

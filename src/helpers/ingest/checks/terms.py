@@ -185,17 +185,9 @@ def unknown_reader(data: Data) -> pd.DataFrame:
 
 def _variants(frame: pd.DataFrame, domain: str, variable: str, terms: tuple[str, ...], *, exact: bool) -> pd.DataFrame:
     meant = {bare(term): term for term in terms}
-    words = pd.Series(frame[variable].unique(), dtype=object)
-    term = words.map(bare).map(meant)
-    written = words if exact else words.str.upper()
-    accepted = term if exact else term.str.upper()
-    variants = dict(
-        zip(
-            words[term.notna() & (written != accepted)],
-            term[term.notna() & (written != accepted)],
-            strict=True,
-        )
-    )
+    spelt = str if exact else str.upper
+    known = {word: meant[bare(word)] for word in frame[variable].unique() if bare(word) in meant}
+    variants = {word: term for word, term in known.items() if spelt(word) != spelt(term)}
     rows = frame[frame[variable].isin(variants)]
     return pd.DataFrame({
         "domain": domain.upper(),

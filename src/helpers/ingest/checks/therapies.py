@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import first_possible_day, last_possible_day
 from helpers.foundation.terms import mapped
-from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.check import Data, check, collapsed, empty, filled
 from helpers.ingest.checks.terms import bare
 
 _OTHER_CATEGORIES = (
@@ -44,7 +44,7 @@ def prior_after_start(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def subsequent_without_start(data: Data) -> pd.DataFrame:
     """Subsequent therapies and transplants without any date."""
-    return _of(data, "subsequent", "transplant").query("began == ''")
+    return empty(_of(data, "subsequent", "transplant"), "began")
 
 
 @check(
@@ -54,7 +54,7 @@ def subsequent_without_start(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def ends_before_start(data: Data) -> pd.DataFrame:
     """Ends certainly before the start."""
-    given = _therapies(data)
+    given = data.therapies
     wrong = given[last_possible_day(given["ended"]) < first_possible_day(given["began"])]
     return wrong.assign(variable=wrong["domain"] + "ENDTC", value=wrong["ended"])
 
@@ -66,7 +66,7 @@ def ends_before_start(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def transplant_in_other_category(data: Data) -> pd.DataFrame:
     """Procedures that name a transplant of the liver in another category."""
-    given = _therapies(data)
+    given = data.therapies
     named = given["treatment"].str.upper() + " " + given["decoded"].str.upper()
     liver = named.str.contains("LIVER", regex=False) | named.str.contains("HEPATIC", regex=False)
     other = given["category"].str.upper() != data.protocol.therapy.transplant
@@ -81,7 +81,7 @@ def transplant_in_other_category(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def no_category(data: Data) -> pd.DataFrame:
     """Therapies without a category, one finding a domain where it is a habit."""
-    given = _therapies(data).query("category == ''")
+    given = empty(data.therapies, "category")
     given = given.assign(variable=given["domain"] + "CAT", value="")
     return collapsed(given, ["domain"], more_than=20)
 
@@ -93,7 +93,7 @@ def no_category(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def no_name(data: Data) -> pd.DataFrame:
     """Therapies without a name, one finding a domain where it is a habit."""
-    given = _therapies(data).query("treatment == ''")
+    given = empty(data.therapies, "treatment")
     given = given.assign(variable=given["domain"] + "TRT", value="")
     return collapsed(given, ["domain"], more_than=20)
 
@@ -107,7 +107,7 @@ def unknown_category(data: Data) -> pd.DataFrame:
     """Therapies in other categories than the contract's and those that plainly mean something else."""
     therapy = data.protocol.therapy
     known = (therapy.prior, therapy.subsequent, therapy.transplant, *_OTHER_CATEGORIES)
-    given = _therapies(data).query("category != ''")
+    given = filled(data.therapies, "category")
     strange = given[~mapped(given["category"], bare).isin([bare(category) for category in known])]
     strange = strange.assign(variable=strange["domain"] + "CAT", value=strange["category"])
     return collapsed(strange, ["domain", "category"])
@@ -132,7 +132,7 @@ def history_after_start(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def history_without_term(data: Data) -> pd.DataFrame:
     """Entries without MHTERM, one finding where it is a habit."""
-    return collapsed(data["mh"].query("MHTERM == ''"), ["MHTERM"])
+    return collapsed(empty(data["mh"], "MHTERM"), ["MHTERM"])
 
 
 @check(
@@ -194,29 +194,7 @@ def unknown_occurrence(data: Data) -> pd.DataFrame:
 
 def _of(data: Data, *categories: str) -> pd.DataFrame:
     """Therapies of some categories, with the start of treatment."""
-    given = _therapies(data)
+    given = data.therapies
     wanted = [getattr(data.protocol.therapy, category).upper() for category in categories]
     given = given[given["category"].str.upper().isin(wanted)]
     return given.assign(start=data.start_of(given), variable=given["domain"] + "STDTC", value=given["began"])
-
-
-def _therapies(data: Data) -> pd.DataFrame:
-    """PR and CM as one."""
-    parts = []
-    for domain in ("PR", "CM"):
-        frame = data[domain.lower()]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "domain": domain,
-                    "USUBJID": frame["USUBJID"],
-                    "seq": frame[f"{domain}SEQ"].astype("float64"),
-                    "treatment": frame[f"{domain}TRT"],
-                    "decoded": frame[f"{domain}DECOD"],
-                    "category": frame[f"{domain}CAT"],
-                    "began": frame[f"{domain}STDTC"],
-                    "ended": frame[f"{domain}ENDTC"],
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)

@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.foundation.calendar import first_possible_day, last_possible_day
 from helpers.foundation.contracts import SDTM
 from helpers.foundation.ctcae import existing_grades
-from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.check import Data, check, collapsed, empty, filled
 from helpers.ingest.deaths import dead_in_ss, died_in_ds
 
 _GRADES = ("1", "2", "3", "4", "5")
@@ -230,7 +230,7 @@ def no_class(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def term_in_two_classes(data: Data) -> pd.DataFrame:
     """Terms in another class than in most of the records of that term."""
-    coded = data["ae"].query("AEDECOD != '' and AEBODSYS != ''")
+    coded = filled(filled(data["ae"], "AEDECOD"), "AEBODSYS")
     coded = coded.assign(term=coded["AEDECOD"].str.upper(), soc=coded["AEBODSYS"].str.upper())
     counts = coded.groupby(["term", "soc"])["AEBODSYS"].agg(["size", "first"]).reset_index()
     counts = counts.sort_values(["term", "size", "soc"], ascending=[True, False, True])
@@ -258,7 +258,7 @@ def fatal_not_serious(data: Data) -> pd.DataFrame:
 def entered_twice(data: Data) -> pd.DataFrame:
     """Events that are an earlier record of the subject in all that the contract has, but the number."""
     same = [name for name in SDTM["ae"].columns if name not in ("STUDYID", "AESEQ")]
-    ae = data["ae"].query("AESTDTC != ''").sort_values(["USUBJID", "AESEQ"], kind="stable")
+    ae = filled(data["ae"], "AESTDTC").sort_values(["USUBJID", "AESEQ"], kind="stable")
     return ae.assign(other=ae.groupby(same)["AESEQ"].transform("first"))[ae.duplicated(same)]
 
 
@@ -269,7 +269,7 @@ def entered_twice(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def no_term(data: Data) -> pd.DataFrame:
     """Events without AETERM, one finding where it is a habit."""
-    return collapsed(data["ae"].query("AETERM == ''"), ["AETERM"])
+    return collapsed(empty(data["ae"], "AETERM"), ["AETERM"])
 
 
 def _fatal(data: Data) -> pd.DataFrame:

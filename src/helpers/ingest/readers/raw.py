@@ -89,6 +89,8 @@ def raw(
     filled = np.zeros(len(frame), dtype=bool)
     for _, column in kept:
         filled |= (column != "") if column.dtype == object else column.notna()
+        if filled.all():
+            break
     numbers = pd.Series(rows, dtype="int64")
     return Raw(frame[filled].reset_index(drop=True), numbers[filled].reset_index(drop=True), counting, tuple(notes))
 
@@ -103,7 +105,9 @@ def iso(moment: dt.date | dt.datetime | dt.time) -> str:
 
 
 def _characters(column: pd.Series) -> int:
-    return sum(len(text) for text in column if isinstance(text, (str, bytes))) if column.dtype == object else 0
+    if column.dtype != object:
+        return 0
+    return sum(len(text) for text in column.tolist() if isinstance(text, (str, bytes)))
 
 
 def _check_texts(frame: pd.DataFrame, rows: np.ndarray, counting: str) -> None:
