@@ -325,7 +325,6 @@ def _for_datasets() -> None:
 
 
 def _for_contracts() -> None:
-    import pandera.pandas
     import pydantic
     import yaml
 
