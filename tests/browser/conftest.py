@@ -1,6 +1,7 @@
 """A real browser: Chromium of the system, driven by Playwright. Without one these tests are left out, and say so."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -30,6 +31,19 @@ def browser():
 @pytest.fixture
 def visit(browser):
     """Open a file in a page of its own; what it asks of the network and says to the console is kept with it."""
+    with _visiting(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def opened(browser):
+    """The same, for pages that several tests look at."""
+    with _visiting(browser) as open_page:
+        yield open_page
+
+
+@contextmanager
+def _visiting(browser):
     contexts = []
 
     def open_page(file, *, fragment: str = "", **settings):

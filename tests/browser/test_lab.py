@@ -1,12 +1,14 @@
-"""A real JupyterLab in Chromium: every notebook runs from top to bottom, and the controls of the page respond.
+"""A real JupyterLab in Chromium: notebooks run from top to bottom, and the controls of the page respond.
 
 It is the server of `make lab`, on copies of the notebooks, so that nothing that is saved here changes the project's.
+Here run the notebook with the controls and the one that writes a report; nbval runs all of them, and that none writes
+but by its run, which outside make writes to the lab alone, is in tests/foundation/test_runs.py.
 """
 
-import itertools
 import json
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,19 +19,18 @@ from tests.system import lab
 
 pytestmark = pytest.mark.browser
 
-NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
+EXPLORE, REPORTING = "explore.ipynb", "05_report.ipynb"
 REPORT = PROJECT / "reports" / "synthetic" / "final"
 DERIVED = PROJECT / "data" / "derived" / "synthetic" / "final"
-_WINDOWS = itertools.count()
 UNTIL = 240_000
-"""Milliseconds that a notebook may take, on a machine that does other things."""
+"""Milliseconds that anything may take, on a machine that does other things."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     own, root, settings = (tmp_path_factory.mktemp(name) for name in ("own", "root", "settings"))
     (root / "notebooks").mkdir()
-    for name in NOTEBOOKS:
+    for name in (EXPLORE, REPORTING):
         copy = notebooks.read(PROJECT / "notebooks" / name)
         for cell in copy.cells:
             if cell.cell_type == "code":  # what is there after a run, the run has made
@@ -42,36 +43,47 @@ def server(tmp_path_factory):
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def notebook(server, browser):
-    """Open a notebook in a window and workspace of its own, and run all of it in a kernel of its own."""
-    contexts = []
+    """A notebook in a window and workspace of its own, all of it run once in a kernel of its own; made when asked for.
+
+    Beside its page it has the files of report and derived data before and after.
+    """
+    contexts, opened = [], {}
 
     def run(name):
+        before = files()
         context = browser.new_context(viewport={"width": 1500, "height": 1000})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(server.address(f"notebooks/{name}", workspace=f"test-{next(_WINDOWS)}"))
+        page.set_default_timeout(UNTIL)
+        page.goto(server.address(f"notebooks/{name}", workspace=f"test-{len(contexts)}"))
         page.locator(".jp-NotebookPanel-notebook .jp-CodeCell").first.wait_for()
-        _wait_for_kernel(context, server)
+        _wait_for_kernel(context, server, name)
         page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        page.wait_for_function(_RUN, timeout=UNTIL)
-        return page
+        page.wait_for_function(_RUN)
+        return SimpleNamespace(page=page, before=before, after=files())
 
-    yield run
+    def once(name):
+        if name not in opened:
+            opened[name] = run(name)
+        return opened[name]
+
+    yield once
     for context in contexts:
         for kernel in context.request.get(server.service("kernels")).json():
             context.request.delete(server.service(f"kernels/{kernel['id']}"))
         context.close()
 
 
-def _wait_for_kernel(context, server):
+def _wait_for_kernel(context, server, name):
     """Wait for the kernel and for the window to be connected: before, JupyterLab would ask which kernel to take."""
-    for _ in range(600):
-        kernels = context.request.get(server.service("kernels")).json()
+    end = time.monotonic() + UNTIL / 1000
+    while time.monotonic() < end:
+        sessions = context.request.get(server.service("sessions")).json()
+        kernels = [session["kernel"] for session in sessions if session["path"] == f"notebooks/{name}"]
         if any(kernel["execution_state"] == "idle" and kernel["connections"] for kernel in kernels):
             return
         time.sleep(0.1)
@@ -87,42 +99,38 @@ _RUN = """() => {
 """All code cells were run, in order, or one failed."""
 
 
-def published():
-    return {path.name: file_hash(path) for path in sorted(REPORT.iterdir()) if path.is_file()}
+def files():
+    """Every file of the report and of the derived data but those of the lab, by its hash."""
+    found = [path for folder in (REPORT, DERIVED) for path in sorted(folder.rglob("*"))]
+    return {path: file_hash(path) for path in found if path.is_file() and DERIVED / "lab" not in path.parents}
 
 
-def derived():
-    files = (path for path in sorted(DERIVED.rglob("*")) if path.is_file() and "lab" not in path.parts)
-    return {path.relative_to(DERIVED).as_posix(): file_hash(path) for path in files}
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", [EXPLORE, REPORTING])
 def test_a_notebook_runs_from_top_to_bottom_and_touches_no_report(notebook, name):
-    before = published(), derived()
-    page = notebook(name)
-    errors = page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')
-    assert errors.all_text_contents() == []
-    assert page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').all_text_contents() == []
-    assert (published(), derived()) == before
+    ran = notebook(name)
+    for kind in ("error", "stderr"):
+        said = ran.page.locator(f'.jp-Notebook [data-mime-type="application/vnd.jupyter.{kind}"]')
+        assert said.all_text_contents() == []
+    assert REPORT / "index.html" in ran.before
+    assert ran.after == ran.before
 
 
 def test_the_controls_of_the_page_respond(notebook):
-    page = notebook("explore.ipynb")
+    page = notebook(EXPLORE).page
     panel = page.locator(".jp-Notebook .jp-OutputArea-output .widget-hbox").last
     panel.locator("svg").first.wait_for()
-    assert "nobody has moved" in panel.inner_text()
+    panel.get_by_text("nobody has moved").wait_for()
 
     _choose(panel, "Compared with", "Baseline")
-    moved = panel.get_by_text(re.compile(r"Outcome changed: \d+ of 35 subjects"))
-    moved.wait_for()
-    assert "from nadir to baseline" in panel.inner_text()
+    panel.get_by_text(re.compile(r"Outcome changed: \d+ of 35 subjects")).wait_for()
+    panel.get_by_text("local.reference from nadir to baseline").wait_for()
 
     slider = panel.locator(".widget-slider", has_text="Increase, %")
     slider.locator(".noUi-handle").focus()
-    for _ in range(4):
+    for _ in range(4):  # faster than the kernel answers
         page.keyboard.press("ArrowRight")
-        time.sleep(0.05)
-    panel.get_by_text("progression_ratio from nothing to 140/100").wait_for()
+    assert slider.locator(".widget-readout").inner_text() == "40"
+    panel.get_by_text(re.compile(r"local\.progression_ratio from .* to 140/100")).wait_for()
 
     _choose(panel, "Subgroup", "SEX: Sex")
     panel.get_by_role("cell", name="Local progression-free survival by sex").wait_for()
@@ -132,7 +140,7 @@ def test_the_controls_of_the_page_respond(notebook):
 
     _choose(panel, "Endpoint", "OS: Overall survival")
     panel.get_by_text("Overall survival, %").first.wait_for(state="attached")
-    assert panel.locator("select:disabled").count() >= 1
+    panel.locator("select:disabled").first.wait_for()
 
     panel.get_by_label("Covariates").select_option(label="AGE: Age")
     panel.get_by_text("Age, per year").wait_for()

@@ -1,12 +1,16 @@
 """A run knows its name and its files; what is written outside make never touches what a report was made from."""
 
+import ast
 import datetime as dt
+import json
 
 import pytest
 
 from helpers.foundation import runs
-from helpers.foundation.contracts import ADAM, COUNTED, FINDINGS, SDTM
+from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM
 from helpers.foundation.errors import StudyError
+
+NOTEBOOKS = sorted((runs.PROJECT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("name", ["synthetic/final", "my-study/interim-2024-06-30"])
@@ -44,21 +48,58 @@ def test_parameters_that_make_no_sense_are_refused(analysis, cutoff):
 
 def test_outside_make_everything_goes_to_the_lab(project):
     run = runs.open_run("site")
-    run.write_adam("adtte", ADAM["adtte"].empty())
-    run.write_findings(FINDINGS.empty(), notebook="01_ingestion")
-    run.write_counted(COUNTED.empty(), notebook="02_endpoints")
-    run.write_report("<html></html>")
-    run.write_exports({"tables.xlsx": b"x", "tables/os.csv": b"y"})
+    writing = {
+        "write_sdtm": lambda write: write("dm", SDTM["dm"].empty()),
+        "write_adam": lambda write: write("adtte", ADAM["adtte"].empty()),
+        "write_ard": lambda write: write(ARD.empty(), notebook="03_toxicity"),
+        "write_counted": lambda write: write(COUNTED.empty(), notebook="02_endpoints"),
+        "write_findings": lambda write: write(FINDINGS.empty(), notebook="01_ingestion"),
+        "write_corrections": lambda write: write(CORRECTIONS.empty()),
+        "write_pseudonyms": lambda write: write(PSEUDONYMS.empty()),
+        "write_report": lambda write: write("<html></html>"),
+        "write_exports": lambda write: write({"tables.xlsx": b"x", "tables/os.csv": b"y"}),
+    }
+    assert {name for name in dir(runs.Run) if name.startswith("write")} == set(writing)
+    for name, call in writing.items():
+        call(getattr(run, name))
     written = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
     lab = "data/derived/site/final/lab"
     assert written == {
+        f"{lab}/sdtm/dm.parquet",
         f"{lab}/adam/adtte.parquet",
-        f"{lab}/parts/findings/01_ingestion.parquet",
+        f"{lab}/parts/ard/03_toxicity.parquet",
         f"{lab}/parts/counted/02_endpoints.parquet",
+        f"{lab}/parts/findings/01_ingestion.parquet",
+        f"{lab}/corrections.parquet",
+        f"{lab}/pseudonyms.parquet",
         f"{lab}/report/index.html",
         f"{lab}/report/tables.xlsx",
         f"{lab}/report/tables/os.csv",
     }
+
+
+def writes(call: ast.Call) -> bool:
+    """Tell whether a call has the name of one that may leave a file behind."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    frames = ("to_csv", "to_excel", "to_parquet", "to_pickle", "to_json", "to_feather", "to_hdf", "to_stata", "to_sql")
+    others = ("open", "exec", "eval", "save", "savefig", "dump", "mkdir", "touch", "unlink")
+    return name.startswith(("write", "copy", "rmtree", "symlink", "hardlink")) or name in (*frames, *others)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_writes_by_its_run_alone(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert not [line for line in code.splitlines() if line.lstrip().startswith(("%", "!"))]
+    called = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and writes(node)]
+    by_others = [ast.unparse(call) for call in called if not ast.unparse(call.func).startswith("run.write_")]
+    assert by_others == []
+    assert bool(called) == ("run.write_" in code) == (path.stem[:2] in ("01", "02", "03", "04", "05"))
+
+
+@pytest.mark.parametrize("line", ["open('a', 'w')", "frame.to_csv('a')", "Path('a').write_text('')", "f.savefig('a')"])
+def test_a_call_that_leaves_a_file_is_seen(line):
+    assert writes(ast.parse(line).body[0].value)
 
 
 def test_under_make_everything_goes_to_the_staging_folder(project, monkeypatch):

@@ -110,7 +110,7 @@ def build(folder: Path, *, papermill: bool = False) -> Path:
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Call make in the copy, with the environment that the tests run in."""
     return subprocess.run(
-        command(*arguments), cwd=folder, env=environment(), capture_output=True, text=True, timeout=120
+        command(*arguments), cwd=folder, env=environment(), capture_output=True, text=True, timeout=600
     )
 
 

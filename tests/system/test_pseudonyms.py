@@ -7,6 +7,8 @@ import zipfile
 from tests.system import scratch
 
 IDENTIFIER = re.compile(rb"SYN-\d{3}")
+OTHERS = re.compile(r"SYN-(?!00\d)\d{3}")
+"""Subjects that are left out, so that it takes less: all but nine."""
 
 
 def contents(path):
@@ -22,6 +24,9 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
         shutil.copy(scratch.PROJECT / name, tmp_path / name)
     for name in ("src", "notebooks", "data/raw/synthetic"):
         shutil.copytree(scratch.PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (tmp_path / "data/raw/synthetic").glob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not OTHERS.search(line)), encoding="utf-8")
     ae = tmp_path / "data/raw/synthetic/ae.csv"
     header, first, *rest = ae.read_text(encoding="utf-8").splitlines(keepends=True)
     ae.write_text("".join([header, first.replace("Bilirubin increased", "As in SYN-002", 1), *rest]), encoding="utf-8")
@@ -31,7 +36,7 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
     assert len(files) > 50
     assert [path.name for path in files if any(IDENTIFIER.search(content) for content in contents(path))] == []
     page = (tmp_path / "reports/synthetic/final/index.html").read_text(encoding="utf-8")
-    assert "P036" in page
+    assert "P009" in page
     assert "As in P002" in page
     assert "replaced by study numbers" in page
     assert (tmp_path / "data/derived/synthetic/final/pseudonyms.parquet").is_file()

@@ -222,7 +222,7 @@ def test_two_runs_at_once_make_one_report(first, untouched, tmp_path):
         )
         for _ in range(2)
     ]
-    said = [one.communicate(timeout=240)[0] for one in both]
+    said = [one.communicate(timeout=600)[0] for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sum(text.count(" done in ") for text in said) == len(NOTEBOOKS)
     assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
@@ -252,7 +252,7 @@ def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     next(run.stdout)
     time.sleep(2)
     os.killpg(run.pid, getattr(signal, name))
-    run.communicate(timeout=60)
+    run.communicate(timeout=600)
     assert run.returncode != 0
     assert tree(project, "reports") == tree(first_with_kernels, "reports")
     assert not list((project / DERIVED / "made/staging").iterdir())
