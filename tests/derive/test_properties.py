@@ -23,7 +23,7 @@ OUTCOME = ["ADT", "AVAL", "CNSR", "EVTYPE", "EVNTDESC", "EVNTKIND", "SRCDOM", "S
 
 cohorts = st.integers(0, 2**31).map(lambda seed: study(make_cohort(SUBJECTS, seed=seed, contested=True)))
 # Each cohort holds thousands of cases, so a few are enough; none would be easier to read for being smaller.
-few = settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate])
+few = settings(max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
 def study(cohort: dict) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""A fixed mutation of each kind; `make fuzz` runs as many as are asked for."""
+"""A fixed mutation of every third kind; `make fuzz` runs as many of all of them as are asked for."""
 
 import pandas as pd
 import pytest
@@ -6,6 +6,9 @@ import pytest
 from tests.fuzz import judge
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.runs import run, run_to_the_page
+
+NUMBERS = range(0, len(KINDS), 3)
+"""Of kinds that lie beside each other, which differ in the variable or the domain that they harm, one."""
 
 TO_THE_PAGE = "emptied: cell of TR"
 
@@ -37,7 +40,7 @@ def equal(one, other):
     return True
 
 
-@pytest.mark.parametrize("number", range(len(KINDS)), ids=list(KINDS))
+@pytest.mark.parametrize("number", NUMBERS, ids=[list(KINDS)[number] for number in NUMBERS])
 def test_a_mutation_is_refused_queried_or_derived_as_the_second_derivation_does(number):
     mutation, verdict = run(1, number)
     assert verdict.outcome != "FAILED", (mutation, verdict.why)
