@@ -47,6 +47,7 @@ def _timed(*options: str) -> list[dict]:
             ],
             check=True,
             stdout=sys.stderr,
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         )
         measured = json.loads(kept.read_text(encoding="utf-8"))["benchmarks"]
     return [{**one["extra_info"], **one["stats"]} for one in measured]

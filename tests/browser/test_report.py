@@ -160,8 +160,8 @@ def test_the_page_never_scrolls_sideways(visit, width):
 
 @pytest.mark.parametrize(
     ("scheme", "width"),
-    [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)],
-    ids=["light-desk", "dark-desk", "light-phone", "dark-phone"],
+    [("light", 1280), ("dark", 390)],
+    ids=["light-desk", "dark-phone"],
 )
 def test_axe_finds_no_violation(visit, scheme, width):
     """Three of the profiles, and of each table two rows of each look: the others are made of the same elements."""
@@ -175,6 +175,7 @@ def test_axe_finds_no_violation(visit, scheme, width):
 
 def test_the_list_of_subjects_has_no_violation_either(visit):
     page = visit(REPORT, fragment="#people-1")
+    page.evaluate(_SHORTENED)
     found = Axe().run(page, context="dialog.people")
     assert [one["id"] for one in found.response["violations"]] == []
 
