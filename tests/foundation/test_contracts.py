@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, FINDINGS, SDTM, Column, Contract, as_kind
+from helpers.foundation.contracts import ADAM, ARD, DTYPES, FINDINGS, SDTM, Column, Contract, as_kind
 from helpers.foundation.errors import StudyError
 
 VISITS = Contract(
@@ -110,3 +112,27 @@ def test_a_file_that_is_missing_or_no_parquet_is_named(tmp_path):
     (tmp_path / "visits.parquet").write_text("no parquet")
     with pytest.raises(StudyError, match="cannot be read as Parquet"):
         datasets.read(tmp_path / "visits.parquet", VISITS)
+
+
+GOOD = {"ID": ["S1", "S2"], "N": [1, 2, 3], "SIZE": [1.5, 2.5], "DAY": [pd.Timestamp("2024-01-02")], "ARM": ["A", ""]}
+BAD = {"ID": ["", None, 3], "N": [1.5, None], "SIZE": [None, 2, "a"], "DAY": [None, "2024"], "ARM": ["C", None, 1]}
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda rows: st.fixed_dictionaries(
+            {
+                name: st.lists(st.sampled_from(12 * GOOD[name] + BAD[name]), min_size=rows, max_size=rows)
+                for name in GOOD
+            }
+        )
+    ),
+    st.sampled_from([DTYPES["date"], DTYPES["date"], "datetime64[ns]"]),
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_pandera_finds_nothing_in_a_frame_that_is_accepted_at_once(columns, dated):
+    frame = pd.DataFrame(columns)
+    if "2024" not in columns["DAY"]:
+        frame["DAY"] = frame["DAY"].astype(dated)
+    assume(VISITS._is_plainly_kept(frame))
+    VISITS._judge(frame)

@@ -5,6 +5,8 @@ from collections import Counter
 from functools import partial
 from multiprocessing import Pool
 
+from tqdm import tqdm
+
 from tests.fuzz.judge import OUTCOMES
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.runs import run, run_to_the_page
@@ -19,7 +21,8 @@ def main(mutations: int, seed: int, jobs: int, first: int = 0) -> int:
     derived, sampled, broken = 0, {}, 0
     with Pool(jobs) as pool:
         numbers = range(first, first + mutations)
-        for number, (mutation, verdict) in zip(numbers, pool.imap(partial(run, seed), numbers), strict=True):
+        made = tqdm(pool.imap(partial(run, seed), numbers), total=mutations, unit="mutation", disable=None)
+        for number, (mutation, verdict) in zip(numbers, made, strict=True):
             counts[mutation.kind, verdict.outcome] += 1
             if verdict.outcome == "FAILED":
                 print(f"FAILED: seed {seed}, number {number}: {mutation}: {verdict.why}", flush=True)
