@@ -19,7 +19,8 @@ from tests.system import lab
 
 pytestmark = pytest.mark.browser
 
-EXPLORE, REPORTING = "explore.ipynb", "05_report.ipynb"
+EXPLORE = "explore.ipynb"
+NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
 REPORT = PROJECT / "reports" / "synthetic" / "final"
 DERIVED = PROJECT / "data" / "derived" / "synthetic" / "final"
 UNTIL = 240_000
@@ -30,7 +31,7 @@ UNTIL = 240_000
 def server(tmp_path_factory):
     own, root, settings = (tmp_path_factory.mktemp(name) for name in ("own", "root", "settings"))
     (root / "notebooks").mkdir()
-    for name in (EXPLORE, REPORTING):
+    for name in NOTEBOOKS:
         copy = notebooks.read(PROJECT / "notebooks" / name)
         for cell in copy.cells:
             if cell.cell_type == "code":  # what is there after a run, the run has made
@@ -105,7 +106,7 @@ def files():
     return {path: file_hash(path) for path in found if path.is_file() and DERIVED / "lab" not in path.parents}
 
 
-@pytest.mark.parametrize("name", [EXPLORE, REPORTING])
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_runs_from_top_to_bottom_and_touches_no_report(notebook, name):
     ran = notebook(name)
     for kind in ("error", "stderr"):
