@@ -45,12 +45,7 @@ def project(request, tmp_path_factory):
     """A copy of the project, with its report made."""
     if request.config.getoption("--jobs") != "yes":
         pytest.skip("not asked for")
-    folder = tmp_path_factory.mktemp("project")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=scratch.PROJECT, check=True, capture_output=True, text=True)
-    for name in listed.stdout.split("\0"):
-        if (scratch.PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(scratch.PROJECT / name, folder / name)
+    folder = scratch.copy_of_project(tmp_path_factory.mktemp("project"))
     _report(folder)
     return folder
 

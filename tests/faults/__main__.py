@@ -8,7 +8,6 @@ next run is let finish, and must leave the same bytes as an undisturbed one.
 import argparse
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -36,7 +35,7 @@ def main(*, kills: int, seed: int) -> bool:
     """
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as place:
-        folder = _copy(Path(place))
+        folder = scratch.copy_of_project(Path(place))
         undisturbed, seconds = _undisturbed(folder)
         print(f"An undisturbed run takes {max(seconds):.0f} s; {kills} kills, seed {seed}", flush=True)
         print(f"{'kill':>4}{'second':>8}  {'said last':<28}{'report':<10}{'next run':<10}", flush=True)
@@ -59,16 +58,6 @@ def main(*, kills: int, seed: int) -> bool:
             state = 1 - state
     print("VIOLATED" if wrong else f"No violation in {number} kills")
     return wrong
-
-
-def _copy(place: Path) -> Path:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=scratch.PROJECT, check=True, capture_output=True, text=True)
-    for name in listed.stdout.split("\0"):
-        source = scratch.PROJECT / name
-        if source.is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, place / name)
-    return place
 
 
 def _undisturbed(folder: Path) -> tuple[list[Files], list[float]]:

@@ -107,6 +107,16 @@ def build(folder: Path, *, papermill: bool = False) -> Path:
     return folder
 
 
+def copy_of_project(folder: Path) -> Path:
+    """Copy every file of the project that git knows, as it is now."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, check=True, capture_output=True, text=True)
+    for name in listed.stdout.split("\0"):
+        if (PROJECT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, folder / name)
+    return folder
+
+
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Call make in the copy, with the environment that the tests run in."""
     return subprocess.run(

@@ -77,7 +77,7 @@ def kernel_name(folder: Path, *, otherwise: str) -> str:
 
     The folder has to be in ``JUPYTER_PATH``.
     """
-    if MAKE not in os.environ:
+    if not os.environ.get(MAKE):
         return otherwise
     command = [sys.executable, "-S", "-m", _THIS, KERNEL, "-f", "{connection_file}"]
     spec = {"argv": command, "display_name": "Python 3", "language": "python"}
