@@ -7,8 +7,9 @@ import pandas as pd
 
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.present.page import render, style
+from helpers.present.page import style
 from helpers.present.profiles import profiles
+from helpers.present.rendering import render
 from helpers.present.sections.material import Material
 
 HEIGHT = 640

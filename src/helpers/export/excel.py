@@ -19,6 +19,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _CUT = " … (cut by Excel; whole in the CSV)"
 _WIDEST = 60
+_TITLE, _HEADING, _CELL, _LINK = "Table title", "Column heading", "Table cell", "Link to a sheet"
 
 
 def write(report: Report, tables: list[Sheet]) -> bytes:
@@ -30,6 +31,8 @@ def write(report: Report, tables: list[Sheet]) -> bytes:
     import openpyxl  # here, because it is slow to import
 
     book = openpyxl.Workbook()
+    for style in _styles():
+        book.add_named_style(style)
     names = sheet_names(tables)
     _contents(book.active, report, tables, names)
     for table, name in zip(tables, names, strict=True):
@@ -56,16 +59,15 @@ def sheet_names(tables: list[Sheet]) -> list[str]:
 
 
 def _contents(page, report: Report, tables: list[Sheet], names: list[str]) -> None:
-    from openpyxl.styles import Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     page.title = CONTENTS
     head = [report.title, report.eyebrow, *_said(report.band)]
     for line, said in enumerate(head, start=1):
-        _put(page.cell(line, 1), said, font=Font(bold=line == 1))
+        _put(page.cell(line, 1), said, style=_TITLE if line == 1 else "")
     for line, (table, name) in enumerate(zip(tables, names, strict=True), start=len(head) + 2):
         link = page.cell(line, 1)
-        _put(link, name, font=Font(color="0563C1", underline="single"))
+        _put(link, name, style=_LINK)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
         _put(page.cell(line, 2), table.title)
     page.column_dimensions["A"].width = LONGEST_NAME
@@ -73,21 +75,15 @@ def _contents(page, report: Report, tables: list[Sheet], names: list[str]) -> No
 
 
 def _fill(page, table: Sheet, *, band: list[str]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
 
-    bold, wrapped, ruled = Font(bold=True), Alignment(wrap_text=True, vertical="top"), Border(bottom=Side("thin"))
     head = [table.title, *_said(band)]
     for line, said in enumerate(head, start=1):
-        _put(page.cell(line, 1), said, font=bold if line == 1 else None)
+        _put(page.cell(line, 1), said, style=_TITLE if line == 1 else "")
     first = len(head) + 2
     for line, row in enumerate([table.columns, *table.rows], start=first):
         for place, cell in enumerate(row, start=1):
-            target = page.cell(line, place)
-            _put(target, cell, font=bold if line == first else None)
-            target.alignment = wrapped
-            if line == first:
-                target.border = ruled
+            _put(page.cell(line, place), cell, style=_HEADING if line == first else _CELL)
     for line, note in enumerate(table.notes, start=first + len(table.rows) + 2):
         _put(page.cell(line, 1), note)
     for place, cells in enumerate(zip(table.columns, *table.rows, strict=True), start=1):
@@ -96,19 +92,33 @@ def _fill(page, table: Sheet, *, band: list[str]) -> None:
     page.freeze_panes = page.cell(first + 1, 1)
 
 
+def _styles() -> list:
+    """The styles of the workbook, by the names that Excel lists them under."""
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+
+    font, wrapped = {"name": "Calibri", "size": 11}, Alignment(wrap_text=True, vertical="top")
+    ruled = Border(bottom=Side("thin"))
+    return [
+        NamedStyle(_TITLE, font=Font(**font, bold=True)),
+        NamedStyle(_HEADING, font=Font(**font, bold=True), alignment=wrapped, border=ruled),
+        NamedStyle(_CELL, font=Font(**font), alignment=wrapped),
+        NamedStyle(_LINK, font=Font(**font, color="0563C1", underline="single")),
+    ]
+
+
 def _said(band: list[str]) -> list[str]:
     return [" · ".join(band)] if band else []
 
 
-def _put(target, said: str, *, font=None) -> None:
+def _put(target, said: str, *, style: str = "") -> None:
     """Write a text, and mark it as one: Excel would else run it once somebody has opened and left the cell."""
     text = _NOT_IN_CELLS.sub("\ufffd", said)
     target.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT)] + _CUT
     target.data_type = "s"
+    if style:
+        target.style = style
     if harmless(text) != text:
         target.quotePrefix = True
-    if font is not None:
-        target.font = font
 
 
 def _dated(book: bytes, day: dt.datetime) -> bytes:

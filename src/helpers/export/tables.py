@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
 from great_tables import GT
 
 from helpers.present import numbering, page
+from helpers.present.content import Column, content
 from helpers.present.people import plain
 
 GROUP, LINE = "Group", "Line"
@@ -35,34 +35,21 @@ def sheet(gt: GT) -> Sheet:
     A column under a spanner is named by both (``Any grade: n (%)``). The column that groups the rows comes first, the
     one that names them second. Marks of links are left out.
     """
-    name = gt._options.table_id.value.removeprefix("table-")
-    frame = gt._tbl_data
-    by_kind = {kind: [column for column in gt._boxhead if column.type.name == kind] for kind in _KINDS}
-    spanners = {variable: spanner.spanner_label for spanner in gt._spanners for variable in spanner.vars}
-    heads = {"row_group": GROUP, "stub": gt._stubhead or LINE}
-    columns, cells = [], []
-    for kind in _KINDS:
-        for column in by_kind[kind]:
-            label = heads.get(kind, str(column.column_label).strip())
-            columns.append(plain(f"{spanners[column.var]}: {label}" if column.var in spanners else label))
-            cells.append([plain(str(cell)) for cell in frame[column.var]])
-    rows = [list(row) for row in zip(*cells, strict=True)]
+    table = content(gt)
+    grouped = any(group.label is not None for group in table.groups)
+    names = [LINE] if table.named and not table.columns[0].label else []
+    heads = [_named(column) for column in table.columns]
+    heads = [*([GROUP] if grouped else []), *names, *heads[len(names) :]]
+    rows = [[*([group.label] if grouped else []), *row] for group in table.groups for row in group.rows]
     return Sheet(
-        name=name,
-        number=numbering.TABLES.get(name, ""),
-        title=plain(str(gt._heading.title)),
-        columns=columns,
-        rows=_gathered(rows, frame, by_kind["row_group"]),
-        notes=[plain(str(note)) for note in gt._source_notes],
+        name=table.name,
+        number=numbering.TABLES.get(table.name, ""),
+        title=plain(table.title),
+        columns=[plain(head) for head in heads],
+        rows=[[plain(cell) for cell in row] for row in rows],
+        notes=[plain(note) for note in table.notes],
     )
 
 
-_KINDS = ("row_group", "stub", "default")
-
-
-def _gathered(rows: list[list[str]], frame: pd.DataFrame, groups: list) -> list[list[str]]:
-    """Put the rows of a group together, as the page does."""
-    if not groups:
-        return rows
-    places = pd.Series(pd.factorize(frame[groups[0].var])[0]).sort_values(kind="stable").index
-    return [rows[place] for place in places]
+def _named(column: Column) -> str:
+    return f"{column.spanner}: {column.label}" if column.spanner else column.label

@@ -4,14 +4,13 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.present import markup, palette, svg
 from helpers.present.people import People, buttons
+from helpers.present.rendering import render
 
 SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
 """Parts of the page's one script, in the order in which they run."""
@@ -172,19 +171,8 @@ def _people(people: People | None) -> Markup:
     return Markup(json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 
-def render(template: str, **values) -> Markup:
-    """Fill a template; text is escaped, markup is not."""
-    return Markup(_environment().get_template(template).render(**values))
-
-
 def _blocks(sections: list[Section]) -> list:
     return [block for section in sections for block in section.blocks]
-
-
-@cache
-def _environment() -> Environment:
-    loader = PackageLoader("helpers.present", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _resource(name: str) -> str:
