@@ -65,7 +65,7 @@ def nurseries(make):
             words = (process / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"helpers.execution.warm" in words and str(make.pid).encode() in words:
+        if b"helpers.execution.nursery" in words and str(make.pid).encode() in words:
             found.append(int(process.name))
     return found
 
@@ -137,7 +137,7 @@ def test_a_kernel_is_what_it_would_be_by_itself(project):
     assert {name: found["1"][name] for name in alike} == {name: found["0"][name] for name in alike}
     assert {found[warmth]["group"] - found[warmth]["process"] for warmth in found} == {0}  # out of the terminal's reach
     strange = set(found["1"]["modules"]) - set(found["0"]["modules"])
-    assert strange == {"helpers.execution"}  # the package of the nursery, which runs as __main__
+    assert strange == {f"helpers.execution{module}" for module in ("", ".door", ".libraries")}  # those of the nursery
 
 
 @pytest.mark.parametrize("who", ["asks", "make"])

@@ -5,7 +5,8 @@ Modules, in the order in which a run passes through them:
 ``request``    what the user asked for: variables that make no sense are refused with one sentence
 ``stamps``     small files that change only when what they stand for changes; the make graph hangs on them
 ``records``    what each notebook was made from and what it made
-``warm``       processes forked from one that has the libraries at hand
+``warm``       commands and kernels from a process that has the libraries at hand (``nursery``, which imports what
+               ``libraries`` lists, and answers at ``door``)
 ``notebooks``  execution of one notebook by papermill, and its executed copy without times and paths
 ``failures``   a failed notebook in a few lines
 ``promotion``  from the staging folder to the run's folder, all or nothing
@@ -15,6 +16,6 @@ Modules, in the order in which a run passes through them:
 ``storing``    outputs of the bundled study into ``notebooks/``
 ``environment`` the virtual environment from the lock file
 
-``request``, ``stamps``, ``records``, ``warm`` and ``environment`` need nothing but the standard library: ``make``
-calls them before there is an environment, and at every start.
+``request``, ``stamps``, ``records``, ``warm`` with ``door``, and ``environment`` need nothing but the standard library:
+``make`` calls them before there is an environment, and at every start.
 """

@@ -7,7 +7,7 @@ const people = (() => {
   let asked = null;
   const words = (part) => {
     const copy = part.cloneNode(true);
-    for (const tag of copy.querySelectorAll(".tag")) tag.remove();
+    for (const tag of copy.querySelectorAll(".tag, .number")) tag.remove();
     return copy.textContent.trim();
   };
   const title = (button) => {
