@@ -88,6 +88,20 @@ def test_a_count_leads_to_a_profile_and_back_by_keyboard_alone(visit):
     page.locator("dialog.people").wait_for(state="visible")
 
 
+def test_a_list_is_headed_by_what_was_counted(visit, run):
+    page = visit(REPORT)
+    subjects = len(run.adam("adsl"))
+    headings = {}
+    for place in ("#summary p.lead", "#table-best-response tbody"):
+        page.locator(f"{place} button.count").first.click()
+        headings[place] = page.locator("dialog.people h2").text_content()
+        page.keyboard.press("Escape")
+    assert headings["#summary p.lead"] == f"{subjects} subjects: Summary"
+    assert headings["#table-best-response tbody"].endswith(
+        "subjects: Table 14.2.8.1. Best response of the treated lesions · Complete response · Subjects"
+    )
+
+
 def test_deep_links_open_what_they_name(visit, run):
     name = run.adam("adsl")["USUBJID"].iloc[3]
     page = visit(REPORT, fragment=f"#{anchor(name)}")
