@@ -131,7 +131,7 @@ COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
 
-pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile
+pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 execution = @$(BIN)/python -m helpers.execution $(1) $(variables)
 of_run = $(patsubst $(DERIVED)/%,%,$(1))

@@ -7,6 +7,14 @@ from hypothesis import settings
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
+LONG = {"system", "browser", "fuzz"}
+"""Folders whose tests run whole studies; so do those of notebooks."""
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: a worker left with one of them at the end would work alone."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts) and item.path.suffix != ".ipynb")
+
 
 def pytest_collection_finish():
     """Leave what the imports made out of every later search for garbage."""
