@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from helpers.derive.study import derive_study
-from helpers.explore import what_if as asking
+from helpers.explore.beside import READINGS, amendments, beside
 from helpers.explore.curves import km
-from helpers.explore.what_if import beside, what_if
+from helpers.explore.what_if import what_if
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
@@ -94,13 +94,13 @@ def test_a_new_reading_is_put_beside_what_it_is_a_reading_of(three, days):
     other = what_if(three, {"endpoints.LPFS30": entry})
     result = other.beside("LPFS30")
     assert result.moved[["USUBJID", "AVAL_0", "AVAL"]].to_numpy().tolist() == [["S1", days.july, days.october]]
-    assert asking.amendments(other.changes) == "Amended: endpoints.LPFS30 is new."
+    assert amendments(other.changes) == "Amended: endpoints.LPFS30 is new."
 
 
 def test_estimates_side_by_side_are_those_of_each_alone(run):
     other = what_if(run, {"response.progression_ratio": [15, 10]}, "LPFS")
     frame = beside(run, other, "LPFS").frame
-    for reading, analysis in zip(asking.READINGS, (run, other), strict=True):
+    for reading, analysis in zip(READINGS, (run, other), strict=True):
         alone = km(analysis, "LPFS").frame
         whole, at = alone.loc[alone["TIME"].isna()].iloc[0], alone.set_index("TIME")
         row = frame.loc[frame["READING"] == reading].iloc[0]
@@ -190,7 +190,7 @@ def test_every_word_takes_a_what_if_whatever_it_was_asked_for(run):
 
 
 def test_amendments_in_words():
-    said = asking.amendments({
+    said = amendments({
         "endpoints.PFS": ({"label": "x"}, None),
         "endpoints.LPFS.local.progression_ratio": (None, (13, 10)),
         "liver.child_pugh_classes.A": ((5, 6), (5, 7)),

@@ -8,10 +8,11 @@ import pandas as pd
 from markupsafe import escape
 
 from helpers.explore.analysis import Analysis
+from helpers.explore.beside import amendments, beside, moved_between
 from helpers.explore.curves import VARIABLES, cif, km
 from helpers.explore.models import cox
 from helpers.explore.shown import NOTICE, Shown
-from helpers.explore.what_if import WhatIf, amendments, beside, moved_between, what_if
+from helpers.explore.what_if import WhatIf, what_if
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.present import format as written

@@ -76,7 +76,7 @@ def side_by_side(
     Parameters
     ----------
     lines : DataFrame
-        One row an endpoint and reading, as `helpers.explore.what_if` gives them: PARAMCD, READING, n, events, median,
+        One row an endpoint and reading, as `helpers.explore.beside` gives them: PARAMCD, READING, n, events, median,
         median_low, median_high, rate_<month>, low_<month>, high_<month>, moved (missing for the reading compared with).
     labels : dict
         Names of the endpoints.
@@ -111,7 +111,7 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
     Parameters
     ----------
     frame : DataFrame
-        As `helpers.explore.what_if` gives it: USUBJID, PARAMCD, AVAL (days) and EVNTDESC of both readings (``..._0``
+        As `helpers.explore.beside` gives it: USUBJID, PARAMCD, AVAL (days) and EVNTDESC of both readings (``..._0``
         the one compared with).
     labels : dict
         Names of the endpoints.
