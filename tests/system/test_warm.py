@@ -19,7 +19,16 @@ ASK = [sys.executable, "-S", "-m", "helpers.execution"]
 REFUSED = ("run", "01_ingestion", "--study=none")
 SENTENCE = "STUDY=none: there is no such study in data/raw and no such folder.\n"
 TELLING = """
-import json, os, sys
+import json, os, sys, warnings
+import great_tables, lifelines, matplotlib.pyplot, numpy, pandas, scipy.stats, seaborn, statsmodels.api
+from pandas._config.config import _registered_options
+settings = {
+    "pandas": {name: repr(pandas.get_option(name)) for name in _registered_options if "mode.copy" not in name},
+    "matplotlib": {name: repr(value) for name, value in matplotlib.rcParams.items()},
+    "numpy": [numpy.geterr(), repr(numpy.get_printoptions())],
+    "warnings": sorted(repr(one) for one in warnings.filters),
+}
+put("sdtm/ae.parquet", json.dumps(settings).encode())
 put("sdtm/dm.parquet", json.dumps({
     "process": os.getpid(), "group": os.getpgid(0), "folder": os.getcwd(), "study": study,
     "given": os.environ.get("GIVEN"), "path": sys.path[:2], "hash": os.environ["PYTHONHASHSEED"],
@@ -77,8 +86,8 @@ def until(condition, seconds=20):
     assert condition()
 
 
-def told(folder):
-    return json.loads((folder / "data/derived/synthetic/final/sdtm/dm.parquet").read_text())
+def told(folder, domain="dm"):
+    return json.loads((folder / f"data/derived/synthetic/final/sdtm/{domain}.parquet").read_text())
 
 
 @pytest.mark.parametrize("value", [None, "", "many", "999999999"])
@@ -125,17 +134,22 @@ def test_a_nursery_that_was_killed_is_started_again(make):
 
 
 def test_a_kernel_is_what_it_would_be_by_itself(project):
-    found = {}
+    found, settings = {}, {}
     for warmth in ("0", "1"):
         (project / "data/raw/synthetic/dm.csv").write_text(f"USUBJID\n{warmth}\n")
         done = scratch.make(project, "ingestion", f"WARM={warmth}")
         assert done.returncode == 0, done.stderr
-        found[warmth] = told(project)
+        found[warmth], settings[warmth] = told(project), told(project, "ae")
         text = (project / "data/derived/synthetic/final/notebooks/01_ingestion.ipynb").read_text()
         assert "from the cell" in text
     alike = ("folder", "study", "given", "path", "hash")
     assert {name: found["1"][name] for name in alike} == {name: found["0"][name] for name in alike}
     assert {found[warmth]["group"] - found[warmth]["process"] for warmth in found} == {0}  # out of the terminal's reach
+    for what in ("pandas", "matplotlib", "numpy"):  # whatever they find out about where they are imported
+        assert settings["1"][what] == settings["0"][what]
+    heard = {warmth: set(settings[warmth]["warnings"]) for warmth in settings}
+    assert heard["0"] <= heard["1"]
+    assert all("'urllib3." in one or "'requests." in one for one in heard["1"] - heard["0"])  # papermill imports them
     strange = set(found["1"]["modules"]) - set(found["0"]["modules"])
     assert strange == {f"helpers.execution{module}" for module in ("", ".door", ".libraries")}  # those of the nursery
 

@@ -18,6 +18,9 @@ def _for_datasets() -> None:
     import pandas
     import pyarrow.parquet
 
+    # While pandas is imported it looks where it is; what follows is what it finds in a kernel.
+    pandas.set_option("display.max_columns", 20, "display.encoding", "UTF-8")
+
 
 def _for_settings() -> None:
     import pydantic

@@ -21,7 +21,7 @@ _APART = 0.13
 _NAMES = {
     "bias": "Estimate minus truth, percentage points",
     "coverage": "Intervals that hold the truth, %",
-    "width": "Mean width of the interval, percentage points",
+    "width": "Mean width, percentage points",
 }
 
 
