@@ -53,9 +53,13 @@ def read(path: Path, contract: Contract, *, where: Conditions | None = None) -> 
 
 
 def _read(path: Path, where: Conditions | None) -> pd.DataFrame:
-    """Read text by its distinct values, so that a million cells of one term are one text in memory."""
+    """Read text by its distinct values, so that a million cells of one term are one text in memory.
+
+    Not so a column with a condition: parts of the file that cannot meet it are passed over only where it is plain text.
+    """
     text = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
-    frame = pq.read_table(path, read_dictionary=text, filters=where).to_pandas()
+    asked = {column for column, *_condition in where or ()}
+    frame = pq.read_table(path, read_dictionary=[name for name in text if name not in asked], filters=where).to_pandas()
     pa.default_memory_pool().release_unused()
     return frame.astype(dict.fromkeys(text, object))
 
