@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analyse.competing_risks import estimates_at
@@ -80,6 +80,7 @@ def test_a_group_without_anybody_has_no_estimate(adtte, value):
     assert subgroup_incidence(frame, paramcd="OS", times_months=[1])["GROUP"].unique().tolist() == ["a", "b"]
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(st.integers(1, 900), st.sampled_from([0, 1, 2, 3]), st.sampled_from("ab")), min_size=1, max_size=20
