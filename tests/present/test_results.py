@@ -3,6 +3,7 @@
 import math
 
 import pandas as pd
+import pytest
 
 from helpers.foundation.contracts import ARD
 from helpers.present.results import Results, note
@@ -57,3 +58,9 @@ def test_a_method_that_begins_another_is_said_once():
 def test_the_note_names_population_method_and_rule():
     text = note(Results(ARD_ROWS), population="SAFFL", methods=["Kaplan-Meier"], rule="rule 30", n=35)
     assert text == "Population: safety set, n = 35. Method: Kaplan-Meier. Plan: rule 30."
+
+
+def test_two_values_of_one_statistic_in_one_line_are_refused():
+    later = ("kaplan-meier", "OS", "", 24.0, "estimate", 0.4, "KM")
+    with pytest.raises(ValueError, match="duplicate"):
+        Results(pd.concat([ARD_ROWS, rows(later)])).wide("kaplan-meier", by=["PARAMCD"])

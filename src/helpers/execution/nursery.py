@@ -166,9 +166,9 @@ def _code_of(task: Callable[[], None]) -> int:
             return end.code or 0
         print(end.code, file=sys.stderr)
         return 1
-    except BaseException:
+    except BaseException as failure:
         traceback.print_exc()
-        return 1
+        return 128 + signal.SIGINT if isinstance(failure, KeyboardInterrupt) else 1
     return 0
 
 

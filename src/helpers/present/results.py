@@ -1,6 +1,5 @@
 """Looking up results: by the names of the ARD, never by position."""
 
-import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD
@@ -66,13 +65,11 @@ class Results:
     def wide(self, analysis: str, *, by: list[str], **keys: str | float) -> pd.DataFrame:
         """One row a combination of ``by`` (columns of the ARD), one column a statistic, in the order of their keys."""
         rows = self.rows(analysis, **keys)
-        line = rows.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
-        column, statistics = pd.factorize(rows["STAT"])
-        _lines, first = np.unique(line, return_index=True)
-        values = np.full((len(first), len(statistics)), np.nan)
-        values[line, column] = rows["STATVAL"]
-        names = rows[by].iloc[first].reset_index(drop=True)
-        return names.assign(**dict(zip(statistics, values.T, strict=True)))
+        line = rows.groupby(by, sort=False, dropna=False).ngroup()
+        statistics = rows.assign(line=line).pivot(index="line", columns="STAT", values="STATVAL")
+        statistics = statistics.reindex(columns=rows["STAT"].unique())
+        names = rows[by].assign(line=line).drop_duplicates("line").set_index("line")
+        return names.join(statistics).reset_index(drop=True)
 
     def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
         """Let a count that is written out open its subjects, where they are known; see `People.link`."""
