@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.explore.curves import VARIABLES, cif, groups_of, km, windowed
+from helpers.explore.curves import cif, km
+from helpers.explore.groups import VARIABLES, groups_of
 from helpers.explore.what_if import what_if
+from helpers.explore.window import windowed
 from helpers.foundation.contracts import ARD
 from helpers.foundation.errors import StudyError
 

@@ -23,7 +23,7 @@ import json, os, sys, warnings
 import great_tables, lifelines, matplotlib.pyplot, numpy, pandas, scipy.stats, seaborn, statsmodels.api
 from pandas._config.config import _registered_options
 settings = {
-    "pandas": {name: repr(pandas.get_option(name)) for name in _registered_options if "mode.copy" not in name},
+    "pandas": {name: repr(pandas.get_option(name)) for name in _registered_options},
     "matplotlib": {name: repr(value) for name, value in matplotlib.rcParams.items()},
     "numpy": [numpy.geterr(), repr(numpy.get_printoptions())],
     "warnings": sorted(repr(one) for one in warnings.filters),

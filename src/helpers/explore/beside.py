@@ -12,8 +12,9 @@ from helpers.analyse.life_table import in_days, outcomes
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.explore.curves import own_event, ticks_within, times_within, windowed
+from helpers.explore.curves import own_event
 from helpers.explore.shown import NOTICE, Shown
+from helpers.explore.window import ticks_within, times_within, windowed
 from helpers.foundation.amendment import differences
 from helpers.foundation.errors import StudyError
 from helpers.present import figures, tables

@@ -1,51 +1,24 @@
 """Kaplan-Meier curves and cumulative incidences of a run, whole or by a baseline variable."""
 
-import math
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 from great_tables import GT
-from pandas.api.types import is_numeric_dtype
 
 from helpers.analyse.ard import combine
 from helpers.analyse.competing_risks import CAUSES, cumulative_incidence, cumulative_incidence_curve
 from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
-from helpers.analyse.life_table import in_days
-from helpers.analyse.subgroups import grouped, subgroup_at_risk, subgroup_incidence, subgroup_survival
-from helpers.derive.adtte import HORIZON
+from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
 from helpers.derive.events import EVENT_TYPES
-from helpers.explore.analysis import Analysis, ticks_for
+from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
+from helpers.explore.groups import DURING_TREATMENT, LATE, groups_of
 from helpers.explore.shown import Shown, unnumbered
-from helpers.foundation.contracts import ADAM
+from helpers.explore.window import ticks_within, times_within, windowed
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import figures, tables
-from helpers.present.format import sentence_case, unit
 from helpers.present.results import Results
-
-AT_THE_START = (
-    "AGE", "SEX", "RACE", "SITEID", "ECOGBL", "CPCLASS", "CPSCORBL", "BCLCBL", "AETIOL", "BILIBL", "ALBBL", "ALBIBL",
-    "ALBIGR", "AFPBL", "NLESBL", "SUMBL", "MAXDBL", "PVTBL", "NTACE",
-)  # fmt: skip
-"""Variables of ADSL that are known when treatment begins."""
-
-DURING_TREATMENT = ("DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR")
-"""Variables that are known only when treatment has ended: a note says what that does."""
-
-VARIABLES = AT_THE_START + DURING_TREATMENT
-"""What subjects can be grouped by."""
-
-LATE = (
-    "{names}: known only when treatment has ended, while time counts from its first day; who failed or died early "
-    "could not get more."
-)
-
-COUNTED = ("", "lesions", "procedures", "fractions", "points")
-"""Units that are said by the name of the variable."""
-
-_END = "End of the window"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -82,7 +55,7 @@ def km(
     paramcd : str
         A parameter whose events all count, such as ``LPFS``, ``DPFS``, ``OS``.
     by : str or Series, optional
-        A variable of ADSL (`VARIABLES`), or a value a subject, indexed by USUBJID.
+        A variable of ADSL (`helpers.explore.groups.VARIABLES`), or a value a subject, indexed by USUBJID.
     at : float, optional
         Where a number is divided into two groups; the median where it is not given.
     until : float, optional
@@ -211,73 +184,6 @@ def cif(
     )
 
 
-def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) -> tuple[pd.Series, str]:
-    """Group of each treated subject, by USUBJID, and what the groups are of, in words.
-
-    Raises
-    ------
-    StudyError
-        The variable is none that subjects can be grouped by, ``at`` is no number or goes with a text, or a Series has
-        not one value for each treated subject.
-    """
-    adsl = run.adsl.set_index("USUBJID")
-    treated = adsl.index[adsl["SAFFL"] == "Y"]
-    if isinstance(by, pd.Series):
-        values, named = _own_values(by, treated), str(by.name or "groups of one's own")
-    else:
-        name = chosen(by, VARIABLES, what="baseline variable")
-        values, named = adsl.loc[treated, name], _in_words(name)
-    if at is not None:
-        if isinstance(at, bool) or not isinstance(at, int | float) or not math.isfinite(at):
-            raise StudyError(f"at is {at!r}; it is a number.")
-        if not is_numeric_dtype(values):
-            raise StudyError(f"{named} is a text, which cannot be divided at {at:g}; leave `at` out.")
-    return grouped(values, at=at), named
-
-
-def windowed(adtte: pd.DataFrame, until: float | None) -> pd.DataFrame:
-    """Let nothing count after so many months: what comes later is censored then. Same rows and columns.
-
-    Raises
-    ------
-    StudyError
-        ``until`` is no number of months of at least 1.
-    """
-    if until is None:
-        return adtte
-    if isinstance(until, bool) or not isinstance(until, int | float) or not until >= 1:
-        raise StudyError(f"until is {until!r}; it is a number of months of at least 1.")
-    end = float(in_days([until])[0])
-    later = adtte["AVAL"] > end
-    changes = {
-        "AVAL": end,
-        "CNSR": HORIZON,
-        "EVTYPE": 0,
-        "EVNTDESC": _END,
-        "CNSDTDSC": _END,
-        **dict.fromkeys(_BLANK, ""),
-    }
-    changes |= dict.fromkeys(("SRCSEQ", "INTLO", "INTHI"), np.nan)
-    if "STARTDT" in adtte:
-        changes["ADT"] = adtte["STARTDT"] + pd.Timedelta(days=math.floor(end) - 1)
-    return adtte.assign(**{name: adtte[name].mask(later, value) for name, value in changes.items() if name in adtte})
-
-
-_BLANK = ("EVNTKIND", "EVNTLNK", "SRCDOM", "SRCVAR")
-
-
-def times_within(run: Analysis, until: float | None) -> list[float]:
-    """Give the times of the plan that lie in the window, and the last whole month of the window."""
-    planned = set(run.protocol.estimation.times_months)
-    return sorted(planned if until is None else {*(time for time in planned if time <= until), math.floor(until)})
-
-
-def ticks_within(run: Analysis, until: float | None, *, longest: float) -> tuple[int, ...]:
-    """Months under the axis of a curve: those that are needed to hold the longest, and lie in the window."""
-    ticks = ticks_for(run.protocol, longest=longest)
-    return ticks if until is None else tuple(tick for tick in ticks if tick <= until)
-
-
 def own_event(protocol: Protocol, paramcd: str) -> str:
     """Name the kind of event that a parameter is about, as a cause of cumulative incidence.
 
@@ -303,26 +209,6 @@ def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFr
     return adtte, times_within(run, until), ticks_within(run, until, longest=adtte["AVAL"].max())
 
 
-def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
-    """Values of one's own of the treated subjects, as texts or numbers; categories keep their order."""
-    if by.index.has_duplicates:
-        twice = by.index[by.index.duplicated()][0]
-        raise StudyError(f"The groups have more than one value for {twice}; give one a subject.")
-    if absent := sorted(set(treated) - set(by.index)):
-        raise StudyError(
-            f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."
-        )
-    values = by.loc[treated]
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return values.cat.rename_categories([str(level) for level in values.cat.categories])
-    answers = values.map(lambda value: isinstance(value, bool | np.bool_) or pd.isna(value)).all()
-    if answers and values.notna().any():
-        return values.map({True: "Yes", False: "No"}).where(values.notna(), "").astype(object)
-    if is_numeric_dtype(values):
-        return values.astype("float64")
-    return pd.Series(["" if pd.isna(value) else str(value) for value in values], index=values.index, dtype=object)
-
-
 def _with_note(table: GT, by: str | pd.Series) -> GT:
     late = isinstance(by, str) and by.upper() in DURING_TREATMENT
     return table.tab_source_note(LATE.format(names=by.upper())) if late else table
@@ -343,14 +229,6 @@ def _whole(by: str | pd.Series, at: float | None) -> bool:
     if nothing and at is not None:
         raise StudyError(f"at={at!r} divides a variable, and none is given; say which with `by`.")
     return nothing
-
-
-def _in_words(name: str) -> str:
-    column = ADAM["adsl"].columns[name]
-    first, _, rest = sentence_case(column.label.removeprefix("Baseline ")).partition(" ")
-    kept = first.isupper() or not first[1:].islower()
-    label = f"{first if kept else first.lower()} {rest}".strip()
-    return label if column.unit in COUNTED else f"{label} ({unit(column.unit)})"
 
 
 def _lines(

@@ -9,7 +9,8 @@ from markupsafe import escape
 
 from helpers.explore.analysis import Analysis
 from helpers.explore.beside import amendments, beside, moved_between
-from helpers.explore.curves import VARIABLES, cif, km
+from helpers.explore.curves import cif, km
+from helpers.explore.groups import VARIABLES
 from helpers.explore.models import cox
 from helpers.explore.shown import NOTICE, Shown
 from helpers.explore.what_if import WhatIf, what_if

@@ -7,8 +7,9 @@ import pandas as pd
 from helpers.analyse.cox_firth import cox_firth
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
-from helpers.explore.curves import DURING_TREATMENT, LATE, VARIABLES, windowed
+from helpers.explore.groups import DURING_TREATMENT, LATE, VARIABLES
 from helpers.explore.shown import Shown
+from helpers.explore.window import windowed
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Covariate, Models
