@@ -4,7 +4,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +60,23 @@ def started(own: Path, *, root: Path | None = None, settings: Path | None = None
             cwd=scratch.PROJECT, env={**scratch.environment(), **paths, **kept}, stdout=target, stderr=target,
         )  # fmt: skip
     try:
-        for _ in range(600):
-            if token := re.search(rf"http://127\.0\.0\.1:{port}/\S*token=(\w+)", said.read_text()):
-                break
-            assert server.poll() is None, said.read_text()
-            time.sleep(0.1)
-        yield Lab(port, token[1], server.pid)
+        address = re.compile(rf"http://127\.0\.0\.1:{port}/\S*token=(\w+)")
+        # The address is told before anything listens on it.
+        _until(lambda: address.search(said.read_text()) and ("0100007F", port) in listening(server.pid), server, said)
+        yield Lab(port, address.search(said.read_text())[1], server.pid)
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+def _until(ready: Callable[[], object], server: subprocess.Popen[bytes], said: Path) -> None:
+    """Wait until a server is ready; fail with what it said where it ends or takes longer than a minute."""
+    for _ in range(600):
+        if ready():
+            return
+        assert server.poll() is None, said.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"JupyterLab was not ready within a minute. It said: {said.read_text()}")
 
 
 def planned() -> str:
