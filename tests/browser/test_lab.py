@@ -1,8 +1,7 @@
 """A real JupyterLab in Chromium: notebooks run from top to bottom, and the controls of the page respond.
 
 It is the server of `make lab`, on copies of the notebooks, so that nothing that is saved here changes the project's.
-Here run the notebook with the controls and the one that writes a report; nbval runs all of them, and that none writes
-but by its run, which outside make writes to the lab alone, is in tests/foundation/test_runs.py.
+That a notebook writes by its run alone, and outside make to the lab alone, is in tests/foundation/test_runs.py.
 """
 
 import json

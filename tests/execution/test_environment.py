@@ -15,7 +15,8 @@ def calls(monkeypatch):
         fail = None
 
         def run(self, command, *, check):
-            kind = "venv" if "venv" in command else "editable" if "--editable" in command else "packages"
+            kinds = {"venv": "venv", "compileall": "compiled", "--editable": "editable"}
+            kind = next((kind for word, kind in kinds.items() if word in command), "packages")
             self.append(kind)
             if kind == "venv":
                 shutil.rmtree(command[-1], ignore_errors=True)
@@ -34,7 +35,7 @@ def build(project):
 
 def test_new_environment_from_the_lock_file(project, calls):
     build(project)
-    assert calls == ["venv", "packages", "editable"]
+    assert calls == ["venv", "packages", "compiled", "editable"]
     assert (project / ".venv/.installed").is_file()
 
 
@@ -51,7 +52,13 @@ def test_changed_lock_file_starts_anew(project, calls):
     calls.clear()
     (project / "requirements.lock").write_text("pandas==2.3.4\n")
     build(project)
-    assert calls == ["venv", "packages", "editable"]
+    assert calls == ["venv", "packages", "compiled", "editable"]
+
+
+def test_what_does_not_compile_is_passed_over(project, calls):
+    calls.fail = "compiled"
+    build(project)
+    assert (project / ".venv/.installed").is_file()
 
 
 def test_changed_settings_install_the_project_only(project, calls):
@@ -67,14 +74,14 @@ def test_environment_whose_python_is_gone_is_made_anew(project, calls):
     calls.clear()
     (project / ".venv/bin/python").unlink()
     build(project)
-    assert calls == ["venv", "packages", "editable"]
+    assert calls == ["venv", "packages", "compiled", "editable"]
 
 
 @pytest.mark.parametrize(
     ("fail", "words", "again"),
     [
-        ("venv", "environment could not be made", ["venv", "packages", "editable"]),
-        ("packages", "packages could not be installed", ["venv", "packages", "editable"]),
+        ("venv", "environment could not be made", ["venv", "packages", "compiled", "editable"]),
+        ("packages", "packages could not be installed", ["venv", "packages", "compiled", "editable"]),
         ("editable", "packages could not be installed", ["editable"]),
     ],
 )

@@ -32,7 +32,9 @@ def build(project: Path, folder: Path) -> None:
                 [_python(), "-m", "venv", "--clear", str(folder)],
                 "The environment could not be made; does this Python have the venv module (python3-venv)?",
             )
-            _pip(folder, "install", "--no-deps", "--require-hashes", "--requirement", str(project / LOCK))
+            hashed = ["--no-deps", "--require-hashes", "--requirement", str(project / LOCK)]
+            _pip(folder, "install", "--no-compile", *hashed)
+            _compile(folder)
             shutil.copyfile(project / LOCK, folder / LOCK)
         if not _same(project / SETTINGS, folder / SETTINGS):
             _pip(folder, "install", "--no-deps", "--no-build-isolation", "--editable", str(project))
@@ -43,6 +45,15 @@ def build(project: Path, folder: Path) -> None:
 def _pip(folder: Path, *arguments: str) -> None:
     command = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
     _call(command, "The packages could not be installed; see the lines above, and run make again.")
+
+
+def _compile(folder: Path) -> None:
+    """Compile what was installed on all cores; pip would take one, as long as it took to install.
+
+    Some packages carry files that are no Python of this version. pip passes over them too: whoever imports one is told.
+    """
+    quietly = ["-q", "-q", "-j", "0"]
+    subprocess.run([str(folder / "bin" / "python"), "-m", "compileall", *quietly, str(folder / "lib")], check=False)
 
 
 def _call(command: list[str], sentence: str) -> None:
