@@ -4,6 +4,7 @@ The derived datasets are made up here; the results are those that `helpers.analy
 tables are tested on the rows they will meet.
 """
 
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -49,16 +50,22 @@ TERMS = {
 
 def study(*, subjects: int = 36, untreated: int = 1, events: bool = True, seed: int = 7) -> SimpleNamespace:
     """Everything `build_report` needs; ``events=False`` gives a study in which nothing happened to anybody."""
+    made = _study(subjects, untreated, events, seed)
+    return SimpleNamespace(**{name: frame.copy() for name, frame in made.items()})
+
+
+@cache
+def _study(subjects: int, untreated: int, events: bool, seed: int) -> dict[str, pd.DataFrame]:
     random = np.random.default_rng(seed)
     adsl = _adsl(subjects, untreated, random)
     times = _times(adsl, random, events=events)
     adsl = _with_end(adsl, times)
     adtr = _adtr(adsl, times, random)
     adrs, adtte, adae = _adrs(adtr, adsl), _adtte(adsl, times), _adae(adsl, random, events=events)
-    return SimpleNamespace(
-        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, findings=_findings(adsl, events=events),
-        ard=results(adsl, adrs, adtte, adae),
-    )  # fmt: skip
+    return {
+        "adsl": adsl, "adtr": adtr, "adrs": adrs, "adtte": adtte, "adae": adae,
+        "findings": _findings(adsl, events=events), "ard": results(adsl, adrs, adtte, adae),
+    }  # fmt: skip
 
 
 def results(adsl, adrs, adtte, adae) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from tests.present import sample
 from tests.present.test_report import page
 from tests.present.test_tables import cells, changed, line
 
-STUDY = sample.study()
 TICKS = sample.PROTOCOL.estimation.display_months
 LOCAL = {"paramcd": "LPFSINT", "of": "LPFS", "label": "Local"}
 DEGENERATE = [{"events": False}, {"subjects": 2, "untreated": 2, "events": False}, {"subjects": 3, "untreated": 1}]
@@ -25,24 +24,24 @@ def replaced(ard, **values):
     return ard
 
 
-def study_with(models: Models):
-    """The sample study, with other models in its protocol and its results."""
+def study_with(study, models: Models):
+    """A protocol with other models, and the results of the study with them."""
     protocol = sample.PROTOCOL.model_copy(update={"models": models})
-    others = STUDY.ard.loc[~STUDY.ard["ANALYSIS"].str.startswith("cox")]
-    ard = sample.combine(others, cox_firth(STUDY.adsl, STUDY.adtte, models=models))
+    others = study.ard.loc[~study.ard["ANALYSIS"].str.startswith("cox")]
+    ard = sample.combine(others, cox_firth(study.adsl, study.adtte, models=models))
     return protocol, ard
 
 
-def test_a_restricted_mean_comes_from_the_results():
+def test_a_restricted_mean_comes_from_the_results(study):
     keys = {"analysis": "rmst", "paramcd": "LPFS", "time": 24.0}
-    ard = replaced(STUDY.ard, keys=keys, estimate=17.94, se=1.234, low=15.55, high=np.nan)
+    ard = replaced(study.ard, keys=keys, estimate=17.94, se=1.234, low=15.55, high=np.nan)
     gt = tables.restricted_mean(ard, labels={"OS": "Overall", "LPFS": "Local"})
     assert line(gt, "24 months", after="Local") == ["17.9", "1.23", "15.6–NE"]
 
 
-def test_the_interval_censored_estimate_stands_beside_kaplan_meier():
+def test_the_interval_censored_estimate_stands_beside_kaplan_meier(study):
     keys = {"analysis": "npmle", "paramcd": "LPFSINT", "time": 12.0}
-    ard = replaced(STUDY.ard, keys=keys, estimate=0.5, least=0.4, most=0.6)
+    ard = replaced(study.ard, keys=keys, estimate=0.5, least=0.4, most=0.6)
     ard = changed(ard, 0.7, analysis="kaplan-meier", paramcd="LPFS", time=12.0, stat="estimate")
     assert line(tables.interval_censored(ard, **LOCAL), "12 months") == ["50.0%", "70.0%", "40.0–60.0"]
     ard = replaced(ard, keys=keys, least=0.5, most=0.5)
@@ -51,20 +50,20 @@ def test_the_interval_censored_estimate_stands_beside_kaplan_meier():
     assert "12 months: 50.0% between assessments, 70.0% on their days" in description
 
 
-def test_the_beta_product_interval_is_a_column_where_it_was_computed():
-    assert "Beta product" not in markup.table(tables.survival(STUDY.ard, paramcd="OS", label="OS"))
-    limits = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "kaplan-meier") & (STUDY.ard["PARAMCD"] == "OS")]
+def test_the_beta_product_interval_is_a_column_where_it_was_computed(study):
+    assert "Beta product" not in markup.table(tables.survival(study.ard, paramcd="OS", label="OS"))
+    limits = study.ard.loc[(study.ard["ANALYSIS"] == "kaplan-meier") & (study.ard["PARAMCD"] == "OS")]
     limits = limits.loc[limits["TIME"].notna() & (limits["STAT"] != "at_risk")].assign(ANALYSIS="kaplan-meier-bpcp")
-    ard = sample.combine(STUDY.ard, limits.assign(METHOD="Beta product"))
+    ard = sample.combine(study.ard, limits.assign(METHOD="Beta product"))
     ard = replaced(ard, keys={"analysis": "kaplan-meier-bpcp", "time": 12.0}, low=0.25, high=0.75)
     gt = tables.survival(ard, paramcd="OS", label="OS")
     assert line(gt, "12 months")[2] == "25.0–75.0"
     assert line(gt, "Subjects")[2] == ""
 
 
-def test_survival_by_response_comes_from_the_results():
+def test_survival_by_response_comes_from_the_results(study):
     keys = {"analysis": "landmark", "group": "responder", "time": 12.0}
-    ard = replaced(STUDY.ard, keys=keys, estimate=0.4321, low=0.1, high=0.9, at_risk=7)
+    ard = replaced(study.ard, keys=keys, estimate=0.4321, low=0.1, high=0.9, at_risk=7)
     gt = tables.landmark(ard, label="Overall survival")
     assert line(gt, "12 months after", after="Response by then") == ["43.2%", "10.0–90.0", "7"]
     figure = figures.landmark(ard, label="Overall survival", ticks=(0, 6, 12, 24))
@@ -74,9 +73,9 @@ def test_survival_by_response_comes_from_the_results():
     assert "after month 8" in figures.landmark(ard, label="OS", ticks=(0, 6)).title
 
 
-def test_a_hazard_ratio_comes_from_the_results():
+def test_a_hazard_ratio_comes_from_the_results(study):
     keys = {"analysis": "cox-firth", "paramcd": "LPFS", "term": "MAXDBL"}
-    ard = replaced(STUDY.ard, keys=keys, hr=1.164, low=0.9, high=12345.0)
+    ard = replaced(study.ard, keys=keys, hr=1.164, low=0.9, high=12345.0)
     group = cells(tables.cox(ard, sample.PROTOCOL))[1][0]
     assert group.startswith("Local progression-free survival (")
     assert line(tables.cox(ard, sample.PROTOCOL), "Largest diameter, per 10 mm") == ["1.16", "0.90–&gt;9,999"]
@@ -86,23 +85,23 @@ def test_a_hazard_ratio_comes_from_the_results():
     assert "Child-Pugh class B or C, against A (4 subjects, 1 event)" in names
 
 
-def test_where_events_are_too_few_the_report_says_so():
+def test_where_events_are_too_few_the_report_says_so(study):
     models = sample.PROTOCOL.models.model_copy(update={"events_per_covariate": 1000})
-    protocol, ard = study_with(models)
+    protocol, ard = study_with(study, models)
     rows = cells(tables.cox(ard, protocol))
     assert [row[0] for row in rows].count("No model") == 3
     assert "too few for a covariate, which needs 1000" in rows[1][0]
-    html = page(STUDY, protocol=protocol, ard=ard)
+    html = page(study, protocol=protocol, ard=ard)
     assert "Too few events for a model of local progression-free survival" in html
     assert "figure-schoenfeld" not in html
 
 
-def test_residuals_have_a_panel_for_each_covariate():
-    figure = figures.schoenfeld(STUDY.ard, sample.PROTOCOL, paramcd="LPFS")
-    terms = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "cox-residuals") & (STUDY.ard["PARAMCD"] == "LPFS"), "TERM"]
+def test_residuals_have_a_panel_for_each_covariate(study):
+    figure = figures.schoenfeld(study.ard, sample.PROTOCOL, paramcd="LPFS")
+    terms = study.ard.loc[(study.ard["ANALYSIS"] == "cox-residuals") & (study.ard["PARAMCD"] == "LPFS"), "TERM"]
     assert len(figure.axes) == terms.nunique() > 0
     keys = {"analysis": "cox-zph", "paramcd": "LPFS", "term": terms.iloc[0]}
-    ard = replaced(STUDY.ard, keys=keys, chisq=3.14159, p=0.5)
+    ard = replaced(study.ard, keys=keys, chisq=3.14159, p=0.5)
     assert "score test p 0.500" in figures.schoenfeld(ard, sample.PROTOCOL, paramcd="LPFS").description
     label = sample.PROTOCOL.models.covariates[terms.iloc[0]].label
     assert line(tables.proportional_hazards(ard, sample.PROTOCOL), label) == ["3.14", "1", "0.500"]
@@ -119,11 +118,11 @@ def test_a_study_without_events_or_subjects_has_something_to_say(settings):
     assert "nan" not in markup.table(tables.landmark(study.ard, label="OS"))
 
 
-def test_the_numbers_behind_the_figures_are_those_of_the_results():
-    rows = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "npmle-curve") & (STUDY.ard["PARAMCD"] == "LPFSINT")]
-    table = cells(tables.stretches(STUDY.ard, **LOCAL))
+def test_the_numbers_behind_the_figures_are_those_of_the_results(study):
+    rows = study.ard.loc[(study.ard["ANALYSIS"] == "npmle-curve") & (study.ard["PARAMCD"] == "LPFSINT")]
+    table = cells(tables.stretches(study.ard, **LOCAL))
     assert len(table) - 1 == rows["TIME"].nunique() > 0
     assert table[1][1] == written.number(rows["TIME"].min(), 2)
-    residuals = STUDY.ard.loc[(STUDY.ard["ANALYSIS"] == "cox-residuals") & (STUDY.ard["PARAMCD"] == "OS")]
-    shown = cells(tables.residuals(STUDY.ard, sample.PROTOCOL, paramcd="OS"))
+    residuals = study.ard.loc[(study.ard["ANALYSIS"] == "cox-residuals") & (study.ard["PARAMCD"] == "OS")]
+    shown = cells(tables.residuals(study.ard, sample.PROTOCOL, paramcd="OS"))
     assert len([row for row in shown[1:] if len(row) > 1]) == (residuals["STAT"] == "residual").sum() > 0

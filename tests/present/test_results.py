@@ -62,5 +62,5 @@ def test_the_note_names_population_method_and_rule():
 
 def test_two_values_of_one_statistic_in_one_line_are_refused():
     later = ("kaplan-meier", "OS", "", 24.0, "estimate", 0.4, "KM")
-    with pytest.raises(ValueError, match="duplicate"):
+    with pytest.raises(ValueError, match="two values of one statistic"):
         Results(pd.concat([ARD_ROWS, rows(later)])).wide("kaplan-meier", by=["PARAMCD"])

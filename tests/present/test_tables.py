@@ -12,7 +12,6 @@ from helpers.present import markup, tables
 from helpers.present.results import Results
 from tests.present import sample
 
-STUDY = sample.study()
 FDA = (
     "censored at the start without a baseline sum, and at the last adequate assessment before subsequent therapy, "
     "transplant or an event more than 6 months and 28 days after it"
@@ -42,16 +41,16 @@ def changed(ard: pd.DataFrame, value: float, **keys) -> pd.DataFrame:
     return ard.assign(STATVAL=ard["STATVAL"].mask(chosen, value))
 
 
-def test_disposition_counts_are_those_of_the_results():
-    gt = tables.disposition(STUDY.ard)
+def test_disposition_counts_are_those_of_the_results(study):
+    gt = tables.disposition(study.ard)
     assert line(gt, "Enrolled") == ["36"]
     assert line(gt, "Not treated") == ["1"]
     assert line(gt, "Treated: safety set") == ["35"]
 
 
-def test_a_number_in_a_table_comes_from_the_results():
+def test_a_number_in_a_table_comes_from_the_results(study):
     keys = {"analysis": "kaplan-meier", "paramcd": "LPFS", "time": 12.0}
-    ard = changed(STUDY.ard, 0.4321, stat="estimate", **keys)
+    ard = changed(study.ard, 0.4321, stat="estimate", **keys)
     ard = changed(ard, 0.1, stat="low", **keys)
     ard = changed(ard, 0.9, stat="high", **keys)
     ard = changed(ard, 7, stat="at_risk", **keys)
@@ -59,54 +58,54 @@ def test_a_number_in_a_table_comes_from_the_results():
     assert line(gt, "12 months") == ["43.2%", "10.0–90.0", "7"]
 
 
-def test_denominators_are_those_of_the_results():
-    results = Results(STUDY.ard)
+def test_denominators_are_those_of_the_results(study):
+    results = Results(study.ard)
     for phase in tables.PHASES:
         n = results.value("ae-worst-grade", "denominator", phase=phase, soc="", term="", grade="any")
-        assert f"n = {n:.0f}." in markup.table(tables.ae_terms(STUDY.ard, phase=phase))
-        assert line(tables.ae_overview(STUDY.ard), "Any adverse event", after=f"{tables.PHASES[phase]} (n = {n:.0f})")
-    assert line(tables.best_response(STUDY.ard), "Complete response")[0].endswith("/35")
-    assert "safety set, n = 35." in markup.table(tables.survival(STUDY.ard, paramcd="OS", label="OS"))
+        assert f"n = {n:.0f}." in markup.table(tables.ae_terms(study.ard, phase=phase))
+        assert line(tables.ae_overview(study.ard), "Any adverse event", after=f"{tables.PHASES[phase]} (n = {n:.0f})")
+    assert line(tables.best_response(study.ard), "Complete response")[0].endswith("/35")
+    assert "safety set, n = 35." in markup.table(tables.survival(study.ard, paramcd="OS", label="OS"))
 
 
-def test_a_variable_that_nobody_recorded_is_not_collected():
-    gt = tables.baseline(STUDY.ard)
+def test_a_variable_that_nobody_recorded_is_not_collected(study):
+    gt = tables.baseline(study.ard)
     assert line(gt, "Race", after="Not collected") == ["not collected"]
     assert line(gt, "Male")[0].startswith("2")
 
 
-def test_a_kind_of_event_that_was_not_recorded_is_not_zero():
-    ard = changed(STUDY.ard, float("nan"), analysis="ae-overview", phase="ACUTE", term="serious", stat="n")
+def test_a_kind_of_event_that_was_not_recorded_is_not_zero(study):
+    ard = changed(study.ard, float("nan"), analysis="ae-overview", phase="ACUTE", term="serious", stat="n")
     assert line(tables.ae_overview(ard), "Serious", after="Acute (n = 35)") == ["not collected", "", "", ""]
 
 
-def test_best_response_is_in_the_order_of_response():
-    names = [row[0] for row in cells(tables.best_response(STUDY.ard))[1:]]
+def test_best_response_is_in_the_order_of_response(study):
+    names = [row[0] for row in cells(tables.best_response(study.ard))[1:]]
     assert [name[:8] for name in names] == [
         "Complete", "Partial ", "Stable d", "Progress", "Not eval", "Objectiv", "Disease ",
     ]  # fmt: skip
 
 
-def test_the_most_frequent_term_comes_first_and_any_event_before_all():
-    rows = cells(tables.ae_terms(STUDY.ard, phase="CHRONIC"))
+def test_the_most_frequent_term_comes_first_and_any_event_before_all(study):
+    rows = cells(tables.ae_terms(study.ard, phase="CHRONIC"))
     names = [row[0] for row in rows]
     assert "Any adverse event" in names
     counts = [int(row[1].split()[0]) for row in rows if row[0] == "Any term"]
     assert counts == sorted(counts, reverse=True)
 
 
-def test_events_stand_beside_the_subjects():
-    table = tables.ae_terms(STUDY.ard, phase="ACUTE")
+def test_events_stand_beside_the_subjects(study):
+    table = tables.ae_terms(study.ard, phase="ACUTE")
     keys = {"phase": "ACUTE", "soc": "", "term": "", "grade": "any"}
-    events = Results(STUDY.ard).value("ae-worst-grade", "events", **keys)
+    events = Results(study.ard).value("ae-worst-grade", "events", **keys)
     assert line(table, "Any adverse event")[2] == f"{events:.0f}"
-    assert events == ((STUDY.adae["APHASE"] == "ACUTE") & (STUDY.adae["TRTEMFL"] == "Y")).sum()
+    assert events == ((study.adae["APHASE"] == "ACUTE") & (study.adae["TRTEMFL"] == "Y")).sum()
 
 
-def test_events_and_censorings_stand_apart():
+def test_events_and_censorings_stand_apart(study):
     labels = {"LPFS": "Local progression-free survival", "TTLP": "Time to local progression"}
-    rows = sample.results(STUDY.adsl, STUDY.adrs, STUDY.adtte, STUDY.adae)
-    gt = tables.maturity(rows, labels=labels, adtte=STUDY.adtte)
+    rows = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
+    gt = tables.maturity(rows, labels=labels, adtte=study.adtte)
     names = [row[0] for row in cells(gt)]
     assert names.index("Kind of event") < names.index("Local progression")
     assert names.index("Reason for censoring, or competing event") < names.index("Follow-up goes on")
@@ -114,14 +113,14 @@ def test_events_and_censorings_stand_apart():
 
 
 @pytest.mark.parametrize("at_most", [1, 3])
-def test_findings_are_listed_up_to_a_number_and_the_rest_is_named(at_most):
-    html = markup.table(tables.findings_by_subject(STUDY.findings, at_most=at_most))
+def test_findings_are_listed_up_to_a_number_and_the_rest_is_named(study, at_most):
+    html = markup.table(tables.findings_by_subject(study.findings, at_most=at_most))
     assert html.count("AE-004") + html.count("TR-012") == at_most
     assert ("findings.parquet" in html) == (at_most < 3)
 
 
-def test_findings_are_counted_by_check():
-    assert line(tables.findings_by_check(STUDY.findings), "AE-004")[:4] == ["AE", "Query", "2", "2"]
+def test_findings_are_counted_by_check(study):
+    assert line(tables.findings_by_check(study.findings), "AE-004")[:4] == ["AE", "Query", "2", "2"]
 
 
 def test_the_protocol_table_shows_each_source():
@@ -130,12 +129,12 @@ def test_the_protocol_table_shows_each_source():
     assert "The sum of the viable diameters of the treated lesions at least 20% larger than its smallest so far" in html
 
 
-def test_no_table_depends_on_the_order_of_the_results():
-    shuffled = STUDY.ard.sample(frac=1, random_state=3)
+def test_no_table_depends_on_the_order_of_the_results(study):
+    shuffled = study.ard.sample(frac=1, random_state=3)
     for table in (tables.baseline, tables.best_response, tables.ae_overview, tables.response_by_visit):
-        assert markup.table(table(STUDY.ard)) == markup.table(table(shuffled)), table.__name__
+        assert markup.table(table(study.ard)) == markup.table(table(shuffled)), table.__name__
     for phase in tables.PHASES:
-        one, other = (markup.table(tables.ae_terms(ard, phase=phase)) for ard in (STUDY.ard, shuffled))
+        one, other = (markup.table(tables.ae_terms(ard, phase=phase)) for ard in (study.ard, shuffled))
         assert one == other
 
 
@@ -211,27 +210,27 @@ def test_estimands_end_at_the_horizon_of_the_endpoint():
         ),
     ],
 )
-def test_a_reading_is_said_with_the_numbers_of_the_protocol_file(local, said):
+def test_a_reading_is_said_with_the_numbers_of_the_protocol_file(study, local, said):
     protocol = with_primary(local=LocalReading(**local))
-    assert line(tables.readings(STUDY.ard, protocol, month=24), "Primary reading")[0] == said
+    assert line(tables.readings(study.ard, protocol, month=24), "Primary reading")[0] == said
 
 
-def test_what_is_open_stands_beside_what_it_changes():
+def test_what_is_open_stands_beside_what_it_changes(study):
     counts = pd.DataFrame([{"PARAMCD": "LPFSFDA", "GROUP": "LPFS", "n": 35, "changed": 7}])
     found = ard_rows(counts, analysis="sensitivity", method="", stats=("n", "changed"), population="SAFFL")
-    lines = cells(tables.readings(combine(STUDY.ard, found), sample.PROTOCOL, month=24))
+    lines = cells(tables.readings(combine(study.ard, found), sample.PROTOCOL, month=24))
     local = lines[: next(place for place, row in enumerate(lines) if row[0] == "Distant progression-free survival")]
     rows = {name: rest for name, *rest in local}
     assert rows["Primary reading"][1] == sample.PROTOCOL.endpoints["LPFS"].source
     assert rows["FDA conventions"][1].startswith("Not stated, our reading:")
     assert rows["FDA conventions"][0].startswith("Censored at the start without a baseline sum, and")
     assert rows["FDA conventions"][3] == "7/35"
-    between = Results(STUDY.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
+    between = Results(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
     assert rows["Interval-censored"][2:] == [written.percent(between), "–"]
 
 
-def test_a_rate_that_was_not_computed_is_not_called_not_estimable():
+def test_a_rate_that_was_not_computed_is_not_called_not_estimable(study):
     keys = {"analysis": "kaplan-meier", "paramcd": "LPFS", "time": 24.0}
-    not_estimable = changed(STUDY.ard, float("nan"), stat="estimate", **keys)
+    not_estimable = changed(study.ard, float("nan"), stat="estimate", **keys)
     assert line(tables.readings(not_estimable, sample.PROTOCOL, month=24), "Primary reading")[2] == "NE"
-    assert line(tables.readings(STUDY.ard, sample.PROTOCOL, month=18), "Primary reading")[2] == "–"
+    assert line(tables.readings(study.ard, sample.PROTOCOL, month=18), "Primary reading")[2] == "–"

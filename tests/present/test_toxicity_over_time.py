@@ -10,16 +10,15 @@ from tests.present import sample
 from tests.present.test_report import page
 from tests.present.test_tables import cells, changed, line
 
-STUDY = sample.study()
 TICKS = sample.PROTOCOL.estimation.display_months
 RULE = Monitoring(
     p0=0.3, prior=(1, 1), limit=0.95, grade=3, related=False, max_subjects=40, rates=(0.1, 0.5), source="Stated."
 )
 
 
-def test_an_incidence_comes_from_the_results():
+def test_an_incidence_comes_from_the_results(study):
     keys = {"analysis": "ae-cumulative-incidence", "grade": ">=3", "time": 12.0}
-    ard = changed(STUDY.ard, 0.4321, stat="estimate", **keys)
+    ard = changed(study.ard, 0.4321, stat="estimate", **keys)
     ard = changed(changed(ard, 0.1, stat="low", **keys), 0.9, stat="high", **keys)
     ard = changed(
         changed(ard, 7, stat="at_risk", **keys), 11, analysis="ae-cumulative-incidence", grade=">=3", stat="events"
@@ -29,9 +28,9 @@ def test_an_incidence_comes_from_the_results():
     assert "43.2% (10.0–90.0) at 12" in figures.ae_incidence(ard, ticks=TICKS).description
 
 
-def test_a_prevalence_comes_from_the_results():
+def test_a_prevalence_comes_from_the_results(study):
     keys = {"analysis": "ae-prevalence", "grade": ">=2", "time": 6.0}
-    ard = changed(changed(STUDY.ard, 5, stat="n", **keys), 0.25, stat="estimate", **keys)
+    ard = changed(changed(study.ard, 5, stat="n", **keys), 0.25, stat="estimate", **keys)
     for grade in ("any", ">=2", ">=3"):
         ard = changed(ard, 20, stat="denominator", **{**keys, "grade": grade})
     row = line(tables.ae_prevalence(ard), "6")
@@ -48,13 +47,12 @@ def test_without_events_or_subjects_there_is_something_to_say(settings):
     assert len(cells(tables.ae_incidence(study.ard))) > 2
 
 
-def test_monitoring_is_shown_where_the_protocol_states_it_and_not_else():
-    assert "Monitoring of acute toxicity" not in page(STUDY)
-    study = sample.study()
-    study.ard = combine(study.ard, monitoring(study.adae, study.adsl, settings=RULE), monitoring_operating(RULE))
-    text = page(study, protocol=sample.PROTOCOL.model_copy(update={"monitoring": RULE}))
+def test_monitoring_is_shown_where_the_protocol_states_it_and_not_else(study):
+    assert "Monitoring of acute toxicity" not in page(study)
+    ard = combine(study.ard, monitoring(study.adae, study.adsl, settings=RULE), monitoring_operating(RULE))
+    text = page(study, protocol=sample.PROTOCOL.model_copy(update={"monitoring": RULE}), ard=ard)
     assert "Monitoring of acute toxicity" in text
-    table = tables.toxicity_monitoring(study.ard, RULE)
+    table = tables.toxicity_monitoring(ard, RULE)
     evaluable = line(table, "Evaluable subjects")[0]
     assert 30 < int(evaluable) <= 35
     assert line(table, "With toxicity")[0].endswith(f"/{evaluable}")

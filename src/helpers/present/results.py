@@ -1,5 +1,6 @@
 """Looking up results: by the names of the ARD, never by position."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD
@@ -65,11 +66,16 @@ class Results:
     def wide(self, analysis: str, *, by: list[str], **keys: str | float) -> pd.DataFrame:
         """One row a combination of ``by`` (columns of the ARD), one column a statistic, in the order of their keys."""
         rows = self.rows(analysis, **keys)
-        line = rows.groupby(by, sort=False, dropna=False).ngroup()
-        statistics = rows.assign(line=line).pivot(index="line", columns="STAT", values="STATVAL")
-        statistics = statistics.reindex(columns=rows["STAT"].unique())
-        names = rows[by].assign(line=line).drop_duplicates("line").set_index("line")
-        return names.join(statistics).reset_index(drop=True)
+        line = rows.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
+        column, statistics = pd.factorize(rows["STAT"])
+        cell = line * len(statistics) + column
+        if len(np.unique(cell)) < len(cell):
+            raise ValueError(f"{analysis}: a line with two values of one statistic; name more columns than {by}.")
+        lines, first = np.unique(line, return_index=True)
+        values = np.full((len(lines), len(statistics)), np.nan)
+        values[line, column] = rows["STATVAL"]
+        names = rows[by].take(first).reset_index(drop=True)
+        return names.join(pd.DataFrame(values, columns=pd.Index(statistics, name="STAT")))
 
     def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
         """Let a count that is written out open its subjects, where they are known; see `People.link`."""
