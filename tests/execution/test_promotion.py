@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,9 @@ def test_what_a_notebook_uses_is_named_in_its_rule(asked, ingestion, cell, what)
     ingestion.write(cell)
     with pytest.raises(StudyError, match=f"01_ingestion uses {what}, which its rule"):
         ingestion.make()
+
+
+def test_who_runs_a_notebook_loads_no_library_of_the_analysis():
+    code = "import sys, helpers.execution.promotion as _; print(*({'pandas', 'pydantic'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == ""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from helpers.foundation import runs
+from helpers.foundation import handover, runs
 from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM
 from helpers.foundation.errors import StudyError
 
@@ -27,7 +27,7 @@ def test_a_name_of_no_run_is_refused(name):
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "PROJECT", tmp_path)
-    monkeypatch.delenv(runs.STAGING, raising=False)
+    monkeypatch.delenv(handover.STAGING, raising=False)
     return tmp_path
 
 
@@ -103,7 +103,7 @@ def test_a_call_that_leaves_a_file_is_seen(line):
 
 
 def test_under_make_everything_goes_to_the_staging_folder(project, monkeypatch):
-    monkeypatch.setenv(runs.STAGING, str(project / "staging"))
+    monkeypatch.setenv(handover.STAGING, str(project / "staging"))
     runs.open_run("site").write_sdtm("dm", SDTM["dm"].empty())
     assert [path.name for path in (project / "staging" / "sdtm").iterdir()] == ["dm.parquet"]
 

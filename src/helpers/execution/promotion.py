@@ -11,8 +11,8 @@ from helpers.execution import collected, failures, notebooks, records, stamps
 from helpers.execution.files import lock, move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.handover import STAGING, STUDY_FOLDER
 from helpers.foundation.replacing import naming
-from helpers.foundation.runs import STAGING, STUDY_FOLDER
 from helpers.provenance import hashes
 
 FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export", "explore")

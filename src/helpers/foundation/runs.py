@@ -16,14 +16,12 @@ import pandas as pd
 from helpers.foundation import datasets
 from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
+from helpers.foundation.handover import STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The project's folder (the package is installed in place)."""
-
-STAGING = "HELPERS_STAGING"
-STUDY_FOLDER = "STUDY_FOLDER"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,7 @@
+"""What a run tells its notebooks through the environment; here alone, because who starts them needs no pandas."""
+
+STAGING = "HELPERS_STAGING"
+"""Folder to write to, in place of that of the run."""
+
+STUDY_FOLDER = "STUDY_FOLDER"
+"""Folder of the raw files."""
