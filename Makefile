@@ -209,13 +209,13 @@ endif
 	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
 
 shared: report
-	@$(pytest) -m shared tests
+	@$(pytest) -p no:nbval -m shared tests
 
 compare: | $(READY)
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 
 haven: report
-	@$(pytest) -m haven tests/export tests/ingest
+	@$(pytest) -p no:nbval -m haven tests/export tests/ingest
 
 lint: | $(READY)
 	@$(BIN)/ruff check --quiet
