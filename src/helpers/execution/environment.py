@@ -50,10 +50,11 @@ def _pip(folder: Path, *arguments: str) -> None:
 def _compile(folder: Path) -> None:
     """Compile what was installed on all cores; pip would take one, as long as it took to install.
 
-    Some packages carry files that are no Python of this version. pip passes over them too: whoever imports one is told.
+    Some packages carry files that are no Python of this version, or that it warns of. pip passes over them too: whoever
+    imports one is told.
     """
-    quietly = ["-q", "-q", "-j", "0"]
-    subprocess.run([str(folder / "bin" / "python"), "-m", "compileall", *quietly, str(folder / "lib")], check=False)
+    python, lib = str(folder / "bin" / "python"), str(folder / "lib")
+    subprocess.run([python, "-W", "ignore", "-m", "compileall", "-q", "-q", "-j", "0", lib], check=False)
 
 
 def _call(command: list[str], sentence: str) -> None:
