@@ -6,7 +6,6 @@ That a notebook writes by its run alone, and outside make to the lab alone, is i
 
 import json
 import re
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +14,7 @@ from helpers.execution import notebooks
 from helpers.foundation.runs import PROJECT
 from helpers.provenance.hashes import file_hash
 from tests.system import lab
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -80,14 +80,13 @@ def notebook(server, browser):
 
 def _wait_for_kernel(context, server, name):
     """Wait for the kernel and for the window to be connected: before, JupyterLab would ask which kernel to take."""
-    end = time.monotonic() + UNTIL / 1000
-    while time.monotonic() < end:
+
+    def connected():
         sessions = context.request.get(server.service("sessions")).json()
         kernels = [session["kernel"] for session in sessions if session["path"] == f"notebooks/{name}"]
-        if any(kernel["execution_state"] == "idle" and kernel["connections"] for kernel in kernels):
-            return
-        time.sleep(0.1)
-    raise AssertionError("JupyterLab did not start a kernel for the notebook")
+        return any(kernel["execution_state"] == "idle" and kernel["connections"] for kernel in kernels)
+
+    until(connected, seconds=UNTIL / 1000, otherwise=lambda: "JupyterLab did not start a kernel for the notebook")
 
 
 _RUN = """() => {

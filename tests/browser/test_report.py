@@ -43,6 +43,7 @@ def test_every_count_lists_the_subjects_of_the_derived_data(visit, run):
     page = visit(REPORT)
     behind = _members(run.counted())
     opened = page.evaluate("""() => [...document.querySelectorAll("button.count")].map((button) => {
+        button.click();
         people.show(Number(button.dataset.people));
         const subjects = [...document.querySelectorAll(".people a")].map((link) => link.textContent);
         return { text: button.textContent, subjects };

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from distributed import Client
+
+from tests.waiting import until
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -43,11 +44,10 @@ def farm(folder: Path, *, workers: int) -> Iterator[tuple[str, dict[str, subproc
 
 def wait_until_busy(client: Client, name: str) -> None:
     """Wait until the worker of that name has something to do."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+
+    def busy():
         workers = client.scheduler_info(n_workers=-1)["workers"]
         address = next(one for one, about in workers.items() if about["name"] == name)
-        if client.processing([address]).get(address):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"{name} was never given anything to do")
+        return client.processing([address]).get(address)
+
+    until(busy, seconds=PATIENCE, otherwise=lambda: f"{name} was never given anything to do")

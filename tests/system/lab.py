@@ -3,13 +3,13 @@
 import re
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.system import scratch
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -60,23 +60,18 @@ def started(own: Path, *, root: Path | None = None, settings: Path | None = None
             cwd=scratch.PROJECT, env={**scratch.environment(), **paths, **kept}, stdout=target, stderr=target,
         )  # fmt: skip
     try:
-        address = re.compile(rf"http://127\.0\.0\.1:{port}/\S*token=(\w+)")
-        # The address is told before anything listens on it.
-        _until(lambda: address.search(said.read_text()) and ("0100007F", port) in listening(server.pid), server, said)
-        yield Lab(port, address.search(said.read_text())[1], server.pid)
+        token = until(lambda: _token(server, port, said.read_text()), seconds=60, otherwise=said.read_text)
+        yield Lab(port, token, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=60)
 
 
-def _until(ready: Callable[[], object], server: subprocess.Popen[bytes], said: Path) -> None:
-    """Wait until a server is ready; fail with what it said where it ends or takes longer than a minute."""
-    for _ in range(600):
-        if ready():
-            return
-        assert server.poll() is None, said.read_text()
-        time.sleep(0.1)
-    raise AssertionError(f"JupyterLab was not ready within a minute. It said: {said.read_text()}")
+def _token(server: subprocess.Popen[bytes], port: int, said: str) -> str | None:
+    """Token of a server that listens; it tells its address before it does. Fail where it has ended."""
+    assert server.poll() is None, said
+    told = re.search(rf"http://127\.0\.0\.1:{port}/\S*token=(\w+)", said)
+    return told[1] if told and ("0100007F", port) in listening(server.pid) else None
 
 
 def planned() -> str:

@@ -1,11 +1,11 @@
 """JupyterLab as `make lab` starts it: on this machine only, and only with the token."""
 
 import shlex
-import time
 import urllib.error
 import urllib.request
 
 from tests.system import lab
+from tests.waiting import until
 
 # What a kernel listens on at least; its debugger comes on top (https://jupyter-client.readthedocs.io/en/stable/messaging.html).
 CHANNELS = ("shell", "iopub", "stdin", "control", "heartbeat")
@@ -35,13 +35,8 @@ def test_its_kernels_listen_on_this_machine_only(tmp_path):
     with lab.started(tmp_path) as server:
         own = lab.listening(server.pid)
         assert asked(server, "/api/kernels", method="POST", token=server.token)[0] == 201
-        for _ in range(600):
-            channels = lab.listening(server.pid) - own
-            if len(channels) >= len(CHANNELS):
-                break
-            time.sleep(0.1)
-        assert len(channels) >= len(CHANNELS)
-        assert {address for address, _ in own | channels} == {"0100007F"}
+        until(lambda: len(lab.listening(server.pid) - own) >= len(CHANNELS), seconds=60)
+        assert {address for address, _ in lab.listening(server.pid)} == {"0100007F"}
 
 
 def test_command_line_is_quoted_as_a_shell_reads_it():

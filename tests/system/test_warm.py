@@ -12,6 +12,7 @@ import pytest
 
 from helpers.execution import warm
 from tests.system import scratch
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="a facility of Linux")
 
@@ -77,13 +78,6 @@ def nurseries(make):
         if b"helpers.execution.nursery" in words and str(make.pid).encode() in words:
             found.append(int(process.name))
     return found
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert condition()
 
 
 def told(folder, domain="dm"):

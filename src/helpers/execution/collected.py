@@ -37,6 +37,7 @@ def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
     if not parts:
         remove(whole)
         return
+    # `read_table` would load pandas.
     tables = [pq.ParquetFile(part).read().replace_schema_metadata(None) for part in parts]
     table = pa.concat_tables(tables, promote_options="permissive")
     texts = [name for name, kind in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_null(kind)]

@@ -75,7 +75,7 @@ class Results:
         values = np.full((len(lines), len(statistics)), np.nan)
         values[line, column] = rows["STATVAL"]
         names = rows[by].take(first).reset_index(drop=True)
-        return names.join(pd.DataFrame(values, columns=pd.Index(statistics, name="STAT")))
+        return names.join(pd.DataFrame(values, columns=statistics))
 
     def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
         """Let a count that is written out open its subjects, where they are known; see `People.link`."""
