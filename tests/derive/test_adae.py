@@ -37,6 +37,13 @@ def derive(*events: dict, subjects: pd.DataFrame = SUBJECTS, cutoff: dt.date | N
         ("2023", "2023-01-05", "2023-01-05", "M"),  # never later than a complete end
         ("", "2022-06-01", "2022-06-01", "Y"),
         ("2023-01", "2023-01-10", "2023-01-10", "D"),
+        ("", "2022-12", "2022-12-31", "Y"),  # nor than the last possible day of a partial one
+        ("2023", "2022", "2022-12-31", "M"),
+        ("2023-01", "2022-12", "2022-12-31", "D"),
+        ("", "2023-01", "2023-01-10", "Y"),  # which can be later than the start
+        ("2023", "2023", "2023-01-10", "M"),
+        ("2023-03", "2023-02", "2023-02-28", "D"),
+        ("2023-02-03", "2023-01", "2023-02-03", ""),  # what is complete is not imputed
     ],
 )
 def test_onset(start, end, expected, flag):
@@ -51,6 +58,12 @@ def test_onset(start, end, expected, flag):
         ("2023-02-03", "2023-02", "2023-02-28", "D"),
         ("2023-02-03", "2023", "2023-12-31", "M"),
         ("2024-02-03", "2024", "2024-03-01", "M"),  # at most the last contact
+        ("2024-02-03", "2024-03", "2024-03-01", "D"),
+        ("2024-02-03", "2024-02", "2024-02-29", "D"),
+        ("2023-02-03", "2023-01", "2023-02-03", "D"),  # never before the onset
+        ("2024-04", "2024-04", "2024-04-01", "D"),  # nor where the onset itself is after the last contact
+        ("", "2022", "2022-12-31", "M"),
+        ("2023-02-03", "2023-01-31", "2023-01-31", ""),  # a complete end stays as it was written
     ],
 )
 def test_a_partial_end_is_its_last_possible_day(start, end, expected, flag):
@@ -84,6 +97,23 @@ def test_phase_by_the_day_of_onset(start, phase, emergent):
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "emergent"),
+    [
+        ("", "2022-12", ""),
+        ("2023", "2022-12", ""),
+        ("2022", "2022", ""),
+        ("", "2023-01", "Y"),
+        ("", "2023", "Y"),
+        ("2023", "2023-01-09", ""),
+        ("2023", "2023-01-10", "Y"),
+    ],
+)
+def test_what_was_over_before_treatment_did_not_begin_after_it(start, end, emergent):
+    row = derive({"AESTDTC": start, "AEENDTC": end}).iloc[0]
+    assert (row["TRTEMFL"], row["APHASE"]) == (emergent, "ACUTE" if emergent else "")
+
+
+@pytest.mark.parametrize(
     ("start", "end", "others"),
     [
         ("2023-02", "", ""),
@@ -93,6 +123,9 @@ def test_phase_by_the_day_of_onset(start, phase, emergent):
         ("2023", "", "NOT TREATMENT-EMERGENT; CHRONIC"),
         ("", "", "NOT TREATMENT-EMERGENT; CHRONIC"),
         ("2024", "", ""),
+        ("", "2022-12", ""),
+        ("", "2023-01", "NOT TREATMENT-EMERGENT"),
+        ("2023", "2023-04", "NOT TREATMENT-EMERGENT; CHRONIC"),
     ],
 )
 def test_phases_that_another_reading_of_a_partial_onset_would_give(start, end, others):

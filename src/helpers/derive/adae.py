@@ -60,22 +60,23 @@ def derive_adae(
 def _onset(rows: pd.DataFrame) -> pd.Series:
     """Impute the earliest day of a partial onset, but the start of treatment where it lies in that month or year.
 
-    An imputed onset is never later than a complete end (rule 22).
+    An imputed onset is never later than the last possible day of the end (rule 22).
     """
     first, last = first_possible_day(rows["AESTDTC"]), last_possible_day(rows["AESTDTC"])
     start = rows["TRTSDT"]
     holds_start = first.isna() | ((first <= start) & (start <= last))
     imputed = first.mask(holds_start, start)
-    end = complete_date(rows["AEENDTC"])
+    end = last_possible_day(rows["AEENDTC"])
     imputed = imputed.mask(end < imputed, end)
     return complete_date(rows["AESTDTC"]).fillna(imputed).astype(DATE)
 
 
 def _end(rows: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
-    """A partial end is its last possible day, at most death or last contact."""
+    """A partial end is its last possible day, at most death or last contact, and never before the onset (rule 22)."""
     last = last_possible_day(rows["AEENDTC"])
     known = rows["DTHDT"].fillna(rows["LSTALVDT"])
     capped = last.mask(known < last, known)
+    capped = capped.mask(capped < rows["ASTDT"], rows["ASTDT"])
     partial = precision(rows["AEENDTC"]).isin(["M", "Y"])
     imputed = chosen([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"])
     return last.mask(partial, capped).astype(DATE), imputed
