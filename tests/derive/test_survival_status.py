@@ -1,8 +1,9 @@
 """Rules 5 and 6 on hand-typed patients: every contact that shows a subject alive, and deaths without a day."""
 
+import pandas as pd
 import pytest
 
-from tests.derive.patient import START, derive, new, outcome, size, study, target
+from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
 
 AE = {"AETERM": "x", "AEDECOD": "x", "AEBODSYS": "y", "AETOXGR": "1"}
 LATEST = "2023-09-01"
@@ -30,6 +31,8 @@ def fraction(end: str) -> dict:
         ({"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": LATEST}]}, "CMSTDTC"),
         ({"ae": [{**AE, "AESTDTC": LATEST}]}, "AESTDTC"),
         ({"ds": [{"DSDECOD": "COMPLETED", "DSSTDTC": LATEST}]}, "DSSTDTC"),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST}]}, "SVSTDTC"),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": f"{LATEST}T09:00", "SVPRESP": "Y", "SVOCCUR": "Y"}]}, "SVSTDTC"),
     ],
 )
 def test_each_contact_shows_a_subject_alive(domains, variable):
@@ -47,6 +50,13 @@ def test_each_contact_shows_a_subject_alive(domains, variable):
         {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01", "CMENDTC": LATEST}]},
         {"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": "2023-02-01", "PRENDTC": LATEST}]},
         {"ae": [{**AE, "AESTDTC": "2023-02-01", "AEENDTC": LATEST}]},
+        {"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVPRESP": "Y", "SVOCCUR": "N"}]},
+        {"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVOCCUR": " n "}]},
+        {"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-09"}]},
+        {"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-02-01", "SVENDTC": LATEST}]},
+        {"tr": [not_done(LATEST)]},
+        {"lb": [{"LBTESTCD": "ALT", "LBDTC": LATEST, "LBSTAT": "NOT DONE"}]},
+        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": LATEST, "CMOCCUR": "N"}]},
     ],
 )
 def test_what_shows_nobody_alive(domains):
@@ -57,6 +67,22 @@ def test_what_shows_nobody_alive(domains):
 def test_of_two_contacts_on_a_day_the_first_domain_of_the_plan_is_named():
     derived = derive(study(tu=[target()], tr=[size("2022-12-20", 50), size(LATEST, 50)], ss=[alive(LATEST)]))
     assert derived.adsl[["LALVDOM", "LALVSEQ"]].iloc[0].tolist() == ["SS", 1]
+
+
+def test_a_visit_has_no_number_in_sdtm_and_is_named_all_the_same():
+    domains = study(tu=[target()], sv=[{"VISITNUM": 5, "SVSTDTC": LATEST}])
+    domains["sv"] = domains["sv"].drop(columns="SVSEQ")
+    derived = derive(domains)
+    (row,) = derived.adtte[derived.adtte["PARAMCD"] == "OS"].to_dict("records")
+    assert (row["SRCDOM"], row["SRCVAR"]) == ("SV", "SVSTDTC")
+    assert pd.isna(row["SRCSEQ"])
+    assert row["ADT"] == pd.Timestamp(LATEST)
+    assert derived.adsv is not None
+
+
+def test_a_visit_comes_before_the_disposition_of_its_day():
+    domains = {"sv": [{"SVSTDTC": LATEST}], "ds": [{"DSDECOD": "COMPLETED", "DSSTDTC": LATEST}]}
+    assert derive(study(**domains)).adsl["LALVDOM"].tolist() == ["SV"]
 
 
 def test_the_record_of_a_death_shows_nobody_alive():

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.derive.survival_status import sequence, took_place
 from helpers.foundation.calendar import DATE, add_days, add_months, complete_date, days_between
 from helpers.foundation.contracts.schedule import ADSV
 from helpers.foundation.protocol import Schedule
-from helpers.foundation.terms import chosen, is_term, mapped
+from helpers.foundation.terms import chosen, mapped
 
 _CONTACTS = {
     "ex": "EXSTDTC", "lb": "LBDTC", "rs": "RSDTC", "tu": "TUDTC", "tr": "TRDTC", "sv": "SVSTDTC",
@@ -123,9 +124,9 @@ def _contacts(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     collected = [
         pd.DataFrame({
             "USUBJID": domains[name]["USUBJID"],
-            "ADT": complete_date(domains[name][dtc]).where(_took_place(domains[name], name)),
+            "ADT": complete_date(domains[name][dtc]).where(took_place(domains[name], name)),
             "SRCDOM": pd.Series(name.upper(), index=domains[name].index, dtype=object),
-            "SRCSEQ": domains[name][f"{name.upper()}SEQ"].astype("float64"),
+            "SRCSEQ": sequence(domains[name], name),
             "rank": rank,
         })
         for rank, (name, dtc) in enumerate(_CONTACTS.items())
@@ -133,14 +134,6 @@ def _contacts(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     ]  # fmt: skip
     dated = pd.concat(collected, ignore_index=True).dropna(subset="ADT")
     return dated.sort_values(["ADT", "USUBJID", "rank", "SRCSEQ"]).drop(columns="rank")
-
-
-def _took_place(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name == "tr":
-        return ~is_term(frame["TRSTAT"], "NOT DONE")
-    if name == "sv" and "SVOCCUR" in frame:
-        return ~is_term(frame["SVOCCUR"], "N")
-    return pd.Series(True, index=frame.index)
 
 
 def _kept(due: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:

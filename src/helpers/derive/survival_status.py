@@ -19,7 +19,7 @@ from helpers.ingest.deaths import reported_deaths
 
 _CONTACTS = (
     ("ss", "SSDTC"), ("tu", "TUDTC"), ("tr", "TRDTC"), ("lb", "LBDTC"), ("rs", "RSDTC"), ("ex", "EXSTDTC"),
-    ("ex", "EXENDTC"), ("pr", "PRSTDTC"), ("cm", "CMSTDTC"), ("ae", "AESTDTC"), ("ds", "DSSTDTC"),
+    ("ex", "EXENDTC"), ("pr", "PRSTDTC"), ("cm", "CMSTDTC"), ("ae", "AESTDTC"), ("sv", "SVSTDTC"), ("ds", "DSSTDTC"),
 )  # fmt: skip
 
 
@@ -35,7 +35,8 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame
         One row a subject with any contact: USUBJID, LSTALVDT, and the record it comes from (LALVDOM, LALVVAR,
-        LALVSEQ). Of several records on that day the first domain of the plan's list, then the lowest --SEQ, is named.
+        LALVSEQ, missing for a visit without SVSEQ). Of several records on that day the first domain of the plan's
+        list, then the lowest --SEQ, is named.
     """
     contacts = [
         _contacts(domains[domain], domain, variable, rank=rank)
@@ -86,11 +87,26 @@ def death(
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
 
+def took_place(frame: pd.DataFrame, domain: str) -> pd.Series:
+    """Tell which records are of something that was done: not those of a --STAT NOT DONE or an --OCCUR N."""
+    done = pd.Series(True, index=frame.index)
+    for variable, no in (("STAT", "NOT DONE"), ("OCCUR", "N")):
+        if (name := f"{domain.upper()}{variable}") in frame:
+            done &= ~is_term(frame[name], no)
+    return done
+
+
+def sequence(frame: pd.DataFrame, domain: str) -> pd.Series:
+    """Give --SEQ as a number; missing where the domain has none, as SV in SDTM."""
+    name = f"{domain.upper()}SEQ"
+    return frame[name].astype("float64") if name in frame else pd.Series(np.nan, index=frame.index)
+
+
 def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
     return pd.DataFrame({
         "USUBJID": frame["USUBJID"],
         "LSTALVDT": complete_date(frame[variable]).where(_seen_alive(frame, domain)),
-        "LALVSEQ": frame[f"{domain.upper()}SEQ"].astype("float64"),
+        "LALVSEQ": sequence(frame, domain),
         "rank": rank,
     })  # fmt: skip
 
@@ -98,11 +114,9 @@ def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> 
 def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:
     if domain == "ss":
         return is_term(frame["SSSTRESC"], "ALIVE")
-    if domain == "tr":
-        return ~is_term(frame["TRSTAT"], "NOT DONE")
     if domain == "ds":
         return ~is_term(frame["DSDECOD"], "DEATH", "LOST TO FOLLOW-UP")
-    return pd.Series(True, index=frame.index)
+    return took_place(frame, domain)
 
 
 def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
