@@ -39,7 +39,7 @@ UNITS = {
     "BILI": {"umol/L": "1", "\u03bcmol/L": "1", "mg/dL": "17.104"},
     "CREAT": {"umol/L": "1", "\u00b5mol/L": "1", "mg/dL": "88.4", "mmol/L": "1000"},
     "ALB": {"g/L": "1", "g/dL": "10"},
-    "HGB": {"g/L": "1", "g/dL": "10", "mmol/L": "16.114"},
+    "HGB": {"g/L": "1", "g/dL": "10"},  # mmol/L has limits of its own
     "INR": {"RATIO": "1", "": "1"},
 }
 UPPER = {"ALT": "40", "AST": "35", "ALP": "129", "GGT": "55", "BILI": "21", "INR": "1.15", "CREAT": "104"}
@@ -111,15 +111,15 @@ def test_creatinine_against_baseline_alone(unit, number, border):
         ("HGB", "g/dL", 8.0, {"lower": 12.0}, 2),
         ("HGB", "g/dL", 7.9, {"lower": 12.0}, 3),
         ("HGB", "g/L", 20, {"lower": 120}, 3),  # grade 4 is clinical
-        ("HGB", "mmol/L", 6.2058, {"lower": 7.4}, 1),  # 100.0003 g/L
-        ("HGB", "mmol/L", 6.2057, {"lower": 7.4}, 2),  # 99.9987 g/L
-        (
-            "HGB",
-            "mmol/L",
-            6.2,
-            {"lower": 7.4},
-            2,
-        ),  # 99.9 g/L: converted, not held against CTCAE's rounded 6.2 mmol/L
+        ("HGB", "mmol/L", 6.2001, {"lower": 7.4}, 1),
+        ("HGB", "mmol/L", 6.2, {"lower": 7.4}, 1),  # CTCAE's own 6.2, though it is 99.9 g/L
+        ("HGB", "mmol/L", 6.1999, {"lower": 7.4}, 2),
+        ("HGB", "mmol/L", 4.9, {"lower": 7.4}, 2),  # though it is 78.96 g/L
+        ("HGB", "mmol/L", 4.8999, {"lower": 7.4}, 3),
+        ("HGB", " MMOL / l", 6.2, {"lower": 7.4}, 1),
+        ("HGB", "g/L", 99.9, {"lower": 120}, 2),
+        ("HGB", "g/L", 79.9, {"lower": 120}, 3),
+        ("HGB", "mmol/L", 7.4, {"lower": 7.4}, 0),
         ("ALB", "g/L", 5, {"lower": 35}, 3),  # grade 4 is clinical
         ("ALB", "g/L", 29, {"lower": 28}, 2),  # within the laboratory's range, below the absolute limit
         ("ALB", "g/L", 30, {"lower": 28}, 0),
@@ -167,7 +167,8 @@ def test_baseline_counts_for_creatinine_only():
         ("ALT", "", 500, {"upper": 40}, UNKNOWN_UNIT),
         ("ALT", "U/L", np.nan, {"upper": 40}, NO_VALUE),
         ("ALT", "", np.nan, {}, NO_VALUE),
-        ("PLAT", "10^9/L", 10, {"upper": 400}, "no lower limit of normal"),  # literal, though below 25
+        ("PLAT", "10^9/L", 75, {"upper": 400}, "no lower limit of normal"),
+        ("PLAT", "10^9/L", 400, {"lower": 0}, "no lower limit of normal"),
         ("CREAT", "umol/L", 500, {}, "neither upper limit of normal nor baseline"),
     ],
 )
@@ -178,6 +179,38 @@ def test_not_gradable_is_no_grade_and_says_why(test, unit, value, limits, reason
     assert row["ATOXDSC"] != ""
 
 
+# Of each test the limit of grade 2 and a value just below it, then those of grades 3 and 4 where a value can give them.
+ABSOLUTE = {
+    ("PLAT", "10^9/L"): [(75, 74.9), (50, 49.9), (25, 24.9)],
+    ("PLAT", "/mm3"): [(75000, 74900), (50000, 49900), (25000, 24900)],
+    ("WBC", "10^9/L"): [(3, 2.9), (2, 1.9), (1, 0.9)],
+    ("NEUT", "10^9/L"): [(1.5, 1.4), (1, 0.9), (0.5, 0.4)],
+    ("LYM", "10^9/L"): [(0.8, 0.7), (0.5, 0.4), (0.2, 0.1)],
+    ("ALB", "g/L"): [(30, 29.9), (20, 19.9)],
+    ("ALB", "g/dL"): [(3, 2.9), (2, 1.9)],
+    ("HGB", "g/L"): [(100, 99.9), (80, 79.9)],
+    ("HGB", "mmol/L"): [(6.2, 6.1), (4.9, 4.8)],
+}
+
+
+@pytest.mark.parametrize(("test", "unit"), ABSOLUTE)
+def test_without_the_lower_limit_severe_values_are_told_by_their_absolute_limits(test, unit):
+    limits = ABSOLUTE[test, unit]
+    for number, (at, below) in enumerate(limits, start=2):
+        graded = grade(test, unit, [below, at])
+        expected = [number, number - 1] if number > 2 else [2, -1]
+        assert graded["ATOXGRN"].fillna(-1).tolist() == expected
+        assert graded["NGREAS"].tolist() == ["", "" if number > 2 else "no lower limit of normal"]
+    assert grade(test, unit, limits[0][0] * 3)["NGREAS"].tolist() == ["no lower limit of normal"]
+
+
+@pytest.mark.parametrize("test", ["ALT", "AST", "ALP", "GGT", "BILI", "INR"])
+def test_without_the_upper_limit_nothing_is_gradable(test):
+    unit = {"BILI": "umol/L", "INR": ""}.get(test, "U/L")
+    row = grade(test, unit, 100_000, lower=1).iloc[0]
+    assert (np.isnan(row["ATOXGRN"]), row["NGREAS"]) == (True, "no upper limit of normal")
+
+
 def test_a_test_that_ctcae_does_not_grade_has_no_term():
     row = grade("AFP", "ng/mL", 5000, upper=7).iloc[0]
     assert np.isnan(row["ATOXGRN"])
@@ -186,7 +219,13 @@ def test_a_test_that_ctcae_does_not_grade_has_no_term():
 
 def test_term_and_index_follow_the_rows():
     rows = pd.DataFrame(
-        {"LBTESTCD": ["HGB", "ALT"], "LBSTRESN": [90.0, 90.0], "AVAL": [90.0, 90.0], "ANRLO": [120.0, 5.0]},
+        {
+            "LBTESTCD": ["HGB", "ALT"],
+            "LBSTRESU": ["g/L", "U/L"],
+            "LBSTRESN": [90.0, 90.0],
+            "AVAL": [90.0, 90.0],
+            "ANRLO": [120.0, 5.0],
+        },
         index=[9, 2],
     ).assign(ANRHI=[160.0, 40.0], BASE=np.nan)
     graded = grade_labs(rows)

@@ -53,7 +53,7 @@ def derive_adlb(lb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     baseline = _baseline_rows(labs, (labs["ADT"] <= start) & labs["AVAL"].notna(), series)
     labs["ABLFL"] = flag(lb.index.isin(baseline))
     labs["BASE"] = _spread(labs["AVAL"], baseline, series)
-    graded = {name: labs[name] for name in ("LBTESTCD", "LBSTRESN", "AVAL", "ANRLO", "ANRHI")}
+    graded = {name: labs[name] for name in ("LBTESTCD", "LBSTRESU", "LBSTRESN", "AVAL", "ANRLO", "ANRHI")}
     labs.update(grade_labs(pd.DataFrame({**graded, "BASE": labs["BASE"].where(after)})))
     labs["BTOXGRN"] = _spread(labs["ATOXGRN"], baseline, series)
     labs["APHASE"] = chosen([after & (labs["ADT"] <= acute_end), after], ["ACUTE", "CHRONIC"])

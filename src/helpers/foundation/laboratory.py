@@ -6,6 +6,7 @@ Nothing here is computed from a study. Grading itself is in `helpers.derive.lab_
 import re
 import unicodedata
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -28,20 +29,23 @@ class Limit(NamedTuple):
     """Where a grade begins: beyond ``times`` the reference, or beyond ``times`` itself where ``of`` is empty.
 
     ``of`` is ANRHI (upper limit of normal), ANRLO (lower limit) or BASE (baseline value); a limit without a
-    reference is in the standard unit of the test. The limit itself still belongs to the grade below.
+    reference is in the standard unit of the test, and in ``stated`` as the CTCAE states it in other units, where that
+    is not the same. The limit itself still belongs to the grade below.
     """
 
     grade: int
     times: float
     of: str
+    stated: Mapping[str, float] = MappingProxyType({})
 
 
 class Criterion(NamedTuple):
     """How CTCAE v4.03 grades the values of one test.
 
     ``above`` tells whether grades begin above their limits or below. A value can be graded where at least one
-    of ``references`` is known. ``published`` holds the definitions of grades 1 to 4 in the words of the
-    CTCAE; a clinical grade has a definition and no limit, so no value can give it.
+    of ``references`` is known, or where it is beyond a limit without a reference. ``published`` holds the
+    definitions of grades 1 to 4 in the words of the CTCAE; a clinical grade has a definition and no limit, so no
+    value can give it.
     """
 
     term: str
@@ -192,7 +196,9 @@ CTCAE: Mapping[str, Criterion] = {
         "<500 - 200/mm3; <0.5 - 0.2 x 10e9/L",
         "<200/mm3; <0.2 x 10e9/L",
     )),
-    "HGB": _below_lln("Anemia", (100, 80), (
+    "HGB": Criterion("Anemia", False, ("ANRLO",), (
+        Limit(1, 1, "ANRLO"), Limit(2, 100, "", {"mmol/l": 6.2}), Limit(3, 80, "", {"mmol/l": 4.9}),
+    ), (
         "Hgb <LLN - 10.0 g/dL; <LLN - 6.2 mmol/L; <LLN - 100 g/L",
         "Hgb <10.0 - 8.0 g/dL; <6.2 - 4.9 mmol/L; <100 - 80 g/L",
         "Hgb <8.0 g/dL; <4.9 mmol/L; <80 g/L; transfusion indicated",
@@ -218,6 +224,6 @@ CTCAE: Mapping[str, Criterion] = {
 }  # fmt: skip
 """CTCAE v4.03 (NCI, NIH publication 09-5410, 14 June 2010) by LBTESTCD, grades 1 to 4.
 
-Haemoglobin is compared in g/L after conversion, not with the rounded limits of 6.2 and 4.9 mmol/L. INR is
+Haemoglobin in mmol/L is compared with CTCAE's own 6.2 and 4.9, which are not exactly 100 and 80 g/L. INR is
 compared with the upper limit alone, because who takes an anticoagulant is not known.
 """

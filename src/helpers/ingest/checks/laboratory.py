@@ -18,6 +18,12 @@ _UPPER_LIMITS = {
     "CREAT": (40, 250), "AFP": (1, 60),
 }  # fmt: skip
 
+_NOT_GRADABLE = {
+    "upper": "so they are not gradable (creatinine: against its baseline alone)",
+    "lower": "so they are gradable only where they are below the limits that CTCAE states as numbers",
+}
+"""What follows from a missing limit of normal."""
+
 
 @check(
     "LB-001", "ERROR", "LB", "LBSTRESN",
@@ -65,7 +71,7 @@ def result_without_date(data: Data) -> pd.DataFrame:
 
 @check(
     "LB-005", "QUERY", "LB", "LBSTNRHI",
-    "The results of {tests} of {LBDTC} have no {side} limit of normal, so they are not gradable.",
+    "The results of {tests} of {LBDTC} have no {side} limit of normal, {so}.",
     "Give the limits of normal of the laboratory.",
 )  # fmt: skip
 def no_limit(data: Data) -> pd.DataFrame:
@@ -155,7 +161,7 @@ def _without(lb: pd.DataFrame, limit: str, side: str) -> pd.DataFrame:
     named = dated.groupby(by)["LBTESTCD"].agg(lambda tests: ", ".join(sorted(set(tests)))).rename("tests")
     days = dated.drop_duplicates(by).drop(columns="tests").merge(named.reset_index(), on=by)
     found = pd.concat([habits, days], ignore_index=True)
-    return found.assign(variable=limit, value="", side=side)
+    return found.assign(variable=limit, value="", side=side, so=_NOT_GRADABLE[side])
 
 
 def _in_standard_unit(lb: pd.DataFrame, variable: str) -> pd.DataFrame:
