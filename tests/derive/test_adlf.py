@@ -1,4 +1,5 @@
-"""ADLF, with hand-typed patients: SBRT from 2023-01-10 to 2023-01-20, so the window ends on 2023-04-20."""
+"""ADLF, with hand-typed patients: SBRT from 2023-01-10 to 2023-01-20, so the window ends on 2023-05-05,
+and its exact months on 2023-04-20."""
 
 import numpy as np
 import pandas as pd
@@ -6,11 +7,13 @@ import pytest
 
 from helpers.derive.adlb import derive_adlb
 from helpers.derive.adlf import derive_adlf
+from helpers.derive.liver_scores import liver_scores
 from helpers.foundation.calendar import DATE, add_months, complete_date, iso
 from helpers.foundation.contracts.liver import ADLF
 from tests.derive.patient import PROTOCOL, frame
 
-START, END, LAST = "2023-01-10", "2023-01-20", "2023-04-20"
+START, END, LAST = "2023-01-10", "2023-01-20", "2023-05-05"
+EXACT = "2023-04-20"  # three calendar months after the last fraction
 BEFORE, DURING, LATER = "2023-01-05", "2023-02-20", "2023-03-02"
 ULN = {"ALP": 100, "ALT": 40, "AST": 40}
 
@@ -53,9 +56,15 @@ def derive(labs=None, scores=None, ae=(), pfs=None, subjects=None, liver=PROTOCO
     adsl = subjects.assign(ACUTEDT=add_months(subjects["TRTSDT"], 3))
     adlb = None if labs is None else derive_adlb(frame("lb", labs), adsl)
     rs = None if scores is None else frame("rs", scores)
-    adlf = derive_adlf(adlb, rs, events(*ae), subjects, progression(**(pfs or {})), liver=liver)
+    adlf = adlf_of(adlb, rs, events(*ae), subjects, progression(**(pfs or {})), liver=liver)
     pd.testing.assert_frame_equal(ADLF.check(adlf), adlf)
     return adlf
+
+
+def adlf_of(adlb, rs, adae, subjects, pfs, *, liver=PROTOCOL.liver):
+    days = PROTOCOL.schedule.month_window_days
+    scores = liver_scores(adlb, rs, subjects, liver=liver, window_days=days)
+    return derive_adlf(scores, adlb, adae, subjects, pfs, liver=liver, window_days=days)
 
 
 def of(adlf, paramcd, subject="S1"):
@@ -148,7 +157,7 @@ def test_a_bilirubin_of_zero_has_no_score():
 
 
 @pytest.mark.parametrize(
-    ("day", "flag"), [(START, ""), ("2023-01-11", "Y"), (LAST, "Y"), ("2023-04-21", "")]
+    ("day", "flag"), [(START, ""), ("2023-01-11", "Y"), (LAST, "Y"), ("2023-05-06", "")]
 )  # fmt: skip
 def test_the_window_begins_after_the_start_and_holds_its_last_day(day, flag):
     assert of(derive(pair(day, 10, 40), [score(day, 5)]), "ALBI")["WINDOWFL"].tolist() == [flag]
@@ -158,14 +167,26 @@ def test_the_window_begins_after_the_start_and_holds_its_last_day(day, flag):
 @pytest.mark.parametrize(
     ("end", "last", "day_after"),
     [
-        ("2023-08-31", "2023-11-30", "2023-12-01"),
-        ("2023-11-30", "2024-02-29", "2024-03-01"),
-        ("2024-02-29", "2024-05-29", "2024-05-30"),
+        ("2023-08-31", "2023-12-15", "2023-12-16"),
+        ("2023-11-30", "2024-03-15", "2024-03-16"),
+        ("2024-02-29", "2024-06-13", "2024-06-14"),
     ],
 )
-def test_the_window_is_of_calendar_months(end, last, day_after):
+def test_the_window_is_of_calendar_months_and_half_an_interval(end, last, day_after):
     labs = [*pair(last, 10, 40), *pair(day_after, 10, 40)]
     assert of(derive(labs, subjects=dates("S1", start=end, end=end)), "ALBI")["WINDOWFL"].tolist() == ["Y", ""]
+
+
+@pytest.mark.parametrize(
+    ("day", "exact", "window"), [(START, "", ""), (EXACT, "Y", "Y"), ("2023-04-21", "", "Y"), (LAST, "", "Y")]
+)  # fmt: skip
+def test_the_exact_months_are_shown_beside_the_window(day, exact, window):
+    adlf = derive([*pair(day, 10, 40), lab(day, "ALT", 900), lab(day, "ALP", 201)], ae=[ascites(EXACT)])
+    assert of(adlf, "ALBI")[["EXACTFL", "WINDOWFL"]].to_numpy().tolist() == [[exact, window]]
+    assert told(adlf, "RILDNCX") == (exact, day if exact else "")
+    assert told(adlf, "RILDNC") == (window, day if window else "")
+    assert told(adlf, "RILDCX") == (exact, EXACT if exact else "")
+    assert told(adlf, "RILDC") == (window, max(day, EXACT) if window else "")
 
 
 def test_without_a_baseline_there_is_no_change():
@@ -283,7 +304,7 @@ def test_of_what_is_not_met_the_highest_is_told():
 
 
 @pytest.mark.parametrize(
-    ("day", "answer"), [(START, ""), ("2023-01-11", "Y"), (LAST, "Y"), ("2023-04-21", "")]
+    ("day", "answer"), [(START, ""), ("2023-01-11", "Y"), (LAST, "Y"), ("2023-05-06", "")]
 )  # fmt: skip
 def test_rild_is_told_in_the_window(day, answer):
     expected = (answer, day if answer else "")
@@ -304,13 +325,13 @@ def test_rild_is_before_the_day_of_a_progression(progressed, answer):
 
 def test_the_progression_that_cuts_the_window_is_told():
     labs = [lab(DURING, "ALT", 40), lab(LATER, "ALT", 900)]
-    cut, last, uncut, after = (derive(labs, pfs=pfs) for pfs in ({"S1": LATER}, {"S1": LAST}, {}, {"S1": "2023-04-21"}))
+    cut, last, uncut, after = (derive(labs, pfs=pfs) for pfs in ({"S1": LATER}, {"S1": LAST}, {}, {"S1": "2023-05-06"}))
     assert told(cut, "RILDNC") == ("N", "")
     assert (
         inputs(cut, "RILDNC")
         == "Child-Pugh not known; ALT 1 x ULN on 2023-02-20; AST not known; until progression on 2023-03-02"
     )
-    assert inputs(last, "RILDNC").endswith("; until progression on 2023-04-20")
+    assert inputs(last, "RILDNC").endswith("; until progression on 2023-05-05")
     for adlf in (uncut, after):
         assert inputs(adlf, "RILDNC") == "Child-Pugh not known; ALT 22.5 x ULN on 2023-03-02; AST not known"
 
@@ -334,7 +355,7 @@ def test_without_an_input_it_cannot_be_told(labs, scores):
 
 def test_a_rise_is_that_of_the_protocol_file():
     liver = PROTOCOL.liver.model_copy(update={"child_pugh_rise": 1, "window_months": 1})
-    scores = [score(BEFORE, 5), score(DURING, 6), score("2023-02-21", 9)]
+    scores = [score(BEFORE, 5), score(DURING, 6), score("2023-03-08", 9)]
     assert told(derive(scores=scores, liver=liver), "RILDNC") == ("Y", DURING)
     assert of(derive(scores=scores, liver=liver), "CPSCORE")["WINDOWFL"].tolist() == ["", "Y", ""]
 
@@ -388,7 +409,7 @@ def test_the_first_sign_of_ascites_counts_be_it_points_or_an_event():
         ([201], None, [ascites(DURING, emergent="")], ""),
         ([201], None, [ascites(DURING, term="Ascites infection")], ""),
         ([201], None, [ascites(BEFORE)], ""),
-        ([201], None, [ascites("2023-04-21")], ""),
+        ([201], None, [ascites("2023-05-06")], ""),
         ([201], None, [ascites(START)], "Y"),  # treatment-emergent
     ],
 )
@@ -400,8 +421,37 @@ def test_both_have_to_be_there_and_one_that_is_not_decides(labs, scores, ae, ans
 
 def test_alp_needs_its_own_limit():
     assert told(derive([lab(DURING, "ALP", 900, LBSTNRHI=np.nan)], ae=[ascites(DURING)]), "RILDC") == ("", "")
-    labs = [lab(BEFORE, "ALP", 900, LBSTNRHI=100), lab(DURING, "ALP", 900, LBSTNRHI=450)]
+    labs = [lab(BEFORE, "ALP", 90, LBSTNRHI=100), lab(DURING, "ALP", 900, LBSTNRHI=450)]
     assert told(derive(labs, ae=[ascites(DURING)]), "RILDC") == ("N", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answer", "words"),
+    [
+        (100, 200, "N", "ALP 2 x ULN"),  # a baseline of the limit is not above it
+        (100, 200.01, "Y", "ALP 2.0001 x ULN"),
+        (101, 201, "N", "ALP 1.9901 x baseline (baseline 1.01 x ULN)"),  # above twice the limit
+        (101, 202, "N", "ALP 2 x baseline (baseline 1.01 x ULN)"),
+        (101, 202.01, "Y", "ALP 2.0001 x baseline (baseline 1.01 x ULN)"),
+        (300, 600, "N", "ALP 2 x baseline (baseline 3 x ULN)"),
+        (300, 601, "Y", "ALP 2.00333 x baseline (baseline 3 x ULN)"),
+    ],
+)
+def test_alp_that_was_high_at_baseline_is_compared_with_the_baseline(before, after, answer, words):
+    adlf = derive([lab(BEFORE, "ALP", before), lab(DURING, "ALP", after)], ae=[ascites(DURING)])
+    assert told(adlf, "RILDC")[0] == answer
+    assert inputs(adlf, "RILDC").startswith(f"{words} on 2023-02-20; ")
+
+
+@pytest.mark.parametrize(("value", "answer"), [(600, "N"), (601, "Y")])
+def test_alp_with_a_high_baseline_needs_no_limit_of_its_own(value, answer):
+    labs = [lab(BEFORE, "ALP", 300), lab(DURING, "ALP", value, LBSTNRHI=np.nan)]
+    assert told(derive(labs, ae=[ascites(DURING)]), "RILDC")[0] == answer
+
+
+def test_alp_is_compared_with_its_limit_where_that_of_the_baseline_is_not_known():
+    labs = [lab(BEFORE, "ALP", 300, LBSTNRHI=np.nan), lab(DURING, "ALP", 201)]
+    assert told(derive(labs, ae=[ascites(DURING)]), "RILDC") == ("Y", DURING)
 
 
 # Whole datasets
@@ -428,7 +478,7 @@ def cohort():
 def test_only_treated_subjects_have_rild_a_baseline_and_a_window():
     labs, scores, subjects = cohort()
     adlf = derive(labs, scores, ae=[ascites(LATER)], subjects=subjects)
-    rild = adlf[adlf["PARAMCD"].str.startswith("RILD")]
+    rild = adlf[adlf["PARAMCD"].isin(["RILDC", "RILDNC"])]
     assert rild[["USUBJID", "PARAMCD", "AVALC"]].to_numpy().tolist() == [
         ["S1", "RILDC", "Y"], ["S1", "RILDNC", "Y"], ["S2", "RILDC", ""], ["S2", "RILDNC", "Y"],
     ]  # fmt: skip
@@ -445,14 +495,14 @@ def test_subjects_may_be_numbers_and_records_of_others_are_left_out():
     given = (adlb, frame("rs", scores), events(ascites(LATER)), subjects)
     numbered = [table.assign(USUBJID=table["USUBJID"].map(number)) for table in given]
     nobody = progression().astype({"USUBJID": "int64"})
-    adlf = derive_adlf(*numbered, nobody, liver=PROTOCOL.liver)
+    adlf = adlf_of(*numbered, nobody, liver=PROTOCOL.liver)
     assert adlf["USUBJID"].dtype == "int64"
     expected = named.assign(USUBJID=named["USUBJID"].map(number))
     pd.testing.assert_frame_equal(adlf, expected)
-    two = derive_adlf(*numbered[:3], numbered[3].iloc[1:], nobody, liver=PROTOCOL.liver)
+    two = adlf_of(*numbered[:3], numbered[3].iloc[1:], nobody, liver=PROTOCOL.liver)
     pd.testing.assert_frame_equal(two, expected[expected["USUBJID"] > 0].reset_index(drop=True))
-    without = derive_adlf(None, None, *numbered[2:], nobody, liver=PROTOCOL.liver)
-    assert without["USUBJID"].tolist() == [0, 0, 1, 1]
+    without = adlf_of(None, None, *numbered[2:], nobody, liver=PROTOCOL.liver)
+    assert without["USUBJID"].tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
 
 
 def test_the_order_of_rows_changes_nothing():
@@ -464,9 +514,9 @@ def test_the_order_of_rows_changes_nothing():
     adlb = derive_adlb(frame("lb", labs), subjects.assign(ACUTEDT=subjects["TRTSDT"]))
     ae, pfs = events(ascites(LATER), ascites(LATER), ascites(DURING, subject="S2")), progression(S1="2023-03-20")
     given = (adlb, frame("rs", scores), ae, subjects, pfs)
-    adlf = derive_adlf(*given, liver=PROTOCOL.liver)
+    adlf = adlf_of(*given, liver=PROTOCOL.liver)
     turned = [table.iloc[::-1, ::-1] for table in given]
-    pd.testing.assert_frame_equal(derive_adlf(*turned, liver=PROTOCOL.liver), adlf)
+    pd.testing.assert_frame_equal(adlf_of(*turned, liver=PROTOCOL.liver), adlf)
 
 
 def test_the_input_is_left_as_it_was():
@@ -474,7 +524,7 @@ def test_the_input_is_left_as_it_was():
     given = (derive_adlb(frame("lb", labs), subjects.assign(ACUTEDT=subjects["TRTSDT"])), frame("rs", scores),
              events(ascites(LATER)), subjects, progression(S1=LATER))  # fmt: skip
     before = [table.copy(deep=True) for table in given]
-    derive_adlf(*given, liver=PROTOCOL.liver)
+    adlf_of(*given, liver=PROTOCOL.liver)
     for table, copy in zip(given, before, strict=True):
         pd.testing.assert_frame_equal(table, copy)
 
@@ -483,5 +533,5 @@ def test_the_input_is_left_as_it_was():
 def test_nobody_gives_an_empty_dataset(collected):
     subjects = dates("S1").iloc[:0]
     assert derive(collected, collected, subjects=subjects).empty
-    assert derive(collected, collected)["PARAMCD"].tolist() == ["RILDC", "RILDNC"]
+    assert derive(collected, collected)["PARAMCD"].tolist() == ["RILDC", "RILDCX", "RILDNC", "RILDNCX"]
     assert derive(collected, collected)["ADT"].dtype == DATE

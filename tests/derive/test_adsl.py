@@ -47,3 +47,54 @@ def test_the_grade_of_albi_holds_its_limits_at_baseline_as_over_time(bilirubin, 
     over_time = derived.adlf.query("PARAMCD == 'ALBI' and ABLFL == 'Y'")
     assert derived.adsl["ALBIGR"].tolist() == [grade or ""]
     assert over_time["AVALC"].tolist() == [grade] * (grade is not None)
+
+
+def lab(day, test, value, **more):
+    unit = {"BILI": "umol/L", "ALB": "g/L"}[test]
+    return {"LBDTC": day, "LBTESTCD": test, "LBSTRESN": value, "LBSTRESU": unit, **more}
+
+
+def points(day, number, text=None, **more):
+    record = {"RSDTC": day, "RSTESTCD": "CPSCORE", "RSCAT": "CHILD-PUGH CLASSIFICATION"}
+    return {**record, "RSSTRESC": text or f"{number}", "RSSTRESN": number, **more}
+
+
+def test_the_albi_of_baseline_is_of_bilirubin_and_albumin_of_one_day():
+    labs = [lab("2022-12-01", "BILI", 10), lab("2022-12-01", "ALB", 40), lab("2023-01-09", "BILI", 40)]
+    adsl = derive(study(lb=labs)).adsl
+    assert adsl["ALBIBL"].round(6).tolist() == [-2.74]
+    assert adsl["ALBIGR"].tolist() == ["1"]
+    assert adsl[["BILIBL", "ALBBL"]].iloc[0].tolist() == [40, 40]  # each the last value of its own
+
+
+@pytest.mark.parametrize(
+    "labs",
+    [
+        [lab("2022-12-01", "BILI", 10), lab("2022-12-02", "ALB", 40)],  # never both on a day
+        [lab("2023-01-11", "BILI", 10), lab("2023-01-11", "ALB", 40)],  # after the start
+        [lab("2022-12", "BILI", 10), lab("2022-12", "ALB", 40)],
+        [lab("2022-12-01", "BILI", 10, LBSTRESU="kg"), lab("2022-12-01", "ALB", 40)],
+    ],
+)
+def test_without_a_day_that_has_both_there_is_no_albi_at_baseline(labs):
+    adsl = derive(study(lb=labs)).adsl
+    assert adsl["ALBIBL"].isna().all()
+    assert adsl["ALBIGR"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ([points("2022-12-01", 6), points("2023-01-09", None, "NOT DONE")], (6, "A")),  # the last that has points
+        ([points("2022-12-01", 6), points(START, None, "7")], (7, "B")),
+        ([points("2022-12-01", 6), points("2023-01", 10)], (6, "A")),
+        ([points(f"{START}T15:00", 8), points(f"{START}T09:00", 6)], (8, "B")),
+        ([points(START, 10, RSSEQ=1), points(START, 9, RSSEQ=2)], (9, "B")),
+        ([points(START, 16)], (16, "")),
+    ],
+)
+def test_child_pugh_at_baseline_is_one_in_both_datasets(scores, expected):
+    derived = derive(study(rs=scores))
+    assert derived.adsl[["CPSCORBL", "CPCLASS"]].iloc[0].tolist() == list(expected)
+    base = derived.adlf.query("PARAMCD == 'CPSCORE' and ABLFL == 'Y'")
+    assert base[["AVAL", "AVALC"]].iloc[0].tolist() == list(expected)

@@ -1,19 +1,17 @@
 """ADSL: one row a subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.liver_scores import baseline
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day
 from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import chosen, is_term, plain
 from helpers.ingest.treatment import fractions
-
-_CHILD_PUGH = "CHILD-PUGH CLASSIFICATION"
 
 
 def derive_adsl(
@@ -24,6 +22,7 @@ def derive_adsl(
     adtr: pd.DataFrame,
     adae: pd.DataFrame,
     adlb: pd.DataFrame | None,
+    scores: pd.DataFrame,
     *,
     protocol: Protocol,
     measure: str,
@@ -42,6 +41,8 @@ def derive_adsl(
         Derived datasets.
     adlb : DataFrame or None
         Derived laboratory, where it was collected.
+    scores : DataFrame
+        What `liver_scores.liver_scores` gives.
     protocol : Protocol
         Settings.
     measure : str
@@ -58,24 +59,15 @@ def derive_adsl(
         _sets(rows, primary, adae),
         _treatment(domains["ex"], protocol=protocol),
         _imaging(domains["tu"], rows, lesions, sizes, primary, protocol=protocol, measure=measure),
-        _scores(domains.get("rs"), rows, protocol=protocol),
-        _liver(adlb, protocol=protocol),
+        _status(domains.get("rs"), rows),
+        _laboratory(adlb),
+        baseline(scores, "CPSCORE").set_axis(["CPSCORBL", "CPCLASS"], axis=1),
+        baseline(scores, "ALBI").set_axis(["ALBIBL", "ALBIGR"], axis=1),
         _history(domains, rows, protocol=protocol),
     ]
     rows = rows.join(columns)
     rows["SBRTDUR"] = days_between(rows["TRTEDT"], rows["TRTSDT"]) + 1
     return _complete(rows).reset_index()
-
-
-def albi_score(bilirubin: pd.Series, albumin: pd.Series) -> pd.Series:
-    """Albumin-bilirubin score from bilirubin in umol/L and albumin in g/L (rule 28; Johnson et al. 2015)."""
-    return 0.66 * np.log10(bilirubin.where(bilirubin > 0)) - 0.085 * albumin
-
-
-def albi_grade(score: pd.Series, limits: Sequence[float]) -> np.ndarray:
-    """Grade of each score, empty without one; a score within ten digits of a limit is on it, in the better grade."""
-    low, high = (score <= limit + EQUAL_WITHIN * abs(limit) for limit in limits)
-    return chosen([low, high, score.notna()], ["1", "2", "3"])
 
 
 def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
@@ -129,51 +121,31 @@ def _imaging(
     }, index=rows.index)  # fmt: skip
 
 
-def _scores(rs: pd.DataFrame | None, rows: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
-    """ECOG, Child-Pugh and BCLC: the last of each on or before the start of treatment."""
+def _status(rs: pd.DataFrame | None, rows: pd.DataFrame) -> pd.DataFrame:
+    """ECOG and BCLC: the last of each on or before the start of treatment."""
     if rs is None:
         return pd.DataFrame(index=rows.index)
-    rs = rs[rs["RSTESTCD"].isin(["ECOG101", "CPSCORE", "BCLCSTG"])]
+    rs = rs[rs["RSTESTCD"].isin(["ECOG101", "BCLCSTG"])]
     rs = rs.assign(
         day=complete_date(rs["RSDTC"]), number=rs["RSSTRESN"].fillna(pd.to_numeric(rs["RSSTRESC"], "coerce"))
     )
     before = rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"])
     resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
     rs = rs[before & resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
-    last = rs.drop_duplicates(["USUBJID", "RSCAT", "RSTESTCD"], keep="last")
-    points = _value(last, "CPSCORE", "number", category=_CHILD_PUGH)
-    classes = protocol.liver.child_pugh_classes.items()
-    return pd.DataFrame({
-        "ECOGBL": _value(last, "ECOG101", "number"),
-        "CPSCORBL": points,
-        "CPCLASS": pd.Series(
-            chosen([points.between(*limits) for _, limits in classes], [name for name, _ in classes]),
-            index=points.index,
-        ),
-        "BCLCBL": _value(last, "BCLCSTG", "RSSTRESC"),
-    })  # fmt: skip
+    last = rs.drop_duplicates(["USUBJID", "RSTESTCD"], keep="last")
+    return pd.DataFrame({"ECOGBL": _value(last, "ECOG101", "number"), "BCLCBL": _value(last, "BCLCSTG", "RSSTRESC")})
 
 
-def _value(last: pd.DataFrame, test: str, column: str, *, category: str = "") -> pd.Series:
-    found = last[last["RSTESTCD"] == test]
-    if category:
-        found = found[is_term(found["RSCAT"], category)]
-    return found.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[column]
+def _value(last: pd.DataFrame, test: str, column: str) -> pd.Series:
+    return last[last["RSTESTCD"] == test].set_index("USUBJID")[column]
 
 
-def _liver(adlb: pd.DataFrame | None, *, protocol: Protocol) -> pd.DataFrame:
+def _laboratory(adlb: pd.DataFrame | None) -> pd.DataFrame:
     if adlb is None:
         return pd.DataFrame()
-    baseline = adlb[adlb["ABLFL"] == "Y"].pivot(index="USUBJID", columns="LBTESTCD", values="AVAL")
-    bilirubin, albumin, afp = (
-        baseline.get(test, pd.Series(np.nan, index=baseline.index)) for test in ("BILI", "ALB", "AFP")
-    )
-    score = albi_score(bilirubin, albumin)
-    grade = albi_grade(score, protocol.liver.albi_grade_limits)
-    return pd.DataFrame(
-        {"BILIBL": bilirubin, "ALBBL": albumin, "AFPBL": afp, "ALBIBL": score, "ALBIGR": grade},
-        index=baseline.index,
-    )
+    last = adlb[adlb["ABLFL"] == "Y"].pivot(index="USUBJID", columns="LBTESTCD", values="AVAL")
+    names = {"BILI": "BILIBL", "ALB": "ALBBL", "AFP": "AFPBL"}
+    return last.reindex(columns=list(names)).set_axis(list(names.values()), axis=1)
 
 
 def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:

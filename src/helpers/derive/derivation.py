@@ -20,6 +20,7 @@ from helpers.derive.adtte import derive_adtte
 from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
 from helpers.derive.distant import distant_assessments, distant_progressions, new_lesions, nontarget_progressions
 from helpers.derive.follow_up import Assessments
+from helpers.derive.liver_scores import liver_scores
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
 from helpers.foundation.protocol import LocalReading, Protocol
@@ -84,6 +85,7 @@ class Derivation:
             self._sums,
             self.adae,
             self.adlb,
+            self._scores,
             protocol=self.protocol,
             measure=self.measure,
         )
@@ -126,12 +128,13 @@ class Derivation:
         """Liver function."""
         progressed = (self.adtte["PARAMCD"] == "PFS") & (self.adtte["EVTYPE"] == 1)
         return derive_adlf(
+            self._scores,
             self.adlb,
-            self._read.get("rs"),
             self.adae,
             self._subjects,
             self.adtte.loc[progressed, ["USUBJID", "ADT"]],
             liver=self.protocol.liver,
+            window_days=self.protocol.schedule.month_window_days,
         )
 
     @cached_property
@@ -163,6 +166,17 @@ class Derivation:
     @cached_property
     def _treated(self) -> pd.DataFrame:
         return self._subjects[self._subjects["SAFFL"] == "Y"].reset_index(drop=True)
+
+    @cached_property
+    def _scores(self) -> pd.DataFrame:
+        """Liver scores of each day; ADSL and ADLF have one baseline."""
+        return liver_scores(
+            self.adlb,
+            self._read.get("rs"),
+            self._subjects,
+            liver=self.protocol.liver,
+            window_days=self.protocol.schedule.month_window_days,
+        )
 
     @cached_property
     def _lesions(self) -> pd.DataFrame:

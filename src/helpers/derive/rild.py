@@ -18,15 +18,22 @@ _COLUMNS = ["USUBJID", "INPUT", "ADT", "VALUE", "BASE", "MET", "SRCDOM", "SRCSEQ
 
 
 def radiation_induced(
-    points: pd.DataFrame, adlb: pd.DataFrame, adae: pd.DataFrame, subjects: pd.DataFrame, *, liver: Liver
+    points: pd.DataFrame,
+    adlb: pd.DataFrame,
+    adae: pd.DataFrame,
+    subjects: pd.DataFrame,
+    *,
+    liver: Liver,
+    suffix: str = "",
 ) -> pd.DataFrame:
     """Tell who had radiation-induced liver disease, on which day, and from what.
 
     An input counts in the window: after TRTSDT (an adverse event: from TRTSDT, as it is treatment-emergent), up to
-    WINENDT, and before the day of a progression. It must be comparable: a test with its own ULN, points with a
-    baseline.
+    WINENDT, and before the day of a progression. It must be comparable: a test with its own ULN (or an ALP with a
+    baseline above that record's ULN), points with a baseline.
 
-    Classic (``RILDC``) is both of: ALP above 2 x ULN; new ascites, which is more points of ascites than at baseline or
+    Classic (``RILDC``) is both of: ALP above 2 x ULN, or above 2 x baseline where the baseline record is above its own
+    ULN (without such a record or its ULN: 2 x ULN); new ascites, which is more points of ascites than at baseline or
     a treatment-emergent event of the term Ascites. ``Y`` from the later of the first days of each. ``N`` where one of
     the two was assessed and not met: an ALP in the window, none above; points of ascites in the window, none above
     baseline and no event. Empty otherwise: nothing assessed, or one met and the other not assessed.
@@ -39,7 +46,7 @@ def radiation_induced(
     Parameters
     ----------
     points : DataFrame
-        USUBJID, PARAMCD (``CPSCORE CPASCITE``), ADT, AVAL, BASE (points), SRCDOM, SRCSEQ.
+        USUBJID, PARAMCD (``CPSCORE CPASCITE``; others are left out), ADT, AVAL, BASE (points), SRCDOM, SRCSEQ.
     adlb : DataFrame
         USUBJID, LBSEQ, LBTESTCD, ADT, AVAL and ANRHI (standard unit), ABLFL.
     adae : DataFrame
@@ -48,6 +55,8 @@ def radiation_induced(
         STUDYID, USUBJID, TRTSDT, WINENDT, PROGDT (missing without a progression) of the treated subjects.
     liver : Liver
         Section of the protocol: the multiples and the rise, here with those of rule 28.
+    suffix : str
+        What PARAMCD ends with.
 
     Returns
     -------
@@ -63,10 +72,13 @@ def radiation_induced(
 
     Source: Pan CC et al. (QUANTEC), Int J Radiat Oncol Biol Phys 2010;76(3 Suppl):S94.
     """
-    inputs = [_risen(points, child_pugh_rise=liver.child_pugh_rise), _multiples(adlb, liver=liver), _reported(adae)]
+    inputs = [
+        _risen(points, child_pugh_rise=liver.child_pugh_rise), _transaminases(adlb, liver=liver),
+        _phosphatase(adlb, times=liver.alp_times), _reported(adae),
+    ]  # fmt: skip
     telling = _telling(_in_window(pd.concat(inputs, ignore_index=True), subjects))
     rows = [
-        kind.assign(PARAMCD=paramcd, INPUTS=_described(telling, subjects, names=names))
+        kind.assign(PARAMCD=paramcd + suffix, INPUTS=_described(telling, subjects, names=names))
         for paramcd, names, kind in (
             ("RILDC", _CLASSIC, _classic(telling, subjects)),
             ("RILDNC", _NON_CLASSIC, _non_classic(telling, subjects)),
@@ -76,31 +88,46 @@ def radiation_induced(
 
 
 def _risen(points: pd.DataFrame, *, child_pugh_rise: int) -> pd.DataFrame:
-    rows = points[points["BASE"].notna()]
+    rows = points[points["PARAMCD"].isin(_POINTS) & points["BASE"].notna()]
     rise = rows["AVAL"] - rows["BASE"]
     names = mapped(rows["PARAMCD"], _POINTS.get)
     met = (rise >= child_pugh_rise).where(names == _SCORE, rise > 0)
     return rows.assign(INPUT=names, VALUE=rows["AVAL"], MET=met.astype(bool))[_COLUMNS]
 
 
-def _multiples(adlb: pd.DataFrame, *, liver: Liver) -> pd.DataFrame:
-    """Values as multiples of their own upper limit; BASE only where it is above the first multiple."""
-    rows = adlb[adlb["LBTESTCD"].isin(["ALP", "ALT", "AST"]) & adlb["AVAL"].notna() & (adlb["ANRHI"] > 0)]
-    rows = rows.assign(VALUE=rows["AVAL"] / rows["ANRHI"])
+def _transaminases(adlb: pd.DataFrame, *, liver: Liver) -> pd.DataFrame:
+    """ALT and AST as multiples of their own upper limit; BASE only where it is above the first multiple."""
     usual, from_high = liver.transaminase_times
-    high = rows[(rows["ABLFL"] == "Y") & _exceeds(rows, usual)]
-    series = ["USUBJID", "LBTESTCD"]
-    base = high[[*series, "VALUE"]].rename(columns={"VALUE": "BASE"})
-    rows = rows.drop(columns="BASE", errors="ignore").merge(base, on=series, how="left")
-    times = np.where(rows["BASE"].notna(), from_high, usual)
-    met = _exceeds(rows, np.where(rows["LBTESTCD"] == "ALP", liver.alp_times, times))
+    rows = _with_high_baseline(adlb, ["ALT", "AST"], times=usual)
+    rows = rows[rows["ANRHI"] > 0]
+    met = _exceeds(rows["AVAL"], np.where(rows["BASE"].notna(), from_high, usual) * rows["ANRHI"])
+    return _laboratory(rows.assign(VALUE=rows["AVAL"] / rows["ANRHI"], MET=met))
+
+
+def _phosphatase(adlb: pd.DataFrame, *, times: float) -> pd.DataFrame:
+    """ALP as a multiple of its own upper limit, or of the baseline where that (BASE) was above its limit."""
+    rows = _with_high_baseline(adlb, ["ALP"], times=1)
+    reference = rows["ATBASE"].where(rows["BASE"].notna(), rows["ANRHI"])
+    rows, reference = rows[reference > 0], reference[reference > 0]
+    return _laboratory(rows.assign(VALUE=rows["AVAL"] / reference, MET=_exceeds(rows["AVAL"], times * reference)))
+
+
+def _with_high_baseline(adlb: pd.DataFrame, tests: list[str], *, times: float) -> pd.DataFrame:
+    """Values, with the baseline (ATBASE) and its multiple of its own limit (BASE) where that is above ``times``."""
+    rows = adlb[adlb["LBTESTCD"].isin(tests) & adlb["AVAL"].notna()]
+    rows = rows.assign(ANRHI=rows["ANRHI"].where(rows["ANRHI"] > 0))
+    high = rows[(rows["ABLFL"] == "Y") & _exceeds(rows["AVAL"], times * rows["ANRHI"])]
+    base = high[["USUBJID", "LBTESTCD"]].assign(ATBASE=high["AVAL"], BASE=high["AVAL"] / high["ANRHI"])
+    return rows.drop(columns="BASE", errors="ignore").merge(base, on=["USUBJID", "LBTESTCD"], how="left")
+
+
+def _laboratory(rows: pd.DataFrame) -> pd.DataFrame:
     source = {"SRCDOM": pd.Series("LB", index=rows.index, dtype=object), "SRCSEQ": rows["LBSEQ"].astype("float64")}
-    return rows.assign(INPUT=rows["LBTESTCD"], MET=met, **source)[_COLUMNS]
+    return rows.assign(INPUT=rows["LBTESTCD"], **source)[_COLUMNS]
 
 
-def _exceeds(rows: pd.DataFrame, times: float | np.ndarray) -> pd.Series:
-    border = times * rows["ANRHI"]
-    return rows["AVAL"] - border > EQUAL_WITHIN * np.maximum(rows["AVAL"].abs(), border)
+def _exceeds(value: pd.Series, border: pd.Series) -> pd.Series:
+    return value - border > EQUAL_WITHIN * np.maximum(value.abs(), border.abs())
 
 
 def _reported(adae: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +217,9 @@ def _amount(found: pd.DataFrame, name: str) -> pd.Series:
         return value
     if name in _POINTS.values():
         return " " + base + " -> " + value
-    return " " + value + " x ULN" + (" (baseline " + base + " x ULN)").where(found["BASE"].notna(), "")
+    against = " x baseline" if name == "ALP" else " x ULN"
+    times = pd.Series(against, index=found.index).where(found["BASE"].notna(), " x ULN")
+    return " " + value + times + (" (baseline " + base + " x ULN)").where(found["BASE"].notna(), "")
 
 
 def _number(value: float | None) -> str:

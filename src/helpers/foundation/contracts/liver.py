@@ -4,10 +4,12 @@ from helpers.foundation.contracts.contract import Column, Contract
 
 _LEVELS = ("1", "2", "3", "A", "B", "C", "Y", "N")
 
+_PARAMETERS = ("ALBI", "CPSCORE", "RILDC", "RILDNC", "RILDCX", "RILDNCX")
+
 ADLF = Contract("ADLF", "subject, parameter and day", ("USUBJID", "PARAMCD", "ADT"), {
     "STUDYID": Column("text", "Study Identifier"),
     "USUBJID": Column("text", "Unique Subject Identifier", filled=True),
-    "PARAMCD": Column("text", "Parameter Code", terms=("ALBI", "CPSCORE", "RILDC", "RILDNC"), filled=True),
+    "PARAMCD": Column("text", "Parameter Code", terms=_PARAMETERS, filled=True),
     "PARAM": Column("text", "Parameter", filled=True),
     "ADT": Column("date", "Analysis Date (RILD: the first day on which it was met)"),
     "AVAL": Column("number", "Score", "points"),
@@ -16,6 +18,7 @@ ADLF = Contract("ADLF", "subject, parameter and day", ("USUBJID", "PARAMCD", "AD
     "CHG": Column("number", "Change from Baseline", "points"),
     "ABLFL": Column("text", "Baseline Record", terms=("Y",)),
     "WINDOWFL": Column("text", "After the Start, up to the Last Day of the Window", terms=("Y",)),
+    "EXACTFL": Column("text", "After the Start, up to the Last Day of Its Exact Months", terms=("Y",)),
     "INPUTS": Column("text", "What RILD Was Told From"),
     "SRCDOM": Column("text", "Source Domain", terms=("LB", "RS", "AE")),
     "SRCSEQ": Column("number", "Source Sequence Number (ALBI: of bilirubin)"),
