@@ -29,7 +29,7 @@ def derive_adlf(
     rs: pd.DataFrame | None,
     adae: pd.DataFrame,
     adsl_dates: pd.DataFrame,
-    pfs: pd.DataFrame,
+    progressions: pd.DataFrame,
     *,
     liver: Liver,
 ) -> pd.DataFrame:
@@ -47,8 +47,8 @@ def derive_adlf(
     adsl_dates : DataFrame
         STUDYID, USUBJID, TRTSDT, TRTEDT, one row a subject; without TRTSDT there is neither baseline nor window nor
         RILD, and records of other subjects are left out.
-    pfs : DataFrame
-        USUBJID, ADT of the progressions among the events of PFS (EVTYPE 1), at most one row a subject.
+    progressions : DataFrame
+        USUBJID, ADT of the first progression of any kind, at most one row a subject.
     liver : Liver
         Section of the protocol.
 
@@ -71,7 +71,7 @@ def derive_adlf(
 
     Source: Johnson PJ et al., J Clin Oncol 2015;33:550 (ALBI). Pugh RN et al., Br J Surg 1973;60:646.
     """
-    subjects = _with_window(adsl_dates, pfs, months=liver.window_months)
+    subjects = _with_window(adsl_dates, progressions, months=liver.window_months)
     adlb = _collected(adlb, ADAM["adlb"], like=adsl_dates)
     points = _with_baseline(_points(_collected(rs, SDTM["rs"], like=adsl_dates)), subjects)
     scores = pd.concat([_with_baseline(_albi(adlb), subjects), points[points["PARAMCD"] == "CPSCORE"]])
@@ -88,10 +88,10 @@ def _collected(frame: pd.DataFrame | None, contract: Contract, *, like: pd.DataF
     return contract.empty().astype({"USUBJID": like["USUBJID"].dtype}) if frame is None else frame
 
 
-def _with_window(dates: pd.DataFrame, pfs: pd.DataFrame, *, months: int) -> pd.DataFrame:
+def _with_window(dates: pd.DataFrame, progressions: pd.DataFrame, *, months: int) -> pd.DataFrame:
     """Add WINENDT, the last day of the window, and PROGDT, the day of a progression."""
     subjects = dates[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]].sort_values("USUBJID", ignore_index=True)
-    progressed = aligned(pfs[["USUBJID", "ADT"]], subjects)["ADT"]
+    progressed = aligned(progressions[["USUBJID", "ADT"]], subjects)["ADT"]
     return subjects.assign(WINENDT=add_months(subjects["TRTEDT"], months), PROGDT=progressed.astype(DATE))
 
 
