@@ -33,12 +33,13 @@ _OTHER_FAILURES = {
     "neither": "Neither",
 }
 _DIAMETERS = {"VDIAM": "viable diameter", "LDIAM": "longest diameter"}
-_RESPONSES = {
+RESPONSES = {
     "TRGRESP": "response of the treated lesions",
     "BORTRG": "best response of the treated lesions",
     "OVRLRESP": "overall response",
     "BOR": "best overall response",
 }
+"""Responses by their parameter in ADRS, without the criteria; see `response`."""
 _CRITERIA = {"VDIAM": ", mRECIST", "LDIAM": " (longest diameters)"}
 _CENSORED = {
     "local": "last adequate assessment of the treated lesions",
@@ -66,7 +67,7 @@ def response(paramcd: str, *, measure: str) -> str:
         The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
     """
     overall = paramcd in ("OVRLRESP", "BOR")
-    return _RESPONSES[paramcd] + (_CRITERIA[measure] if overall else "")
+    return RESPONSES[paramcd] + (_CRITERIA[measure] if overall else "")
 
 
 def events(endpoint: Endpoint) -> str:
