@@ -82,8 +82,8 @@ def test_each_response_by_the_investigator_is_asked_about_beside_its_own():
         "TRGRESP": {"AVALC": "PR", "INVRESP": "PR"}, "OVRLRESP": {"AVALC": "PD", "INVRESP": "SD"},
     }  # fmt: skip
     assert derived.findings["MESSAGE"].tolist() == [
-        "The investigator's overall response SD of 2023-04-10 differs from PD, which the measurements and lesions found "
-        "give."
+        "The investigator's overall response SD of 2023-04-10 differs from PD, which the measurements and lesions "
+        "found give."
     ]
     assert (derived.findings["RULE"].item(), derived.findings["VALUE"].item()) == ("RS-DERIVED", "SD")
 
@@ -92,7 +92,8 @@ def test_a_response_after_the_first_progression_is_queried_too():
     tr = [BASE, size("2023-04-10", 60), size("2023-07-10", 30)]
     derived = derive(study(tu=[target()], tr=tr, rs=[{**RESPONSE, "RSDTC": "2023-07-10"}]))
     assert derived.findings["MESSAGE"].tolist() == [
-        "The investigator's response of the treated lesions SD of 2023-07-10 differs from PR, which the measurements give."
+        "The investigator's response of the treated lesions SD of 2023-07-10 differs from PR, which the measurements "
+        "give."
     ]
 
 
@@ -144,8 +145,8 @@ def test_a_visit_over_more_than_28_days_is_no_time_point(day, expected):
 def test_a_visit_that_fell_apart_has_a_response_for_each_date():
     tu = [target(), target("T02"), new("2023-05-20", VISITNUM=3)]
     tr = [
-        BASE, size("2022-12-20", 20, "T02"), size("2023-04-10", 0, VISITNUM=3), size("2023-04-10", 0, "T02", VISITNUM=3),
-        size("2023-05-20", 0, VISITNUM=3),
+        BASE, size("2022-12-20", 20, "T02"),
+        size("2023-04-10", 0, VISITNUM=3), size("2023-04-10", 0, "T02", VISITNUM=3), size("2023-05-20", 0, VISITNUM=3),
     ]  # fmt: skip
     assert both(derive(study(tu=tu, tr=tr))) == [("CR", "CR"), ("NE", "PD")]
 

@@ -78,9 +78,7 @@ def duration_of_response_members(
     )
 
 
-def durations(
-    adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL
-) -> pd.DataFrame:
+def durations(adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
     """Duration of each response.
 
     One row is one subject whose best response is CR or PR: USUBJID, STARTDT (first CR or PR), ADT, AVAL

@@ -34,10 +34,10 @@ def landmark(
 ) -> pd.DataFrame:
     """Survival after a landmark, of subjects with and without a response up to it (rules 12, 30, 34).
 
-    Result rows, one a statistic. ``landmark`` (by overall response) or ``landmark-treated``: for each GROUP (``responder``, ``non-responder``) the statistics of
-    `kaplan_meier`, TIME and medians counted in months from the landmark; for both together (GROUP empty) ``month``,
-    ``n`` measurable subjects, and of those ``before``: dead or no longer observed after its day. ``landmark-curve``,
-    ``landmark-curve-treated``: the curves, as `kaplan_meier_curve`.
+    Result rows, one a statistic. ``landmark`` (by overall response) or ``landmark-treated``: for each GROUP
+    (``responder``, ``non-responder``) the statistics of `kaplan_meier`, TIME and medians counted in months from the
+    landmark; for both together (GROUP empty) ``month``, ``n`` measurable subjects, and of those ``before``: dead or no
+    longer observed after its day. ``landmark-curve``, ``landmark-curve-treated``: the curves, as `kaplan_meier_curve`.
 
     Parameters
     ----------

@@ -70,8 +70,8 @@ def survival_results(
 
     Endpoints whose events all count get Kaplan-Meier and restricted means, those with competing events cumulative
     incidences, those known to an interval the interval-censored estimate. A sensitivity analysis that the study cannot
-    give has no rows; nor has subsequent therapy where neither procedures nor medications were collected, nor the duration
-    of a response whose end is no endpoint of the protocol.
+    give has no rows; nor has subsequent therapy where neither procedures nor medications were collected, nor the
+    duration of a response whose end is no endpoint of the protocol.
     """
     from helpers.analyse.best_response import SCOPES, best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
@@ -103,9 +103,7 @@ def survival_results(
             ),
         ]
         if names.has(scope.ends):
-            responses.append(
-                duration_of_response(adrs, adtte, adsl, times_months=times, scope=scope, conf_level=level)
-            )
+            responses.append(duration_of_response(adrs, adtte, adsl, times_months=times, scope=scope, conf_level=level))
     later = [subsequent_therapy(adther, adtte, adsl, conf_level=level)] if adther is not None else []
     return combine(
         maturity(adtte, paramcds=names.every),

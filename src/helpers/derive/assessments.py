@@ -57,8 +57,8 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     -------
     DataFrame
         The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRSTRESC, TRREASND, VISITNUM, with ASSESS
-        (name of the assessment), assessment (its number, in the order of subject and name), day (NaT where the date is not
-        complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
+        (name of the assessment), assessment (its number, in the order of subject and name), day (NaT where the date is
+        not complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
         not used, as if it were not done) and merged (a lesion that merged). A record that belongs to no assessment is
         left out.
     """

@@ -11,9 +11,7 @@ from helpers.present.results import Results
 from helpers.present.tables.landmark import GROUPS
 
 
-def landmark(
-    ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: str, scope: Scope = OVERALL
-) -> Drawing:
+def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: str, scope: Scope = OVERALL) -> Drawing:
     """Draw the curve of each group, with its numbers at risk; no band, since nothing is compared.
 
     Parameters

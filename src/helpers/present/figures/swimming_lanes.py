@@ -12,6 +12,7 @@ from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SO
 MOST = 60
 """So many subjects at most have a lane."""
 
+_OF = wording.RESPONSES["TRGRESP"]
 _MARKS = {
     "LOCAL": ("Local progression", "s", EVENTS["local"]),
     "DISTANT": ("Distant progression", "D", EVENTS["distant"]),
@@ -33,7 +34,11 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
         Months under the axis.
     """
     lanes = subjects.loc[subjects["END"].notna()].sort_values(["END", "USUBJID"], ascending=[False, True]).head(MOST)
-    with drawing("swimmer", f"Course of each subject, with the {wording.RESPONSES['TRGRESP']}", height=max(2.2, 1.25 + 0.135 * len(lanes))) as figure:
+    with drawing(
+        "swimmer",
+        f"Course of each subject, with the {wording.RESPONSES['TRGRESP']}",
+        height=max(2.2, 1.25 + 0.135 * len(lanes)),
+    ) as figure:
         if lanes.empty:
             say_nothing(figure, "There is no treated subject, so there is no lane.")
             return figure
@@ -103,6 +108,7 @@ def _describe(lanes: pd.DataFrame, n: int) -> str:
     parts = [f"{name.lower()} {written.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
     some = f"the {written.count(len(lanes))} longest observed of {written.count(n)}" if len(lanes) < n else "all"
     return (
-        f"One lane for each subject, {some}, in the colour of the {wording.RESPONSES['TRGRESP']}; the longest lasts {written.months(lanes['END'].max())} months and the "
+        f"One lane for each subject, {some}, in the colour of the {_OF}; "
+        f"the longest lasts {written.months(lanes['END'].max())} months and the "
         f"shortest {written.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
     )

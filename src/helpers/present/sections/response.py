@@ -26,13 +26,14 @@ _WATERFALL = (
     "overall response is in the table behind. Dashed: where a partial response begins."
 )
 _CURVES = (
-    "One line a subject, in the colour of the best response of the treated lesions. A dot is the first local progression, which is measured "
-    f"from the smallest sum so far and not from baseline. Lines that grow by more than {CEILING}% leave the frame. "
-    "Numbers: the table of subjects behind the figure above."
+    "One line a subject, in the colour of the best response of the treated lesions. A dot is the first local "
+    "progression, which is measured from the smallest sum so far and not from baseline. Lines that grow by more than "
+    f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
 )
 _LANES = (
-    f"One lane a subject, at most {MOST}. Colour: response of the treated lesions from one assessment to the next. Progression and transplant "
-    "are marked where they came first in their analysis of competing risks. Numbers: the table of subjects, as above."
+    f"One lane a subject, at most {MOST}. Colour: response of the treated lesions from one assessment to the next. "
+    "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
+    "table of subjects, as above."
 )
 
 

@@ -11,7 +11,6 @@ from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 from helpers.present.tables.time_to_event import survival
 
-
 _SAYS = {
     "": "Progression: of any kind, as in progression-free survival; one time point has one response. Complete: the "
     "treated lesions are gone, and every untreated lesion was looked at and is absent.",
