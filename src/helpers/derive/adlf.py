@@ -27,7 +27,7 @@ def derive_adlf(
     adlb: pd.DataFrame | None,
     adae: pd.DataFrame,
     adsl_dates: pd.DataFrame,
-    pfs: pd.DataFrame,
+    progressions: pd.DataFrame,
     *,
     liver: Liver,
     window_days: int,
@@ -45,8 +45,8 @@ def derive_adlf(
         USUBJID, AESEQ, AEDECOD, ASTDT, TRTEMFL.
     adsl_dates : DataFrame
         STUDYID, USUBJID, TRTSDT, TRTEDT, one row a subject; there is no RILD without TRTSDT.
-    pfs : DataFrame
-        USUBJID, ADT of the progressions among the events of PFS (EVTYPE 1), at most one row a subject.
+    progressions : DataFrame
+        USUBJID, ADT of the first progression of any kind, at most one row a subject.
     liver : Liver
         Section of the protocol.
     window_days : int
@@ -61,7 +61,7 @@ def derive_adlf(
         ``RILDCX``, ``RILDNCX``: the same up to exactly ``window_months``.
     """
     adlb = collected(adlb, ADAM["adlb"], like=adsl_dates)
-    subjects = _treated(adsl_dates, pfs, liver=liver, window_days=window_days)
+    subjects = _treated(adsl_dates, progressions, liver=liver, window_days=window_days)
     exact = subjects.assign(WINENDT=subjects["EXACTDT"])
     told = [
         radiation_induced(scores, adlb, adae, window, liver=liver, suffix=suffix)
@@ -74,9 +74,9 @@ def derive_adlf(
     return rows.assign(PARAM=mapped(rows["PARAMCD"], _NAMES.get))[list(ADLF.columns)]
 
 
-def _treated(dates: pd.DataFrame, pfs: pd.DataFrame, *, liver: Liver, window_days: int) -> pd.DataFrame:
+def _treated(dates: pd.DataFrame, progressions: pd.DataFrame, *, liver: Liver, window_days: int) -> pd.DataFrame:
     """Treated subjects with their window and PROGDT, the day of a progression."""
     treated = dates.loc[dates["TRTSDT"].notna(), ["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]]
     treated = treated.sort_values("USUBJID", ignore_index=True)
-    progressed = aligned(pfs[["USUBJID", "ADT"]], treated)["ADT"]
+    progressed = aligned(progressions[["USUBJID", "ADT"]], treated)["ADT"]
     return with_window(treated, liver=liver, window_days=window_days).assign(PROGDT=progressed.astype(DATE))

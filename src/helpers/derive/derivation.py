@@ -18,11 +18,18 @@ from helpers.derive.adther import derive_adther
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
 from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
-from helpers.derive.distant import distant_assessments, distant_progressions, new_lesions, nontarget_progressions
+from helpers.derive.distant import (
+    distant_assessments,
+    distant_progressions,
+    imaging_records,
+    new_lesions,
+    nontarget_progressions,
+)
 from helpers.derive.follow_up import Assessments
 from helpers.derive.liver_scores import liver_scores
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
+from helpers.derive.untreated import all_absent, untreated_lesions
 from helpers.foundation.protocol import LocalReading, Protocol
 from helpers.ingest.treatment import counted_readings
 
@@ -103,6 +110,8 @@ class Derivation:
             self._treated,
             self._read.get("rs"),
             self._therapies,
+            self._progressions,
+            all_absent(self._sums, untreated_lesions(self._read["tu"], self._lesions), self._records),
             measure=self.measure,
             stable_min_days=self.protocol.response.stable_disease_min_days,
             span_days=self._span,
@@ -126,13 +135,12 @@ class Derivation:
     @cached_property
     def adlf(self) -> pd.DataFrame:
         """Liver function."""
-        progressed = (self.adtte["PARAMCD"] == "PFS") & (self.adtte["EVTYPE"] == 1)
         return derive_adlf(
             self._scores,
             self.adlb,
             self.adae,
             self._subjects,
-            self.adtte.loc[progressed, ["USUBJID", "ADT"]],
+            self._progressions.groupby("USUBJID", as_index=False)["ADT"].min(),
             liver=self.protocol.liver,
             window_days=self.protocol.schedule.month_window_days,
         )
@@ -220,12 +228,20 @@ class Derivation:
         return replace(self._elsewhere, local=local)
 
     @cached_property
+    def _progressions(self) -> pd.DataFrame:
+        """First progression of each kind, for what depends on progression whatever the endpoints are."""
+        return events.first_progressions(self._sources, self._imaging, self._treated)
+
+    @cached_property
+    def _imaging(self) -> pd.DataFrame:
+        return imaging_records(self._read["tu"], self._read["tr"], span_days=self._span)
+
+    @cached_property
     def _elsewhere(self) -> events.Sources:
         """The sources without local progression."""
         tu, tr, treated = self._read["tu"], self._read["tr"], self._treated
         distant = distant_progressions(new_lesions(tu, treated, distant=self.protocol.distant))
         untreated = nontarget_progressions(tr, treated, self._lesions)
-        imaging = distant_assessments(tu, tr, span_days=self._span)
         return events.Sources(
             events={
                 "distant_progression": events.distant_progression(distant, treated),
@@ -234,7 +250,7 @@ class Derivation:
                 "death": events.death(treated),
             },
             assessments={
-                "distant": Assessments(imaging, treated),
+                "distant": Assessments(distant_assessments(self._imaging), treated),
                 "alive": events.last_contact(treated),
             },
             local={},
@@ -265,8 +281,8 @@ def without_event_rules(protocol: Protocol) -> Protocol:
     return protocol.model_copy(update={"endpoints": {}, "tie_order": (), "imaging": imaging})
 
 
-ON_EVENT_RULES = ("adtte", "adlf")
-"""Datasets that depend on those rules: times to event, and RILD, which progression rules out."""
+ON_EVENT_RULES = ("adtte",)
+"""Datasets that depend on those rules."""
 
-_WHATEVER_THE_RULES = ("_treated", "_sizes", "_sums", "_elsewhere")
+_WHATEVER_THE_RULES = ("_treated", "_sizes", "_sums", "_imaging", "_elsewhere")
 """What events are looked for in, whatever the rules."""

@@ -7,7 +7,7 @@ from helpers.derive.assessments import STATE_TEST
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import joined, number
 from helpers.foundation.protocol import Distant
-from helpers.foundation.terms import chosen, is_term, mapped, plain
+from helpers.foundation.terms import is_term, mapped, plain
 from helpers.ingest.lesions import whole_lesion
 from helpers.ingest.visits import assessment_ids
 
@@ -83,8 +83,8 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     return first.assign(KIND=_names(kinds), LESIONS=lesions.to_numpy()).reset_index(drop=True)
 
 
-def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
-    """Adequate assessments of the rest of the body: any imaging that was done (rule 14).
+def imaging_records(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
+    """Records of imaging, each with its assessment: for imaging, a visit is the records of TU and TR together.
 
     Parameters
     ----------
@@ -96,20 +96,32 @@ def distant_assessments(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -
     Returns
     -------
     DataFrame
-        One row a subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
+        One row a record: USUBJID, ASSESS (name of its assessment), ADT (missing where its date is not complete), done
+        (False where it was not), SRCDOM, SRCVAR, SRCSEQ.
     """
     records = pd.concat([_imaging(tu, "TU"), _imaging(tr, "TR")], ignore_index=True)
-    records["assessment"] = number(records["USUBJID"], assessment_ids(records, dtc="dtc", span_days=span_days))
-    done = records[records["done"] & records["ADT"].notna()]
-    ordered = done.sort_values(["assessment", "ADT", "identified", "SRCSEQ"])
+    records["ASSESS"] = assessment_ids(records, dtc="dtc", span_days=span_days)
+    return records.drop(columns=["VISITNUM", "dtc"])
+
+
+def distant_assessments(imaging: pd.DataFrame) -> pd.DataFrame:
+    """Adequate assessments of the rest of the body: any imaging that was done (rule 14).
+
+    Parameters
+    ----------
+    imaging : DataFrame
+        What `imaging_records` gives.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
+    """
+    done = imaging[imaging["done"] & imaging["ADT"].notna()]
+    done = done.assign(assessment=number(done["USUBJID"], done["ASSESS"]))
+    ordered = done.sort_values(["assessment", "ADT", "SRCDOM", "SRCSEQ"])  # of one day TU comes last
     latest = ordered.drop_duplicates("assessment", keep="last")
-    return pd.DataFrame({
-        "USUBJID": latest["USUBJID"],
-        "ADT": latest["ADT"],
-        "SRCDOM": chosen([latest["identified"]], ["TU"], default="TR"),
-        "SRCVAR": chosen([latest["identified"]], ["TUDTC"], default="TRDTC"),
-        "SRCSEQ": latest["SRCSEQ"],
-    }).reset_index(drop=True)  # fmt: skip
+    return latest[["USUBJID", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]].reset_index(drop=True)
 
 
 def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
@@ -140,14 +152,14 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.Da
 
 
 def _imaging(records: pd.DataFrame, domain: str) -> pd.DataFrame:
-    identified = domain == "TU"
     return pd.DataFrame({
         "USUBJID": records["USUBJID"],
         "VISITNUM": records["VISITNUM"],
         "dtc": records[f"{domain}DTC"],
         "ADT": complete_date(records[f"{domain}DTC"]),
-        "done": True if identified else ~is_term(records["TRSTAT"], "NOT DONE"),
-        "identified": identified,
+        "done": True if domain == "TU" else ~is_term(records["TRSTAT"], "NOT DONE"),
+        "SRCDOM": domain,
+        "SRCVAR": f"{domain}DTC",
         "SRCSEQ": records[f"{domain}SEQ"].astype("float64"),
     })  # fmt: skip
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.derive import local_progression
 from helpers.derive.follow_up import SOURCE, Assessments, aligned
-from helpers.derive.local_progression import first_progressions
 from helpers.foundation.protocol import Endpoint, LocalReading
 from helpers.foundation.terms import is_term
 
+PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 EVENT_TYPES = {
-    "local_progression": 1,
-    "distant_progression": 1,
-    "nontarget_progression": 1,
-    "death": 2,
-    "transplant": 3,
+    "local_progression": PROGRESSION,
+    "distant_progression": PROGRESSION,
+    "nontarget_progression": PROGRESSION,
+    "death": DEATH,
+    "transplant": TRANSPLANT,
 }
 """EVTYPE of ADTTE."""
 
@@ -129,7 +130,7 @@ def local_sources(
     return {
         reading: LocalSources(
             progression=_source(
-                first_progressions(
+                local_progression.first_progressions(
                     sums[measure], sizes, reading=reading, measure=measure, ratio=reading.progression_ratio or ratio
                 ),
                 spine,
@@ -158,6 +159,36 @@ def distant_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.D
 def nontarget_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
     """First progression of an untreated lesion (rule 15)."""
     return _source(progressions, spine, domain="TR", variable="TRDTC")
+
+
+def first_progressions(sources: Sources, imaging: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:
+    """First progression of each kind, whatever endpoints the protocol has; local progression by the primary reading.
+
+    Parameters
+    ----------
+    sources : Sources
+        Events by name.
+    imaging : DataFrame
+        What `distant.imaging_records` gives.
+    spine : DataFrame
+        The treated subjects, whom the sources are aligned with.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject and kind that progressed: USUBJID, KIND (``local_progression``, ``distant_progression``,
+        ``nontarget_progression``), ADT, ASSESS (the assessment of the record that gives the date: its visit, or its
+        date where there is none or it fell apart), SRCDOM, SRCVAR, SRCSEQ.
+    """
+    found = {"local_progression": sources.local[LocalReading()].progression, **sources.events}
+    rows = pd.concat([
+        found[kind].assign(USUBJID=spine["USUBJID"], KIND=kind)
+        for kind, code in EVENT_TYPES.items()
+        if code == PROGRESSION
+    ])  # fmt: skip
+    record = ["USUBJID", "SRCDOM", "SRCSEQ"]
+    rows = rows[rows["ADT"].notna()].merge(imaging[[*record, "ASSESS"]], on=record, how="left")
+    return rows[["USUBJID", "KIND", "ADT", "ASSESS", *SOURCE]].astype({"ASSESS": object})
 
 
 def transplant(therapies: pd.DataFrame, spine: pd.DataFrame, *, category: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from great_tables import GT
 
+from helpers.analyse.best_response import SCOPES
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.courses import measure
@@ -145,13 +146,13 @@ def _spark(material: Material, paramcd: str) -> str:
 def _cards(material: Material) -> list[dict]:
     results = material.results
     wanted = [
-        ("Objective response, mRECIST", "best-response", {"term": "ORR"}),
-        ("Complete response", "best-response", {"term": "CR"}),
+        *_responses(material, "ORR", "complete or partial"),
         (
             "Acute toxicity, grade ≥3",
             "ae-worst-grade",
             {"phase": "ACUTE", "soc": "", "term": "", "grade": ">=3"},
         ),
+        *_responses(material, "CR", "complete"),
         (
             "Chronic toxicity, grade ≥3",
             "ae-worst-grade",
@@ -168,6 +169,14 @@ def _cards(material: Material) -> list[dict]:
         detail = f"{subjects} ({written.percent_limits(get['low'], get['high'])})"
         cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
     return cards
+
+
+def _responses(material: Material, term: str, what: str) -> list[tuple[str, str, dict]]:
+    """One line of best response for each scope, under its own name."""
+    return [
+        (f"{material.response(scope.response)}: {what}", f"best-response{scope.suffix}", {"term": term})
+        for scope in SCOPES
+    ]
 
 
 def _fractions(value: float) -> str:

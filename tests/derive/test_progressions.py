@@ -1,0 +1,56 @@
+"""The first progression of each kind, and RILD, which it rules out, whatever the protocol's endpoints are called."""
+
+import pytest
+
+from helpers.derive.derivation import Derivation
+from tests.derive.patient import PROTOCOL, derive, new, size, study, target
+
+BASE = size("2022-12-20", 50, VISITNUM=1)
+GROWN = size("2023-07-10", 60, VISITNUM=6)
+STATE = {"TRLNKID": "NT1", "TRTESTCD": "TUMSTATE", "TRSTRESC": "UNEQUIVOCAL PROGRESSION", "VISITNUM": 6}
+OTHER_NAMES = PROTOCOL.model_copy(update={"endpoints": {"ALIVE": PROTOCOL.endpoints["OS"]}})
+
+
+def progressions(*, tu: list[dict], tr: list[dict], protocol=PROTOCOL) -> list[tuple]:
+    domains = {name: records.assign(USUBJID=0) for name, records in study(tu=tu, tr=tr).items()}
+    found = Derivation(domains, protocol, None, ("VDIAM",))._progressions
+    return [(row.KIND, f"{row.ADT:%Y-%m-%d}", row.ASSESS, row.SRCDOM, int(row.SRCSEQ)) for row in found.itertuples()]
+
+
+def test_each_kind_names_its_day_its_visit_and_its_record():
+    tu = [target(), new("2023-07-20", VISITNUM=6), new("2023-10-10", "N02", VISITNUM=7)]
+    tr = [BASE, GROWN, {**STATE, "TRDTC": "2023-07-12"}]
+    expected = [
+        ("local_progression", "2023-07-12", "V6", "TR", 3),
+        ("distant_progression", "2023-07-20", "V6", "TU", 2),
+        ("nontarget_progression", "2023-07-12", "V6", "TR", 3),
+    ]
+    assert progressions(tu=tu, tr=tr) == expected
+    assert progressions(tu=tu, tr=tr, protocol=OTHER_NAMES) == expected
+
+
+@pytest.mark.parametrize(("date", "visit"), [("2023-08-07", "V6"), ("2023-08-08", "2023-08-08")])
+def test_a_visit_that_fell_apart_is_no_time_point(date, visit):
+    found = progressions(tu=[target(), new(date, VISITNUM=6)], tr=[BASE, size("2023-07-10", 50, VISITNUM=6)])
+    assert found == [("distant_progression", date, visit, "TU", 2)]
+
+
+def test_without_a_visit_number_the_date_names_the_time_point():
+    found = progressions(tu=[target(), new("2023-07-10")], tr=[BASE])
+    assert found == [("distant_progression", "2023-07-10", "2023-07-10", "TU", 2)]
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2023-02-14", "Y"), ("2023-02-15", "")])
+@pytest.mark.parametrize("protocol", [PROTOCOL, OTHER_NAMES])
+@pytest.mark.parametrize(
+    "scan",
+    [
+        {"tr": [BASE, size("2023-02-15", 60)]},
+        {"tr": [BASE], "tu": [target(), new("2023-02-15")]},
+        {"tr": [BASE, {**STATE, "TRDTC": "2023-02-15"}]},
+    ],
+)
+def test_a_progression_of_any_kind_ends_the_window_of_liver_disease(scan, protocol, day, expected):
+    alt = {"LBTESTCD": "ALT", "LBSTRESN": 300, "LBSTRESU": "U/L", "LBSTNRHI": 40, "LBDTC": day}
+    adlf = derive(study(**{"tu": [target()], "lb": [alt], **scan}), protocol=protocol).adlf
+    assert adlf.set_index("PARAMCD").at["RILDNC", "AVALC"] == expected
