@@ -81,7 +81,7 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         restricted_mean.restricted_mean(adtte, paramcds=curves, times_months=plan.restricted_mean_months),
         interval_censored.npmle(adtte, paramcds=intervals, times_months=plan.times_months),
         interval_censored.npmle_curve(adtte, paramcds=intervals),
-        *(_response(adsl, adrs, adtte, scope=scope) for scope in best_response.SCOPES),
+        *(responses(adsl, adrs, adtte, scope=scope) for scope in best_response.SCOPES),
         cox_firth.cox_firth(adsl, adtte, models=PROTOCOL.models),
         failure_patterns.failure_patterns(adtte), failure_patterns.distant_components(adtte),
         competing_risks.cumulative_incidence(adtte, paramcds=kinds, times_months=plan.times_months),
@@ -94,7 +94,8 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
     return ARD.check(together)
 
 
-def _response(adsl, adrs, adtte, *, scope) -> pd.DataFrame:
+def responses(adsl, adrs, adtte, *, scope) -> pd.DataFrame:
+    """Every result row of one response."""
     plan = PROTOCOL.estimation
     at = {"times_months": plan.times_months, "scope": scope}
     return combine(

@@ -110,11 +110,13 @@ def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ..
     frame = pd.DataFrame(lines, columns=["line", "Responders", "Median, months", "Quartiles", "Range"])
     notes = [
         note(
-            results, population="MEASURABLE", methods=results.methods("time-to-response"), rule="rules 4 and 12",
-            among="responders among ",
+            results,
+            population="MEASURABLE",
+            methods=results.methods("time-to-response"),
+            rule="rules 4 and 12",
         ),
         "From the first fraction to the first complete or partial response. Who did not respond is not counted.",
-    ]  # fmt: skip
+    ]
     return house(frame, name="time-to-response", title="Time to response", notes=notes, stub="line", head="Response")
 
 
