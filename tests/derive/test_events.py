@@ -138,7 +138,7 @@ def test_a_local_progression_names_the_measurement_that_dates_it():
     assert source(derived, "LPFS") == ("TR", "TRDTC", 3)
 
 
-def test_without_a_baseline_the_living_are_censored_for_want_of_it_and_transplants_compete():
+def test_without_a_baseline_a_subject_is_censored_for_want_of_it():
     derived = derive(study(tu=[target()], tr=[STABLE]))
     assert outcome(derived, "LPFS") == outcome(derived, "TTLP") == (START, 1, 4, 0)
     assert told(derived, "LPFS", "EVNTDESC", "CNSDTDSC") == ("No baseline sum of diameters", "Start of SBRT")

@@ -88,6 +88,8 @@ def _of_each(values: Collection, spine: pd.DataFrame) -> np.ndarray:
 def _end(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
     """What ends the time of each subject, the horizon apart; aligned with the spine."""
     end = _first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
+    if endpoint.assessments == "local":
+        end = _without_baseline(end, spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
     if endpoint.conventions != "FDA":
         return end
     return _under_fda(end, spine, sources, endpoint=endpoint, imaging=protocol.imaging)
@@ -121,20 +123,37 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, 
 
 
 def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
-    """Last adequate assessment of each subject, or the start where there is none (rules 17 and 19)."""
+    """Last adequate assessment of each subject, or the start where there is none (rule 17)."""
     kind = endpoint.assessments
     last = sources.adequate(endpoint).last
     none = last["ADT"].isna().to_numpy()
-    unseen = none & sources.unseen(endpoint).to_numpy() & (kind == "local")
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"
-    why_none = chosen([unseen], [_WITHOUT_BASELINE], default=f"No {what} after the start of SBRT")
     return {
         **_told(len(spine), **NO_DETAIL, EVTYPE=0),
         **_or_start(last, spine),
-        "CNSR": np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
-        "EVNTDESC": np.where(none, why_none, spine["WHY"]),
+        "CNSR": np.where(none, NO_ASSESSMENT, NO_EVENT),
+        "EVNTDESC": np.where(none, f"No {what} after the start of SBRT", spine["WHY"]),
         "CNSDTDSC": _kind_of_date(none, kind),
     }
+
+
+def _without_baseline(
+    end: pd.DataFrame, spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]
+) -> pd.DataFrame:
+    """Censor who has no baseline sum at the start, dead or alive, or follow them for the other events (rule 19)."""
+    unseen = sources.unseen(endpoint)
+    if endpoint.without_baseline == "alive":
+        followed = endpoint.model_copy(update={"assessments": "alive"})
+        return _changed(end, unseen, dict(_first_of_all(spine, sources, endpoint=followed, tie_order=tie_order)))
+    at_start = {
+        **_start(spine),
+        **NO_DETAIL,
+        "CNSR": NO_BASELINE,
+        "EVTYPE": 0,
+        "EVNTDESC": _WITHOUT_BASELINE,
+        "CNSDTDSC": _AT_START,
+    }
+    return _changed(end, unseen, at_start)
 
 
 def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
@@ -147,9 +166,12 @@ def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
 
 def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> dict[str, np.ndarray]:
     """Put the start of treatment where there is no assessment."""
-    start = {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
     none = assessments["ADT"].isna()
-    return {name: np.where(none, value, assessments[name]) for name, value in start.items()}
+    return {name: np.where(none, value, assessments[name]) for name, value in _start(spine).items()}
+
+
+def _start(spine: pd.DataFrame) -> dict[str, str | pd.Series]:
+    return {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
 
 
 def _kind_of_date(at_start: np.ndarray, kind: str) -> np.ndarray:

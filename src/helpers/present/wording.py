@@ -105,6 +105,8 @@ def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
         parts.append("a new hepatic lesion, a tumour thrombus or a distant metastasis")
     if endpoint.interval:
         parts.append("placed between the adequate assessment before it and the one that shows it")
+    if endpoint.without_baseline == "alive":
+        parts.append("subjects without a baseline sum followed until last known alive")
     if endpoint.conventions == "FDA":
         parts.append(f"censored {_fda(protocol)}")
     if endpoint.horizon_years:
