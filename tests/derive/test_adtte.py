@@ -138,19 +138,20 @@ def test_without_a_baseline_sum_nothing_local_can_be_seen():
 
 
 @pytest.mark.parametrize(
-    ("place", "kind"),
+    ("place", "code", "kind"),
     [
-        ("LIVER", "New hepatic lesion"),
-        ("PORTAL VEIN", "Tumour thrombus"),
-        ("LUNG", "Distant metastasis"),
-        ("", "Kind unknown"),
+        ("LIVER", "hepatic", "New hepatic lesion"),
+        ("PORTAL VEIN", "thrombus", "Tumour thrombus"),
+        ("LUNG", "extrahepatic", "Distant metastasis"),
+        ("", "unknown", "Kind unknown"),
     ],
 )
-def test_each_kind_of_distant_progression(place, kind):
+def test_each_kind_of_distant_progression(place, code, kind):
     row = (
         derive(study(tu=[target(), new("2023-07-10", place=place)], tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
     )
     assert (row["EVNTDESC"], row["EVNTKIND"], row["SRCDOM"]) == ("Distant progression", kind, "TU")
+    assert (row["EVNTCD"], row["EVNTKCD"]) == ("distant_progression", code)
 
 
 def test_lesions_of_one_day_keep_all_their_kinds():
@@ -162,6 +163,7 @@ def test_lesions_of_one_day_keep_all_their_kinds():
     ]
     row = derive(study(tu=tu, tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
     assert row["EVNTKIND"] == "New hepatic lesion; Distant metastasis"
+    assert row["EVNTKCD"] == "hepatic+extrahepatic"
 
 
 @pytest.mark.parametrize(

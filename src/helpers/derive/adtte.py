@@ -28,7 +28,8 @@ NEW_THERAPY = 6
 MISSED_ASSESSMENTS = 7
 """Values of CNSR: 0 the endpoint's event; above it, why there is none."""
 
-_END = ("ADT", *SOURCE, *NO_DETAIL, "CNSR", "EVTYPE", "EVNTDESC", "CNSDTDSC")
+_NOTHING = {"EVNTCD": "", **NO_DETAIL, "EVTYPE": 0}
+_END = ("ADT", *SOURCE, *_NOTHING, "CNSR", "EVNTDESC", "CNSDTDSC")
 _NEVER = np.datetime64("9999-12-31")
 _AT_START = "Start of SBRT"
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
@@ -116,6 +117,7 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, 
     return {name: source[name].to_numpy() for name in ("ADT", *SOURCE, *NO_DETAIL)} | _told(
         len(source),
         CNSR=EVENT if counts else COMPETING,
+        EVNTCD=kind,
         EVTYPE=EVENT_TYPES[kind],
         EVNTDESC=EVENT_NAMES[kind],
         CNSDTDSC="" if counts else f"Date of {EVENT_NAMES[kind].lower()}",
@@ -129,7 +131,7 @@ def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> 
     none = last["ADT"].isna().to_numpy()
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"
     return {
-        **_told(len(spine), **NO_DETAIL, EVTYPE=0),
+        **_told(len(spine), **_NOTHING),
         **_or_start(last, spine),
         "CNSR": np.where(none, NO_ASSESSMENT, NO_EVENT),
         "EVNTDESC": np.where(none, f"No {what} after the start of SBRT", spine["WHY"]),
@@ -147,9 +149,8 @@ def _without_baseline(
         return _changed(end, unseen, dict(_first_of_all(spine, sources, endpoint=followed, tie_order=tie_order)))
     at_start = {
         **_start(spine),
-        **NO_DETAIL,
+        **_NOTHING,
         "CNSR": NO_BASELINE,
-        "EVTYPE": 0,
         "EVNTDESC": _WITHOUT_BASELINE,
         "CNSDTDSC": _AT_START,
     }
@@ -201,8 +202,7 @@ def _under_fda(
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
         "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
-        **NO_DETAIL,
-        "EVTYPE": 0,
+        **_NOTHING,
     }
     return _changed(end, censored["REASON"] != "", changes)
 
@@ -213,9 +213,8 @@ def _at_horizon(rows: pd.DataFrame, *, years: np.ndarray) -> pd.DataFrame:
     changes = {
         "ADT": rows["HORIZDT"],
         "CNSR": HORIZON,
-        "EVTYPE": 0,
         "EVNTDESC": mapped(pd.Series(years), "{}-year horizon".format),
-        **NO_DETAIL,
+        **_NOTHING,
         "CNSDTDSC": "Last day of the horizon",
         "SRCDOM": "EX",
         "SRCVAR": "EXSTDTC",

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.foundation.calendar import complete_date, last_possible_day
+from helpers.foundation.calendar import complete_date
 from helpers.foundation.terms import is_term, mapped
 from helpers.ingest.checks.check import Data, check
 from helpers.ingest.checks.terms import SIZES
-from helpers.ingest.lesions import whole_lesion
+from helpers.ingest.lesions import treated_lesions, whole_lesion
 
 _QUOTED = 5
 
@@ -33,24 +33,25 @@ def no_size_at_all(data: Data) -> pd.DataFrame:
 
 def _narrowed(data: Data, records: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, str]]:
     """The records that are left after each condition, and what there was instead where none is."""
-    treated = records[records["USUBJID"].isin(data.treated["USUBJID"])]
-    yield treated, f"TR has {_count(records, 'record')}, none of a treated subject"
+    tr = records[records["USUBJID"].isin(data.treated["USUBJID"])]
+    yield tr, f"TR has {_count(records, 'record')}, none of a treated subject"
     counted = data.counted("tr")
-    counted = counted[counted["USUBJID"].isin(treated["USUBJID"])]
+    counted = counted[counted["USUBJID"].isin(data.treated["USUBJID"])]
     count = ", ".join(data.protocol.readers.count)
-    yield counted, f"the readers (TREVAL) are {_quoted(treated['TREVAL'])}, and those that count are {count}"
+    yield counted, f"the readers (TREVAL) are {_quoted(tr['TREVAL'])}, and those that count are {count}"
     sizes = counted[counted["TRTESTCD"].isin(SIZES)]
     yield sizes, f"the tests (TRTESTCD) are {_quoted(counted['TRTESTCD'])}, none of them VDIAM or LDIAM"
-    targets, in_time = _targets(data)
+    targets = _targets(data)
     yield targets, "TU identifies no lesion of a treated subject as TARGET"
-    yield in_time, f"every TARGET is identified after the first fraction (TUDTC {_quoted(targets['TUDTC'])})"
+    treated = treated_lesions(data.counted("tu"), data.treated)
+    yield treated, f"every TARGET is identified after the first fraction (TUDTC {_quoted(targets['TUDTC'])})"
     place = pd.MultiIndex.from_arrays([sizes["USUBJID"], mapped(sizes["TRLNKID"], whole_lesion)])
-    own = sizes[place.isin(pd.MultiIndex.from_frame(in_time[["USUBJID", "TULNKID"]]))]
+    own = sizes[place.isin(pd.MultiIndex.from_frame(treated.astype({"LESION": object})))]
     yield (
         own,
         (
             f"the lesions measured (TRLNKID) are {_quoted(sizes['TRLNKID'])}, and the treated ones (TULNKID) are "
-            f"{_quoted(in_time['TULNKID'])}, in other subjects or under other names"
+            f"{_quoted(treated['LESION'].astype(object))}, in other subjects or under other names"
         ),
     )
     done = own[~is_term(own["TRSTAT"], "NOT DONE")]
@@ -61,12 +62,11 @@ def _narrowed(data: Data, records: pd.DataFrame) -> Iterator[tuple[pd.DataFrame,
     yield dated, f"no size has a complete date (TRDTC {_quoted(valued['TRDTC'])})"
 
 
-def _targets(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The lesions that treated subjects have as TARGET, and those of them that were identified by TRTSDT."""
+def _targets(data: Data) -> pd.DataFrame:
+    """The records that call a lesion of a treated subject TARGET, whenever they were made."""
     tu = data.counted("tu")
     named = tu[(tu["TUTESTCD"] == "TUMIDENT") & (tu["TUSTRESC"] == "TARGET")]
-    named = named[named["USUBJID"].isin(data.treated["USUBJID"])]
-    return named, named[last_possible_day(named["TUDTC"]) <= data.start_of(named)]
+    return named[named["USUBJID"].isin(data.treated["USUBJID"])]
 
 
 def _count(records: pd.DataFrame, what: str) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from great_tables import GT
 
+from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.courses import measure
@@ -13,12 +14,25 @@ from helpers.present.sections.material import Material
 from helpers.present.tables.style import house
 
 _SHOWN = ("LPFS", "DPFS", "OS")
+_STAND_ON = {
+    "LPFS": "no curve of it and no duration of response",
+    "DPFS": "no curve of it and none of its components",
+    "OS": "no curve of it, no median follow-up and no survival by response",
+    "PFS": "no patterns of failure",
+    "TTLP": "no local progression by cumulative incidence, in courses and in profiles",
+    "TTDP": "no distant progression by cumulative incidence, in courses and in profiles",
+}
+"""What the sections of the report take from endpoints by their names."""
+
+_NAMED = 5
+"""So many subjects are named; the count opens all of them."""
+
 _SECTIONS = {"LPFS": "local-pfs", "DPFS": "distant-pfs", "OS": "survival"}
 
 
 def summary(material: Material) -> Section:
     """Arrange the first screen."""
-    shown = [paramcd for paramcd in material.curves() if paramcd in _SHOWN]
+    shown = [name for name in material.curves() if name in (*_SHOWN, material.protocol.trial.primary)]
     months = list(material.protocol.estimation.headline_months)
     values = {
         "lead": lead(material),
@@ -66,7 +80,33 @@ def notices(material: Material) -> list[str]:
             "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter "
             "of the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
         )
-    return said
+    return [*said, *_without_baseline(material), *_missing_endpoints(material.protocol)]
+
+
+def _without_baseline(material: Material) -> list[str]:
+    """Who has no baseline sum, and what that does to them, where it is anybody (rule 19)."""
+    results, endpoints = material.results, material.protocol.endpoints
+    get = {term: results.value("disposition", "n", term=term) for term in ("no-baseline-sum", "treated")}
+    local = [name for name in material.protocol.main_endpoints if endpoints[name].assessments == "local"]
+    if not get["no-baseline-sum"] or not local:
+        return []
+    rows = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["SUMBL"].isna(), "USUBJID"]
+    named = [*rows.sort_values().head(_NAMED), *([f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else [])]
+    count = results.link(written.of(*get.values()), "disposition", "n", term="no-baseline-sum")
+    censored = written.listing([endpoints[name].label for name in local])
+    followed = [endpoint.label for endpoint in endpoints.values() if endpoint.without_baseline == "alive"]
+    said = (
+        f"No baseline sum of diameters: {count} treated subjects ({written.listing(named)}). No local progression can "
+        f"be seen in them, so they are censored at the first fraction, dead or alive: {censored}, and other readings of "
+        "these (plan: rule 19)."
+    )
+    return [f"{said} Their deaths count in the reading “{followed[0]}”." if followed else said]
+
+
+def _missing_endpoints(protocol: Protocol) -> list[str]:
+    """What is not in the report because the protocol file has no endpoint of the name that it stands on."""
+    lost = [f"without {name} {what}" for name, what in _STAND_ON.items() if name not in protocol.main_endpoints]
+    return [f"Not in this report, by the endpoints of the protocol file: {'; '.join(lost)}."] if lost else []
 
 
 def _follow_up(material: Material) -> str:
@@ -117,7 +157,7 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
         })  # fmt: skip
     return {
         "label": material.label(paramcd),
-        "section": _SECTIONS[paramcd],
+        "section": _SECTIONS.get(paramcd, "protocol"),
         "primary": paramcd == material.protocol.trial.primary,
         "path": _spark(material, paramcd),
         "colour": palette.CSS_NAMES[palette.curve(paramcd)],
