@@ -169,7 +169,7 @@ $(TOXICITY): $(call inputs,notebooks/03_toxicity) $(ALWAYS) $(call code,analyse 
 	$(call notebook)
 
 $(SURVIVAL): $(call inputs,notebooks/04_survival) $(ALWAYS) $(call code,analyse present) \
-		$(call made,$(addprefix adam/,adsl adrs adtte adther)) | $(READY)
+		$(call made,$(addprefix adam/,adsl adtr adrs adtte adther)) | $(READY)
 	$(call notebook)
 
 $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)

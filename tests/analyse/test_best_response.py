@@ -2,7 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.best_response import best_response, response_by_visit
+from helpers.analyse.best_response import (
+    TREATED,
+    best_response,
+    best_response_members,
+    response_by_visit,
+    response_by_visit_members,
+)
 from helpers.foundation.contracts import ARD
 
 
@@ -53,7 +59,7 @@ def test_nobody_measurable_gives_0_of_0(value):
 
 def test_each_subject_counts_once_at_a_visit(value):
     adrs = responses(
-        "TRGRESP",
+        "OVRLRESP",
         ("S0", "2024-04-20", 3, "SD"), ("S0", "2024-04-01", 3, "PR"), ("S1", "2024-04-01", 3, "CR"),
         ("S1", "2024-05-09", np.nan, "PD"), ("S0", "2024-07-01", 6, "NE"), ("S9", "2024-07-01", 6, "CR"),
     )  # fmt: skip
@@ -72,4 +78,39 @@ def test_each_subject_counts_once_at_a_visit(value):
 
 
 def test_no_assessment_gives_no_visit():
-    assert len(ARD.check(response_by_visit(responses("TRGRESP"), subjects(30)))) == 0
+    assert len(ARD.check(response_by_visit(responses("OVRLRESP"), subjects(30)))) == 0
+
+
+BOTH = pd.concat(
+    [
+        best(S0="PD", S1="PR"),
+        best(S0="CR", S1="PR").assign(PARAMCD="BORTRG"),
+        responses("OVRLRESP", ("S0", "2024-04-01", 3, "PD"), ("S1", "2024-04-01", 3, "PR")),
+        responses("TRGRESP", ("S0", "2024-04-01", 3, "CR"), ("S1", "2024-04-01", 3, "PR")),
+    ],
+    ignore_index=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "suffix", "complete", "responders"),
+    [({}, "", [], ["S1"]), ({"scope": TREATED}, "-treated", ["S0"], ["S0", "S1"])],
+)
+def test_overall_response_and_that_of_the_treated_lesions_are_counted_apart(value, of, suffix, complete, responders):
+    adsl = subjects(30, 30)
+    result = best_response(BOTH, adsl, **of)
+    assert set(result["ANALYSIS"]) == {f"best-response{suffix}"}
+    assert [value(result, "n", TERM=term) for term in ("CR", "ORR")] == [len(complete), len(responders)]
+    members = best_response_members(BOTH, adsl, **of).query("STAT == 'n'")
+    assert members.loc[members["TERM"] == "CR", "USUBJID"].tolist() == complete
+    assert members.loc[members["TERM"] == "ORR", "USUBJID"].tolist() == responders
+    visits = response_by_visit(BOTH, adsl, **of)
+    assert set(visits["ANALYSIS"]) == {f"response-by-visit{suffix}"}
+    assert value(visits, "n", TIME=3, TERM="CR") == len(complete)
+    listed = response_by_visit_members(BOTH, adsl, **of).query("STAT == 'n' and TERM == 'CR'")
+    assert listed["USUBJID"].tolist() == complete
+
+
+def test_no_method_names_criteria_that_a_study_may_not_have_used():
+    rows = [f(BOTH, subjects(30, 30)) for f in (best_response, response_by_visit)]
+    assert not pd.concat(rows)["METHOD"].str.contains("mRECIST").any()

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers.analyse import competing_risks, interval_censored, kaplan_meier, landmark
+from helpers.analyse.best_response import SCOPES
 from helpers.analyse.cox_firth import firth
 from helpers.analyse.life_table import in_days, steps_at
 from helpers.analyse.proportional_hazards import score_test
@@ -113,7 +114,7 @@ def test_all_subjects_of_a_landmark_together_are_the_rest_of_the_curve(subjects,
         "ADT": (start + pd.to_timedelta(days - 1, unit="D")).astype("datetime64[ms]"),
         "CNSR": (kinds == 0).astype(int),
     })  # fmt: skip
-    adrs = pd.DataFrame({"USUBJID": names, "PARAMCD": "TRGRESP", "AVALC": "PR", "ANL01FL": "Y"})
+    adrs = pd.DataFrame({"USUBJID": names, "PARAMCD": "OVRLRESP", "AVALC": "PR", "ANL01FL": "Y"})
     adrs = adrs.assign(ADT=adtte["ADT"] - pd.to_timedelta(days % 120, unit="D"))
     adsl = pd.DataFrame({"USUBJID": names, "SAFFL": "Y", "SUMBL": 10.0})
     divided = landmark.from_landmark(adrs, adtte, adsl, month=month)
@@ -307,9 +308,11 @@ def test_intervals_of_the_bundled_study_hold_the_days_of_the_usual_analysis(bund
         assert (interval.loc[~event, "INTHI"].fillna(INF) == INF).all()
 
 
-def test_survival_after_the_landmark_of_the_bundled_study_is_the_rest_of_the_curve(bundled):
+@pytest.mark.parametrize("scope", SCOPES)
+def test_survival_after_the_landmark_of_the_bundled_study_is_the_rest_of_the_curve(bundled, scope):
     month = PROTOCOL.estimation.landmark_month
-    divided = landmark.from_landmark(bundled["adrs"], bundled["adtte"], bundled["adsl"], month=month)
+    of = {"month": month, "scope": scope}
+    divided = landmark.from_landmark(bundled["adrs"], bundled["adtte"], bundled["adsl"], **of)
     followed = divided.loc[divided["AVAL"] > 0]
     survival = bundled["adtte"].query("PARAMCD == 'OS'").set_index("USUBJID")["AVAL"]
     gone = survival[divided.set_index("USUBJID").index][(divided["AVAL"] <= 0).to_numpy()]

@@ -233,7 +233,7 @@ def responses(subjects):
     names = [f"S{number}" for number in range(len(subjects))]
     rows = pd.DataFrame({"USUBJID": pd.Series(names, dtype=object), "AVALC": "PR", "ANL01FL": "Y"})
     rows = rows.assign(ADT=np.full(len(rows), START + pd.Timedelta(days=30), dtype="datetime64[ms]"))
-    return pd.concat([rows.assign(PARAMCD="TRGRESP"), rows.assign(PARAMCD="BOR")], ignore_index=True)
+    return pd.concat([rows.assign(PARAMCD=code) for code in ("OVRLRESP", "BOR")], ignore_index=True)
 
 
 def people(subjects, **variables):
@@ -281,7 +281,7 @@ def test_landmark(subjects, answer):
 )
 def test_duration_of_response(subjects, answer):
     (n, events, middle), lasting = answer
-    data = outcomes(subjects, "LPFS")
+    data = outcomes(subjects, "PFS")
     result = duration_of_response(responses(subjects), data, people(subjects), times_months=TIMES)
     assert once(result, "n", "events") == [n, events]
     np.testing.assert_allclose(in_days(once(result, "median")), [middle])

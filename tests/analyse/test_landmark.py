@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyse.best_response import TREATED
 from helpers.analyse.landmark import from_landmark, landmark
 from helpers.foundation.calendar import DAYS_PER_MONTH as MONTH
 from helpers.foundation.contracts import ARD
@@ -18,9 +19,9 @@ def survival(*rows):
     return frame.assign(PARAMCD="OS", STARTDT=dates(frame["STARTDT"]), ADT=dates(frame["ADT"]))
 
 
-def responses(*rows):
+def responses(*rows, paramcd="OVRLRESP"):
     frame = pd.DataFrame(rows, columns=["USUBJID", "ADT", "AVALC", "ANL01FL"])
-    return frame.assign(PARAMCD="TRGRESP", ADT=dates(frame["ADT"]))
+    return frame.assign(PARAMCD=paramcd, ADT=dates(frame["ADT"]))
 
 
 def people(*subjects, **variables):
@@ -81,6 +82,15 @@ def test_a_response_of_another_parameter_does_not_count():
     rows = responses(("S", "2024-04-30", "PR", "Y")).assign(PARAMCD="BOR")
     found = from_landmark(rows, survival(("S", "2024-01-31", "2025-01-31", 0)), people("S"), month=6)
     assert found["GROUP"].tolist() == ["non-responder"]
+
+
+def test_each_response_divides_by_itself(value):
+    rows = pd.concat([responses(("S", "2024-04-30", "PR", "Y"), paramcd="TRGRESP"), responses()], ignore_index=True)
+    given = (rows, survival(("S", "2024-01-31", "2025-01-31", 0)), people("S"))
+    overall, treated = (landmark(*given, month=6, times_months=[6], **of) for of in ({}, {"scope": TREATED}))
+    assert value(overall, "n", ANALYSIS="landmark", GROUP="responder") == 0
+    assert value(treated, "n", ANALYSIS="landmark-treated", GROUP="responder") == 1
+    assert set(treated["ANALYSIS"]) == {"landmark-treated", "landmark-curve-treated"}
 
 
 def test_only_treated_subjects_with_something_to_measure():

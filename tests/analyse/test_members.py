@@ -248,7 +248,8 @@ def test_what_counts_subjects_has_a_list(one):
     counts = {"n", "denominator", "missing", "before"}.union(*(stats for stats in COVERED.values()))
     there = {(row.ANALYSIS, row.STAT) for row in results.itertuples() if row.STAT in counts}
     covered = {(analysis, stat) for analysis, stats in COVERED.items() for stat in stats}
-    curves = {(f"{name}-curve", stat) for name in ("kaplan-meier", "landmark") for stat in COVERED["at-risk"]}
+    drawn = ("kaplan-meier-curve", "landmark-curve", "landmark-curve-treated")
+    curves = {(name, stat) for name in drawn for stat in COVERED["at-risk"]}
     records = {("ae-overview", "events"), ("ae-worst-grade", "events")}
     assert there - covered == curves | records
     assert covered <= there
@@ -358,17 +359,19 @@ def plain(derived):
         if not pd.isna(row["DTHDT"]) and not onset <= row["DTHDT"]:
             dead_first.add(name)
     yield "ae-cumulative-incidence", "competing", {"GRADE": ">=3"}, dead_first
-    yield "best-response", "n", {"TERM": "ORR"}, {
-        row["USUBJID"] for row in responses
-        if row["PARAMCD"] == "BOR" and row["AVALC"] in ("CR", "PR") and row["USUBJID"] in measurable
-    }  # fmt: skip
-    seen = [row for row in responses if row["PARAMCD"] == "TRGRESP" and row["AVISITN"] == 6 and row["AVALC"] != ""]
-    yield (
-        "response-by-visit",
-        "denominator",
-        {"TIME": 6},
-        {row["USUBJID"] for row in seen if row["USUBJID"] in measurable},
-    )
+    for suffix, best, response in (("", "BOR", "OVRLRESP"), ("-treated", "BORTRG", "TRGRESP")):
+        had = {
+            row["USUBJID"] for row in responses
+            if row["PARAMCD"] == best and row["AVALC"] in ("CR", "PR") and row["USUBJID"] in measurable
+        }  # fmt: skip
+        yield f"best-response{suffix}", "n", {"TERM": "ORR"}, had
+        yield f"duration-of-response{suffix}", "n", {"PARAMCD": "DOR"}, had
+        yield f"time-to-response{suffix}", "n", {"PARAMCD": "TTR"}, had
+        seen = [row for row in responses if row["PARAMCD"] == response and row["AVISITN"] == 6]
+        complete = {row["USUBJID"] for row in seen if row["AVALC"] == "CR" and row["USUBJID"] in measurable}
+        yield f"response-by-visit{suffix}", "n", {"TIME": 6, "TERM": "CR"}, complete
+        at_six = {row["USUBJID"] for row in seen if row["USUBJID"] in measurable}
+        yield f"response-by-visit{suffix}", "denominator", {"TIME": 6}, at_six
     rises = {}
     for row in derived.adlf.to_dict("records"):
         if (

@@ -107,6 +107,10 @@ def responses(derived: Derived, paramcd: str = "SUMVDIAM") -> list[str]:
     return rows.sort_values("ADT")["AVALC"].tolist()
 
 
-def best(derived: Derived) -> str:
-    (row,) = derived.adrs[derived.adrs["PARAMCD"] == "BOR"].to_dict("records")
+def state(date: str, lesion: str = "NT1", *, what: str = "ABSENT", **more) -> dict:
+    return {"TRLNKID": lesion, "TRTESTCD": "TUMSTATE", "TRSTRESC": what, "TRDTC": date, **more}
+
+
+def best(derived: Derived, paramcd: str = "BORTRG") -> str:
+    (row,) = derived.adrs[derived.adrs["PARAMCD"] == paramcd].to_dict("records")
     return row["AVALC"]

@@ -81,19 +81,27 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         restricted_mean.restricted_mean(adtte, paramcds=curves, times_months=plan.restricted_mean_months),
         interval_censored.npmle(adtte, paramcds=intervals, times_months=plan.times_months),
         interval_censored.npmle_curve(adtte, paramcds=intervals),
-        landmark.landmark(adrs, adtte, adsl, month=plan.landmark_month, times_months=plan.times_months),
+        *(_response(adsl, adrs, adtte, scope=scope) for scope in best_response.SCOPES),
         cox_firth.cox_firth(adsl, adtte, models=PROTOCOL.models),
         failure_patterns.failure_patterns(adtte), failure_patterns.distant_components(adtte),
         competing_risks.cumulative_incidence(adtte, paramcds=kinds, times_months=plan.times_months),
         competing_risks.cumulative_incidence_curve(adtte, paramcds=kinds),
-        best_response.best_response(adrs, adsl), best_response.response_by_visit(adrs, adsl),
-        duration.duration_of_response(adrs, adtte, adsl, times_months=plan.times_months),
         adverse_events.overview(adae, adsl), adverse_events.worst_grade(adae, adsl),
         ae_incidence.ae_cumulative_incidence(adae, adsl, times_months=plan.toxicity_times_months),
         ae_incidence.ae_cumulative_incidence_curve(adae, adsl),
         ae_prevalence.prevalence(adae, adsl, months=range(61)),
     )  # fmt: skip
     return ARD.check(together)
+
+
+def _response(adsl, adrs, adtte, *, scope) -> pd.DataFrame:
+    plan = PROTOCOL.estimation
+    at = {"times_months": plan.times_months, "scope": scope}
+    return combine(
+        best_response.best_response(adrs, adsl, scope=scope), best_response.response_by_visit(adrs, adsl, scope=scope),
+        duration.time_to_response(adrs, adsl, scope=scope), duration.duration_of_response(adrs, adtte, adsl, **at),
+        landmark.landmark(adrs, adtte, adsl, month=plan.landmark_month, **at),
+    )  # fmt: skip
 
 
 def conform(frame: pd.DataFrame, contract) -> pd.DataFrame:
@@ -197,13 +205,18 @@ def _adtr(adsl: pd.DataFrame, times: pd.DataFrame, random) -> pd.DataFrame:
 
 
 def _adrs(adtr: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    visits = adtr.loc[adtr["AVALC"] != ""].assign(PARAMCD="TRGRESP", PARAM="Target Response")
+    treated = adtr.loc[adtr["AVALC"] != ""].assign(PARAMCD="TRGRESP", PARAM="Response of the treated lesions")
+    overall = treated.assign(PARAMCD="OVRLRESP", PARAM="Overall response", AVALC=treated["AVALC"].replace("CR", "PR"))
+    return conform(pd.concat([treated, _best(treated), overall, _best(overall)], ignore_index=True), ADAM["adrs"])
+
+
+def _best(visits: pd.DataFrame) -> pd.DataFrame:
     order = pd.CategoricalDtype(["NE", "PD", "SD", "PR", "CR"], ordered=True)
     best = (
         visits.assign(AVALC=visits["AVALC"].astype(order)).sort_values("AVALC").drop_duplicates("USUBJID", keep="last")
     )
-    best = best.assign(PARAMCD="BOR", PARAM="Best Overall Response", AVALC=best["AVALC"].astype(str), AVISITN=np.nan)
-    return conform(pd.concat([visits, best], ignore_index=True), ADAM["adrs"])
+    names = {"TRGRESP": "BORTRG", "OVRLRESP": "BOR"}
+    return best.assign(PARAMCD=best["PARAMCD"].map(names), AVALC=best["AVALC"].astype(str), AVISITN=np.nan)
 
 
 def _adtte(adsl: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:

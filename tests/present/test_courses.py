@@ -27,8 +27,8 @@ def data():
     )  # fmt: skip
     adrs = conform(
         pd.DataFrame({
-            "USUBJID": ["A", "A", "A"], "PARAMCD": ["TRGRESP", "TRGRESP", "BOR"], "PARAM": "x", "AVALC": "PR",
-            "ASSESS": ["2", "3", ""], "ANL01FL": ["Y", "", ""],
+            "USUBJID": "A", "PARAMCD": ["TRGRESP", "TRGRESP", "BORTRG", "BOR"], "PARAM": "x",
+            "AVALC": ["PR", "PR", "PR", "PD"], "ASSESS": ["2", "3", "", ""], "ANL01FL": ["Y", "", "", ""],
         }),
         ADAM["adrs"],
     )  # fmt: skip
@@ -41,9 +41,9 @@ def data():
 def test_each_treated_subject_has_a_line():
     table = courses(*data()).set_index("USUBJID")
     assert table.index.tolist() == ["A", "B"]
-    assert table.loc["A", ["SUBJID", "SUMBL", "BOR", "BEST"]].tolist() == ["1", 30.0, "PR", -40.0]
+    assert table.loc["A", ["SUBJID", "SUMBL", "BOR", "BORTRG", "BEST"]].tolist() == ["1", 30.0, "PD", "PR", -40.0]
     assert table.loc["A", ["LOCAL", "DEATH", "END"]].astype(float).round(2).tolist() == [9.99, 20.01, 20.01]
-    assert table.loc["B", ["SUBJID", "BOR"]].tolist() == ["B", ""]
+    assert table.loc["B", ["SUBJID", "BOR", "BORTRG"]].tolist() == ["B", "", ""]
     assert table.loc["B", ["BEST", "LOCAL", "DISTANT", "DEATH"]].isna().all()
     assert round(table.loc["B", "TRANSPLANT"], 2) == 2.0
 

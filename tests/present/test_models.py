@@ -12,6 +12,7 @@ from tests.present.test_report import page
 from tests.present.test_tables import cells, changed, line
 
 TICKS = sample.PROTOCOL.estimation.display_months
+OS = {"label": "OS", "measure": "VDIAM"}
 LOCAL = {"paramcd": "LPFSINT", "of": "LPFS", "label": "Local"}
 DEGENERATE = [{"events": False}, {"subjects": 2, "untreated": 2, "events": False}, {"subjects": 3, "untreated": 1}]
 
@@ -64,13 +65,13 @@ def test_the_beta_product_interval_is_a_column_where_it_was_computed(study):
 def test_survival_by_response_comes_from_the_results(study):
     keys = {"analysis": "landmark", "group": "responder", "time": 12.0}
     ard = replaced(study.ard, keys=keys, estimate=0.4321, low=0.1, high=0.9, at_risk=7)
-    gt = tables.landmark(ard, label="Overall survival")
+    gt = tables.landmark(ard, label="Overall survival", measure="VDIAM")
     assert line(gt, "12 months after", after="Response by then") == ["43.2%", "10.0–90.0", "7"]
-    figure = figures.landmark(ard, label="Overall survival", ticks=(0, 6, 12, 24))
+    figure = figures.landmark(ard, label="Overall survival", ticks=(0, 6, 12, 24), measure="VDIAM")
     assert "43.2% (10.0–90.0) at 12" in figure.description
     ard = changed(changed(ard, 9, analysis="landmark", group="", stat="before"), 8, analysis="landmark", stat="month")
-    assert "9 who died or were last known alive up to then" in markup.table(tables.landmark(ard, label="OS"))
-    assert "after month 8" in figures.landmark(ard, label="OS", ticks=(0, 6)).title
+    assert "9 who died or were last known alive up to then" in markup.table(tables.landmark(ard, **OS))
+    assert "after month 8" in figures.landmark(ard, ticks=(0, 6), **OS).title
 
 
 def test_a_hazard_ratio_comes_from_the_results(study):
@@ -110,12 +111,12 @@ def test_residuals_have_a_panel_for_each_covariate(study):
 @pytest.mark.parametrize("settings", DEGENERATE)
 def test_a_study_without_events_or_subjects_has_something_to_say(settings):
     study = sample.study(**settings)
-    assert figures.landmark(study.ard, label="OS", ticks=(0, 12)).description
+    assert figures.landmark(study.ard, ticks=(0, 12), **OS).description
     assert figures.interval_censored(study.ard, ticks=TICKS, **LOCAL).description
     assert figures.schoenfeld(study.ard, sample.PROTOCOL, paramcd="OS").description
     html = page(study)
     assert "Exploratory models" in html
-    assert "nan" not in markup.table(tables.landmark(study.ard, label="OS"))
+    assert "nan" not in markup.table(tables.landmark(study.ard, **OS))
 
 
 def test_the_numbers_behind_the_figures_are_those_of_the_results(study):

@@ -1,13 +1,15 @@
-"""How long a response lasts (rule 12)."""
+"""How soon a response comes, and how long it lasts (rule 12)."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.best_response import measurable
+from helpers.analyse.ard import ard_rows
+from helpers.analyse.best_response import OVERALL, Scope, measurable
+from helpers.analyse.counted import counted_rows
 from helpers.analyse.kaplan_meier import survival_members, survival_rows
-from helpers.analyse.life_table import outcomes
+from helpers.analyse.life_table import in_months, outcomes
 from helpers.foundation.calendar import days_between
 
 RESPONSE = ("CR", "PR")
@@ -19,31 +21,35 @@ def duration_of_response(
     adsl: pd.DataFrame,
     *,
     times_months: Sequence[float],
+    scope: Scope = OVERALL,
     conf_level: float = 0.95,
 ) -> pd.DataFrame:
-    """Time from the first response to local progression or death, censored as LPFS (rules 12, 30).
+    """Time from the first response to what ends it (rules 12, 30).
 
-    Result rows of ``duration-of-response`` with PARAMCD ``DOR``, statistics as in `kaplan_meier`, of the
-    subjects whose best response is CR or PR.
+    The overall response ends, and is censored, as PFS; that of the treated lesions as LPFS. Result rows of
+    ``duration-of-response`` or ``duration-of-response-treated`` with PARAMCD ``DOR``, statistics as in `kaplan_meier`,
+    of the subjects whose best response is CR or PR.
 
     Parameters
     ----------
     adrs : DataFrame
-        USUBJID, PARAMCD (``BOR``, ``TRGRESP``), ADT, AVALC.
+        USUBJID, PARAMCD (the best and the response of the scope), ADT, AVALC.
     adtte : DataFrame
-        USUBJID, PARAMCD (``LPFS``), ADT, CNSR (0 = event).
+        USUBJID, PARAMCD (the end of the scope), ADT, CNSR (0 = event).
     adsl : DataFrame
         USUBJID, SAFFL, SUMBL (mm).
     times_months : sequence of float
         Times of the rates.
+    scope : Scope
+        Which response.
     conf_level : float
         Level of every interval.
     """
-    responders = durations(adrs, adtte, adsl)
+    responders = durations(adrs, adtte, adsl, scope=scope)
     return survival_rows(
         responders["AVAL"].to_numpy(),
         responders["CNSR"].to_numpy() == 0,
-        analysis="duration-of-response",
+        analysis=f"duration-of-response{scope.suffix}",
         times_months=times_months,
         conf_level=conf_level,
         paramcd="DOR",
@@ -52,33 +58,92 @@ def duration_of_response(
 
 
 def duration_of_response_members(
-    adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, times_months: Sequence[float]
+    adrs: pd.DataFrame,
+    adtte: pd.DataFrame,
+    adsl: pd.DataFrame,
+    *,
+    times_months: Sequence[float],
+    scope: Scope = OVERALL,
 ) -> pd.DataFrame:
     """List who is behind each count of `duration_of_response`.
 
     One row is one subject behind one count. Columns needed as there.
     """
     return survival_members(
-        durations(adrs, adtte, adsl),
-        analysis="duration-of-response",
+        durations(adrs, adtte, adsl, scope=scope),
+        analysis=f"duration-of-response{scope.suffix}",
         times_months=times_months,
         paramcd="DOR",
         population="MEASURABLE",
     )
 
 
-def durations(adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+def durations(adrs: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
     """Duration of each response.
 
     One row is one subject whose best response is CR or PR: USUBJID, STARTDT (first CR or PR), ADT, AVAL
-    (days), CNSR. A response that was first seen after the end of LPFS (the horizon) is censored on its first
+    (days), CNSR. A response that was first seen after the end of follow-up (the horizon) is censored on its first
     day. Columns needed as in `duration_of_response`.
     """
-    responses = adrs.loc[adrs["AVALC"].isin(RESPONSE) & adrs["USUBJID"].isin(measurable(adsl)["USUBJID"])]
-    best = responses.loc[responses["PARAMCD"] == "BOR", "USUBJID"]
-    seen = responses.loc[(responses["PARAMCD"] == "TRGRESP") & responses["USUBJID"].isin(best)]
-    first = seen.groupby("USUBJID", as_index=False).agg(STARTDT=("ADT", "min"))
-    ends = outcomes(adtte, paramcd="LPFS")[["USUBJID", "ADT", "CNSR"]]
+    first = first_responses(adrs, adsl, scope=scope)
+    ends = outcomes(adtte, paramcd=scope.ends)[["USUBJID", "ADT", "CNSR"]]
     spans = first.merge(ends, on="USUBJID", validate="one_to_one")
     length = days_between(spans["ADT"], spans["STARTDT"]) + 1
     return spans.assign(AVAL=length.clip(lower=1.0), CNSR=np.where(length < 1, 1, spans["CNSR"]))
+
+
+def first_responses(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
+    """First response of each responder.
+
+    One row is one subject whose best response is CR or PR: USUBJID, STARTDT (first CR or PR). Columns needed as in
+    `time_to_response`.
+    """
+    responses = adrs.loc[adrs["AVALC"].isin(RESPONSE) & adrs["USUBJID"].isin(measurable(adsl)["USUBJID"])]
+    best = responses.loc[responses["PARAMCD"] == scope.best, "USUBJID"]
+    seen = responses.loc[(responses["PARAMCD"] == scope.response) & responses["USUBJID"].isin(best)]
+    return seen.groupby("USUBJID", as_index=False).agg(STARTDT=("ADT", "min"))
+
+
+def time_to_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
+    """Describe the time from the first fraction to the first response, of the responders (rules 4, 12).
+
+    Result rows of ``time-to-response`` or ``time-to-response-treated`` with PARAMCD ``TTR``: ``n median q1 q3 min max``
+    in months. Who did not respond is not in it, so it says nothing of how many respond.
+
+    Parameters
+    ----------
+    adrs : DataFrame
+        USUBJID, PARAMCD (the best and the response of the scope), ADT, AVALC.
+    adsl : DataFrame
+        USUBJID, SAFFL, SUMBL (mm), TRTSDT.
+    scope : Scope
+        Which response.
+    """
+    first = first_responses(adrs, adsl, scope=scope).merge(adsl[["USUBJID", "TRTSDT"]], on="USUBJID")
+    months = pd.Series(in_months(days_between(first["STARTDT"], first["TRTSDT"]) + 1))
+    table = {
+        "n": len(months), "median": months.median(), "q1": months.quantile(0.25), "q3": months.quantile(0.75),
+        "min": months.min(), "max": months.max(),
+    }  # fmt: skip
+    return ard_rows(
+        pd.DataFrame([table]),
+        analysis=f"time-to-response{scope.suffix}",
+        method="Quartiles by linear interpolation (type 7)",
+        stats=tuple(table),
+        paramcd="TTR",
+        population="MEASURABLE",
+    )
+
+
+def time_to_response_members(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
+    """List who is behind the count of `time_to_response`.
+
+    One row is one subject behind it. Columns needed as there.
+    """
+    return counted_rows(
+        first_responses(adrs, adsl, scope=scope)[["USUBJID"]],
+        analysis=f"time-to-response{scope.suffix}",
+        stat="n",
+        paramcd="TTR",
+        population="MEASURABLE",
+    )

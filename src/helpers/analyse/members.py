@@ -36,13 +36,14 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "npmle": ("n", "exact", "interval", "censored"),
     "cumulative-incidence": ("at_risk",),
     "sensitivity": ("n", "changed", "earlier", "later"),
-    "best-response": _PROPORTION,
-    "response-by-visit": _PROPORTION,
-    "duration-of-response": _CURVE,
+    **dict.fromkeys(("best-response", "best-response-treated"), _PROPORTION),
+    **dict.fromkeys(("response-by-visit", "response-by-visit-treated"), _PROPORTION),
+    **dict.fromkeys(("duration-of-response", "duration-of-response-treated"), _CURVE),
+    **dict.fromkeys(("time-to-response", "time-to-response-treated"), ("n",)),
     "failure-pattern": _PROPORTION,
     "dpfs-component": _PROPORTION,
     "subsequent-therapy": _PROPORTION,
-    "landmark": ("n", "before", "events", "at_risk"),
+    **dict.fromkeys(("landmark", "landmark-treated"), ("n", "before", "events", "at_risk")),
     "cox-size": ("n", "events", "missing"),
 }
 """Statistics of each analysis that count subjects and whose subjects are listed.
@@ -59,8 +60,8 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "ae-worst-grade": ("SOC", "TERM", "GRADE"),
     "ae-prevalence": ("GRADE",),
     "lab-worst-grade": ("TERM", "GRADE"),
-    "best-response": ("TERM",),
-    "response-by-visit": ("TERM",),
+    **dict.fromkeys(("best-response", "best-response-treated"), ("TERM",)),
+    **dict.fromkeys(("response-by-visit", "response-by-visit-treated"), ("TERM",)),
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
@@ -127,10 +128,10 @@ def survival_members(
 
     One row is one subject behind one count. Arguments as there.
     """
-    from helpers.analyse.best_response import best_response_members, response_by_visit_members
+    from helpers.analyse.best_response import SCOPES, best_response_members, response_by_visit_members
     from helpers.analyse.competing_risks import cumulative_incidence_members
     from helpers.analyse.cox_firth import cox_size_members
-    from helpers.analyse.duration_of_response import duration_of_response_members
+    from helpers.analyse.duration_of_response import duration_of_response_members, time_to_response_members
     from helpers.analyse.failure_patterns import distant_component_members, failure_pattern_members
     from helpers.analyse.follow_up import follow_up_members, maturity_members
     from helpers.analyse.interval_censored import npmle_members
@@ -143,6 +144,16 @@ def survival_members(
     estimation = protocol.estimation
     times = estimation.times_months
     names = parameters(adtte, protocol=protocol)
+    responses = []
+    for scope in SCOPES:
+        responses += [
+            best_response_members(adrs, adsl, scope=scope),
+            response_by_visit_members(adrs, adsl, scope=scope),
+            time_to_response_members(adrs, adsl, scope=scope),
+            landmark_members(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, scope=scope),
+        ]
+        if names.has(scope.ends):
+            responses.append(duration_of_response_members(adrs, adtte, adsl, times_months=times, scope=scope))
     return together(
         maturity_members(adtte, paramcds=names.every),
         follow_up_members(adtte),
@@ -151,10 +162,7 @@ def survival_members(
         npmle_members(adtte, paramcds=names.intervals),
         cumulative_incidence_members(adtte, paramcds=names.competing, times_months=times),
         sensitivity_members(adtte, readings=names.read_otherwise),
-        best_response_members(adrs, adsl),
-        response_by_visit_members(adrs, adsl),
-        duration_of_response_members(adrs, adtte, adsl, times_months=times),
-        landmark_members(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times),
+        *responses,
         cox_size_members(adsl, adtte, models=protocol.models),
         *([failure_pattern_members(adtte)] if names.has("PFS", "LPFS", "DPFS") else []),
         *([distant_component_members(adtte)] if names.has("DPFS") else []),

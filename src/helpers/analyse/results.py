@@ -70,13 +70,14 @@ def survival_results(
 
     Endpoints whose events all count get Kaplan-Meier and restricted means, those with competing events cumulative
     incidences, those known to an interval the interval-censored estimate. A sensitivity analysis that the study cannot
-    give has no rows; nor has subsequent therapy where neither procedures nor medications were collected.
+    give has no rows; nor has subsequent therapy where neither procedures nor medications were collected, nor the
+    duration of a response whose end is no endpoint of the protocol.
     """
-    from helpers.analyse.best_response import best_response, response_by_visit
+    from helpers.analyse.best_response import SCOPES, best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
     from helpers.analyse.competing_risks import cumulative_incidence, cumulative_incidence_curve
     from helpers.analyse.cox_firth import cox_firth
-    from helpers.analyse.duration_of_response import duration_of_response
+    from helpers.analyse.duration_of_response import duration_of_response, time_to_response
     from helpers.analyse.failure_patterns import distant_components, failure_patterns
     from helpers.analyse.follow_up import follow_up, maturity
     from helpers.analyse.interval_censored import npmle, npmle_curve
@@ -91,6 +92,18 @@ def survival_results(
     names = parameters(adtte, protocol=protocol)
     patterns = [failure_patterns(adtte, conf_level=level)] if names.has("PFS", "LPFS", "DPFS") else []
     patterns += [distant_components(adtte, conf_level=level)] if names.has("DPFS") else []
+    responses = []
+    for scope in SCOPES:
+        responses += [
+            best_response(adrs, adsl, scope=scope, conf_level=level),
+            response_by_visit(adrs, adsl, scope=scope),
+            time_to_response(adrs, adsl, scope=scope),
+            landmark(
+                adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, scope=scope, conf_level=level
+            ),
+        ]
+        if names.has(scope.ends):
+            responses.append(duration_of_response(adrs, adtte, adsl, times_months=times, scope=scope, conf_level=level))
     later = [subsequent_therapy(adther, adtte, adsl, conf_level=level)] if adther is not None else []
     return combine(
         maturity(adtte, paramcds=names.every),
@@ -105,10 +118,7 @@ def survival_results(
         cumulative_incidence(adtte, paramcds=names.competing, times_months=times, conf_level=level),
         cumulative_incidence_curve(adtte, paramcds=names.competing, conf_level=level),
         sensitivity(adtte, readings=names.read_otherwise),
-        best_response(adrs, adsl, conf_level=level),
-        response_by_visit(adrs, adsl),
-        duration_of_response(adrs, adtte, adsl, times_months=times, conf_level=level),
-        landmark(adrs, adtte, adsl, month=estimation.landmark_month, times_months=times, conf_level=level),
+        *responses,
         cox_firth(adsl, adtte, models=protocol.models, conf_level=level),
         *patterns,
         *later,

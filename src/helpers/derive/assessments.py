@@ -33,15 +33,15 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRREASND, VISITNUM, with ASSESS (name of the
-        assessment), assessment (its number, in the order of subject and name), day (NaT where the date is not
-        complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
+        The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRSTRESC, TRREASND, VISITNUM, with ASSESS
+        (name of the assessment), assessment (its number, in the order of subject and name), day (NaT where the date is
+        not complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
         not used, as if it were not done) and merged (a lesion that merged). A record that belongs to no assessment is
         left out.
     """
     filled, day = resulted(tr), complete_date(tr["TRDTC"])
     sized = tr["TRTESTCD"].isin(SIZE_TESTS)
-    kept = ["USUBJID", "TRSEQ", "TRLNKID", "TRTESTCD", "TRSTRESN", "TRSTRESU", "TRREASND", "VISITNUM"]
+    kept = ["USUBJID", "TRSEQ", "TRLNKID", "TRTESTCD", "TRSTRESN", "TRSTRESU", "TRSTRESC", "TRREASND", "VISITNUM"]
     records = tr[kept].assign(
         ASSESS=assessment_ids(tr, dtc="TRDTC", span_days=span_days),
         day=day,

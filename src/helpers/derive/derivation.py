@@ -28,6 +28,7 @@ from helpers.derive.distant import (
 from helpers.derive.follow_up import Assessments
 from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
+from helpers.derive.untreated import all_absent, untreated_lesions
 from helpers.foundation.protocol import LocalReading, Protocol
 from helpers.ingest.lesions import treated_lesions
 from helpers.ingest.treatment import counted_readings
@@ -108,6 +109,8 @@ class Derivation:
             self._treated,
             self._read.get("rs"),
             self._therapies,
+            self._progressions,
+            all_absent(self._sums, untreated_lesions(self._read["tu"], self._lesions), self._records),
             measure=self.measure,
             stable_min_days=self.protocol.response.stable_disease_min_days,
             span_days=self._span,

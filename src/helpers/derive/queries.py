@@ -4,24 +4,32 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import FINDINGS
+from helpers.foundation.terms import mapped
+
+_ASKED = {
+    "TRGRESP": ("response of the treated lesions", "measurements"),
+    "OVRLRESP": ("overall response", "measurements and lesions found"),
+}
+"""What each response is called, and what it is derived from."""
 
 
 def response_queries(adrs: pd.DataFrame) -> pd.DataFrame:
-    """Ask where the investigator's response of the treated lesions is not the derived one.
+    """Ask where a response by the investigator, of the treated lesions or overall, is not the derived one.
 
     Parameters
     ----------
     adrs : DataFrame
-        ADRS; rows of ``TRGRESP`` with the investigator's response in INVRESP.
+        ADRS; rows of ``TRGRESP`` and ``OVRLRESP`` with the investigator's response in INVRESP.
 
     Returns
     -------
     DataFrame
         Findings, one row an assessment that differs.
     """
-    told = adrs[(adrs["PARAMCD"] == "TRGRESP") & (adrs["INVRESP"] != "")]
+    told = adrs[adrs["PARAMCD"].isin(list(_ASKED)) & (adrs["INVRESP"] != "")]
     other = told[told["INVRESP"] != told["AVALC"]]
     day = other["ADT"].dt.strftime("%Y-%m-%d")
+    name, basis = (mapped(other["PARAMCD"], lambda code, part=part: _ASKED[code][part]) for part in (0, 1))
     findings = pd.DataFrame({
         "RULE": "RS-DERIVED",
         "SEVERITY": "QUERY",
@@ -31,10 +39,10 @@ def response_queries(adrs: pd.DataFrame) -> pd.DataFrame:
         "VARIABLE": "RSSTRESC",
         "VALUE": other["INVRESP"],
         "MESSAGE": (
-            "The investigator's response " + other["INVRESP"] + " of " + day
-            + " differs from " + other["AVALC"] + ", which the measurements give."
+            "The investigator's " + name + " " + other["INVRESP"] + " of " + day
+            + " differs from " + other["AVALC"] + ", which the " + basis + " give."
         ),
-        "ACTION": "Check the measurements and the response of this assessment; the analysis uses the measurements.",
+        "ACTION": "Check the " + basis + " and the response of this assessment; the analysis uses the " + basis + ".",
     })  # fmt: skip
     # Two assessments of one day can be asked about in the same words: once is enough.
     return FINDINGS.check(findings.astype({"SEQ": "float64"}).drop_duplicates())

@@ -10,18 +10,21 @@ MEASURES = ("SUMVDIAM", "SUMLDIAM")
 def courses(adsl: pd.DataFrame, adtr: pd.DataFrame, adrs: pd.DataFrame, adtte: pd.DataFrame) -> pd.DataFrame:
     """Put side by side what the derived datasets say of each treated subject.
 
-    One row is one treated subject: USUBJID, SUBJID, SUMBL (mm), BOR, BEST (smallest change of the sum from baseline, %,
-    among the assessments for the best response), and in months LOCAL, DISTANT, TRANSPLANT (where these came first),
-    DEATH, END (death or last day known alive). Missing where it did not happen.
+    One row is one treated subject: USUBJID, SUBJID, SUMBL (mm), BOR (overall), BORTRG (treated lesions), BEST (smallest
+    change of the sum from baseline, %, among the assessments for BORTRG), and in months LOCAL, DISTANT, TRANSPLANT
+    (where these came first), DEATH, END (death or last day known alive). Missing where it did not happen.
     """
     frame = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "SUBJID", "SUMBL"]].set_index("USUBJID")
     frame["SUBJID"] = frame["SUBJID"].where(frame["SUBJID"] != "", frame.index.to_series())
-    best = adrs.loc[adrs["PARAMCD"] == "BOR"].drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
+    best = {
+        name: adrs.loc[adrs["PARAMCD"] == name].drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
+        for name in ("BOR", "BORTRG")
+    }
     counted = adrs.loc[(adrs["PARAMCD"] == "TRGRESP") & (adrs["ANL01FL"] == "Y"), ["USUBJID", "ASSESS"]]
     seen = sums(adtr, adsl).merge(counted, on=["USUBJID", "ASSESS"])
     overall = _at(adtte, "OS")
     return frame.assign(
-        BOR=frame.index.map(best).fillna("").astype(object),
+        **{name: frame.index.map(response).fillna("").astype(object) for name, response in best.items()},
         BEST=seen.groupby("USUBJID")["PCHG"].min(),
         LOCAL=_months(adtte, "TTLP", evtype=1),
         DISTANT=_months(adtte, "TTDP", evtype=1),

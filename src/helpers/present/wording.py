@@ -33,6 +33,14 @@ _OTHER_FAILURES = {
     "neither": "Neither",
 }
 _DIAMETERS = {"VDIAM": "viable diameter", "LDIAM": "longest diameter"}
+RESPONSES = {
+    "TRGRESP": "response of the treated lesions",
+    "BORTRG": "best response of the treated lesions",
+    "OVRLRESP": "overall response",
+    "BOR": "best overall response",
+}
+"""Responses by their parameter in ADRS, without the criteria; see `response`."""
+_CRITERIA = {"VDIAM": ", mRECIST", "LDIAM": " (longest diameters)"}
 _CENSORED = {
     "local": "last adequate assessment of the treated lesions",
     "distant": "last assessment of the whole liver and beyond",
@@ -46,6 +54,20 @@ def failure(pattern: str) -> str:
         return _OTHER_FAILURES[pattern]
     places = written.listing([_FAILURES[place] for place in pattern.split("+")])
     return f"{places[:1].upper()}{places[1:]}{', on one day' if '+' in pattern else ''}"
+
+
+def response(paramcd: str, *, measure: str) -> str:
+    """A response by its parameter in ADRS; it is by mRECIST only where viable diameters were measured (rules 7, 12).
+
+    Parameters
+    ----------
+    paramcd : str
+        ``TRGRESP``, ``BORTRG`` (of the treated lesions), ``OVRLRESP`` or ``BOR`` (overall).
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    """
+    overall = paramcd in ("OVRLRESP", "BOR")
+    return RESPONSES[paramcd] + (_CRITERIA[measure] if overall else "")
 
 
 def events(endpoint: Endpoint) -> str:

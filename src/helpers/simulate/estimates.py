@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.adverse_events import overview
-from helpers.analyse.best_response import best_response
+from helpers.analyse.best_response import TREATED, best_response
 from helpers.analyse.beta_product import beta_product
 from helpers.analyse.competing_risks import cumulative_incidence
 from helpers.analyse.interval_censored import npmle
@@ -61,7 +61,7 @@ def efficacy(cohort: Cohort, *, plan: Plan, protocol: Protocol, intervals: bool 
         kaplan_meier(cohort.adtte, paramcds=list(plan.survival), **at, **level),
         beta_product(cohort.adtte, paramcds=list(plan.beta_product), **at, **level),
         incidence[~incidence["GROUP"].isin(_NEVER)],
-        best_response(cohort.adrs, cohort.adsl, **level).query("TERM == 'ORR'"),
+        best_response(cohort.adrs, cohort.adsl, scope=TREATED, **level).query("TERM == 'ORR'"),
     ]
     if intervals:
         results.append(npmle(cohort.adtte, paramcds=list(plan.interval), **at))

@@ -16,7 +16,7 @@ from helpers.foundation.protocol import Covariate, Protocol
 KEYS = [name for name in ARD.key if name != "STAT"]
 """What tells one result row from another, but for its statistic."""
 
-COUNTED_BY_R = ("best-response",)
+COUNTED_BY_R = ("best-response", "best-response-treated")
 """Proportions whose numerators R finds for itself."""
 
 

@@ -105,7 +105,7 @@ ADTR = Contract("ADTR", "subject, measure and assessment", ("USUBJID", "PARAMCD"
 
 ADRS = Contract("ADRS", "subject, parameter and assessment", ("USUBJID", "PARAMCD", "ADT", "ASSESS"), {
     **_ID,
-    "PARAMCD": _text("Parameter", ("TRGRESP", "BOR"), filled=True),
+    "PARAMCD": _text("Parameter", ("TRGRESP", "BORTRG", "OVRLRESP", "BOR"), filled=True),
     "PARAM": _text("Parameter Name", filled=True),
     "ADT": _date("Date of the Assessment"),
     "ASSESS": _text("Assessment"),

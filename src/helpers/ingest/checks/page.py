@@ -15,8 +15,8 @@ Made from the code by `make docs`; do not edit. {errors} checks are errors and {
 An **error** cannot be what it claims to be: the run stops before anything is derived, after the whole list has been
 printed and written to `data/derived/<run>/findings.parquet`. A **query** is possible but doubtful: the analysis goes
 on, and the question goes to the data manager and into section 16 of the report. Words in braces stand for what the
-record holds. One more query, RS-DERIVED, arises later, in notebook 02: the investigator's response differs from the one
-that the measurements give.
+record holds. One more query, RS-DERIVED, arises later, in notebook 02: the investigator's response, of
+the treated lesions or overall, differs from the one that the measurements and the lesions found give.
 """
 _GROUPS = {
     "COR": "Corrections (corrections.csv)",

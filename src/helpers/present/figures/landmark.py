@@ -2,31 +2,36 @@
 
 import pandas as pd
 
+from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
-from helpers.present import palette
+from helpers.present import palette, wording
 from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.results import Results
 from helpers.present.tables.landmark import GROUPS
 
 
-def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...]) -> Drawing:
+def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: str, scope: Scope = OVERALL) -> Drawing:
     """Draw the curve of each group, with its numbers at risk; no band, since nothing is compared.
 
     Parameters
     ----------
     ard : DataFrame or Results
-        Rows of ``landmark`` and ``landmark-curve``.
+        Rows of ``landmark`` and ``landmark-curve``, or of both with ``-treated`` behind.
     label : str
         The name of the endpoint.
     ticks : tuple of int
         Months under the axis, of those at which the results have numbers at risk.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    scope : Scope
+        Which response.
     """
-    results = Results.of(ard)
-    curves = results.wide("landmark-curve", by=["GROUP", "TIME"])
-    month = written.number(results.value("landmark", "month"))
-    title = f"{label} after month {month}, by response"
-    with drawing("landmark", title, height=4.1) as figure:
+    results, analysis = Results.of(ard), f"landmark{scope.suffix}"
+    curves = results.wide(f"landmark-curve{scope.suffix}", by=["GROUP", "TIME"])
+    month = written.number(results.value(analysis, "month"))
+    title = f"{label} after month {month}, by {wording.response(scope.response, measure=measure)}"
+    with drawing(analysis, title, height=4.1) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, f"Nobody was followed beyond month {month}.")
             return figure
@@ -34,12 +39,12 @@ def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...]) -> Drawin
         shown = month_ticks(axes, ticks, until=curves["TIME"].max())
         for line, (group, name) in enumerate(GROUPS.items()):
             _draw(axes, curves.loc[curves["GROUP"] == group], name=name, **_LOOKS[group])
-            write_counts(axes, name, _at_risk(results, group), shown, x=-0.21, y=-0.25 - 0.075 * line)
+            write_counts(axes, name, _at_risk(results, analysis, group), shown, x=-0.21, y=-0.25 - 0.075 * line)
         percent_ticks(axes)
         axes.set_ylabel(f"{label}, %")
         axes.set_xlabel("Months after the landmark")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6)
-        figure.description = _describe(results, title)
+        figure.description = _describe(results, analysis, title)
     return figure
 
 
@@ -63,18 +68,18 @@ def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
     )
 
 
-def _at_risk(results: Results, group: str) -> pd.Series:
+def _at_risk(results: Results, analysis: str, group: str) -> pd.Series:
     """Number at risk by month: all of them at the landmark."""
-    rates = results.wide("landmark", by=["TIME"], group=group)
+    rates = results.wide(analysis, by=["TIME"], group=group)
     counts = rates.loc[rates["TIME"].notna()].set_index("TIME")["at_risk"]
-    return pd.concat([pd.Series({0.0: results.value("landmark", "n", group=group, time=None)}), counts])
+    return pd.concat([pd.Series({0.0: results.value(analysis, "n", group=group, time=None)}), counts])
 
 
-def _describe(results: Results, title: str) -> str:
+def _describe(results: Results, analysis: str, title: str) -> str:
     parts = []
     for group, name in GROUPS.items():
-        get = {stat: results.value("landmark", stat, group=group, time=None) for stat in ("n", "events", "median")}
-        rates = results.wide("landmark", by=["TIME"], group=group)
+        get = {stat: results.value(analysis, stat, group=group, time=None) for stat in ("n", "events", "median")}
+        rates = results.wide(analysis, by=["TIME"], group=group)
         rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
         at = [
             f"{written.percent_interval(row['estimate'], row['low'], row['high'])} at {written.number(row['TIME'])}"

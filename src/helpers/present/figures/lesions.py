@@ -5,6 +5,7 @@ from matplotlib.patches import Patch
 
 from helpers.foundation.protocol import Response
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.courses import sums
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
 from helpers.present.palette import INK, MUTED, RESPONSE_NAMES, RESPONSES
@@ -16,27 +17,29 @@ CEILING = 100
 _NAMED = 60
 """Up to so many subjects each has a name under the axis."""
 
+_OF = wording.RESPONSES["BORTRG"]
+
 
 def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
-    """Draw the smallest change of each subject's sum, coloured by best response.
+    """Draw the smallest change of each subject's sum, coloured by the best response of the treated lesions.
 
     Parameters
     ----------
     subjects : DataFrame
-        Of `courses`: SUBJID, BEST (%), BOR.
+        Of `courses`: SUBJID, BEST (%), BORTRG.
     response : Response
         The thresholds of the protocol.
     """
-    place = subjects["BOR"].map({code: place for place, code in enumerate(reversed(RESPONSES))})
+    place = subjects["BORTRG"].map({code: place for place, code in enumerate(reversed(RESPONSES))})
     shown = subjects.assign(PLACE=place).loc[subjects["BEST"].notna()]
     shown = shown.sort_values(["BEST", "PLACE", "USUBJID"], ascending=[False, True, True])
-    with drawing("waterfall", "Smallest sum of diameters of each subject", height=3.6) as figure:
+    with drawing("waterfall", f"Smallest sum of diameters, by {_OF}", height=3.6) as figure:
         if shown.empty:
             say_nothing(figure, _NO_SUM)
             return figure
         axes = figure.add_axes((0.085, 0.14, 0.905, 0.75))
         places = range(len(shown))
-        colours = [RESPONSES.get(code, MUTED) for code in shown["BOR"]]
+        colours = [RESPONSES.get(code, MUTED) for code in shown["BORTRG"]]
         axes.bar(places, shown["BEST"], color=colours, width=0.82)
         axes.axhline(0, color=INK, linewidth=0.7)
         limit = partial_response(response)
@@ -48,7 +51,7 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         axes.tick_params(axis="x", length=0)
         axes.spines["bottom"].set_visible(False)
         axes.set_ylabel("Change from baseline, %")
-        _key(axes, [code for code in RESPONSES if (shown["BOR"] == code).any()])
+        _key(axes, [code for code in RESPONSES if (shown["BORTRG"] == code).any()])
         figure.description = _describe_waterfall(shown, limit)
     return figure
 
@@ -61,15 +64,15 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
     adtr, adsl : DataFrame
         The assessments: PARAMCD USUBJID ADT PCHG PDFL ABLFL; and TRTSDT.
     subjects : DataFrame
-        Of `courses`: USUBJID, BOR.
+        Of `courses`: USUBJID, BORTRG.
     ticks : tuple of int
         Months under the axis.
     """
     rows = sums(adtr, adsl)
     rows = rows.assign(PCHG=rows["PCHG"].mask(rows["ABLFL"] == "Y", 0.0))
     rows = rows.loc[rows["PCHG"].notna()]
-    best = subjects.set_index("USUBJID")["BOR"]
-    with drawing("lesion-curves", "Sum of diameters over time", height=4.0) as figure:
+    best = subjects.set_index("USUBJID")["BORTRG"]
+    with drawing("lesion-curves", f"Sum of diameters over time, by {_OF}", height=4.0) as figure:
         later = rows.loc[rows["ABLFL"] != "Y"]
         if later.empty:
             say_nothing(figure, _NO_SUM)
@@ -124,12 +127,12 @@ def _key(axes, codes: list[str]) -> None:
 def _describe_waterfall(shown: pd.DataFrame, limit: float) -> str:
     lowest, highest = shown["BEST"].min(), shown["BEST"].max()
     by_response = [
-        f"{RESPONSE_NAMES[code].lower()} {written.count((shown['BOR'] == code).sum())}"
+        f"{RESPONSE_NAMES[code].lower()} {written.count((shown['BORTRG'] == code).sum())}"
         for code in RESPONSES
-        if (shown["BOR"] == code).any()
+        if (shown["BORTRG"] == code).any()
     ]
     return (
         f"Waterfall of {written.count(len(shown))} subjects: the smallest sum of diameters is between "
         f"{written.number(lowest)}% and {written.number(highest)}% of change from baseline. "
-        f"The dashed line is at {written.number(limit)}%. Best response: {', '.join(by_response)}."
+        f"The dashed line is at {written.number(limit)}%. {written.sentence_case(_OF)}: {', '.join(by_response)}."
     )

@@ -5,12 +5,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
 from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SOFT
 
 MOST = 60
 """So many subjects at most have a lane."""
 
+_OF = wording.RESPONSES["TRGRESP"]
 _MARKS = {
     "LOCAL": ("Local progression", "s", EVENTS["local"]),
     "DISTANT": ("Distant progression", "D", EVENTS["distant"]),
@@ -27,12 +29,16 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
     subjects : DataFrame
         Of `courses`.
     visits : DataFrame
-        Of `sums`: USUBJID, MONTH, AVALC (response at the assessment).
+        Of `sums`: USUBJID, MONTH, AVALC (response of the treated lesions at the assessment).
     ticks : tuple of int
         Months under the axis.
     """
     lanes = subjects.loc[subjects["END"].notna()].sort_values(["END", "USUBJID"], ascending=[False, True]).head(MOST)
-    with drawing("swimmer", "Course of each subject", height=max(2.2, 1.25 + 0.135 * len(lanes))) as figure:
+    with drawing(
+        "swimmer",
+        f"Course of each subject, with the {wording.RESPONSES['TRGRESP']}",
+        height=max(2.2, 1.25 + 0.135 * len(lanes)),
+    ) as figure:
         if lanes.empty:
             say_nothing(figure, "There is no treated subject, so there is no lane.")
             return figure
@@ -102,6 +108,7 @@ def _describe(lanes: pd.DataFrame, n: int) -> str:
     parts = [f"{name.lower()} {written.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
     some = f"the {written.count(len(lanes))} longest observed of {written.count(n)}" if len(lanes) < n else "all"
     return (
-        f"One lane for each subject, {some}; the longest lasts {written.months(lanes['END'].max())} months and the "
+        f"One lane for each subject, {some}, in the colour of the {_OF}; "
+        f"the longest lasts {written.months(lanes['END'].max())} months and the "
         f"shortest {written.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
     )

@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.figures.style import SMALL, Drawing, drawing, percent_ticks, say_nothing
 from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
 from helpers.present.results import Results
@@ -11,13 +13,22 @@ from helpers.present.results import Results
 _DARK = ("CR", "PD")
 
 
-def response_by_visit(ard: pd.DataFrame) -> Drawing:
+def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> Drawing:
     """Draw the share of each response among those assessed at each month, with the counts in the bars.
 
-    Needs the rows of ``response-by-visit``.
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``response-by-visit`` or ``response-by-visit-treated``.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    scope : Scope
+        Which response.
     """
-    counts = Results.of(ard).wide("response-by-visit", by=["TIME", "TERM"])
-    with drawing("response-by-visit", "Response at the scheduled times", height=3.6) as figure:
+    name = f"response-by-visit{scope.suffix}"
+    counts = Results.of(ard).wide(name, by=["TIME", "TERM"])
+    title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
+    with drawing(name, title, height=3.6) as figure:
         if counts.empty:
             say_nothing(figure, "No subject was assessed at a scheduled time.")
             return figure
@@ -44,13 +55,13 @@ def response_by_visit(ard: pd.DataFrame) -> Drawing:
         axes.set_ylabel("Subjects assessed, %")
         axes.set_xlabel("Scheduled month (subjects assessed)")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=5, columnspacing=1.3, fontsize=SMALL)
-        figure.description = _describe(n, assessed)
+        figure.description = _describe(title, n, assessed)
     return figure
 
 
-def _describe(n: pd.DataFrame, assessed: pd.Series) -> str:
+def _describe(title: str, n: pd.DataFrame, assessed: pd.Series) -> str:
     visits = []
     for month, row in n.iterrows():
         kinds = ", ".join(f"{code} {written.count(value)}" for code, value in row.items() if value > 0)
         visits.append(f"month {month:g}, of {written.count(assessed[month])} assessed: {kinds or 'none'}")
-    return f"Response at each scheduled month. {'; '.join(visits)}."
+    return f"{title}. {'; '.join(visits)}."

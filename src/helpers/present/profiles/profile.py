@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.courses import measure
 from helpers.present.page import anchor
 from helpers.present.profiles.axis import axis_of
@@ -33,6 +34,7 @@ _SHOWN = (
     "NFRAC",
 )
 _SEX = {"M": "male", "F": "female"}
+_BEST = ("BOR", "BORTRG")
 _COUNTED = ("lesions", "fractions")
 
 
@@ -42,9 +44,10 @@ def profiles(material: Material) -> list[dict]:
     One entry is one subject: the values of the template ``profile.html``. Nobody is left out; who was not treated has
     what was recorded of them.
     """
-    sums = material.adtr.loc[material.adtr["PARAMCD"] == measure(material.adtr)].sort_values(["USUBJID", "ADT"])
+    sums = _with_overall(material.adtr.loc[material.adtr["PARAMCD"] == measure(material.adtr)], material.adrs)
     datasets = {
-        "sums": BySubject(sums),
+        "sums": BySubject(sums.sort_values(["USUBJID", "ADT"])),
+        "best": BySubject(material.adrs.loc[material.adrs["PARAMCD"].isin(_BEST)]),
         "outcomes": BySubject(material.adtte),
         "events": BySubject(material.adae.sort_values(["USUBJID", "ASTDT", "AESEQ"])),
         "labs": BySubject(material.adlb),
@@ -54,6 +57,7 @@ def profiles(material: Material) -> list[dict]:
     }
     sources = Sources(material.domains, material.corrections)
     labels = {name: endpoint.label for name, endpoint in material.protocol.endpoints.items()}
+    labels |= {paramcd: material.response(paramcd) for paramcd in wording.RESPONSES}
     ordered = material.adsl.sort_values("USUBJID")
     return [
         _profile(subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels)
@@ -67,7 +71,8 @@ def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources
         "usubjid": usubjid,
         "anchor": anchor(usubjid),
         "summary": _summary(subject, rows["outcomes"]),
-        "facts": _facts(subject),
+        "facts": [*_facts(subject), *_best(rows["best"], labels)],
+        "responses": [labels["TRGRESP"], labels["OVRLRESP"]],
         "timeline": None,
         "sums": None,
         "labs": [],
@@ -153,6 +158,19 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
     return facts
 
 
+def _best(best: pd.DataFrame, labels: dict[str, str]) -> list[tuple[str, str]]:
+    """The best responses of a treated subject, each under its own name."""
+    found = dict(zip(best["PARAMCD"], best["AVALC"], strict=True))
+    return [(labels[paramcd], found[paramcd]) for paramcd in _BEST if paramcd in found]
+
+
+def _with_overall(sums: pd.DataFrame, adrs: pd.DataFrame) -> pd.DataFrame:
+    """Add OVERALL, the overall response, to the assessments of the treated lesions; empty where there is none."""
+    overall = adrs.loc[adrs["PARAMCD"] == "OVRLRESP", ["USUBJID", "ASSESS", "ADT", "AVALC"]]
+    rows = sums.merge(overall.rename(columns={"AVALC": "OVERALL"}), on=["USUBJID", "ASSESS", "ADT"], how="left")
+    return rows.assign(OVERALL=rows["OVERALL"].fillna(""))
+
+
 def _event(row, sources: Sources) -> dict:
     imputed = {"D": "day", "M": "month and day", "Y": "whole date"}.get(row.ASTDTF, "")
     return {
@@ -180,6 +198,7 @@ def _assessment(row) -> dict:
         "nadir": written.NOTHING if pd.isna(row.NADIR) else written.number(row.NADIR, 1),
         "from_nadir": written.NOTHING if pd.isna(row.PCHGNAD) else written.number(row.PCHGNAD, 1),
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
+        "overall": row.OVERALL,
         "why": row.NEREAS,
         "source": "" if pd.isna(row.SRCSEQ) else written.record("TR", row.SRCSEQ),
     }

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.palette import RESPONSES
 from helpers.present.profiles.axis import Axis
 
@@ -37,7 +38,7 @@ def timeline(
     subject : Series
         The row of ADSL.
     sums : DataFrame
-        Rows of ADTR by the measure of the study.
+        Rows of ADTR by the measure of the study, and OVERALL, the overall response.
     outcomes : DataFrame
         Rows of ADTTE.
     events : DataFrame
@@ -47,7 +48,8 @@ def timeline(
     """
     lanes = [
         {"label": "SBRT", "marks": [_bar(axis, subject["TRTSDT"], subject["TRTEDT"], "sbrt", "SBRT")]},
-        {"label": "Response", "marks": _responses(axis, sums)},
+        {"label": "Response, treated lesions", "marks": _responses(axis, sums, "AVALC", "TRGRESP")},
+        {"label": "Response, overall", "marks": _responses(axis, sums, "OVERALL", "OVRLRESP")},
         {"label": "Progression", "marks": _progressions(axis, outcomes)},
         *_events(axis, events),
         *({"label": name, "marks": marks} for name, marks in _therapies(axis, therapies).items()),
@@ -80,11 +82,12 @@ def _mark(axis: Axis, date, kind: str, title: str, text: str) -> dict:
     return {"shape": "mark", "x": axis.x(axis.month(date)), "kind": kind, "title": title, "text": text}
 
 
-def _responses(axis: Axis, sums: pd.DataFrame) -> list[dict]:
+def _responses(axis: Axis, sums: pd.DataFrame, column: str, paramcd: str) -> list[dict]:
+    name = wording.RESPONSES[paramcd]
     return [
-        _mark(axis, row.ADT, row.AVALC.lower(), f"{written.date(row.ADT)}: {row.AVALC}", row.AVALC)
-        for row in sums.itertuples()
-        if row.AVALC in RESPONSES
+        _mark(axis, day, code.lower(), f"{written.date(day)}: {code}, {name}", code)
+        for day, code in zip(sums["ADT"], sums[column], strict=True)
+        if code in RESPONSES
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
-from helpers.present import courses
+from helpers.present import courses, wording
 from helpers.present import format as written
 from helpers.present.people import People
 from helpers.present.results import Results
@@ -89,6 +89,15 @@ class Material:
     def label(self, paramcd: str) -> str:
         """The name of an endpoint."""
         return self.protocol.endpoints[paramcd].label
+
+    @property
+    def measure(self) -> str:
+        """The diameter behind the analysis: ``VDIAM`` or ``LDIAM`` (rule 7)."""
+        return courses.measure(self.adtr).removeprefix("SUM")
+
+    def response(self, paramcd: str) -> str:
+        """The name of a response, by its parameter in ADRS."""
+        return written.sentence_case(wording.response(paramcd, measure=self.measure))
 
     def curves(self) -> list[str]:
         """Endpoints that have a curve, in the order of the protocol."""

@@ -1,5 +1,6 @@
-"""Section 10: what happened to the treated lesions."""
+"""Section 10: overall response, and what happened to the treated lesions."""
 
+from helpers.analyse.best_response import SCOPES, Scope
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.lesions import CEILING
@@ -14,36 +15,47 @@ PERSISTENCE = (
     "2020). Response is therefore shown at fixed times, and only growth counts as local progression."
 )
 
+_TWO = (
+    "Two responses are told apart. The response of the treated lesions says what became of them alone. In the overall "
+    "response a new lesion, or progression anywhere, is progression from its time point on, and a complete response "
+    "asks that every untreated lesion was looked at and is gone."
+)
 _WATERFALL = (
     "One bar a subject: the smallest sum of diameters up to local progression or further therapy, as change from "
-    "baseline; the colour is the best response. Dashed: where a partial response begins."
+    "baseline; the colour is the best response of the treated lesions, which says nothing of new lesions: the best "
+    "overall response is in the table behind. Dashed: where a partial response begins."
 )
 _CURVES = (
-    "One line a subject, in the colour of the best response. A dot is the first local progression, which is measured "
-    f"from the smallest sum so far and not from baseline. Lines that grow by more than {CEILING}% leave the frame. "
-    "Numbers: the table of subjects behind the figure above."
+    "One line a subject, in the colour of the best response of the treated lesions. A dot is the first local "
+    "progression, which is measured from the smallest sum so far and not from baseline. Lines that grow by more than "
+    f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
 )
 _LANES = (
-    f"One lane a subject, at most {MOST}. Colour: response from one assessment to the next. Progression and transplant "
-    "are marked where they came first in their analysis of competing risks. Numbers: the table of subjects, as above."
+    f"One lane a subject, at most {MOST}. Colour: response of the treated lesions from one assessment to the next. "
+    "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
+    "table of subjects, as above."
 )
 
 
 def response(material: Material) -> Section:
     """Arrange best response, response by visit, and the courses of the subjects."""
-    results, subjects = material.results, material.subjects
-    behind = (tables.courses(subjects),)
+    results, subjects, measure = material.results, material.subjects, material.measure
+    behind = (tables.courses(subjects, measure=measure),)
     blocks = [
         Prose(_reading(material), "reading"),
+        Prose(_TWO),
         Prose(PERSISTENCE),
-        Table(tables.best_response(results)),
+        *(Table(tables.best_response(results, measure=measure, scope=scope)) for scope in SCOPES),
         Heading("At the scheduled times", "response-times"),
-        Figure(
-            figures.response_by_visit(results),
-            note="Numbers in the bars: subjects. Each bar is of those assessed at that month. Plan: rule 12.",
-            behind=(tables.response_by_visit(results),),
+        *(
+            Figure(
+                figures.response_by_visit(results, measure=measure, scope=scope),
+                note="Numbers in the bars: subjects. Each bar is of those assessed at that month. Plan: rule 12.",
+                behind=(tables.response_by_visit(results, measure=measure, scope=scope),),
+            )
+            for scope in SCOPES
         ),
-        Heading("How long a response lasts", "response-duration"),
+        Heading("How soon a response comes, and how long it lasts", "response-duration"),
         *_duration(material),
         *_landmark(material),
         Heading("Subject by subject", "response-subjects"),
@@ -57,21 +69,40 @@ def response(material: Material) -> Section:
 
 
 def _reading(material: Material) -> str:
+    return " ".join(_objective(material, scope) for scope in SCOPES)
+
+
+def _objective(material: Material, scope: Scope) -> str:
+    """Say how many had a complete or partial response, and which response is meant."""
+    analysis, name = f"best-response{scope.suffix}", material.response(scope.response)
     get = {
-        stat: material.results.value("best-response", stat, term="ORR")
+        stat: material.results.value(analysis, stat, term="ORR")
         for stat in ("n", "denominator", "estimate", "low", "high")
     }
     if get["n"] is None or not get["denominator"]:
-        return "No subject had a measurable lesion at baseline, so there is no response to report."
+        return f"{name}: no subject had a measurable lesion at baseline, so there is none to report."
     estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-    subjects = material.results.link(written.of(get["n"], get["denominator"]), "best-response", "n", term="ORR")
-    return f"{subjects} subjects had an objective response: {estimate}."
+    subjects = material.results.link(written.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
+    return f"{name}: complete or partial in {subjects} subjects, {estimate}."
 
 
 def _duration(material: Material) -> list:
-    if not material.results.value("duration-of-response", "n", paramcd="DOR", time=None):
-        return [Prose("No subject responded, so no response has a duration.")]
-    return [Table(tables.duration_of_response(material.results))]
+    """Time to and duration of each response that anybody had; without its end in the protocol, no duration."""
+    results, measure, blocks = material.results, material.measure, []
+    had = [scope for scope in SCOPES if results.value(f"time-to-response{scope.suffix}", "n", paramcd="TTR")]
+    if had:
+        blocks.append(Table(tables.time_to_response(results, measure=measure, scopes=tuple(had))))
+    for scope in SCOPES:
+        name = material.response(scope.response)
+        if scope not in had:
+            blocks.append(Prose(f"{name}: no subject had one, so there is no time to it and no duration."))
+        elif results.has(f"duration-of-response{scope.suffix}"):
+            blocks.append(Table(tables.duration_of_response(results, measure=measure, scope=scope)))
+        else:
+            blocks.append(
+                Prose(f"{name}: how long it lasts is not told, because the protocol file has no endpoint {scope.ends}.")
+            )
+    return blocks
 
 
 def _landmark(material: Material) -> list:
@@ -81,16 +112,21 @@ def _landmark(material: Material) -> list:
         return []
     month = written.number(results.value("landmark", "month"))
     ticks = (0, *(tick for tick in material.protocol.estimation.times_months if tick <= material.ticks[-1]))
-    return [
+    blocks = [
         Heading("Survival by response", "landmark"),
         Prose(
             "Who responds has lived long enough to do so. Subjects are therefore divided by what was seen up to month "
             f"{month} and followed from there; who died or was last known alive before is in neither group. Response "
             "was not given by chance, so a difference between the curves need not be its effect."
         ),
-        Figure(
-            figures.landmark(results, label=label, ticks=ticks),
-            note=f"Faded: fewer than {FEW} at risk. Vertical marks: censored subjects. Plan: rule 34.",
-        ),
-        Table(tables.landmark(results, label=label)),
     ]
+    for scope in SCOPES:
+        of = {"label": label, "measure": material.measure, "scope": scope}
+        blocks += [
+            Figure(
+                figures.landmark(results, ticks=ticks, **of),
+                note=f"Faded: fewer than {FEW} at risk. Vertical marks: censored subjects. Plan: rule 34.",
+            ),
+            Table(tables.landmark(results, **of)),
+        ]
+    return blocks

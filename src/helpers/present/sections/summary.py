@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from great_tables import GT
 
+from helpers.analyse.best_response import SCOPES
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette
@@ -97,8 +98,8 @@ def _without_baseline(material: Material) -> list[str]:
     followed = [endpoint.label for endpoint in endpoints.values() if endpoint.without_baseline == "alive"]
     said = (
         f"No baseline sum of diameters: {count} treated subjects ({written.listing(named)}). No local progression can "
-        f"be seen in them, so they are censored at the first fraction, dead or alive: {censored}, and other readings of "
-        "these (plan: rule 19)."
+        f"be seen in them, so they are censored at the first fraction, dead or alive: {censored}, and other readings "
+        "of these (plan: rule 19)."
     )
     return [f"{said} Their deaths count in the reading “{followed[0]}”." if followed else said]
 
@@ -185,13 +186,13 @@ def _spark(material: Material, paramcd: str) -> str:
 def _cards(material: Material) -> list[dict]:
     results = material.results
     wanted = [
-        ("Objective response, mRECIST", "best-response", {"term": "ORR"}),
-        ("Complete response", "best-response", {"term": "CR"}),
+        *_responses(material, "ORR", "complete or partial"),
         (
             "Acute toxicity, grade ≥3",
             "ae-worst-grade",
             {"phase": "ACUTE", "soc": "", "term": "", "grade": ">=3"},
         ),
+        *_responses(material, "CR", "complete"),
         (
             "Chronic toxicity, grade ≥3",
             "ae-worst-grade",
@@ -208,6 +209,14 @@ def _cards(material: Material) -> list[dict]:
         detail = f"{subjects} ({written.percent_limits(get['low'], get['high'])})"
         cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
     return cards
+
+
+def _responses(material: Material, term: str, what: str) -> list[tuple[str, str, dict]]:
+    """One line of best response for each scope, under its own name."""
+    return [
+        (f"{material.response(scope.response)}: {what}", f"best-response{scope.suffix}", {"term": term})
+        for scope in SCOPES
+    ]
 
 
 def _fractions(value: float) -> str:

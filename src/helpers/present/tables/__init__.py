@@ -17,7 +17,13 @@ from helpers.present.tables.liver import albi_change, liver_function, liver_shif
 from helpers.present.tables.models import cox, proportional_hazards, residuals
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
-from helpers.present.tables.response import best_response, courses, duration_of_response, response_by_visit
+from helpers.present.tables.response import (
+    best_response,
+    courses,
+    duration_of_response,
+    response_by_visit,
+    time_to_response,
+)
 from helpers.present.tables.restricted_mean import restricted_mean
 from helpers.present.tables.schedule import schedule_adherence
 from helpers.present.tables.sensitivity import readings, sensitivity
@@ -90,5 +96,6 @@ __all__ = [
     "subsequent_therapy",
     "survival",
     "therapies",
+    "time_to_response",
     "toxicity_monitoring",
 ]

@@ -3,7 +3,9 @@
 import pandas as pd
 from great_tables import GT
 
+from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 
@@ -11,28 +13,33 @@ GROUPS = {"responder": "Response by then", "non-responder": "No response by then
 """The groups of the results in words."""
 
 
-def landmark(ard: pd.DataFrame, *, label: str) -> GT:
+def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVERALL) -> GT:
     """Survival from the landmark, of those with a response up to it and of those without.
 
     Parameters
     ----------
     ard : DataFrame or Results
-        Rows of ``landmark``.
+        Rows of ``landmark`` or ``landmark-treated``.
     label : str
         The name of the endpoint.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    scope : Scope
+        Which response.
     """
-    results = Results.of(ard)
-    size = {stat: results.value("landmark", stat, group="") for stat in ("month", "n", "before")}
+    results, analysis = Results.of(ard), f"landmark{scope.suffix}"
+    response = wording.response(scope.response, measure=measure)
+    size = {stat: results.value(analysis, stat, group="") for stat in ("month", "n", "before")}
     lines = []
     for group, name in GROUPS.items():
-        get = {stat: results.value("landmark", stat, group=group, time=None) for stat in _WHOLE}
+        get = {stat: results.value(analysis, stat, group=group, time=None) for stat in _WHOLE}
         median = written.months_limits(get["median_low"], get["median_high"])
         lines += [
             *(
                 (
                     name,
                     label,
-                    results.link(written.count(get[stat]), "landmark", stat, paramcd="OS", group=group),
+                    results.link(written.count(get[stat]), analysis, stat, paramcd="OS", group=group),
                     "",
                     "",
                 )
@@ -40,24 +47,24 @@ def landmark(ard: pd.DataFrame, *, label: str) -> GT:
             ),
             (name, "Median, months", written.months(get["median"]), median, ""),
         ]
-        rates = results.wide("landmark", by=["TIME"], group=group)
+        rates = results.wide(analysis, by=["TIME"], group=group)
         for _, row in rates.loc[rates["TIME"].notna() & rates["estimate"].notna()].iterrows():
             limits = written.percent_limits(row["low"], row["high"])
             line = (name, f"{written.number(row['TIME'])} months after", written.percent(row["estimate"]), limits)
             keys = {"paramcd": "OS", "group": group, "time": row["TIME"]}
-            lines.append((*line, results.link(written.count(row["at_risk"]), "landmark", "at_risk", **keys)))
+            lines.append((*line, results.link(written.count(row["at_risk"]), analysis, "at_risk", **keys)))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     month = written.number(size["month"])
     notes = [
         note(
-            results, population="MEASURABLE", methods=results.methods("landmark", group="responder"),
+            results, population="MEASURABLE", methods=results.methods(analysis, group="responder"),
             rule="rules 12, 30, 34", n=size["n"],
         ),
-        f"Response: complete or partial, up to {month} calendar months. In neither group: "
+        f"Response: {response}, complete or partial, up to {month} calendar months. In neither group: "
         f"{written.count(size['before'])} who died or were last known alive up to then. NE: not estimable.",
     ]  # fmt: skip
-    title = f"{label} after month {month}, by response"
-    return house(frame, name="landmark", title=title, notes=notes, stub="line", group="part", head="Measure")
+    title = f"{label} after month {month}, by {response}"
+    return house(frame, name=analysis, title=title, notes=notes, stub="line", group="part", head="Measure")
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")

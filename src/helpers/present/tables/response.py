@@ -1,82 +1,144 @@
-"""Tables of mRECIST response."""
+"""Tables of response: overall, and of the treated lesions."""
 
 import pandas as pd
 from great_tables import GT
 
+from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
+from helpers.present import wording
 from helpers.present.palette import RESPONSE_NAMES, RESPONSES
 from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 from helpers.present.tables.time_to_event import survival
 
+_SAYS = {
+    "": "Progression: of any kind, as in progression-free survival; one time point has one response. Complete: the "
+    "treated lesions are gone, and every untreated lesion was looked at and is absent.",
+    "-treated": "Of the treated lesions alone: new and untreated lesions do not count here.",
+}
+"""What a response is of."""
 
-def best_response(ard: pd.DataFrame) -> GT:
-    """Table 14.2.8.1: best response of the treated lesions, objective response and disease control."""
-    results = Results.of(ard)
-    table = results.wide("best-response", by=["TERM"]).sort_values("TERM", key=_in_order)
+
+def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+    """Table 14.2.8.1: best response, objective response and disease control.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``best-response`` or ``best-response-treated``.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    scope : Scope
+        Which response.
+    """
+    results, name = Results.of(ard), f"best-response{scope.suffix}"
+    table = results.wide(name, by=["TERM"]).sort_values("TERM", key=_in_order)
     lines = [
         (
             RESPONSE_NAMES.get(row["TERM"], row["TERM"]),
-            results.link(written.of(row["n"], row["denominator"]), "best-response", "n", term=row["TERM"]),
+            results.link(written.of(row["n"], row["denominator"]), name, "n", term=row["TERM"]),
             written.percent(row["estimate"]),
             written.percent_limits(row["low"], row["high"]),
         )
         for _, row in table.iterrows()
     ]
     frame = pd.DataFrame(lines, columns=["line", "Subjects", "Percent", "Interval"])
-    methods = results.methods("best-response")
-    notes = [note(results, population="MEASURABLE", methods=methods, rule="rules 12 and 35")]
-    title = "Best response of the treated lesions"
-    return house(frame, name="best-response", title=title, notes=notes, stub="line", head="Best response")
+    methods = results.methods(name)
+    notes = [note(results, population="MEASURABLE", methods=methods, rule="rules 12 and 35"), _SAYS[scope.suffix]]
+    title = written.sentence_case(wording.response(scope.best, measure=measure))
+    return house(frame, name=name, title=title, notes=notes, stub="line", head="Best response")
 
 
-def response_by_visit(ard: pd.DataFrame) -> GT:
-    """Table 14.2.8.2: response at each scheduled month, of the subjects assessed there."""
-    results = Results.of(ard)
-    counts = results.wide("response-by-visit", by=["TIME", "TERM"])
+def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+    """Table 14.2.8.2: response at each scheduled month, of the subjects assessed there; for parameters see above."""
+    results, name = Results.of(ard), f"response-by-visit{scope.suffix}"
+    counts = results.wide(name, by=["TIME", "TERM"])
     lines = []
     for month, visit in counts.groupby("TIME", sort=True):
         n = visit.set_index("TERM")["n"]
         cells = [
-            results.link(written.count(n.get(response, 0)), "response-by-visit", "n", term=response, time=month)
+            results.link(written.count(n.get(response, 0)), name, "n", term=response, time=month)
             for response in RESPONSES
         ]
         lines.append((f"{written.number(month)} months", written.count(visit["denominator"].iloc[0]), *cells))
     frame = pd.DataFrame(lines, columns=["line", "Assessed", *RESPONSES])
     notes = [
-        note(results, population="MEASURABLE", methods=results.methods("response-by-visit"), rule="rule 12"),
+        note(results, population="MEASURABLE", methods=results.methods(name), rule="rule 12"),
         "; ".join(f"{code}: {RESPONSE_NAMES[code].lower()}" for code in RESPONSES) + ".",
+        _SAYS[scope.suffix],
     ]
-    title = "Response at the scheduled times"
-    return house(frame, name="response-by-visit", title=title, notes=notes, stub="line", head="Time after SBRT")
+    title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
+    return house(frame, name=name, title=title, notes=notes, stub="line", head="Time after SBRT")
 
 
-def duration_of_response(ard: pd.DataFrame) -> GT:
-    """Table 14.2.9: how long a response lasts, of the subjects who had one."""
+def duration_of_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+    """Table 14.2.9: how long a response lasts, of the subjects who had one; for parameters see `best_response`."""
+    name = f"duration-of-response{scope.suffix}"
     return survival(
         ard,
         paramcd="DOR",
-        label="Duration of response",
-        analysis="duration-of-response",
-        name="duration-of-response",
+        label=f"Duration of response: {wording.response(scope.response, measure=measure)}",
+        analysis=name,
+        name=name,
         among="responders among ",
     )
 
 
-def courses(subjects: pd.DataFrame) -> GT:
-    """The course of each subject: sums, best response, and when what happened.
+def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ...]) -> GT:
+    """Table 14.2.9.5: months from the first fraction to the first response, of the subjects who had one.
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``time-to-response`` and ``time-to-response-treated``.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
+    scopes : tuple of Scope
+        Which responses, one line each.
+    """
+    results, lines = Results.of(ard), []
+    for scope in scopes:
+        name = f"time-to-response{scope.suffix}"
+        get = {stat: results.value(name, stat, paramcd="TTR") for stat in ("n", "median", "q1", "q3", "min", "max")}
+        lines.append((
+            written.sentence_case(wording.response(scope.response, measure=measure)),
+            results.link(written.count(get["n"]), name, "n", paramcd="TTR"),
+            written.months(get["median"]),
+            written.months_limits(get["q1"], get["q3"]),
+            written.months_limits(get["min"], get["max"]),
+        ))  # fmt: skip
+    frame = pd.DataFrame(lines, columns=["line", "Responders", "Median, months", "Quartiles", "Range"])
+    notes = [
+        note(
+            results, population="MEASURABLE", methods=results.methods("time-to-response"), rule="rules 4 and 12",
+            among="responders among ",
+        ),
+        "From the first fraction to the first complete or partial response. Who did not respond is not counted.",
+    ]  # fmt: skip
+    return house(frame, name="time-to-response", title="Time to response", notes=notes, stub="line", head="Response")
+
+
+def courses(subjects: pd.DataFrame, *, measure: str) -> GT:
+    """The course of each subject: sums, best responses, and when what happened.
 
     Parameters
     ----------
     subjects : DataFrame
         Of `helpers.present.courses.courses`.
+    measure : str
+        The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
     """
     ordered = subjects.sort_values("USUBJID")
     frame = pd.DataFrame({
         "line": ordered["USUBJID"],
         "Baseline sum, mm": ordered["SUMBL"].map(lambda mm: _if_any(mm, 1)),
         "Smallest sum, change in %": ordered["BEST"].map(lambda change: _if_any(change, 1)),
-        "Best response": ordered["BOR"].where(ordered["BOR"] != "", written.NOTHING),
+        **{
+            written.sentence_case(wording.response(best, measure=measure)): ordered[best].where(
+                ordered[best] != "", written.NOTHING
+            )
+            for best in ("BOR", "BORTRG")
+        },
         **{name: ordered[column].map(lambda month: _if_any(month, 1)) for column, name in _MONTHS.items()},
     })  # fmt: skip
     notes = ["Months from the first fraction. Progression and transplant: where they came first of what competes."]

@@ -18,7 +18,7 @@ answer <- function(folder) {
     kaplan_meier(study), follow_up(study), beta_product(study), restricted_means(study), counts(study),
     competing_risks(study), ae_incidence(study),
     intervals$results,
-    best_response(study), duration_of_response(study), landmark(study),
+    responses(study),
     cox_models(study),
     proportions(study),
     monitoring(study)
