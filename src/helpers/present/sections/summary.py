@@ -8,23 +8,12 @@ from helpers.analyse.best_response import SCOPES
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.courses import measure
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
 from helpers.present.tables.style import house
 
 _SHOWN = ("LPFS", "DPFS", "OS")
-_STAND_ON = {
-    "LPFS": "no curve of it and no duration of response",
-    "DPFS": "no curve of it and none of its components",
-    "OS": "no curve of it, no median follow-up and no survival by response",
-    "PFS": "no patterns of failure",
-    "TTLP": "no local progression by cumulative incidence, in courses and in profiles",
-    "TTDP": "no distant progression by cumulative incidence, in courses and in profiles",
-}
-"""What the sections of the report take from endpoints by their names."""
-
 _NAMED = 5
 """So many subjects are named; the count opens all of them."""
 
@@ -76,12 +65,13 @@ def notices(material: Material) -> list[str]:
             "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
             "test of efficacy."
         )
-    if measure(material.adtr) != f"SUM{material.protocol.response.measure}":
+    if material.measure != material.protocol.response.measure:
         said.append(
-            "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter "
-            "of the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
+            f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
+            "longest diameter of the whole lesion stands in its place, in every response and every local progression, "
+            "and these are named so (plan: rule 7)."
         )
-    return [*said, *_without_baseline(material), *_missing_endpoints(material.protocol)]
+    return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
 
 
 def _without_baseline(material: Material) -> list[str]:
@@ -104,10 +94,12 @@ def _without_baseline(material: Material) -> list[str]:
     return [f"{said} Their deaths count in the reading “{followed[0]}”." if followed else said]
 
 
-def _missing_endpoints(protocol: Protocol) -> list[str]:
-    """What is not in the report because the protocol file has no endpoint of the name that it stands on."""
-    lost = [f"without {name} {what}" for name, what in _STAND_ON.items() if name not in protocol.main_endpoints]
-    return [f"Not in this report, by the endpoints of the protocol file: {'; '.join(lost)}."] if lost else []
+def _without_pfs(protocol: Protocol) -> list[str]:
+    """What is not in the report where the protocol file has no endpoint of that name."""
+    if "PFS" in protocol.main_endpoints:
+        return []
+    said = "The protocol file has no endpoint PFS, so patterns of failure and the duration of overall response are not "
+    return [f"{said}in this report."]
 
 
 def _follow_up(material: Material) -> str:
