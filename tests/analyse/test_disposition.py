@@ -7,18 +7,18 @@ DIED = pd.Timestamp("2024-05-01")
 
 
 def adsl(*rows):
-    frame = pd.DataFrame(rows, columns=["SAFFL", "EFFFL", "EOSSTT", "DCSREAS", "DTHDT"])
+    frame = pd.DataFrame(rows, columns=["SAFFL", "EFFFL", "SUMBL", "EOSSTT", "DCSREAS", "DTHDT"])
     frame = frame.assign(USUBJID=[f"S{number}" for number in range(len(frame))])
-    return frame.astype({"USUBJID": object, "DTHDT": "datetime64[ms]"})
+    return frame.astype({"USUBJID": object, "SUMBL": "float64", "DTHDT": "datetime64[ms]"})
 
 
 def test_flow_and_end_of_study(value):
     result = disposition(adsl(
-        ("Y", "Y", "DISCONTINUED", "DEATH", DIED), ("Y", "Y", "ONGOING", "", None),
-        ("Y", "N", "DISCONTINUED", "", None), ("N", "N", "DISCONTINUED", "WITHDRAWAL BY SUBJECT", DIED),
+        ("Y", "Y", 50, "DISCONTINUED", "DEATH", DIED), ("Y", "Y", 0, "ONGOING", "", None),
+        ("Y", "N", None, "DISCONTINUED", "", None), ("N", "N", None, "DISCONTINUED", "WITHDRAWAL BY SUBJECT", DIED),
     ))  # fmt: skip
-    flow = {term: value(result, "n", TERM=term) for term in ("enrolled", "treated", "not-treated", "efficacy")}
-    assert flow == {"enrolled": 4, "treated": 3, "not-treated": 1, "efficacy": 2}
+    flow = {term: value(result, "n", TERM=term) for term in result.loc[result["GROUP"] == "", "TERM"]}
+    assert flow == {"enrolled": 4, "treated": 3, "not-treated": 1, "no-baseline-sum": 1, "efficacy": 2, "died": 1}
     end = result.loc[(result["TERM"] == "end-of-study") & (result["STAT"] == "n")]
     # a status that nobody has is a line of its own; the subject who was never treated is in none
     assert dict(zip(end["GROUP"], end["STATVAL"], strict=True)) == {

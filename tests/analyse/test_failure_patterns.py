@@ -67,6 +67,12 @@ def everybody():
     return of(*PATIENTS)
 
 
+def test_words_shown_to_people_decide_nothing(everybody):
+    other = everybody.assign(EVNTDESC="Ereignis", EVNTKIND="Art", PARAM="Endpunkt", CNSDTDSC="")
+    pd.testing.assert_frame_equal(failure_patterns(other), failure_patterns(everybody))
+    pd.testing.assert_frame_equal(distant_components(other), distant_components(everybody))
+
+
 @pytest.mark.parametrize(("name", "pattern"), list(zip(PATIENTS, FIRST, strict=True)))
 def test_the_first_failure_of_one_patient(everybody, name, pattern):
     found = counts(failure_patterns(everybody.loc[everybody["USUBJID"] == name]))

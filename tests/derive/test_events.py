@@ -138,8 +138,19 @@ def test_a_local_progression_names_the_measurement_that_dates_it():
     assert source(derived, "LPFS") == ("TR", "TRDTC", 3)
 
 
-def test_without_a_baseline_the_living_are_censored_for_want_of_it_and_transplants_compete():
+def test_without_a_baseline_a_subject_is_censored_for_want_of_it():
     derived = derive(study(tu=[target()], tr=[STABLE]))
     assert outcome(derived, "LPFS") == outcome(derived, "TTLP") == (START, 1, 4, 0)
     assert told(derived, "LPFS", "EVNTDESC", "CNSDTDSC") == ("No baseline sum of diameters", "Start of SBRT")
     assert source(derived, "LPFS") == ("EX", "EXSTDTC", 1)
+
+
+def test_every_event_has_a_code_and_no_censoring_has_one():
+    derived = derive(study(dm=dead("2023-09-01"), tu=[target(), new("2023-07-10")], tr=[BASE, size("2023-04-10", 60)]))
+    codes = dict(zip(derived.adtte["PARAMCD"], derived.adtte["EVNTCD"], strict=True))
+    assert (codes["LPFS"], codes["DPFS"], codes["OS"]) == ("local_progression", "distant_progression", "death")
+    assert codes["TTLP"] == "local_progression"
+    died = derive(study(dm=dead("2023-09-01"), tu=[target()], tr=[BASE])).adtte.set_index("PARAMCD")
+    assert died.at["TTLP", "EVNTCD"] == "death"
+    assert derive(study(tu=[target()], tr=[BASE])).adtte["EVNTCD"].unique().tolist() == [""]
+    assert derive(study(dm=dead("2029-09-01"), tu=[target()], tr=[BASE])).adtte["EVNTCD"].unique().tolist() == [""]

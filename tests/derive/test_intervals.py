@@ -58,7 +58,8 @@ def test_without_a_baseline_the_interval_begins_with_the_start():
     assert interval(living, "LPFSINT") == (0, math.inf)
     assert interval(living, "DPFSINT") == (182, math.inf)
     died = derive(study(dm=[{"STUDYID": "T", "DTHDTC": "2023-09-01"}], tu=[target()], tr=scans(50)[1:]))
-    assert interval(died, "LPFSINT") == (235, 235)
+    assert interval(died, "LPFSINT") == (0, math.inf)
+    assert interval(died, "DPFSINT") == (235, 235)
 
 
 def test_a_death_on_the_day_of_a_progression_leaves_the_interval_of_the_progression():

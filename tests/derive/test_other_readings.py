@@ -36,7 +36,7 @@ def interval(derived, paramcd: str) -> tuple[float, float]:
 def test_fda_censors_without_a_baseline_even_the_dead():
     derived = derive(study(dm=dead("2023-09-01"), tu=[target()], tr=[size("2023-04-10", 50)]))
     assert outcome(derived, "LPFSFDA") == outcome(derived, "DPFSFDA") == (START, 1, NO_BASELINE, 0)
-    assert outcome(derived, "LPFS") == ("2023-09-01", 235, 0, DEATH)
+    assert outcome(derived, "DPFS") == ("2023-09-01", 235, 0, DEATH)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ STRETCHED = (
     9,
     {"TRLNKID": "NT1", "TRTESTCD": "TUMSTATE", "TRSTRESC": "PRESENT", "TRDTC": "2024-06-20", "VISITNUM": 4},
 )
+SIZES_OF = [*(("A", number) for number in range(1, 6)), *(("B", number) for number in range(1, 4))]
 RESPONSE = {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST"}
 
 # Rule; changes (domain, subject, --SEQ, values); what it finds: (domain, subject, --SEQ, value).
@@ -79,6 +80,9 @@ FIRES = [
     ("EX-008", [("ex", "A", 2, {"EXLNKID": "T09"})], [("EX", "A", 2, "T09")]),
     ("EX-009", [("ex", "A", 2, {"EXENDTC": "2024-02-08"})], [("EX", "A", 2, "2024-02-08")]),
     ("EX-010", [("ex", "A", 2, {"EXSTDTC": "2024-03-07", "EXENDTC": ""})], [("EX", "A", 2, "2024-03-07")]),
+    ("EX-020", [("ex", "A", 2, {"EXLNKID": ""})], [("EX", "A", None, "")]),
+    ("EX-020", [("ex", "A", 1, {"EXLNKID": ""}), ("ex", "A", 2, {"EXLNKID": "", "EXSTDTC": "2024-02-05T16:00"})], [("EX", "A", None, "")]),
+    ("TR-030", [("tr", subject, number, {"TRTESTCD": "DIAMETER"}) for subject, number in SIZES_OF], [("TR", "", None, "the tests (TRTESTCD) are 'DIAMETER' (8), 'TUMSTATE' (1), none of them VDIAM or LDIAM")]),
     ("EX-011", [("ex", subject, number, {"EXDOSE": 0}) for subject, number in (("A", 1), ("A", 2), ("B", 1))], [("EX", "", None, "")]),
     ("TU-001", [("tu", "B", 2, {"TUSTRESC": "BENIGN"})], [("TU", "B", 2, "BENIGN")]),
     ("TU-002", [("tu", "B", 2, {"TUSTRESC": ""})], [("TU", "B", 2, "")]),
@@ -255,6 +259,10 @@ PASSES = [
     ("TR-014", [("tr", "A", 6, {**NOT_DONE, "TRLNKID": "T01.1", "TRREASND": "MERGED INTO T01"}), ("tr", "A", 7, {**SIZE, "TRLNKID": "T01", "TRSTRESN": 30, "TRDTC": "2024-05-11", "VISITNUM": 5})]),
     ("TR-014", [("tr", "A", 6, {**NOT_DONE, "TRLNKID": "T01", "TRREASND": "MERGED INTO T02"})]),  # T02 merged at another assessment
     ("TR-012", [("tr", "A", 5, {"TRLNKID": "T02.2", "TRREASND": "MERGED INTO T02.1"})]),
+    ("EX-020", [("ex", "A", 1, {"EXLNKID": ""}), ("ex", "A", 2, {"EXLNKID": ""})]),
+    ("EX-020", [("ex", "A", 2, {"EXSTDTC": "2024-02-05", "EXLNKID": "T02"})]),
+    ("EX-020", [("ex", "B", 2, {"EXTRT": "SBRT", "EXDOSE": 10, "EXDOSU": "Gy", "EXSTDTC": "2024-03-04"})]),
+    ("TR-030", [("tr", subject, number, {"TRTESTCD": "DIAMETER"}) for subject, number in SIZES_OF[:-1]]),
     ("EX-011", [("ex", "A", 1, {"EXDOSE": 0})]),
     ("LB-001", [("lb", "A", 2, {"LBSTRESN": 0})]),
     ("LB-002", [("lb", "A", 2, {"LBSTRESU": "iu/l"})]),

@@ -32,13 +32,13 @@ def test_patterns_name_the_places_of_one_day(derived):
     table = tables.failure_patterns(failure_patterns(derived.adtte))
     assert line(table, "Local, hepatic and extrahepatic, on one day") == ["1/1", "100%", "2.5–100"]
     assert line(table, "Local only") == ["0/1", "0%", "0–97.5"]
-    assert line(table, "– Hepatic, out of field", after="At any time")[0] == "1/1"
+    assert line(table, "– Liver, other than the treated lesions", after="At any time")[0] == "1/1"
     assert [row[0] for row in cells(table) if len(row) == 1] == ["First failure", "At any time"]
     assert "Population: safety set" in markup.table(table)
     parts = tables.distant_components(distant_components(derived.adtte))
     assert [row[:2] for row in cells(parts)[1:]] == [
         ["Distant, any kind", "1/1"],
-        ["– Hepatic, out of field", "0/1"],
+        ["– Liver, other than the treated lesions", "0/1"],
         ["– Tumour thrombus", "0/1"],
         ["– Extrahepatic", "0/1"],
         ["– Hepatic and extrahepatic, on one day", "1/1"],

@@ -12,9 +12,9 @@ MISSING = "Missing"
 def disposition(adsl: pd.DataFrame) -> pd.DataFrame:
     """Count the flow diagram.
 
-    Result rows of ``disposition``: TERM ``enrolled treated not-treated efficacy`` with ``n``; of treated
-    subjects, TERM ``end-of-study`` by status and then by reason of discontinuation (GROUP), and TERM
-    ``died``, with ``n denominator``. Needs USUBJID, SAFFL, EFFFL, EOSSTT, DCSREAS, DTHDT.
+    Result rows of ``disposition``: TERM ``enrolled treated not-treated no-baseline-sum efficacy`` with ``n``; of
+    treated subjects, TERM ``end-of-study`` by status and then by reason of discontinuation (GROUP), and TERM
+    ``died``, with ``n denominator``. Needs USUBJID, SAFFL, EFFFL, SUMBL, EOSSTT, DCSREAS, DTHDT.
     """
     flow, passed = _flow(adsl)
     end, ended = _end_of_study(adsl)
@@ -47,6 +47,7 @@ def _flow(adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
         ("enrolled", "ALL"): pd.Series(True, index=adsl.index),
         ("treated", "SAFFL"): treated,
         ("not-treated", "ALL"): ~treated,
+        ("no-baseline-sum", "SAFFL"): treated & adsl["SUMBL"].isna(),
         ("efficacy", "EFFFL"): adsl["EFFFL"] == "Y",
     }
     lines = pd.DataFrame(list(sets), columns=["TERM", "POPULATION"])

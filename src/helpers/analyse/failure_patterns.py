@@ -9,13 +9,11 @@ import pandas as pd
 from helpers.analyse.ard import ard_rows
 from helpers.analyse.counted import counted_rows, listed, sizes, together
 from helpers.analyse.proportions import clopper_pearson
-from helpers.derive.distant import HEPATIC, METASTASIS, THROMBUS, UNKNOWN
-from helpers.derive.events import EVENT_NAMES
+from helpers.derive.distant import KINDS
 from helpers.foundation.terms import chosen, mapped
 
 LOCAL = "local"
-KINDS = {HEPATIC: "hepatic", THROMBUS: "thrombus", METASTASIS: "extrahepatic", UNKNOWN: "unknown"}
-"""Code of each kind of distant progression; kinds of one day are joined by ``+``, after ``local``."""
+"""Code of a local progression; the kinds of a distant one that came on the same day are joined to it by ``+``."""
 
 ALWAYS = (LOCAL, "hepatic", "thrombus", "extrahepatic")
 """Patterns that have a line whether or not anybody had them; others have one where somebody did."""
@@ -39,7 +37,7 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD (``PFS LPFS DPFS``), USUBJID, ADT, CNSR, EVTYPE, EVNTDESC, EVNTKIND.
+        PARAMCD (``PFS LPFS DPFS``), USUBJID, ADT, CNSR, EVTYPE, EVNTCD, EVNTKCD.
     conf_level : float
         Level of the interval.
     """
@@ -65,7 +63,7 @@ def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.D
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD (``DPFS``), USUBJID, CNSR, EVTYPE, EVNTKIND.
+        PARAMCD (``DPFS``), USUBJID, CNSR, EVTYPE, EVNTKCD.
     conf_level : float
         Level of the interval.
     """
@@ -110,8 +108,8 @@ def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
     lines = [("first", pattern, first == pattern) for pattern in seen]
     lines += [("first", "failed", pfs["CNSR"] == 0), ("first", "none", first == "none")]
     local, distant = lpfs["EVTYPE"] == _PROGRESSION, dpfs["EVTYPE"] == _PROGRESSION
-    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
-    had = [(code, _has(kinds, code)) for code in KINDS.values()]
+    kinds = dpfs["EVNTKCD"].where(distant, "")
+    had = [(code, _has(kinds, code)) for code in KINDS]
     ever = [(LOCAL, local), ("distant", distant), *((code, who) for code, who in had if who.any() or code in ALWAYS)]
     ever += [("both", local & distant), ("neither", ~local & ~distant)]
     lines += [("ever", pattern, who) for pattern, who in ever]
@@ -123,7 +121,7 @@ def _components(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """The lines, TERM, and the subjects of each."""
     dpfs = adtte.loc[adtte["PARAMCD"] == "DPFS"]
     distant = dpfs["EVTYPE"] == _PROGRESSION
-    kinds = _kinds(dpfs["EVNTKIND"]).where(distant, "")
+    kinds = dpfs["EVNTKCD"].where(distant, "")
     lines = [(kind, kinds == kind) for kind in (*ALWAYS[1:], *_others(kinds))]
     lines += [("distant", distant), ("death", dpfs["EVTYPE"] == _DEATH), ("failed", dpfs["CNSR"] == 0)]
     who = [dpfs.loc[of_line, "USUBJID"].to_numpy() for _, of_line in lines]
@@ -139,10 +137,10 @@ def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:
 def _first(pfs: pd.DataFrame, lpfs: pd.DataFrame, dpfs: pd.DataFrame) -> pd.Series:
     """The pattern of each subject; a row of PFS names one event, and the others of its day stand in LPFS and DPFS."""
     progressed = pfs["EVTYPE"] == _PROGRESSION
-    local = _on_that_day(lpfs, pfs) | (pfs["EVNTDESC"] == EVENT_NAMES["local_progression"])
+    local = _on_that_day(lpfs, pfs) | (pfs["EVNTCD"] == "local_progression")
     away = _on_that_day(dpfs, pfs)
-    kinds = _kinds(dpfs["EVNTKIND"].where(away, pfs["EVNTKIND"]))
-    away |= pfs["EVNTDESC"] == EVENT_NAMES["distant_progression"]
+    kinds = dpfs["EVNTKCD"].where(away, pfs["EVNTKCD"])
+    away |= pfs["EVNTCD"] == "distant_progression"
     where = chosen([local & away, local, away], ["both", "local", "away"], default="nontarget")
     pattern = pd.Series(where, index=pfs.index).mask(local & away, f"{LOCAL}+" + kinds).mask(away & ~local, kinds)
     other = {_NO_EVENT: "none", _DEATH: "death", _TRANSPLANT: "transplant"}
@@ -153,11 +151,6 @@ def _on_that_day(rows: pd.DataFrame, pfs: pd.DataFrame) -> pd.Series:
     return (rows["EVTYPE"] == _PROGRESSION) & (rows["ADT"] == pfs["ADT"])
 
 
-def _kinds(names: pd.Series) -> pd.Series:
-    """Code the kinds of each distant progression; one whose kind was not recorded is unknown."""
-    return mapped(names.fillna(""), lambda kinds: "+".join(KINDS.get(kind, "unknown") for kind in kinds.split("; ")))
-
-
 def _has(kinds: pd.Series, code: str) -> pd.Series:
     return mapped(kinds, lambda joined: code in joined.split("+")).astype(bool)
 
@@ -165,6 +158,6 @@ def _has(kinds: pd.Series, code: str) -> pd.Series:
 def _others(patterns: pd.Series) -> list[str]:
     """Patterns of progression that somebody had beside those that always have a line: fewest places first."""
     known = {*ALWAYS, "nontarget", "death", "transplant", "none", ""}
-    places = [LOCAL, *KINDS.values()]
+    places = [LOCAL, *KINDS]
     found = sorted(set(patterns) - known, key=lambda joined: [places.index(part) for part in joined.split("+")])
     return sorted(found, key=lambda joined: joined.count("+"))

@@ -9,7 +9,11 @@ from helpers.analyse import adverse_events, laboratory
 from helpers.analyse.ard import combine
 from helpers.analyse.baseline import baseline, sbrt_delivery
 from helpers.analyse.disposition import disposition
+from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
+
+_STANDS_ON = ("LPFS", "DPFS", "OS", "TTLP", "TTDP")
+"""Endpoints that the report takes by their names, and without which it would lose something in silence."""
 
 
 def population_results(adsl: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +76,11 @@ def survival_results(
     incidences, those known to an interval the interval-censored estimate. A sensitivity analysis that the study cannot
     give has no rows; nor has subsequent therapy where neither procedures nor medications were collected, nor the
     duration of a response whose end is no endpoint of the protocol.
+
+    Raises
+    ------
+    StudyError
+        The protocol has none of an endpoint whose name the report stands on.
     """
     from helpers.analyse.best_response import SCOPES, best_response, response_by_visit
     from helpers.analyse.beta_product import beta_product
@@ -90,6 +99,12 @@ def survival_results(
     estimation = protocol.estimation
     level, times = estimation.confidence_level, estimation.times_months
     names = parameters(adtte, protocol=protocol)
+    if missing := [name for name in _STANDS_ON if not names.has(name)]:
+        raise StudyError(
+            f"The protocol file has no endpoint {' and no endpoint '.join(missing)}: follow-up, responses, courses and "
+            f"the first screen are taken from the endpoints of the names {', '.join(_STANDS_ON)}. Add what is missing; "
+            "its label and its definition are yours."
+        )
     patterns = [failure_patterns(adtte, conf_level=level)] if names.has("PFS", "LPFS", "DPFS") else []
     patterns += [distant_components(adtte, conf_level=level)] if names.has("DPFS") else []
     responses = []

@@ -11,7 +11,7 @@ from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import chosen, is_term, plain
-from helpers.ingest.treatment import fractions
+from helpers.ingest.treatment import courses
 
 
 def derive_adsl(
@@ -36,7 +36,7 @@ def derive_adsl(
     domains : mapping of str to DataFrame
         SDTM domains as known at the cut-off.
     lesions, sizes : DataFrame
-        What `assessments.treated_lesions` and `assessments.lesion_sizes` give.
+        What `lesions.treated_lesions` and `assessments.lesion_sizes` give.
     adtr, adae : DataFrame
         Derived datasets.
     adlb : DataFrame or None
@@ -57,7 +57,7 @@ def derive_adsl(
     primary = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
     columns = [
         _sets(rows, primary, adae),
-        _treatment(domains["ex"], protocol=protocol),
+        _treatment(domains["ex"], lesions, protocol=protocol),
         _imaging(domains["tu"], rows, lesions, sizes, primary, protocol=protocol, measure=measure),
         _status(domains.get("rs"), rows),
         _laboratory(adlb),
@@ -83,14 +83,15 @@ def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.D
     }, index=rows.index)  # fmt: skip
 
 
-def _treatment(ex: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
-    """Dose of the course with the highest total, where lesions have courses of their own (EXLNKID)."""
-    given = fractions(ex, treatment=protocol.treatment.name)
+def _treatment(ex: pd.DataFrame, lesions: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
+    """Dose of the course with the highest total; nothing where it is not known which lesion got which dose (rule 1)."""
+    given = courses(ex, lesions, treatment=protocol.treatment.name)
+    given = given[~given["unclear"]]
     bed = given["EXDOSE"] * (1 + given["EXDOSE"] / protocol.treatment.alpha_beta)
-    courses = given.assign(BED10=bed).groupby(["USUBJID", "EXLNKID"], as_index=False).agg(
+    totals = given.assign(BED10=bed).groupby(["USUBJID", "course"], as_index=False).agg(
         DOSETOT=("EXDOSE", "sum"), NFRAC=("EXDOSE", "size"), BED10=("BED10", "sum")
     )  # fmt: skip
-    highest = courses.sort_values(["USUBJID", "DOSETOT", "EXLNKID"], ascending=[True, False, True], kind="stable")
+    highest = totals.sort_values(["USUBJID", "DOSETOT", "course"], ascending=[True, False, True], kind="stable")
     dose = highest.drop_duplicates("USUBJID").set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]].astype("float64")
     return dose.assign(DOSEFX=dose["DOSETOT"] / dose["NFRAC"])
 

@@ -28,7 +28,8 @@ NEW_THERAPY = 6
 MISSED_ASSESSMENTS = 7
 """Values of CNSR: 0 the endpoint's event; above it, why there is none."""
 
-_END = ("ADT", *SOURCE, *NO_DETAIL, "CNSR", "EVTYPE", "EVNTDESC", "CNSDTDSC")
+_NOTHING = {"EVNTCD": "", **NO_DETAIL, "EVTYPE": 0}
+_END = ("ADT", *SOURCE, *_NOTHING, "CNSR", "EVNTDESC", "CNSDTDSC")
 _NEVER = np.datetime64("9999-12-31")
 _AT_START = "Start of SBRT"
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
@@ -88,6 +89,8 @@ def _of_each(values: Collection, spine: pd.DataFrame) -> np.ndarray:
 def _end(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
     """What ends the time of each subject, the horizon apart; aligned with the spine."""
     end = _first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
+    if endpoint.assessments == "local":
+        end = _without_baseline(end, spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
     if endpoint.conventions != "FDA":
         return end
     return _under_fda(end, spine, sources, endpoint=endpoint, imaging=protocol.imaging)
@@ -114,6 +117,7 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, 
     return {name: source[name].to_numpy() for name in ("ADT", *SOURCE, *NO_DETAIL)} | _told(
         len(source),
         CNSR=EVENT if counts else COMPETING,
+        EVNTCD=kind,
         EVTYPE=EVENT_TYPES[kind],
         EVNTDESC=EVENT_NAMES[kind],
         CNSDTDSC="" if counts else f"Date of {EVENT_NAMES[kind].lower()}",
@@ -121,20 +125,36 @@ def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, 
 
 
 def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
-    """Last adequate assessment of each subject, or the start where there is none (rules 17 and 19)."""
+    """Last adequate assessment of each subject, or the start where there is none (rule 17)."""
     kind = endpoint.assessments
     last = sources.adequate(endpoint).last
     none = last["ADT"].isna().to_numpy()
-    unseen = none & sources.unseen(endpoint).to_numpy() & (kind == "local")
     what = "contact" if kind == "alive" else f"adequate {kind} assessment"
-    why_none = chosen([unseen], [_WITHOUT_BASELINE], default=f"No {what} after the start of SBRT")
     return {
-        **_told(len(spine), **NO_DETAIL, EVTYPE=0),
+        **_told(len(spine), **_NOTHING),
         **_or_start(last, spine),
-        "CNSR": np.select([unseen, none], [NO_BASELINE, NO_ASSESSMENT], default=NO_EVENT),
-        "EVNTDESC": np.where(none, why_none, spine["WHY"]),
+        "CNSR": np.where(none, NO_ASSESSMENT, NO_EVENT),
+        "EVNTDESC": np.where(none, f"No {what} after the start of SBRT", spine["WHY"]),
         "CNSDTDSC": _kind_of_date(none, kind),
     }
+
+
+def _without_baseline(
+    end: pd.DataFrame, spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]
+) -> pd.DataFrame:
+    """Censor who has no baseline sum at the start, dead or alive, or follow them for the other events (rule 19)."""
+    unseen = sources.unseen(endpoint)
+    if endpoint.without_baseline == "alive":
+        followed = endpoint.model_copy(update={"assessments": "alive"})
+        return _changed(end, unseen, dict(_first_of_all(spine, sources, endpoint=followed, tie_order=tie_order)))
+    at_start = {
+        **_start(spine),
+        **_NOTHING,
+        "CNSR": NO_BASELINE,
+        "EVNTDESC": _WITHOUT_BASELINE,
+        "CNSDTDSC": _AT_START,
+    }
+    return _changed(end, unseen, at_start)
 
 
 def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
@@ -147,9 +167,12 @@ def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
 
 def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> dict[str, np.ndarray]:
     """Put the start of treatment where there is no assessment."""
-    start = {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
     none = assessments["ADT"].isna()
-    return {name: np.where(none, value, assessments[name]) for name, value in start.items()}
+    return {name: np.where(none, value, assessments[name]) for name, value in _start(spine).items()}
+
+
+def _start(spine: pd.DataFrame) -> dict[str, str | pd.Series]:
+    return {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
 
 
 def _kind_of_date(at_start: np.ndarray, kind: str) -> np.ndarray:
@@ -179,8 +202,7 @@ def _under_fda(
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
         "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
-        **NO_DETAIL,
-        "EVTYPE": 0,
+        **_NOTHING,
     }
     return _changed(end, censored["REASON"] != "", changes)
 
@@ -191,9 +213,8 @@ def _at_horizon(rows: pd.DataFrame, *, years: np.ndarray) -> pd.DataFrame:
     changes = {
         "ADT": rows["HORIZDT"],
         "CNSR": HORIZON,
-        "EVTYPE": 0,
         "EVNTDESC": mapped(pd.Series(years), "{}-year horizon".format),
-        **NO_DETAIL,
+        **_NOTHING,
         "CNSDTDSC": "Last day of the horizon",
         "SRCDOM": "EX",
         "SRCVAR": "EXSTDTC",

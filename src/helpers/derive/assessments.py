@@ -6,7 +6,7 @@ Sizes are whole hundredths of a millimetre here, so that every threshold behind 
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import complete_date, last_possible_day
+from helpers.foundation.calendar import complete_date
 from helpers.foundation.grouping import number
 from helpers.foundation.terms import is_term, mapped
 from helpers.ingest.lesions import merged_into, says_merged, whole_lesion
@@ -18,29 +18,6 @@ HUNDREDTHS = {"mm": 100, "cm": 1000}
 """Hundredths of a millimetre in one unit."""
 
 _NO_DATE = "date not complete"
-
-
-def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
-    """Lesions treated with SBRT: identified as TARGET on or before its start (rule 7).
-
-    Parameters
-    ----------
-    tu : DataFrame
-        TU by the readers that count: USUBJID, TULNKID, TUTESTCD, TUSTRESC, TUDTC.
-    start : DataFrame
-        USUBJID, TRTSDT of the treated subjects.
-
-    Returns
-    -------
-    DataFrame
-        One row a treated lesion: USUBJID, LESION (categories in the order of the names). A partial date of
-        identification counts where its last possible day is on or before the start.
-    """
-    named = tu[(tu["TUTESTCD"] == "TUMIDENT") & (tu["TUSTRESC"] == "TARGET")]
-    named = named.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    before = named[last_possible_day(named["TUDTC"]) <= named["TRTSDT"]]
-    lesions = before[["USUBJID", "TULNKID"]].rename(columns={"TULNKID": "LESION"}).astype({"LESION": "category"})
-    return lesions.drop_duplicates().sort_values(["USUBJID", "LESION"], ignore_index=True)
 
 
 def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
@@ -115,7 +92,7 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
     records : DataFrame
         What `assessed_records` gives.
     lesions : DataFrame
-        What `treated_lesions` gives.
+        What `lesions.treated_lesions` gives.
 
     Returns
     -------

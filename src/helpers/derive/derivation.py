@@ -17,7 +17,7 @@ from helpers.derive.adsv import derive_adsv
 from helpers.derive.adther import derive_adther
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
-from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes, treated_lesions
+from helpers.derive.assessments import SIZE_TESTS, assessed_records, assessments, lesion_sizes
 from helpers.derive.distant import (
     distant_assessments,
     distant_progressions,
@@ -31,6 +31,7 @@ from helpers.derive.subjects import derive_subjects
 from helpers.derive.therapy import therapies_after
 from helpers.derive.untreated import all_absent, untreated_lesions
 from helpers.foundation.protocol import LocalReading, Protocol
+from helpers.ingest.lesions import treated_lesions
 from helpers.ingest.treatment import counted_readings
 
 

@@ -1,5 +1,7 @@
 """Progression away from the treated lesions, and the assessments that could have shown it (rules 13 to 15)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -11,13 +13,15 @@ from helpers.foundation.terms import is_term, mapped, plain
 from helpers.ingest.lesions import whole_lesion
 from helpers.ingest.visits import assessment_ids
 
-HEPATIC = "New hepatic lesion"
-THROMBUS = "Tumour thrombus"
-METASTASIS = "Distant metastasis"
-UNKNOWN = "Kind unknown"
-NONTARGET_PROGRESSION = "UNEQUIVOCAL PROGRESSION"
+KINDS = {
+    "hepatic": "New hepatic lesion",
+    "thrombus": "Tumour thrombus",
+    "extrahepatic": "Distant metastasis",
+    "unknown": "Kind unknown",
+}
+"""Code and name of each kind of distant progression, in the order of the plan."""
 
-_KINDS = (HEPATIC, THROMBUS, METASTASIS, UNKNOWN)
+NONTARGET_PROGRESSION = "UNEQUIVOCAL PROGRESSION"
 
 
 def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> pd.DataFrame:
@@ -73,14 +77,16 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject: USUBJID, ADT, KIND and LESIONS (each joined by ``; ``), SRCSEQ.
+        One row a subject: USUBJID, ADT, CODE (of its kinds, joined by ``+``), KIND (their names) and LESIONS (each
+        joined by ``; ``), SRCSEQ.
     """
     events = lesions[lesions["ADT"] == lesions.groupby("USUBJID")["ADT"].transform("min")]
     events = events.sort_values(["USUBJID", "SRCSEQ"])
     first = events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
-    kinds = events.groupby("USUBJID")[list(_KINDS)].any()
+    kinds = events.groupby("USUBJID")[list(KINDS)].any()
+    found = {"CODE": _listed(kinds, {code: code for code in KINDS}, "+"), "KIND": _listed(kinds, KINDS, "; ")}
     lesions = joined(events, "LESION", by="USUBJID")
-    return first.assign(KIND=_names(kinds), LESIONS=lesions.to_numpy()).reset_index(drop=True)
+    return first.assign(**found, LESIONS=lesions.to_numpy()).reset_index(drop=True)
 
 
 def imaging_records(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
@@ -169,16 +175,16 @@ def _kinds(location: pd.Series, *, distant: Distant) -> pd.DataFrame:
     place = plain(location)
     hepatic, thrombus, unknown = place.isin(distant.liver), place.isin(distant.thrombus), place == ""
     return pd.DataFrame({
-        HEPATIC: hepatic & ~unknown,
-        THROMBUS: thrombus & ~hepatic & ~unknown,
-        METASTASIS: ~hepatic & ~thrombus & ~unknown,
-        UNKNOWN: unknown,
+        "hepatic": hepatic & ~unknown,
+        "thrombus": thrombus & ~hepatic & ~unknown,
+        "extrahepatic": ~hepatic & ~thrombus & ~unknown,
+        "unknown": unknown,
     })  # fmt: skip
 
 
-def _names(kinds: pd.DataFrame) -> np.ndarray:
-    """Name the kinds of each row in the order of the plan, joined by ``; ``."""
-    names = np.full(len(kinds), "", dtype=object)
-    for kind in _KINDS:
-        names += np.where(kinds[kind], np.where(names == "", kind, "; " + kind), "").astype(object)
-    return names
+def _listed(kinds: pd.DataFrame, names: Mapping[str, str], separator: str) -> np.ndarray:
+    """List the kinds of each row in the order of the plan."""
+    listed = np.full(len(kinds), "", dtype=object)
+    for code, name in names.items():
+        listed += np.where(kinds[code], np.where(listed == "", name, separator + name), "").astype(object)
+    return listed

@@ -1,8 +1,8 @@
 """What can end a subject's time, and what it is censored at: the sources that the endpoints draw on.
 
 Endpoints combine the sources by name, as ``protocol.yml`` says; the engine in `adtte` knows nothing of tumours. An
-event source is a frame aligned with the spine of treated subjects: ADT (missing where there is no event), EVNTKIND and
-EVNTLNK (of a distant progression) and SRCDOM SRCVAR SRCSEQ, the record that the date comes from.
+event source is a frame aligned with the spine of treated subjects: ADT (missing where there is no event), EVNTKCD,
+EVNTKIND and EVNTLNK (of a distant progression) and SRCDOM SRCVAR SRCSEQ, the record that the date comes from.
 """
 
 from collections.abc import Mapping
@@ -33,8 +33,8 @@ EVENT_NAMES = {
     "transplant": "Liver transplant",
 }
 
-NO_DETAIL = {"EVNTKIND": "", "EVNTLNK": ""}
-"""What only a distant progression has: its kinds and its lesions."""
+NO_DETAIL = {"EVNTKCD": "", "EVNTKIND": "", "EVNTLNK": ""}
+"""What only a distant progression has: its kinds, as codes and in words, and its lesions."""
 
 ASSESSMENT_NAMES = {
     "local": "Last adequate local assessment",
@@ -153,7 +153,7 @@ def distant_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.D
     """First distant progression of each subject (rule 13), with its kinds and lesions."""
     found = aligned(progressions, spine)
     source = _source(progressions, spine, domain="TU", variable="TUDTC")
-    return source.assign(EVNTKIND=found["KIND"], EVNTLNK=found["LESIONS"])
+    return source.assign(EVNTKCD=found["CODE"], EVNTKIND=found["KIND"], EVNTLNK=found["LESIONS"])
 
 
 def nontarget_progression(progressions: pd.DataFrame, spine: pd.DataFrame) -> pd.DataFrame:

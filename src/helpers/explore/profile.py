@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
+from helpers.present.courses import of_measure
 from helpers.present.page import style
 from helpers.present.profiles import profiles
 from helpers.present.rendering import render
@@ -70,7 +71,7 @@ def profile(run: Analysis, subject: str) -> Profile:
     usubjid = chosen(subject, run.subjects, what="subject")
     own = {name: _of(run.adam(name), usubjid) for name in _DATASETS}
     material = Material(
-        **own,
+        **own | {"adtr": of_measure(own["adtr"], run.protocol.response)},
         ard=pd.DataFrame(),
         findings=_of(run.findings, usubjid),
         protocol=run.protocol,

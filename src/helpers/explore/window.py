@@ -41,7 +41,7 @@ def windowed(adtte: pd.DataFrame, until: float | None) -> pd.DataFrame:
     return adtte.assign(**{name: adtte[name].mask(later, value) for name, value in changes.items() if name in adtte})
 
 
-_BLANK = ("EVNTKIND", "EVNTLNK", "SRCDOM", "SRCVAR")
+_BLANK = ("EVNTCD", "EVNTKCD", "EVNTKIND", "EVNTLNK", "SRCDOM", "SRCVAR")
 
 
 def times_within(run: Analysis, until: float | None) -> list[float]:

@@ -38,6 +38,7 @@ SHORT = {
     ("ADSL", "EFFFL"): "Efficacy Set",
     ("ADSL", "LALVSEQ"): "Sequence Number of Date Last Known Alive",
     ("ADTR", "ASSESS"): "Assessment (visit number or date)",
+    ("ADTTE", "EVNTKCD"): "Codes of the Kinds of the Progression",
     ("ADTTE", "EVNTKIND"): "Kinds of the Distant Progression",
     ("ADTTE", "EVNTLNK"): "New Lesions of the Progression",
     ("ADTTE", "EVTYPE"): "Type of Event",

@@ -249,6 +249,8 @@ class LocalReading(_Section):
 class Endpoint(_Section):
     """One time-to-event parameter (rules 16 to 20).
 
+    ``without_baseline`` says when the time of a subject without a baseline sum ends where ``assessments`` are local:
+    ``start``, dead or alive, or ``alive``, where it is followed for the other events until it was last known alive;
     ``sensitivity_of`` names the parameter that this one is another reading of; ``conventions`` FDA censors at new
     therapy and before missed assessments; ``interval`` gives the interval within which the event happened;
     ``horizon_years`` ends follow-up on another day than the protocol's horizon.
@@ -259,6 +261,7 @@ class Endpoint(_Section):
     counts_as_event: tuple[EventKind, ...] = ()
     assessments: Literal["local", "distant", "alive"]
     local: LocalReading = LocalReading()
+    without_baseline: Literal["start", "alive"] = "start"
     conventions: Literal["protocol", "FDA"] = "protocol"
     interval: bool = False
     horizon_years: Positive | None = None
@@ -270,6 +273,8 @@ class Endpoint(_Section):
         strangers = set(self.counts_as_event) - set(self.events)
         if strangers:
             raise ValueError(f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events")
+        if self.without_baseline == "alive" and self.assessments != "local":
+            raise ValueError("without_baseline is for an endpoint whose assessments are local")
         return self
 
     @property

@@ -33,6 +33,39 @@ def fractions(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     return ex[is_term(ex["EXTRT"], treatment) & (ex["EXDOSE"] > 0)]
 
 
+def courses(ex: pd.DataFrame, lesions: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
+    """Tell which fractions belong together: those of a lesion, or of all lesions of a subject at once (rule 1).
+
+    Where one lesion was treated, a fraction that names none is that lesion's, also a second one of a day. Where several
+    were (or TU says of none that it was), fractions that name none are one course of all of them, unless two of these
+    have one day, or others of the subject name a lesion: then it is not known which lesion got which dose.
+
+    Parameters
+    ----------
+    ex : DataFrame
+        EX: USUBJID, EXTRT, EXDOSE, EXLNKID, EXSTDTC.
+    lesions : DataFrame
+        What `lesions.treated_lesions` gives.
+    treatment : str
+        The EXTRT that counts.
+
+    Returns
+    -------
+    DataFrame
+        The fractions given, with course (the lesion; empty for all of a subject) and unclear (True for every fraction
+        of a subject of whom it is not known which lesion got which dose).
+    """
+    given = fractions(ex, treatment=treatment)
+    treated = lesions.groupby("USUBJID")["LESION"]
+    only = treated.first().astype(object)[treated.size() == 1]
+    course = given["EXLNKID"].where(given["EXLNKID"] != "", given["USUBJID"].map(only)).fillna("").astype(object)
+    given = given.assign(course=course, day=complete_date(given["EXSTDTC"]))
+    unnamed = given[given["course"] == ""]
+    again = unnamed.loc[unnamed.duplicated(["USUBJID", "day"]), "USUBJID"]
+    mixed = given.loc[(given["course"] != "") & given["USUBJID"].isin(unnamed["USUBJID"]), "USUBJID"]
+    return given.assign(unclear=given["USUBJID"].isin([*again, *mixed])).drop(columns="day")
+
+
 def counted_readings(records: pd.DataFrame, *, reader: str, count: tuple[str, ...]) -> pd.DataFrame:
     """Keep the records of the readers that count, and those that name nobody.
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
+from helpers.foundation.protocol import Response
 
 MEASURES = ("SUMVDIAM", "SUMLDIAM")
 
@@ -45,8 +46,14 @@ def sums(adtr: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(MONTH=days / DAYS_PER_MONTH).sort_values(["USUBJID", "ADT"], kind="stable")
 
 
+def of_measure(adtr: pd.DataFrame, response: Response) -> pd.DataFrame:
+    """The rows of ADTR by the diameter that the analysis stands on, where a study has both (rule 7)."""
+    wanted = (f"SUM{response.measure}", f"SUM{response.fallback_measure}")
+    return adtr.loc[adtr["PARAMCD"] == next((name for name in wanted if (adtr["PARAMCD"] == name).any()), wanted[0])]
+
+
 def measure(adtr: pd.DataFrame) -> str:
-    """The sum of diameters that the analysis stands on: of the viable tumour, or of the whole lesion (rule 7)."""
+    """The sum of diameters in what `of_measure` gives: of the viable tumour, or of the whole lesion."""
     return next((name for name in MEASURES if (adtr["PARAMCD"] == name).any()), MEASURES[0])
 
 

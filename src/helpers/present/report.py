@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
+from helpers.present.courses import of_measure
 from helpers.present.people import People
 from helpers.present.sections import (
     data,
@@ -139,8 +140,8 @@ def arrange(
         The corrections that were applied to the raw data.
     """
     material = Material(
-        adsl=adsl, adtr=adtr, adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf, adther=adther, ard=ard,
-        findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
+        adsl=adsl, adtr=of_measure(adtr, protocol.response), adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf,
+        adther=adther, ard=ard, findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
         synthetic=synthetic, provenance=provenance, counted=counted, domains=domains or {},
         corrections=CORRECTIONS.empty() if corrections is None else corrections,
     )  # fmt: skip

@@ -22,7 +22,7 @@ _FAILURES = {
 }
 _OTHER_FAILURES = {
     "local": "Local only",
-    "hepatic": "Hepatic, out of field",
+    "hepatic": "Liver, other than the treated lesions",
     "nontarget": "Progression of an untreated lesion only",
     "death": "Death without progression",
     "transplant": "Liver transplant without progression",
@@ -43,7 +43,7 @@ RESPONSES = {
 _CRITERIA = {"VDIAM": ", mRECIST", "LDIAM": " (longest diameters)"}
 _CENSORED = {
     "local": "last adequate assessment of the treated lesions",
-    "distant": "last assessment of the whole liver and beyond",
+    "distant": "last imaging",
     "alive": "last day known alive",
 }
 
@@ -85,15 +85,19 @@ def censored_at(endpoint: Endpoint) -> str:
     return _CENSORED[endpoint.assessments]
 
 
-def definition(endpoint: Endpoint, *, protocol: Protocol) -> str:
-    """What is read as each progression, with its numbers, and by which conventions."""
-    return "; ".join(_definitions(endpoint, protocol))
+def definition(endpoint: Endpoint, *, protocol: Protocol, measure: str = "") -> str:
+    """What is read as each progression, with its numbers, and by which conventions.
+
+    ``measure`` is the diameter behind the analysis of a study (rule 7); without a study it is that of the protocol.
+    """
+    return "; ".join(_definitions(endpoint, protocol, measure))
 
 
-def otherwise(endpoint: Endpoint, *, protocol: Protocol) -> str:
+def otherwise(endpoint: Endpoint, *, protocol: Protocol, measure: str = "") -> str:
     """What a reading reads otherwise than the endpoint that it is a reading of; all of it where it is none."""
-    known = _definitions(protocol.endpoints[endpoint.sensitivity_of], protocol) if endpoint.sensitivity_of else []
-    return "; ".join(part for part in _definitions(endpoint, protocol) if part not in known)
+    of = endpoint.sensitivity_of
+    known = _definitions(protocol.endpoints[of], protocol, measure) if of else []
+    return "; ".join(part for part in _definitions(endpoint, protocol, measure) if part not in known)
 
 
 def between(endpoint: Endpoint, *, protocol: Protocol) -> list[str]:
@@ -119,14 +123,16 @@ def horizon(endpoint: Endpoint, *, protocol: Protocol) -> int:
     return endpoint.horizon_years or protocol.horizon.years
 
 
-def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
+def _definitions(endpoint: Endpoint, protocol: Protocol, measure: str) -> list[str]:
     parts = []
     if "local_progression" in endpoint.events:
-        parts.append(_local_progression(endpoint.local, protocol=protocol))
+        parts.append(_local_progression(endpoint.local, protocol=protocol, measure=measure))
     if "distant_progression" in endpoint.events:
         parts.append("a new hepatic lesion, a tumour thrombus or a distant metastasis")
     if endpoint.interval:
         parts.append("placed between the adequate assessment before it and the one that shows it")
+    if endpoint.without_baseline == "alive":
+        parts.append("subjects without a baseline sum followed until last known alive")
     if endpoint.conventions == "FDA":
         parts.append(f"censored {_fda(protocol)}")
     if endpoint.horizon_years:
@@ -134,12 +140,12 @@ def _definitions(endpoint: Endpoint, protocol: Protocol) -> list[str]:
     return parts
 
 
-def _local_progression(reading: LocalReading, *, protocol: Protocol) -> str:
+def _local_progression(reading: LocalReading, *, protocol: Protocol, measure: str) -> str:
     """What is read as a local progression."""
     response = protocol.response
     over, under = reading.progression_ratio or response.progression_ratio
     growth = f"at least {100 * (over - under) / under:g}% larger than"
-    diameter = _DIAMETERS[response.measure if reading.measure == "primary" else reading.measure]
+    diameter = _DIAMETERS[(measure or response.measure) if reading.measure == "primary" else reading.measure]
     if reading.by == "lesion":
         return f"the {diameter} of any treated lesion {growth} its own smallest so far"
     reference = "its baseline" if reading.reference == "baseline" else "its smallest so far"

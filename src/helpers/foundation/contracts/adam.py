@@ -128,6 +128,8 @@ ADTTE = Contract("ADTTE", "treated subject and parameter", ("PARAMCD", "USUBJID"
     "AVALU": _text("Unit", ("DAYS",), filled=True),
     "CNSR": Column("count", "Censoring (0 = event)", filled=True),
     "EVNTDESC": _text("Event or Reason for Censoring", filled=True),
+    "EVNTCD": _text("Event Code (competing events too)"),
+    "EVNTKCD": _text("Codes of the Kinds of the Distant Progression That Is the Event"),
     "EVNTKIND": _text("Kinds of the Distant Progression That Is the Event"),
     "EVNTLNK": _text("New Lesions of the Distant Progression That Is the Event"),
     "CNSDTDSC": _text("Kind of Date of Censoring"),

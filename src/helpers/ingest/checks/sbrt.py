@@ -4,6 +4,8 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day, last_possible_day
 from helpers.ingest.checks.check import Data, check
+from helpers.ingest.lesions import treated_lesions
+from helpers.ingest.treatment import courses
 
 _LARGE_FRACTION = 30
 _LONG_BREAK = 30
@@ -138,6 +140,25 @@ def nobody_treated(data: Data) -> pd.DataFrame:
     if not subjects or len(_given(data)):
         return pd.DataFrame()
     return pd.DataFrame({"subjects": [subjects], "treatment": [data.protocol.treatment.name], "USUBJID": [""]})
+
+
+@check(
+    "EX-020", "QUERY", "EX", "EXLNKID",
+    "{given} fractions were given, {unnamed} of them name no lesion, and TU has {lesions} treated lesions: it is not "
+    "known which lesion got which dose, so total dose, number of fractions and BED are not given.",
+    "Name the lesion of each fraction in EXLNKID.",
+    ("ex", "tu"),
+)  # fmt: skip
+def dose_of_unknown_lesion(data: Data) -> pd.DataFrame:
+    """Subjects of whom it is not known which lesion got which dose (rule 1)."""
+    treated = treated_lesions(data.counted("tu"), data.treated)
+    given = courses(data["ex"], treated, treatment=data.protocol.treatment.name)
+    unclear = given[given["unclear"]]
+    found = unclear.groupby("USUBJID", as_index=False).agg(
+        given=("EXSEQ", "size"), unnamed=("course", lambda names: (names == "").sum())
+    )
+    lesions = found["USUBJID"].map(treated.groupby("USUBJID").size()).fillna(0).astype("int64")
+    return found.assign(lesions=lesions, value="")
 
 
 def _fractions(data: Data) -> pd.DataFrame:

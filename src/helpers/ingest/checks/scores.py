@@ -61,7 +61,7 @@ def unknown_stage(data: Data) -> pd.DataFrame:
 
 @check(
     "RS-005", "QUERY", "RS", "RSSTRESC",
-    "The response {RSTESTCD} is '{RSSTRESC}', which is not a term of mRECIST.",
+    "The response {RSTESTCD} is '{RSSTRESC}', which is not CR, PR, SD, PD or NE.",
     "Write CR, PR, SD, PD or NE.",
 )  # fmt: skip
 def unknown_response(data: Data) -> pd.DataFrame:

@@ -32,7 +32,10 @@ def failure_patterns(ard: pd.DataFrame) -> Drawing:
     table = Results.of(ard).wide("failure-pattern", by=["TERM"], group="first")
     table = table.loc[table["TERM"] != "failed"] if len(table) else table
     with drawing("failure-pattern", "Patterns of first failure", height=0.75 + 0.27 * max(len(table), 4)) as figure:
-        if table.empty or not table["denominator"].max():
+        if table.empty:
+            say_nothing(figure, "Patterns of failure were not analysed.")
+            return figure
+        if not table["denominator"].max():
             say_nothing(figure, "There is no treated subject, so 0 subjects failed.")
             return figure
         table = table.sort_values("TERM", key=lambda terms: terms.map(_place), ignore_index=True)

@@ -7,16 +7,16 @@ from helpers.present.sections.material import Material
 
 def design(material: Material) -> Section:
     """Arrange the endpoints and the settings, each with the sentence it comes from."""
-    protocol = material.protocol
+    protocol, month = material.protocol, material.protocol.estimation.compare_month
     blocks = [
         Prose(
             f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "
             "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
         ),
         Table(tables.estimands(protocol)),
-        Table(tables.endpoints(protocol)),
+        Table(tables.endpoints(protocol, measure=material.measure)),
         *(
-            [Table(tables.readings(material.results, protocol, month=protocol.estimation.compare_month))]
+            [Table(tables.readings(material.results, protocol, month=month, measure=material.measure))]
             if material.results.has("sensitivity")
             else []
         ),

@@ -9,11 +9,14 @@ from helpers.present.figures.swimming_lanes import MOST
 from helpers.present.page import Figure, Heading, Prose, Section, Table
 from helpers.present.sections.material import Material
 
-PERSISTENCE = (
-    "Enhancement that persists is not failure. After SBRT a lesion can keep its arterial enhancement for a long time "
-    "while it no longer grows: most lesions still enhance at 3 months and about a quarter at 2 years (Mendiratta-Lala "
-    "2020). Response is therefore shown at fixed times, and only growth counts as local progression."
-)
+PERSISTENCE = {
+    "VDIAM": "Enhancement that persists is not failure. After SBRT a lesion can keep its arterial enhancement for a "
+    "long time while it no longer grows: most lesions still enhance at 3 months and about a quarter at 2 years "
+    "(Mendiratta-Lala 2020). Response is therefore shown at fixed times, and only growth counts as local progression.",
+    "LDIAM": "A lesion that stays is not failure. After SBRT a lesion can keep its longest diameter for a long time "
+    "while it no longer grows. Response is therefore shown at fixed times, and only growth is local progression.",
+}
+"""What has to be known where response is shown, by the diameter behind it (rule 7)."""
 
 _TWO = (
     "Two responses are told apart. The response of the treated lesions says what became of them alone. In the overall "
@@ -44,7 +47,7 @@ def response(material: Material) -> Section:
     blocks = [
         Prose(_reading(material), "reading"),
         Prose(_TWO),
-        Prose(PERSISTENCE),
+        Prose(PERSISTENCE[measure]),
         *(Table(tables.best_response(results, measure=measure, scope=scope)) for scope in SCOPES),
         Heading("At the scheduled times", "response-times"),
         *(

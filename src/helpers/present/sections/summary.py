@@ -5,21 +5,24 @@ import pandas as pd
 from great_tables import GT
 
 from helpers.analyse.best_response import SCOPES
+from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.courses import measure
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
 from helpers.present.tables.style import house
 
 _SHOWN = ("LPFS", "DPFS", "OS")
+_NAMED = 5
+"""So many subjects are named; the count opens all of them."""
+
 _SECTIONS = {"LPFS": "local-pfs", "DPFS": "distant-pfs", "OS": "survival"}
 
 
 def summary(material: Material) -> Section:
     """Arrange the first screen."""
-    shown = [paramcd for paramcd in material.curves() if paramcd in _SHOWN]
+    shown = [name for name in material.curves() if name in (*_SHOWN, material.protocol.trial.primary)]
     months = list(material.protocol.estimation.headline_months)
     values = {
         "lead": lead(material),
@@ -62,12 +65,41 @@ def notices(material: Material) -> list[str]:
             "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
             "test of efficacy."
         )
-    if measure(material.adtr) != f"SUM{material.protocol.response.measure}":
+    if material.measure != material.protocol.response.measure:
         said.append(
-            "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter "
-            "of the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
+            f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
+            "longest diameter of the whole lesion stands in its place, in every response and every local progression, "
+            "and these are named so (plan: rule 7)."
         )
-    return said
+    return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
+
+
+def _without_baseline(material: Material) -> list[str]:
+    """Who has no baseline sum, and what that does to them, where it is anybody (rule 19)."""
+    results, endpoints = material.results, material.protocol.endpoints
+    get = {term: results.value("disposition", "n", term=term) for term in ("no-baseline-sum", "treated")}
+    local = [name for name in material.protocol.main_endpoints if endpoints[name].assessments == "local"]
+    if not get["no-baseline-sum"] or not local:
+        return []
+    rows = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["SUMBL"].isna(), "USUBJID"]
+    named = [*rows.sort_values().head(_NAMED), *([f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else [])]
+    count = results.link(written.of(*get.values()), "disposition", "n", term="no-baseline-sum")
+    censored = written.listing([endpoints[name].label for name in local])
+    followed = [endpoint.label for endpoint in endpoints.values() if endpoint.without_baseline == "alive"]
+    said = (
+        f"No baseline sum of diameters: {count} treated subjects ({written.listing(named)}). No local progression can "
+        f"be seen in them, so they are censored at the first fraction, dead or alive: {censored}, and other readings "
+        "of these (plan: rule 19)."
+    )
+    return [f"{said} Their deaths count in the reading “{followed[0]}”." if followed else said]
+
+
+def _without_pfs(protocol: Protocol) -> list[str]:
+    """What is not in the report where the protocol file has no endpoint of that name."""
+    if "PFS" in protocol.main_endpoints:
+        return []
+    said = "The protocol file has no endpoint PFS, so patterns of failure and the duration of overall response are not "
+    return [f"{said}in this report."]
 
 
 def _follow_up(material: Material) -> str:
@@ -118,7 +150,7 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
         })  # fmt: skip
     return {
         "label": material.label(paramcd),
-        "section": _SECTIONS[paramcd],
+        "section": _SECTIONS.get(paramcd, "protocol"),
         "primary": paramcd == material.protocol.trial.primary,
         "path": _spark(material, paramcd),
         "colour": palette.CSS_NAMES[palette.curve(paramcd)],

@@ -19,7 +19,7 @@ FAILURES = (
 _CRUDE = "Crude shares: follow-up differs between subjects; for risks over time see the cumulative incidences."
 _PARTS = {"first": "First failure", "ever": "At any time"}
 _KINDS = {
-    "hepatic": "– Hepatic, out of field",
+    "hepatic": "– Liver, other than the treated lesions",
     "thrombus": "– Tumour thrombus",
     "extrahepatic": "– Extrahepatic",
     "unknown": "– Place not recorded",
@@ -42,7 +42,10 @@ _PROGRESSIONS = {"LPFS": "local progression", "PFS": "progression of any kind"}
 
 def failure_patterns(ard: pd.DataFrame) -> GT:
     """Table 14.2.10: what failed first in each treated subject, and what failed at any time."""
-    results = Results.of(ard)
+    results, title = Results.of(ard), "Patterns of failure"
+    if not results.has("failure-pattern"):
+        said = pd.DataFrame({"line": ["Not analysed: the protocol file has no endpoint PFS"]})
+        return house(said, name="failure-pattern", title=title, stub="line", head="Where")
     table = _ordered(results, "failure-pattern", order=FAILURES)
     names = [
         _EVER.get(term) or wording.failure(term) if group == "ever" else wording.failure(term)
@@ -55,7 +58,6 @@ def failure_patterns(ard: pd.DataFrame) -> GT:
         "are those of the first distant progression, and a subject can have several.",
         _CRUDE,
     ]
-    title = "Patterns of failure"
     frame = _shares(results, "failure-pattern", table.assign(line=names)).assign(part=table["GROUP"].map(_PARTS))
     return house(frame, name="failure-pattern", title=title, notes=notes, stub="line", group="part", head="Where")
 

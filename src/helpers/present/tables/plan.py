@@ -78,15 +78,15 @@ ANALYSES = {
 """Names of analyses that are not their codes in words."""
 
 
-def endpoints(protocol: Protocol) -> GT:
-    """Each endpoint: what is read as progression, what it is censored at, and the source."""
+def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
+    """Each endpoint: what is read as progression (by which diameter), what it is censored at, and the source."""
     lines = []
     for paramcd in protocol.main_endpoints:
         endpoint = protocol.endpoints[paramcd]
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((
             f"{endpoint.label}{primary}",
-            written.sentence_case(wording.definition(endpoint, protocol=protocol)) or written.NOTHING,
+            written.sentence_case(wording.definition(endpoint, protocol=protocol, measure=measure)) or written.NOTHING,
             written.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip

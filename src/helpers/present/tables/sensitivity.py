@@ -12,7 +12,7 @@ from helpers.present.tables.style import house
 _STATS = ("n", "events", "median", "median_low", "median_high")
 
 
-def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
+def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str = "") -> GT:
     """What the protocol leaves open, and what each other reading changes.
 
     Parameters
@@ -23,13 +23,15 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
         The readings, each with the sentence it comes from.
     month : int
         Time of the rate that is shown.
+    measure : str
+        The diameter behind the analysis (rule 7); that of the protocol where it is not given.
     """
     results = Results.of(ard)
     lines = []
     for of in protocol.main_endpoints:
         others = protocol.sensitivity_analyses(of)
         for name in (of, *others) if others else ():
-            lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month)))
+            lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month, measure)))
     columns = ["of", "line", "Read as", "What is open", f"At {month} months", "Outcome changed"]
     frame = pd.DataFrame(lines, columns=columns)
     return house(
@@ -38,7 +40,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int) -> GT:
         title="What the protocol leaves open",
         notes=[
             "Each reading is computed every time. Outcome changed: subjects whose time or kind of event is not that of "
-            f"the primary reading. {written.NOTHING}: not estimated, or not in this study. Plan: rules 11 and 20."
+            f"the primary reading. {written.NOTHING}: not estimated, or not in this study. Plan: rules 11, 19 and 20."
         ],
         stub="line",
         group="of",
@@ -74,7 +76,10 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
     columns = ["line", "Events", "Median, months", *(f"At {month} months" for month in months), "Outcome changed"]
     notes = [
         note(
-            results, population="SAFFL", methods=results.methods("kaplan-meier", paramcd=paramcd), rule="rules 11, 20"
+            results,
+            population="SAFFL",
+            methods=results.methods("kaplan-meier", paramcd=paramcd),
+            rule="rules 11, 19 and 20",
         ),
         "Outcome changed: subjects whose time or kind of event is not that of the primary reading.",
     ]
@@ -89,13 +94,13 @@ def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:
     return [name for name in names if results.has("kaplan-meier", paramcd=name)]
 
 
-def _reading(results: Results, protocol: Protocol, paramcd: str, month: int) -> tuple[str, ...]:
+def _reading(results: Results, protocol: Protocol, paramcd: str, month: int, measure: str) -> tuple[str, ...]:
     changed = results.value("sensitivity", "changed", paramcd=paramcd)
     subjects = results.value("sensitivity", "n", paramcd=paramcd)
     endpoint = protocol.endpoints[paramcd]
     return (
         reading_name(protocol, paramcd),
-        written.sentence_case(wording.otherwise(endpoint, protocol=protocol)),
+        written.sentence_case(wording.otherwise(endpoint, protocol=protocol, measure=measure)),
         endpoint.source,
         _rate(results, paramcd, month),
         _moved(results, paramcd, endpoint.sensitivity_of, changed, subjects),

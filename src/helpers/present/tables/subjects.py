@@ -12,6 +12,7 @@ _FLOW = {
     "enrolled": "Enrolled",
     "not-treated": "Not treated",
     "treated": "Treated: safety set",
+    "no-baseline-sum": "Treated, without a baseline sum of diameters",
     "efficacy": "Efficacy set",
 }
 _STATUS = {"COMPLETED": "Completed", "ONGOING": "Ongoing", "DISCONTINUED": "Discontinued"}
@@ -52,7 +53,7 @@ def disposition(ard: pd.DataFrame) -> GT:
     deaths = [("End of study", "Died", _counted(results, term="died"))]
     frame = pd.DataFrame(sets + ends + deaths, columns=["part", "line", "Subjects"])
     notes = [
-        note(results, population="ALL", methods=results.methods("disposition"), rule="rules 1 and 5"),
+        note(results, population="ALL", methods=results.methods("disposition"), rule="rules 1, 5 and 19"),
         "End of study is of treated subjects; reasons of discontinuation follow the statuses.",
     ]
     title = "Disposition and analysis sets"
@@ -86,6 +87,13 @@ def sbrt_delivery(ard: pd.DataFrame) -> GT:
     ]
     frame = pd.DataFrame(lines, columns=["line", "Subjects", "Median (quartiles)", "Range"])
     notes = [note(results, population="SAFFL", methods=results.methods("sbrt-delivery"), rule="rule 1")]
+    unclear = results.value("sbrt-delivery", "missing", term="BED10")
+    if unclear:
+        count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
+        notes.append(
+            f"Dose not given: {count}. Several lesions were treated in these subjects, and their fractions do not say "
+            "which lesion got which dose (EXLNKID)."
+        )
     return house(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
