@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from . import assessments, distant, endpoints, response, sources, survival, toxicity
-from .records import cut, subjects
+from . import assessments, distant, endpoints, overall, response, sources, survival, toxicity
+from .records import cut, number, subjects
 
 READERS = ("INVESTIGATOR",)
 
@@ -73,10 +73,12 @@ def derive(domains, protocol=None, cutoff=None):
       up to TRTSDT); ``NEREAS`` ('' ``incomplete`` ``no baseline`` ``baseline 0``); ``missing``, the lesions
       without a value; ``AVISITN``, months after TRTEDT (a multiple of 3, 0 included; None up to TRTSDT and
       where another assessment has the window); ``SOURCES``, set of TRSEQ of the values on ADT. Those of the
-      primary measure after TRTSDT also have ``INVRESP``, the response by the investigator ('' if none), and
-      ``FORBOR``, whether the best response is sought among them.
-    - ``BOR``: of the primary measure; None if untreated. ``BORDT``: date of the first assessment with it, or
-      None. ``DOR``: of those with CR or PR, a dict ``STARTDT ADT AVAL CNSR``; else None.
+      primary measure after TRTSDT also have ``OVRLRESP``, the overall response by mRECIST; ``INVRESP`` and
+      ``INVOVRL``, the responses by the investigator, of the treated lesions and overall ('' if none); ``FORBOR`` and
+      ``FOROVRL``, whether the best of either is sought among them (the second None where OVRLRESP is PD).
+    - ``BORTRG``, ``BOR``: best response of the treated lesions, best overall response; None if untreated.
+      ``BORTRGDT``, ``BORDT``: date of the first assessment with it, of an overall PD that of the progression, or
+      None. ``DORTRG``, ``DOR``: of those with CR or PR, a dict ``STARTDT ADT AVAL CNSR``; else None.
     - ``adtte``: dict by PARAMCD, empty if untreated, of ``PARAMCD STARTDT ADT AVAL CNSR EVTYPE REASON
       EVENTS INTLO INTHI KIND SOURCES``. ``CNSR`` is the number of `endpoints.CODES`; ``EVTYPE`` 0 none, 1
       progression, 2 death, 3 transplant.
@@ -137,6 +139,9 @@ def _subject(subject, tests, readers, cutoff):
         "NTDT": None,
         "KINDS": (),
         "assessments": [],
+        "BORTRG": None,
+        "BORTRGDT": None,
+        "DORTRG": None,
         "BOR": None,
         "BORDT": None,
         "DOR": None,
@@ -184,8 +189,16 @@ def _treated(subject, derived, tests, readers):
     facts = {"readers": readers, "kinds": kinds, "new": new, "non_target": states, "transplant": transplants}
     facts.update(main=main, long=measures.get("LDIAM", []))
     adtte = {name: sources.traced(subject, row, facts) for name, row in endpoints.rows(subject, dates).items()}
-    bor, first, bor_day = response.best_response(subject, main, start=start, therapy=therapy)
-    response.add_investigator(subject, main, readers=readers)
+    progression = min((day for day in (local["LPFS"], distant_day, non_target) if day), default=None)
+    records = (new if distant_day == progression else []) + (states if non_target == progression else [])
+    visits = {number(record.get("VISITNUM")) for record in records} - {None}
+    untreated = overall.non_target_lesions(subject, readers=readers, lesions=lesions)
+    overall.add_overall(subject, main, progression=progression, visits=visits, untreated=untreated)
+    limits = {"start": start, "therapy": therapy}
+    treated, treated_first, treated_day = overall.best_treated(subject, main, **limits)
+    best, first, day = overall.best_overall(subject, main, **limits, progression=progression)
+    subject.note(treated != best, "12: BOR differs from BORTRG")
+    overall.add_investigator(subject, main, readers=readers)
     chronic = toxicity.in_chronic_denominator(
         subject, start=start, death=derived["DTHDT"], alive=derived["LSTALVDT"], found=derived["adae"]
     )
@@ -201,9 +214,12 @@ def _treated(subject, derived, tests, readers):
         "NTDT": dates["non_target"],
         "KINDS": kinds,
         "assessments": [_published(row) for test in tests for row in measures[test]],
-        "BOR": bor,
-        "BORDT": bor_day,
-        "DOR": endpoints.duration_of_response(adtte["LPFS"], first) if bor in ("CR", "PR") else None,
+        "BORTRG": treated,
+        "BORTRGDT": treated_day,
+        "DORTRG": endpoints.duration_of_response(adtte["LPFS"], treated_first),
+        "BOR": best,
+        "BORDT": day,
+        "DOR": endpoints.duration_of_response(adtte["PFS"], first),
         "adtte": adtte,
     }
 
@@ -218,6 +234,6 @@ def _later(row):
 
 
 def _published(row):
-    hidden = ("AFTER", "APART", "SIZEDT", "PD", "lesions", "mergers", "in parts")
+    hidden = ("AFTER", "APART", "SIZEDT", "PD", "states", "lesions", "mergers", "in parts")
     adequate = "Y" if row["complete"] and row["BASE"] is not None else ""
     return {**{name: value for name, value in row.items() if name not in hidden}, "ANL01FL": adequate}

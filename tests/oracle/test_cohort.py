@@ -69,7 +69,7 @@ def test_what_must_hold_of_every_row():
     for cutoff in (None, CUTOFF):
         for one in derive(cohort, cutoff=cutoff)["subjects"].values():
             rows = one["adtte"]
-            assert (len(rows) == 14) == (one["SAFFL"] == "Y")
+            assert (len(rows) == 15) == (one["SAFFL"] == "Y")
             assert all(row["AVAL"] >= 1 and (row["REASON"] == "") == (row["CNSR"] == 0) for row in rows.values())
             assert all(cutoff is None or row["ADT"].isoformat() <= cutoff for row in rows.values())
             for name in ("LPFSINT", "DPFSINT"):
