@@ -127,23 +127,34 @@ def test_the_record_that_dates_a_sum_is_a_value_of_its_day(both):
     assert [row for row in rows if row[3] not in allowed[row[:3]]] == []
 
 
-def test_best_response(both):
+@pytest.mark.parametrize("paramcd", ["BORTRG", "BOR"])
+def test_best_response(both, paramcd):
+    """Of the treated lesions, and overall."""
     first, second = both
-    rows = first.adrs[first.adrs["PARAMCD"] == "BOR"].set_index("USUBJID").to_dict("index")
+    rows = first.adrs[first.adrs["PARAMCD"] == paramcd].set_index("USUBJID").to_dict("index")
     found = {name: (row["AVALC"], day(row["ADT"])) for name, row in rows.items()}
-    assert found == {name: (one["BOR"], one["BORDT"]) for name, one in treated(second).items()}
+    assert found == {name: (one[paramcd], one[f"{paramcd}DT"]) for name, one in treated(second).items()}
 
 
-def test_responses_and_those_of_the_investigator(both):
-    """Response, response by the investigator, and whether the best response is sought among them."""
+@pytest.mark.parametrize(
+    ("paramcd", "names"),
+    [("TRGRESP", ("AVALC", "INVRESP", "FORBOR")), ("OVRLRESP", ("OVRLRESP", "INVOVRL", "FOROVRL"))],
+)
+def test_responses_and_those_of_the_investigator(both, paramcd, names):
+    """Response, response by the investigator, and whether the best response is sought among them.
+
+    An overall PD is not among them: the best is sought among what is no PD.
+    """
     first, second = both
     found, expected = defaultdict(set), defaultdict(set)
-    for row in first.adrs[first.adrs["PARAMCD"] == "TRGRESP"].to_dict("records"):
-        found[row["USUBJID"]].add((day(row["ADT"]), row["AVALC"], row["INVRESP"], row["ANL01FL"] == "Y"))
+    for row in first.adrs[first.adrs["PARAMCD"] == paramcd].to_dict("records"):
+        unasked = paramcd == "OVRLRESP" and row["AVALC"] == "PD"
+        among = None if unasked else row["ANL01FL"] == "Y"
+        found[row["USUBJID"]].add((day(row["ADT"]), row["AVALC"], row["INVRESP"], among))
     for name, subject in treated(second).items():
         for one in subject["assessments"]:
-            if "INVRESP" in one:
-                expected[name].add((one["ADT"], one["AVALC"], one["INVRESP"], one["FORBOR"]))
+            if "OVRLRESP" in one:
+                expected[name].add((one["ADT"], *(one[key] for key in names)))
     assert found == expected
 
 
@@ -214,19 +225,36 @@ def test_other_readings_of_an_onset_are_among_those_of_the_whole_partial_date(bo
 BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 
 
-def test_the_bundled_study_gives_the_same_times_by_both_derivations():
+@pytest.fixture(scope="module")
+def bundled():
+    """The bundled study derived twice."""
     records = {}
     for path in sorted(BUNDLED.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             records[path.stem] = list(csv.DictReader(stream))
     first = derive_study(ingest_study(BUNDLED, protocol=PROTOCOL).domains, protocol=PROTOCOL)
+    return first, derive_again(records)["subjects"]
+
+
+def test_the_bundled_study_gives_the_same_times_by_both_derivations(bundled):
+    first, again = bundled
     found = {
         (row["USUBJID"], row["PARAMCD"]): (day(row["ADT"]), row["AVAL"], row["CNSR"], row["EVTYPE"], row["EVNTKIND"])
         for row in first.adtte.to_dict("records")
     }
     assert found == {
         (name, paramcd): (row["ADT"], row["AVAL"], row["CNSR"], row["EVTYPE"], row["KIND"])
-        for name, one in derive_again(records)["subjects"].items()
+        for name, one in again.items()
         for paramcd, row in one["adtte"].items()
     }
     assert len(found) == 35 * len(PROTOCOL.endpoints)
+
+
+def test_the_bundled_study_gives_the_same_best_responses(bundled):
+    first, again = bundled
+    rows = first.adrs[first.adrs["PARAMCD"].isin(["BORTRG", "BOR"])].to_dict("records")
+    assert {(row["USUBJID"], row["PARAMCD"]): (row["AVALC"], day(row["ADT"])) for row in rows} == {
+        (name, paramcd): (one[paramcd], one[f"{paramcd}DT"])
+        for name, one in treated(again).items()
+        for paramcd in ("BORTRG", "BOR")
+    }

@@ -113,7 +113,7 @@ def _visits(subject, readers):
         keys.add(key)
         visits.setdefault(number(row.get("VISITNUM")), []).append(row)
     subject.note(len(counted(subject.rows["tr"], "TR", readers)) < len(subject.rows["tr"]), "7: other reader")
-    for domain in ("TU", "TR"):
+    for domain in ("TU", "TR", "RS"):
         several = set(shared(subject.rows[domain.lower()], domain)).intersection(readers)
         subject.note(several, f"7: two readers of one name in {domain}, one accepted")
     return visits

@@ -66,9 +66,10 @@ def _seen_alive(domain, row):
 def last_alive(subject):
     """Latest complete date on which the subject was seen alive (rule 6)."""
     rows = subject.rows
-    seen = [dtc for dtc, _ in contacts(subject)]
+    found = contacts(subject)
+    seen = [dtc for dtc, _ in found]
     latest = max((complete(dtc) for dtc in seen if complete(dtc)), default=None)
-    at_visits = [complete(dtc) == latest for dtc, (domain, _, _) in contacts(subject) if domain == "SV"]
+    at_visits = [complete(dtc) == latest for dtc, (domain, _, _) in found if domain == "SV"]
     subject.note(latest and any(at_visits), "6: last seen at a visit")
     for domain, variable in CONTACTS:
         ignored = [complete(row.get(variable)) for row in rows[domain] if not _seen_alive(domain, row)]

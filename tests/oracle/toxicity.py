@@ -92,18 +92,16 @@ def _onset(subject, row, start):
     subject.seen.add(f"22: onset imputed, flag {flag}")
     _witness_vague(subject, row, start)
     ended = last_day(row.get("AEENDTC"))
+    partial = ended is not None and complete(row.get("AEENDTC")) is None
+    subject.note(partial and ended == start, "22: imputed onset, a partial end up to TRTSDT")
+    subject.note(
+        partial and start and ended == start - timedelta(1), "22: imputed onset, a partial end up to the day before"
+    )
     if day is not None and ended is not None and ended < day:
-        exact = complete(row.get("AEENDTC")) is not None
         subject.seen.add(
-            f"22: imputed onset held to {'the end' if exact else 'the last possible day of a partial end'}"
-        )
-        subject.note(
-            start and ended < start <= day,
-            "22: over before TRTSDT, by a partial end" if not exact else "22: over before TRTSDT",
+            f"22: imputed onset held to {'the last possible day of a partial end' if partial else 'the end'}"
         )
         day = ended
-    elif day is not None and ended == day and not complete(row.get("AEENDTC")):
-        subject.seen.add("22: imputed onset on the last possible day of a partial end")
     return day, flag
 
 
