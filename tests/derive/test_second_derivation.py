@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.analyse.ae_prevalence import prevalence
 from helpers.derive.adae import NOT_EMERGENT
 from helpers.derive.study import derive_study
 from helpers.ingest import ingest_study
@@ -20,6 +21,7 @@ from tests.derive.patient import PROTOCOL
 from tests.oracle import derive as derive_again
 from tests.oracle.boundaries import BOUNDARIES, LEAST
 from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
+from tests.oracle.toxicity import prevalence as prevalence_again
 
 SUBJECTS = 2000
 CUTOFFS = ("", CUTOFF)
@@ -80,6 +82,40 @@ def test_subjects(both):
     found = {name: [*(day(row[key]) for key in dates), *(row[key] for key in flags)] for name, row in rows.items()}
     assert len(found) == SUBJECTS
     assert found == {name: [one[key] for key in (*dates, *flags)] for name, one in second.items()}
+
+
+def test_liver_function_at_baseline(both):
+    """ALBI to nine digits and its grade, Child-Pugh score and class."""
+    first, second = both
+    names = ("ALBIGR", "CPCLASS")
+    found = {
+        row["USUBJID"]: [*(_rounded(row[key]) for key in ("ALBIBL", "CPSCORBL")), *(row[key] for key in names)]
+        for row in first.adsl[first.adsl["SAFFL"] == "Y"].to_dict("records")
+    }
+    assert found == {
+        name: [*(_rounded(one[key]) for key in ("ALBIBL", "CPSCORBL")), *(one[key] for key in names)]
+        for name, one in treated(second).items()
+    }
+
+
+def _rounded(value) -> float | None:
+    return None if pd.isna(value) else round(float(value), 9)
+
+
+def test_prevalence_of_adverse_events(both):
+    """Subjects under observation, and those with an open event, by month and grade."""
+    first, second = both
+    months = range(61)
+    rows = prevalence(first.adae, first.adsl, months=months)
+    again = prevalence_again(treated(second).values(), months=months)
+    counted = rows[rows["STAT"].isin(["n", "denominator"])].to_dict("records")
+    assert {row["GRADE"] for row in counted} == {"any", ">=2", ">=3"}
+    assert {(row["TIME"], row["GRADE"], row["STAT"]): row["STATVAL"] for row in counted} == {
+        (month, grade, stat): again[month, grade if stat == "n" else "observed"]
+        for month in months
+        for grade in ("any", ">=2", ">=3")
+        for stat in ("n", "denominator")
+    }
 
 
 def test_assessments(both):

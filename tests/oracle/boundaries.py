@@ -206,6 +206,20 @@ BOUNDARIES = """
 25: death or last alive on the border
 25: death or last alive the day after the border
 25: not in the chronic denominator
+28: ALBI grade 1
+28: ALBI grade 2
+28: ALBI grade 3
+28: ALBI on TRTSDT
+28: Child-Pugh class A
+28: Child-Pugh class B
+28: Child-Pugh class C
+28: a later day with bilirubin or albumin alone
+28: a value the day after TRTSDT
+28: bilirubin and albumin never on one day
+28: two values of a day
+29: death on the last day after which a death is no observation
+29: death the day after it
+29: under observation until death
 AVISITN: two equally near
 AVISITN: two in one window
 DPFS: EVTYPE 1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .cohort_events import add_events
 from .cohort_imaging import add_imaging
+from .cohort_liver import add_liver_function
 from .cohort_readers import add_second_reader
 from .records import add_months
 
@@ -93,6 +94,7 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         maker = Maker(rng, f"S{index:06d}", contested=contested, tests=tests)
         _begin(maker)
         add_imaging(maker)
+        add_liver_function(maker)
         add_events(maker)
         add_second_reader(maker)
         for domain, rows in maker.rows.items():

@@ -59,6 +59,8 @@ def _death_day(maker):
         horizon,
         horizon + timedelta(1),
         last + timedelta(maker.rng.randrange(1, 700)),
+        add_months(last, 3),
+        add_months(last, 3) + timedelta(1),
     ]
     return max(last, maker.rng.choice(days))
 

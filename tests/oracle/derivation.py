@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from . import assessments, distant, endpoints, overall, response, sources, survival, toxicity
+from . import assessments, distant, endpoints, liver, overall, response, sources, survival, toxicity
 from .records import cut, number, subjects
 
 READERS = ("INVESTIGATOR",)
 
 
 def derive(domains, protocol=None, cutoff=None):
-    """Derive everything that rules 1 to 25 say of raw SDTM records.
+    """Derive everything that rules 1 to 25, and parts of 28 and 29, say of raw SDTM records.
 
     Parameters
     ----------
@@ -59,6 +59,8 @@ def derive(domains, protocol=None, cutoff=None):
     Dates are `datetime.date` or None. A subject has
 
     - ``TRTSDT TRTEDT SAFFL EFFFL DTHDT DTHDTF LSTALVDT CHRONFL``: flags ``Y`` or ``N``, DTHDTF ``D`` or ''.
+    - of treated subjects ``ALBIBL ALBIGR CPSCORBL CPCLASS``, see `liver.baseline`, and ``OBSERVED``, the last day
+      under observation (rule 29; `toxicity.prevalence` counts with it).
     - ``THERDT``, ``TRANDT``: first subsequent therapy or transplant, first transplant, after TRTSDT.
     - ``LESIONS``: sorted tuple of treated lesions. ``LOOKS``: sorted dates of adequate looks for distant
       disease.
@@ -203,6 +205,8 @@ def _treated(subject, derived, tests, readers):
         subject, start=start, death=derived["DTHDT"], alive=derived["LSTALVDT"], found=derived["adae"]
     )
     return {
+        **liver.baseline(subject, start=start),
+        "OBSERVED": toxicity.observed_until(subject, death=derived["DTHDT"], alive=derived["LSTALVDT"]),
         "EFFFL": "Y" if dates["baseline"] and dates["adequate"] else "N",
         "CHRONFL": "Y" if chronic else "N",
         "THERDT": therapy,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from .records import add_months, complete, first_day, last_day, precision, text, whole
 
 ACUTE_MONTHS = 3
+SEEN_WITHIN_MONTHS = 3
 
 
 def events(subject, *, start, death, alive):
@@ -75,6 +76,46 @@ def worst_grades(by_subject):
             counts[*line, str(max(graded)) if graded else "not-graded"] += 1
             if graded and max(graded) >= 3:
                 counts[*line, ">=3"] += 1
+    return counts
+
+
+def observed_until(subject, *, death, alive):
+    """Last day on which a subject is under observation: the last contact, or a death soon after it (rule 29)."""
+    limit = add_months(alive, SEEN_WITHIN_MONTHS)
+    subject.note(death == limit, "29: death on the last day after which a death is no observation")
+    subject.note(death == limit + timedelta(1), "29: death the day after it")
+    subject.note(death and alive < death <= limit, "29: under observation until death")
+    return death if death and alive < death <= limit else alive
+
+
+def prevalence(treated, *, months):
+    """Subjects with an open treatment-emergent event, by month after the first day of SBRT (rule 29).
+
+    Parameters
+    ----------
+    treated : iterable of dict
+        Derived subjects of the safety set, of `derivation.derive`.
+    months : iterable of int
+
+    Returns
+    -------
+    Counter
+        Keys ``(month, "any" or ">=2" or ">=3")``, and ``(month, "observed")``.
+    """
+    counts = Counter()
+    for one in treated:
+        for month in months:
+            day = add_months(one["TRTSDT"], month)
+            if day > one["OBSERVED"]:
+                continue
+            counts[month, "observed"] += 1
+            here = [
+                event["AETOXGRN"] or 0
+                for event in one["adae"].values()
+                if event["TRTEMFL"] and event["ASTDT"] <= day <= (event["AENDT"] or one["OBSERVED"])
+            ]
+            for name, least in (("any", 0), (">=2", 2), (">=3", 3)):
+                counts[month, name] += any(grade >= least for grade in here)
     return counts
 
 
