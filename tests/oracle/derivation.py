@@ -17,8 +17,8 @@ def derive(domains, protocol=None, cutoff=None):
         Rows of each domain (``dm ex tu tr ae ds rs lb pr cm ss dd mh sv``); one that was not collected may be
         absent. Cells are text or numbers; '', None and NaN are missing.
     protocol : dict, optional
-        Content of ``protocol.yml``, of which only ``readers: {count: [...]}`` is read: the values of TUEVAL
-        and TREVAL that count, beside records that name nobody. Default ``INVESTIGATOR``. Every other number
+        Content of ``protocol.yml``, of which only ``readers: {count: [...]}`` is read: the values of TUEVAL,
+        TREVAL and RSEVAL that count, beside records that name nobody. Default ``INVESTIGATOR``. Every other number
         is a constant of these modules, taken from the rules.
     cutoff : str, optional
         ISO date of the data cut-off.

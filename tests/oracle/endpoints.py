@@ -5,7 +5,7 @@ A plan is what a parameter makes of a subject before the horizon: ``(ADT, EVTYPE
 
 from datetime import timedelta
 
-from .records import add_months, first_day, last_day, sequence, text
+from .records import add_months, first_day, happened, last_day, sequence, text
 
 PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 HORIZON_MONTHS = 60
@@ -37,7 +37,7 @@ def first_after(subject, *, start, categories):
     found = []
     for domain, prefix in (("pr", "PR"), ("cm", "CM")):
         for row in subject.rows[domain]:
-            if text(row.get(f"{prefix}CAT")) not in categories:
+            if text(row.get(f"{prefix}CAT")) not in categories or not happened(row, domain):
                 continue
             first, last = first_day(row.get(f"{prefix}STDTC")), last_day(row.get(f"{prefix}STDTC"))
             if last is None or last <= start:

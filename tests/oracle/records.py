@@ -129,6 +129,11 @@ def sequence(row, domain):
     return whole(row.get(f"{domain.upper()}SEQ"))
 
 
+def happened(row, domain):
+    """Whether a record does not say of itself that it did not happen (--OCCUR)."""
+    return text(row.get(f"{domain.upper()}OCCUR")) != "N"
+
+
 def hundredths(value, unit):
     """Size in hundredths of a millimetre, rounded half up (rule 11)."""
     factor = {"mm": 100, "cm": 1000}.get(unit)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .records import DefectError, add_months, complete, first_day, last_day, number, precision, sequence, text
+from .records import DefectError, add_months, complete, first_day, happened, last_day, number, precision, sequence, text
 
 CONTACTS = (
     ("ss", "SSDTC"),
@@ -56,9 +56,7 @@ def contacts(subject):
 def _seen_alive(domain, row):
     if domain == "ss":
         return text(row.get("SSSTRESC")) == "ALIVE"
-    if domain == "sv":
-        return text(row.get("SVOCCUR")) != "N"
-    if text(row.get(f"{domain.upper()}STAT")) == "NOT DONE":
+    if text(row.get(f"{domain.upper()}STAT")) == "NOT DONE" or not happened(row, domain):
         return False
     return domain != "ds" or text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")
 

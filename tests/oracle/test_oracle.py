@@ -236,6 +236,8 @@ def test_rule_6_seen_alive(records):
         {"tr": [{**scan("2020-03-01", None)[0], "TRREASND": "MERGED INTO T02"}]},
         {"ds": [ds("DEATH", "2020-03-01"), ds("LOST TO FOLLOW-UP", "2020-03-01")]},
         {"dd": [{"USUBJID": "A", "DDDTC": "2020-03-01"}]},
+        {"cm": [{**cm("PRIOR ANTI-CANCER THERAPY", "2020-03-01"), "CMOCCUR": "N"}]},
+        {"ae": [{**ae("2020-03-01"), "AEOCCUR": "N"}]},
     ],
 )
 def test_rule_6_not_seen_alive(records):

@@ -263,6 +263,8 @@ def test_rule_12_up_to_subsequent_therapy(therapy, best):
 def test_rule_12_therapy_counts_after_treatment_only(day, first):
     assert subject("2020-01-15", cm=[cm("SUBSEQUENT ANTI-CANCER THERAPY", day)])["THERDT"] == first
     assert subject("2020-01-15", cm=[cm("PRIOR ANTI-CANCER THERAPY", day)])["THERDT"] is None
+    undone = {**pr("LIVER TRANSPLANT", day), "PROCCUR": "N"}
+    assert subject("2020-01-15", pr=[undone])["TRANDT"] is None
 
 
 @pytest.mark.parametrize(

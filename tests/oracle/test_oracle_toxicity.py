@@ -155,6 +155,11 @@ def test_rule_22_other_readings_of_a_partial_date(start, end, others):
     assert event(start, end)["OTHER"] == others
 
 
+def test_an_event_that_did_not_occur_is_none():
+    found = subject(START, ae=[{**ae("2020-02-01"), "AEOCCUR": "N"}, {**ae("2020-02-01", seq=2), "AEOCCUR": "Y"}])
+    assert list(found["adae"]) == [2]
+
+
 def test_rule_22_an_end_before_the_start_is_a_query():
     assert queries(ae=[ae("2020-03-02", "2020-03-01")]) == {(22, "ends before it starts")}
     assert queries(ae=[ae("2020-03-02", "2020-03")]) == set()

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from .records import add_months, complete, first_day, last_day, precision, text, whole
+from .records import add_months, complete, first_day, happened, last_day, precision, text, whole
 
 ACUTE_MONTHS = 3
 SEEN_WITHIN_MONTHS = 3
@@ -12,7 +12,7 @@ SEEN_WITHIN_MONTHS = 3
 def events(subject, *, start, death, alive):
     """Derive the adverse events of a subject, by AESEQ; see `derivation.derive`."""
     found = {}
-    for row in subject.rows["ae"]:
+    for row in [row for row in subject.rows["ae"] if happened(row, "ae")]:
         onset, flag = _onset(subject, row, start)
         end = _end(subject, row.get("AEENDTC"), onset, death or alive)
         phase = _phase(onset, start)
