@@ -110,7 +110,9 @@ BOUNDARIES = """
 12: assessment after therapy
 12: assessment on the day of subsequent therapy
 12: assessment the day before a progression
+12: day of therapy without its month
 12: exactly 0.7 x baseline
+12: no PD, for the records of the visit lie too far apart
 12: no PD, for the visit was taken apart
 12: overall progression after therapy
 12: overall progression on the day of subsequent therapy

@@ -194,8 +194,9 @@ def _treated(subject, derived, tests, readers):
     progression = min((day for day in (local["LPFS"], distant_day, non_target) if day), default=None)
     records = (new if distant_day == progression else []) + (states if non_target == progression else [])
     visits = {number(record.get("VISITNUM")) for record in records} - {None}
+    apart = visits & distant.spread_visits(subject, readers=readers)
     untreated = overall.non_target_lesions(subject, readers=readers, lesions=lesions)
-    overall.add_overall(subject, main, progression=progression, visits=visits, untreated=untreated)
+    overall.add_overall(subject, main, progression=progression, visits=visits, apart=apart, untreated=untreated)
     limits = {"start": start, "therapy": therapy}
     treated, treated_first, treated_day = overall.best_treated(subject, main, **limits)
     best, first, day = overall.best_overall(subject, main, **limits, progression=progression)

@@ -83,6 +83,27 @@ def non_target_progression(subject, *, start, readers, lesions):
 
 def looks(subject, *, start, readers):
     """Dates after the first day of SBRT of adequate looks for distant progression, sorted (rule 14)."""
+    days = set()
+    for visit, records in _visits(subject, readers).items():
+        seen = [day for day, done, _ in records if done]
+        subject.note(not seen, "14: all NOT DONE is no look")
+        _witness_look(subject, visit, records)
+        if visit is not None and _span(records) <= LONGEST_SPAN:
+            seen = [max(seen)] if seen else []
+        days.update(day for day in seen if day > start)
+    return sorted(days)
+
+
+def spread_visits(subject, *, readers):
+    """VISITNUM whose records of TU and TR lie more than 28 days apart: these are no one time point (rules 12, 14)."""
+    return {
+        visit
+        for visit, records in _visits(subject, readers).items()
+        if visit is not None and _span(records) > LONGEST_SPAN
+    }
+
+
+def _visits(subject, readers):
     visits = {}
     for domain, prefix in (("tu", "TU"), ("tr", "TR")):
         for row in counted(subject.rows[domain], prefix, readers):
@@ -91,16 +112,12 @@ def looks(subject, *, start, readers):
                 done = text(row.get(f"{prefix}STAT")) != "NOT DONE"
                 other = domain == "tr" and text(row.get("TRTESTCD")) not in TESTS
                 visits.setdefault(number(row.get("VISITNUM")), []).append((day, done, other))
-    days = set()
-    for visit, records in visits.items():
-        span = (max(day for day, *_ in records) - min(day for day, *_ in records)).days
-        seen = [day for day, done, _ in records if done]
-        subject.note(not seen, "14: all NOT DONE is no look")
-        _witness_look(subject, visit, records)
-        if visit is not None and span <= LONGEST_SPAN:
-            seen = [max(seen)] if seen else []
-        days.update(day for day in seen if day > start)
-    return sorted(days)
+    return visits
+
+
+def _span(records):
+    days = [day for day, *_ in records]
+    return (max(days) - min(days)).days
 
 
 def _witness_look(subject, visit, records):

@@ -5,7 +5,7 @@ A plan is what a parameter makes of a subject before the horizon: ``(ADT, EVTYPE
 
 from datetime import timedelta
 
-from .records import add_months, first_day, happened, last_day, sequence, text
+from .records import add_months, complete, first_day, first_day_after, happened, sequence, text
 
 PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 HORIZON_MONTHS = 60
@@ -39,14 +39,15 @@ def first_after(subject, *, start, categories):
         for row in subject.rows[domain]:
             if text(row.get(f"{prefix}CAT")) not in categories or not happened(row, domain):
                 continue
-            first, last = first_day(row.get(f"{prefix}STDTC")), last_day(row.get(f"{prefix}STDTC"))
-            if last is None or last <= start:
+            dtc = row.get(f"{prefix}STDTC")
+            day = first_day_after(dtc, start)
+            if day is None:
                 subject.seen.add("12: therapy not after TRTSDT")
                 continue
-            subject.note(first != last, "12: partial date of therapy")
-            subject.note(first <= start, "12: partial date of therapy, moved after TRTSDT")
-            record = (prefix, f"{prefix}STDTC", sequence(row, domain))
-            found.append((max(first, start + timedelta(1)), record))
+            subject.note(complete(dtc) is None, "12: partial date of therapy")
+            subject.note(first_day(dtc) <= start, "12: partial date of therapy, moved after TRTSDT")
+            subject.note("---" in text(dtc), "12: day of therapy without its month")
+            found.append((day, (prefix, f"{prefix}STDTC", sequence(row, domain))))
     date = min((day for day, _ in found), default=None)
     return date, {record for day, record in found if day == date}
 

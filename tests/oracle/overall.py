@@ -28,7 +28,7 @@ def non_target_lesions(subject, *, readers, lesions):
     return found
 
 
-def add_overall(subject, rows, *, progression, visits, untreated):
+def add_overall(subject, rows, *, progression, visits, apart, untreated):
     """Add ``OVRLRESP`` to the assessments after treatment.
 
     Parameters
@@ -39,17 +39,19 @@ def add_overall(subject, rows, *, progression, visits, untreated):
         First progression of any kind.
     visits : set of number
         VISITNUM of the records that give its date, without None.
+    apart : set of number
+        Those of them that are no one time point.
     untreated : dict of str to date
         Of `non_target_lesions`.
     """
     for row in [row for row in rows if row["AFTER"]]:
         by_date = progression is not None and row["ADT"] >= progression
-        by_visit = row["VISITNUM"] is not None and row["VISITNUM"] in visits
+        by_visit = row["VISITNUM"] is not None and row["VISITNUM"] in visits - apart
         worse = by_date or by_visit
         cleared = row["AVALC"] != "CR" or worse or _cleared(subject, row, untreated)
         row["OVRLRESP"] = "PD" if worse else row["AVALC"] if cleared else "PR"
         if progression is not None:
-            _witness_progression(subject, row, progression, visits, by_visit and not by_date)
+            _witness_progression(subject, row, progression, apart, by_visit and not by_date)
 
 
 def best_treated(subject, rows, *, start, therapy):
@@ -137,13 +139,15 @@ def _cleared(subject, row, untreated):
     return gone
 
 
-def _witness_progression(subject, row, progression, visits, by_visit):
+def _witness_progression(subject, row, progression, apart, by_visit):
     response, distance = row["AVALC"], (row["ADT"] - progression).days
     subject.note(distance == 0 and response in ("CR", "PR"), "12: treated lesions respond on the day of progression")
     subject.note(distance > 0 and response in ("CR", "PR"), "12: treated lesions respond after progression")
     subject.note(distance == -1, "12: assessment the day before a progression")
     subject.note(by_visit, "12: PD before its date, for it is the same visit")
-    subject.note(distance < 0 and row["APART"].intersection(visits), "12: no PD, for the visit was taken apart")
+    subject.note(distance < 0 and row["APART"].intersection(apart), "12: no PD, for the visit was taken apart")
+    far = distance < 0 and row["VISITNUM"] in apart
+    subject.note(far, "12: no PD, for the records of the visit lie too far apart")
 
 
 def _base_and_later(rows):

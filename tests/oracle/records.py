@@ -162,6 +162,17 @@ def last_day(dtc):
     return possible[1] if possible else None
 
 
+def first_day_after(dtc, start):
+    """Earliest day after another one that a date can be; None where there is none."""
+    parts = text(dtc).split("T")[0].split("---")
+    if len(parts) == 2 and len(parts[0]) == 4 and len(parts[1]) == 2:
+        year, day = map(int, parts)
+        days = [date(year, month, day) for month in range(1, 13) if day <= monthrange(year, month)[1]]
+        return next((one for one in days if one > start), None)
+    last = last_day(dtc)
+    return None if last is None or last <= start else max(first_day(dtc), start + timedelta(1))
+
+
 def precision(dtc):
     """What is known for certain: ``D`` the day, ``M`` the month, ``Y`` the year, ``N`` none of them; '' where missing.
 

@@ -91,19 +91,26 @@ VISITS = [*scan("2020-01-01", 30, visit=1), *scan("2020-04-01", 15, visit=2), *s
 
 
 @pytest.mark.parametrize(
-    ("visit", "overall"), [(2, ["PD", "PR"]), ("2.0", ["PD", "PR"]), (3, ["PR", "PD"]), (9, ["PR", "PR"])]
+    ("visit", "overall"), [(2, ["PD", "PD"]), ("2.0", ["PD", "PD"]), (3, ["PR", "PD"]), (9, ["PR", "PD"])]
 )
 def test_a_time_point_has_one_response(visit, overall):
-    new = tu("N01", "NEW", "2020-07-02", visit=visit)
+    new = tu("N01", "NEW", "2020-04-20", visit=visit)
     assert both(tr=VISITS, tu=[new])[1] == overall
-    assert both(tr=VISITS, tu=[{**new, "VISITNUM": None}])[1] == ["PR", "PR"]
+    assert both(tr=VISITS, tu=[{**new, "VISITNUM": None}])[1] == ["PR", "PD"]
+    assert best(tr=VISITS, tu=[new])[1:] == (("PD", "2020-04-20") if overall[0] == "PD" else ("PR", "2020-04-01"))
 
 
 def test_a_visit_that_fell_apart_has_several():
     looks = [VISITS[0], *scan("2020-04-01", 15, visit=2), *scan("2020-05-01", 15, visit=2)]
     assert both(tr=looks, tu=[tu("N01", "NEW", "2020-05-01", visit=2)])[1] == ["PR", "PD"]
+
+
+@pytest.mark.parametrize(("day", "overall"), [("2020-04-29", "PD"), ("2020-04-30", "PR")])
+def test_nor_is_one_whose_records_lie_more_than_28_days_apart_a_time_point(day, overall):
     together = [VISITS[0], *scan("2020-04-01", 15, visit=2)]
-    assert both(tr=together, tu=[tu("N01", "NEW", "2020-05-20", visit=2)])[1] == ["PD"]
+    assert both(tr=together, tu=[tu("N01", "NEW", day, visit=2)])[1] == [overall]
+    other = tu("NT01", "NON-TARGET", day, visit=2)
+    assert both(tr=together, tu=[tu("N01", "NEW", "2020-04-03", visit=2), other])[1] == [overall]
 
 
 def test_the_visit_is_that_of_the_record_that_dates_the_progression():
@@ -111,8 +118,10 @@ def test_the_visit_is_that_of_the_record_that_dates_the_progression():
     assert both(tr=VISITS, tu=findings)[1] == ["PD", "PD"]
     later = [tu("N01", "NEW", "2020-07-05", visit=3), tu("N02", "NEW", "2020-07-08", visit=2)]
     assert both(tr=VISITS, tu=later)[1] == ["PR", "PD"]
-    tied = [tu("N01", "NEW", "2020-07-05", visit=3), tu("N02", "NEW", "2020-07-05", visit=2)]
-    assert both(tr=VISITS, tu=tied)[1] == ["PD", "PD"]
+    tied = [tu("N01", "NEW", "2020-04-22", visit=3), tu("N02", "NEW", "2020-04-22", visit=2)]
+    looks = [*VISITS[:2], *scan("2020-04-20", 15, visit=3)]
+    assert both(tr=looks, tu=tied)[1] == ["PD", "PD"]
+    assert both(tr=looks, tu=tied[:1])[1] == ["PR", "PD"]
 
 
 def test_a_state_in_the_visit_dates_the_assessment_itself():

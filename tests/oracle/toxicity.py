@@ -80,12 +80,12 @@ def worst_grades(by_subject):
 
 
 def observed_until(subject, *, death, alive):
-    """Last day on which a subject is under observation: the last contact, or a death soon after it (rule 29)."""
+    """Last day on which a subject is under observation: death, or the last contact long before it (rule 29)."""
     limit = add_months(alive, SEEN_WITHIN_MONTHS)
     subject.note(death == limit, "29: death on the last day after which a death is no observation")
     subject.note(death == limit + timedelta(1), "29: death the day after it")
     subject.note(death and alive < death <= limit, "29: under observation until death")
-    return death if death and alive < death <= limit else alive
+    return death if death and death <= limit else alive
 
 
 def prevalence(treated, *, months):
