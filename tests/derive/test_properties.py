@@ -123,7 +123,7 @@ def test_twenty_eight_years_later_every_time_is_the_same(domains):
 
 
 def later(text: str) -> str:
-    return re.sub(r"^\d{4}", lambda year: str(int(year[0]) + YEARS), text)
+    return re.sub(r"(^|(?<=/))\d{4}", lambda year: str(int(year[0]) + YEARS), text)  # an interval has two years
 
 
 @few

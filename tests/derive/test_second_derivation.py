@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.analyse.ae_prevalence import prevalence
 from helpers.derive.adae import NOT_EMERGENT
 from helpers.derive.study import derive_study
 from helpers.ingest import ingest_study
@@ -20,6 +21,7 @@ from tests.derive.patient import PROTOCOL
 from tests.oracle import derive as derive_again
 from tests.oracle.boundaries import BOUNDARIES, LEAST
 from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
+from tests.oracle.toxicity import prevalence as prevalence_again
 
 SUBJECTS = 2000
 CUTOFFS = ("", CUTOFF)
@@ -82,6 +84,40 @@ def test_subjects(both):
     assert found == {name: [one[key] for key in (*dates, *flags)] for name, one in second.items()}
 
 
+def test_liver_function_at_baseline(both):
+    """ALBI to nine digits and its grade, Child-Pugh score and class."""
+    first, second = both
+    names = ("ALBIGR", "CPCLASS")
+    found = {
+        row["USUBJID"]: [*(_rounded(row[key]) for key in ("ALBIBL", "CPSCORBL")), *(row[key] for key in names)]
+        for row in first.adsl[first.adsl["SAFFL"] == "Y"].to_dict("records")
+    }
+    assert found == {
+        name: [*(_rounded(one[key]) for key in ("ALBIBL", "CPSCORBL")), *(one[key] for key in names)]
+        for name, one in treated(second).items()
+    }
+
+
+def _rounded(value) -> float | None:
+    return None if pd.isna(value) else round(float(value), 9)
+
+
+def test_prevalence_of_adverse_events(both):
+    """Subjects under observation, and those with an open event, by month and grade."""
+    first, second = both
+    months = range(61)
+    rows = prevalence(first.adae, first.adsl, months=months)
+    again = prevalence_again(treated(second).values(), months=months)
+    counted = rows[rows["STAT"].isin(["n", "denominator"])].to_dict("records")
+    assert {row["GRADE"] for row in counted} == {"any", ">=2", ">=3"}
+    assert {(row["TIME"], row["GRADE"], row["STAT"]): row["STATVAL"] for row in counted} == {
+        (month, grade, stat): again[month, grade if stat == "n" else "observed"]
+        for month in months
+        for grade in ("any", ">=2", ">=3")
+        for stat in ("n", "denominator")
+    }
+
+
 def test_assessments(both):
     """Measure, date, sum, baseline and nadir in hundredths of a millimetre, scheduled month, response, baseline."""
     first, second = both
@@ -127,23 +163,34 @@ def test_the_record_that_dates_a_sum_is_a_value_of_its_day(both):
     assert [row for row in rows if row[3] not in allowed[row[:3]]] == []
 
 
-def test_best_response(both):
+@pytest.mark.parametrize("paramcd", ["BORTRG", "BOR"])
+def test_best_response(both, paramcd):
+    """Of the treated lesions, and overall."""
     first, second = both
-    rows = first.adrs[first.adrs["PARAMCD"] == "BOR"].set_index("USUBJID").to_dict("index")
+    rows = first.adrs[first.adrs["PARAMCD"] == paramcd].set_index("USUBJID").to_dict("index")
     found = {name: (row["AVALC"], day(row["ADT"])) for name, row in rows.items()}
-    assert found == {name: (one["BOR"], one["BORDT"]) for name, one in treated(second).items()}
+    assert found == {name: (one[paramcd], one[f"{paramcd}DT"]) for name, one in treated(second).items()}
 
 
-def test_responses_and_those_of_the_investigator(both):
-    """Response, response by the investigator, and whether the best response is sought among them."""
+@pytest.mark.parametrize(
+    ("paramcd", "names"),
+    [("TRGRESP", ("AVALC", "INVRESP", "FORBOR")), ("OVRLRESP", ("OVRLRESP", "INVOVRL", "FOROVRL"))],
+)
+def test_responses_and_those_of_the_investigator(both, paramcd, names):
+    """Response, response by the investigator, and whether the best response is sought among them.
+
+    An overall PD is not among them: the best is sought among what is no PD.
+    """
     first, second = both
     found, expected = defaultdict(set), defaultdict(set)
-    for row in first.adrs[first.adrs["PARAMCD"] == "TRGRESP"].to_dict("records"):
-        found[row["USUBJID"]].add((day(row["ADT"]), row["AVALC"], row["INVRESP"], row["ANL01FL"] == "Y"))
+    for row in first.adrs[first.adrs["PARAMCD"] == paramcd].to_dict("records"):
+        unasked = paramcd == "OVRLRESP" and row["AVALC"] == "PD"
+        among = None if unasked else row["ANL01FL"] == "Y"
+        found[row["USUBJID"]].add((day(row["ADT"]), row["AVALC"], row["INVRESP"], among))
     for name, subject in treated(second).items():
         for one in subject["assessments"]:
-            if "INVRESP" in one:
-                expected[name].add((one["ADT"], one["AVALC"], one["INVRESP"], one["FORBOR"]))
+            if "OVRLRESP" in one:
+                expected[name].add((one["ADT"], *(one[key] for key in names)))
     assert found == expected
 
 
@@ -214,19 +261,36 @@ def test_other_readings_of_an_onset_are_among_those_of_the_whole_partial_date(bo
 BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 
 
-def test_the_bundled_study_gives_the_same_times_by_both_derivations():
+@pytest.fixture(scope="module")
+def bundled():
+    """The bundled study derived twice."""
     records = {}
     for path in sorted(BUNDLED.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             records[path.stem] = list(csv.DictReader(stream))
     first = derive_study(ingest_study(BUNDLED, protocol=PROTOCOL).domains, protocol=PROTOCOL)
+    return first, derive_again(records)["subjects"]
+
+
+def test_the_bundled_study_gives_the_same_times_by_both_derivations(bundled):
+    first, again = bundled
     found = {
         (row["USUBJID"], row["PARAMCD"]): (day(row["ADT"]), row["AVAL"], row["CNSR"], row["EVTYPE"], row["EVNTKIND"])
         for row in first.adtte.to_dict("records")
     }
     assert found == {
         (name, paramcd): (row["ADT"], row["AVAL"], row["CNSR"], row["EVTYPE"], row["KIND"])
-        for name, one in derive_again(records)["subjects"].items()
+        for name, one in again.items()
         for paramcd, row in one["adtte"].items()
     }
     assert len(found) == 35 * len(PROTOCOL.endpoints)
+
+
+def test_the_bundled_study_gives_the_same_best_responses(bundled):
+    first, again = bundled
+    rows = first.adrs[first.adrs["PARAMCD"].isin(["BORTRG", "BOR"])].to_dict("records")
+    assert {(row["USUBJID"], row["PARAMCD"]): (row["AVALC"], day(row["ADT"])) for row in rows} == {
+        (name, paramcd): (one[paramcd], one[f"{paramcd}DT"])
+        for name, one in treated(again).items()
+        for paramcd in ("BORTRG", "BOR")
+    }

@@ -1,5 +1,6 @@
 """Treated lesions, assessments and complete sums (rules 7 to 9). Sizes are hundredths of a millimetre."""
 
+from .readers import counted, shared
 from .records import DefectError, complete, hundredths, last_day, number, text, whole
 
 DIAMETERS = ("VDIAM", "LDIAM")
@@ -8,16 +9,11 @@ LONGEST_SPAN = 28
 MERGED = "MERGED INTO "
 
 
-def counted(rows, variable, readers):
-    """Rows by a reader that counts."""
-    return [row for row in rows if text(row.get(variable)) in readers]
-
-
 def measured_tests(everyone, readers):
     """Diameters of which the whole study has at least one value."""
     found = set()
     for subject in everyone.values():
-        for row in counted(subject.rows["tr"], "TREVAL", readers):
+        for row in counted(subject.rows["tr"], "TR", readers):
             if text(row.get("TRTESTCD")) in DIAMETERS and _has_value(row):
                 found.add(text(row.get("TRTESTCD")))
     return tuple(test for test in DIAMETERS if test in found)
@@ -26,7 +22,7 @@ def measured_tests(everyone, readers):
 def treated_lesions(subject, *, start, readers):
     """Lesions certainly identified as TARGET on or before the first day of SBRT, sorted."""
     lesions = set()
-    for row in counted(subject.rows["tu"], "TUEVAL", readers):
+    for row in counted(subject.rows["tu"], "TU", readers):
         if text(row.get("TUTESTCD")) == "TUMIDENT" and text(row.get("TUSTRESC")) == "TARGET":
             day, last = complete(row.get("TUDTC")), last_day(row.get("TUDTC"))
             if day is None:
@@ -49,7 +45,8 @@ def assessments(subject, *, readers):
     list of dict
         ``VISITNUM`` (None where there is none, or the visit was taken apart), ``APART`` (visits of which this is one
         date), ``ADT``, ``SIZEDT`` (latest date of a diameter), ``values``
-        ``{(test, lesion or part): size}``, ``recorded`` (lesions and parts with a record of a diameter, whatever it
+        ``{(test, lesion or part): size}``, ``states`` (every TUMSTATE with a complete date, not the last alone)
+        ``{lesion or part: words}``, ``recorded`` (lesions and parts with a record of a diameter, whatever it
         says), ``merged`` ``{lesion or part: lesion it went into}`` and ``SOURCES``, TRSEQ of the values on ADT.
     """
     groups = {}
@@ -109,13 +106,16 @@ def whole_lesion(lnkid):
 
 def _visits(subject, readers):
     visits, keys = {}, set()
-    for row in counted(subject.rows["tr"], "TREVAL", readers):
+    for row in counted(subject.rows["tr"], "TR", readers):
         key = text(row.get("TRTESTCD")), text(row.get("TRLNKID")), complete(row.get("TRDTC"))
         if key in keys and key[0] in TESTS and key[2] is not None:
             raise DefectError(f"{subject.usubjid}: {key[0]} of {key[1]} twice on {key[2]}")
         keys.add(key)
         visits.setdefault(number(row.get("VISITNUM")), []).append(row)
-    subject.note(len(counted(subject.rows["tr"], "TREVAL", readers)) < len(subject.rows["tr"]), "7: other reader")
+    subject.note(len(counted(subject.rows["tr"], "TR", readers)) < len(subject.rows["tr"]), "7: other reader")
+    for domain in ("TU", "TR", "RS"):
+        several = set(shared(subject.rows[domain.lower()], domain)).intersection(readers)
+        subject.note(several, f"7: two readers of one name in {domain}, one accepted")
     return visits
 
 
@@ -141,7 +141,7 @@ def _has_value(row):
 def _assessment(subject, kind, visit, members):
     rows, origins = [row for row, _ in members], {apart for _, apart in members}
     subject.note(len(origins) > 1 and visit is not None, "7: a date of a visit taken apart and of other records")
-    latest, values, recorded, merged, sources = {}, {}, set(), {}, []
+    latest, values, states, recorded, merged, sources = {}, {}, {}, set(), {}, []
     for row in rows:
         key = text(row.get("TRTESTCD")), text(row.get("TRLNKID"))
         day = complete(row.get("TRDTC"))
@@ -151,6 +151,8 @@ def _assessment(subject, kind, visit, members):
         elif _has_value(row):
             subject.note(key in values, "7: measured on two dates, the later counts")
             sources.append((day, whole(row.get("TRSEQ"))))
+            if key[0] == "TUMSTATE":
+                states.setdefault(key[1], set()).add(text(row.get("TRSTRESC")))
             if key not in latest or day > latest[key]:
                 latest[key] = day
                 values[key] = _size(subject, row) if key[0] in DIAMETERS else text(row.get("TRSTRESC"))
@@ -168,6 +170,7 @@ def _assessment(subject, kind, visit, members):
         "ADT": adt,
         "SIZEDT": max((day for (test, _), day in latest.items() if test in DIAMETERS), default=None),
         "values": values,
+        "states": states,
         "recorded": recorded,
         "merged": merged,
         "SOURCES": {sequence for day, sequence in sources if day == adt},

@@ -22,13 +22,16 @@ BOUNDARIES = """
 5: query alive after the month of death
 5: query death dates differ
 5: query death without DTHDTC
+6: last seen at a visit
 6: later NOT DONE ignored
+6: later laboratory or score that was not done ignored
 6: later loss to follow-up ignored
+6: later visit that did not take place ignored
 6: partial date ignored
 7: NOT DONE beside a value
+7: a date of a visit taken apart and of other records
 7: a visit of other tests alone
 7: a visit that another test takes apart
-7: a date of a visit taken apart and of other records
 7: another test later in the visit
 7: assessment without a value
 7: measured on two dates, the later counts
@@ -43,6 +46,9 @@ BOUNDARIES = """
 7: target identified on TRTSDT
 7: target with a partial date up to TRTSDT
 7: two dates in one assessment
+7: two readers of one name in RS, one accepted
+7: two readers of one name in TR, one accepted
+7: two readers of one name in TU, one accepted
 7: undated value at a visit with others
 7: undated value beside a dated one
 7: visit numbers out of date order
@@ -51,8 +57,8 @@ BOUNDARIES = """
 8: a part merged into its own lesion
 8: all parts merged
 8: merged into a part
-8: not all parts merged, none measured
 8: merged lesion
+8: not all parts merged, none measured
 8: part measured in the other measure alone
 8: part of a split lesion without a value
 8: part that merged beside one measured
@@ -81,26 +87,59 @@ BOUNDARIES = """
 12: BOR PD
 12: BOR PR
 12: BOR SD
+12: BOR differs from BORTRG
+12: BORTRG CR
+12: BORTRG NE
+12: BORTRG PD
+12: BORTRG PR
+12: BORTRG SD
+12: CR before an untreated lesion was identified
+12: CR on the day on which an untreated lesion was identified
+12: CR the day before an untreated lesion was identified
+12: CR, an untreated lesion absent
+12: CR, an untreated lesion absent and not absent
+12: CR, an untreated lesion not looked at
+12: CR, an untreated lesion present
+12: CR, no untreated lesion
+12: CR, one of several untreated lesions not looked at
 12: NE, incomplete
+12: PD before its date, for it is the same visit
 12: PD outranks PR
+12: SD at 41 days
 12: SD at 42 days
-12: SD before 42 days
-12: assessment after subsequent therapy
+12: assessment after therapy
 12: assessment on the day of subsequent therapy
+12: assessment the day before a progression
+12: day of therapy without its month
 12: exactly 0.7 x baseline
+12: no PD, for the records of the visit lie too far apart
+12: no PD, for the visit was taken apart
+12: overall progression after therapy
+12: overall progression on the day of subsequent therapy
+12: overall progression the day after therapy
+12: overall progression without a baseline sum above 0
+12: overall progression without a later assessment
+12: partial date of therapy
 12: partial date of therapy, moved after TRTSDT
+12: the investigator's overall response agrees
+12: the investigator's overall response differs
+12: the investigator's overall response of a visit taken apart
+12: the investigator's overall response of the day
 12: the investigator's response agrees
+12: the investigator's response differs
 12: the investigator's response of a visit taken apart
 12: the investigator's response of the day
-12: the investigator's response differs
 12: therapy not after TRTSDT
 12: therapy the day after TRTSDT
+12: treated lesions respond after progression
+12: treated lesions respond on the day of progression
+12: untreated lesion with a partial date
 13: EQUIVOCAL at or before TRTSDT, then NEW
 13: EQUIVOCAL on the day of NEW
 13: EQUIVOCAL that was never NEW
 13: EQUIVOCAL, then NEW
-13: NEW after a partial date certainly before the start
 13: EQUIVOCAL, then NEW without a complete date
+13: NEW after a partial date certainly before the start
 13: NEW lesion that is TARGET
 13: NEW on TRTSDT
 13: NEW twice
@@ -142,12 +181,21 @@ BOUNDARIES = """
 20c: no baseline, dead
 22: another reading changes the phase
 22: imputed onset held to the end
+22: imputed onset held to the last possible day of a partial end
+22: imputed onset, a partial end up to TRTSDT
+22: imputed onset, a partial end up to the day before
 22: onset imputed, flag D
 22: onset imputed, flag M
 22: onset imputed, flag Y
+22: onset of a day without its month around TRTSDT
+22: onset of a day without its month on one side of TRTSDT
+22: onset of an interval around TRTSDT
+22: onset of an interval on one side of TRTSDT
 22: partial end held to death or last alive
+22: partial end not before the onset
 22: partial end, its last day
 22: partial onset (M) in the month of TRTSDT
+22: partial onset (N) around the year of TRTSDT
 22: partial onset (Y) in the year of TRTSDT
 22: query ends before it starts
 23: acute, goes on
@@ -160,6 +208,20 @@ BOUNDARIES = """
 25: death or last alive on the border
 25: death or last alive the day after the border
 25: not in the chronic denominator
+28: ALBI grade 1
+28: ALBI grade 2
+28: ALBI grade 3
+28: ALBI on TRTSDT
+28: Child-Pugh class A
+28: Child-Pugh class B
+28: Child-Pugh class C
+28: a later day with bilirubin or albumin alone
+28: a value the day after TRTSDT
+28: bilirubin and albumin never on one day
+28: two values of a day
+29: death on the last day after which a death is no observation
+29: death the day after it
+29: under observation until death
 AVISITN: two equally near
 AVISITN: two in one window
 DPFS: EVTYPE 1
@@ -178,6 +240,7 @@ LPFS5MM: 4.99 mm
 LPFS5MM: EVTYPE 1
 LPFS5MM: differs from LPFS
 LPFS5MM: exactly 5 mm
+LPFS5MM: no baseline
 LPFS: EVTYPE 1
 LPFS: EVTYPE 2
 LPFS: no adequate assessment
@@ -186,6 +249,14 @@ LPFS: no event
 LPFSBL: EVTYPE 1
 LPFSBL: differs from LPFS
 LPFSBL: exactly 1.2 x baseline
+LPFSBL: no baseline
+LPFSDTH: EVTYPE 1
+LPFSDTH: EVTYPE 2
+LPFSDTH: alive
+LPFSDTH: differs from LPFS
+LPFSDTH: no adequate assessment
+LPFSDTH: no contact
+LPFSDTH: no event
 LPFSFDA: EVTYPE 1
 LPFSFDA: EVTYPE 2
 LPFSFDA: differs from LPFS
@@ -207,6 +278,7 @@ LPFSLES: compared with the nadirs of a chain
 LPFSLES: compared with the nadirs of merged lesions
 LPFSLES: growth in an incomplete assessment
 LPFSLES: growth that the sum hides
+LPFSLES: no baseline
 LPFSLES: no growth because of the nadirs of merged lesions
 LPFSLES: regrowth from 0
 OS: EVTYPE 2
@@ -222,4 +294,5 @@ TTLP or TTDP: competing transplant
 TTLP: EVTYPE 1
 TTLP: EVTYPE 2
 TTLP: EVTYPE 3
+TTLP: no baseline
 """.strip().splitlines()

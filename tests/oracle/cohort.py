@@ -12,21 +12,25 @@ from pathlib import Path
 
 from .cohort_events import add_events
 from .cohort_imaging import add_imaging
+from .cohort_liver import add_liver_function
+from .cohort_readers import add_second_reader
 from .records import add_months
 
 CUTOFF = "2023-06-10"
 COLUMNS = {
     "dm": "STUDYID USUBJID SUBJID SITEID AGE SEX RACE RFICDTC DTHDTC DTHFL",
     "ex": "USUBJID EXSEQ EXTRT EXDOSE EXDOSU EXSTDTC EXENDTC EXLOC EXLNKID",
-    "tu": "USUBJID TUSEQ TULNKID TUTESTCD TUSTRESC TULOC TUDTC TUEVAL VISITNUM",
-    "tr": "USUBJID TRSEQ TRLNKID TRTESTCD TRSTRESN TRSTRESU TRSTRESC TRDTC TRSTAT TRREASND TREVAL VISITNUM",
+    "tu": "USUBJID TUSEQ TULNKID TUTESTCD TUSTRESC TULOC TUDTC TUEVAL TUEVALID TUACPTFL VISITNUM",
+    "tr": "USUBJID TRSEQ TRLNKID TRTESTCD TRSTRESN TRSTRESU TRSTRESC TRDTC TRSTAT TRREASND TREVAL TREVALID TRACPTFL"
+    " VISITNUM",
     "ae": "USUBJID AESEQ AETERM AEDECOD AEBODSYS AETOXGR AESTDTC AEENDTC AESER AEREL",
     "ds": "USUBJID DSSEQ DSDECOD DSSTDTC",
-    "rs": "USUBJID RSSEQ RSTESTCD RSCAT RSSTRESC RSDTC RSSTRESN RSEVAL VISITNUM",
-    "lb": "USUBJID LBSEQ LBTESTCD LBSTRESN LBSTRESU LBDTC LBSTNRLO LBSTNRHI",
+    "rs": "USUBJID RSSEQ RSTESTCD RSCAT RSSTRESC RSDTC RSSTRESN RSSTAT RSEVAL RSEVALID RSACPTFL VISITNUM",
+    "lb": "USUBJID LBSEQ LBTESTCD LBSTRESN LBSTRESU LBDTC LBSTNRLO LBSTNRHI LBSTAT",
     "pr": "USUBJID PRSEQ PRTRT PRCAT PRSTDTC PRENDTC",
     "cm": "USUBJID CMSEQ CMTRT CMCAT CMSTDTC CMENDTC",
     "ss": "USUBJID SSSEQ SSTESTCD SSSTRESC SSDTC",
+    "sv": "USUBJID VISITNUM SVSTDTC SVENDTC SVPRESP SVOCCUR",
 }
 NUMBERS = {"AGE", "EXDOSE", "TRSTRESN", "RSSTRESN", "LBSTRESN", "LBSTNRLO", "LBSTNRHI", "VISITNUM"}
 STARTS = [
@@ -90,7 +94,9 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         maker = Maker(rng, f"S{index:06d}", contested=contested, tests=tests)
         _begin(maker)
         add_imaging(maker)
+        add_liver_function(maker)
         add_events(maker)
+        add_second_reader(maker)
         for domain, rows in maker.rows.items():
             domains[domain] += _finished(domain, rows, rng)
     for rows in domains.values():

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from .cohort_dates import perhaps_vague, vague
 from .records import add_months
 
 TERMS = (
@@ -29,6 +30,8 @@ def add_events(maker):
     _therapies(maker)
     _adverse_events(maker)
     _contacts(maker)
+    _visits(maker)
+    _not_done(maker)
     if maker.dead:
         _death(maker)
 
@@ -56,6 +59,8 @@ def _death_day(maker):
         horizon,
         horizon + timedelta(1),
         last + timedelta(maker.rng.randrange(1, 700)),
+        add_months(last, 3),
+        add_months(last, 3) + timedelta(1),
     ]
     return max(last, maker.rng.choice(days))
 
@@ -123,12 +128,12 @@ def _therapies(maker):
     if not maker.chance(0.35):
         return
     days = [begin, begin + timedelta(1), begin - timedelta(9), begin + timedelta(rng.randrange(1, 900))]
-    days += maker.scans * 2 + maker.growths * 2 + [day + timedelta(1) for day in maker.scans]
+    days += maker.scans * 2 + maker.growths * 2 + [day + timedelta(rng.choice((-1, 1))) for day in maker.scans]
     if maker.dead:
         days.append(maker.dead)
     for _ in range(rng.choice((1, 1, 2))):
         day = min(rng.choice(days), maker.until)
-        stamp = day.isoformat()[: rng.choices((10, 7, 4), (80, 14, 6))[0]]
+        stamp = perhaps_vague(rng, day, 0.25)
         kind = rng.choice((SUBSEQUENT, SUBSEQUENT, TRANSPLANT))
         if maker.chance(0.5):
             maker.add("cm", CMTRT="SORAFENIB", CMCAT=kind, CMSTDTC=stamp)
@@ -152,11 +157,15 @@ def _adverse_events(maker):
             )
         )
         day = min(day, maker.until)
-        stamp = day.isoformat()[: rng.choices((10, 7, 4, 0), (64, 18, 10, 8))[0]]
+        stamp = "" if maker.chance(0.08) else perhaps_vague(rng, day, 0.35)
         end = min(day + timedelta(rng.choice((0, 1, 6, 40, 200))), maker.until)
         if maker.chance(0.02):
             end = day - timedelta(40)
-        close = "" if maker.chance(0.3) else end.isoformat()[: rng.choices((10, 7, 4), (75, 17, 8))[0]]
+        close = "" if maker.chance(0.3) else perhaps_vague(rng, end, 0.35)
+        if maker.chance(0.06):
+            stamp = rng.choice(("", vague(rng, begin, kinds=("month", "year"))))
+            last = min(begin + timedelta(rng.choice((-1, 0, 1))), maker.until)
+            close = f"{last - timedelta(20)}/{last}"
         term, system = rng.choice(TERMS)
         maker.add(
             "ae",
@@ -182,7 +191,7 @@ def _contacts(maker):
     ]
     for _ in range(rng.choice((0, 1, 1, 2))):
         day = min(rng.choice(days), maker.until)
-        stamp = day.isoformat()[: rng.choices((10, 7), (92, 8))[0]]
+        stamp = perhaps_vague(rng, day, 0.08)
         kind = rng.choice(("ss", "ss", "lb", "rs", "ds"))
         if kind == "ss":
             maker.add("ss", SSTESTCD="SURVSTAT", SSSTRESC="ALIVE", SSDTC=stamp)
@@ -205,3 +214,34 @@ def _contacts(maker):
             TREVAL=maker.reader,
             VISITNUM=9,
         )
+
+
+def _visits(maker):
+    """Visits by the schedule, one after the last contact, and one that did not take place."""
+    rng = maker.rng
+    if not maker.chance(0.3):
+        return
+    days = [*maker.scans, min(maker.last + timedelta(rng.choice((0, 1, 30, 200))), maker.until)]
+    for number, day in enumerate(days, start=2):
+        unplanned = maker.contested and maker.chance(0.05)
+        maker.add(
+            "sv",
+            VISITNUM=None if unplanned else number,
+            SVSTDTC=vague(rng, day) if maker.chance(0.05) else day,
+            SVENDTC=rng.choice(("", day, day + timedelta(2))),
+            SVOCCUR=rng.choice(("", "Y")),
+        )
+    if maker.chance(0.4):
+        day = min(maker.last + timedelta(400), maker.until)
+        maker.add("sv", VISITNUM=90, SVSTDTC=day, SVPRESP="Y", SVOCCUR="N")
+
+
+def _not_done(maker):
+    """A laboratory test or a score that was not done, after the last contact."""
+    if not maker.chance(0.06):
+        return
+    day = min(maker.last + timedelta(300), maker.until)
+    if maker.chance(0.5):
+        maker.add("lb", LBTESTCD="ALB", LBSTAT="NOT DONE", LBDTC=day)
+    else:
+        maker.add("rs", RSTESTCD="ECOG101", RSCAT="ECOG", RSSTAT="NOT DONE", RSDTC=day)

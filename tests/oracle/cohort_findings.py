@@ -1,24 +1,18 @@
-"""What the random cohort finds beside the treated lesions: new, equivocal and non-target lesions."""
+"""What the random cohort finds beside the sizes: new lesions, other tests, the investigator's responses."""
 
 from datetime import timedelta
 
-OTHER = "INDEPENDENT ASSESSOR"
+from .cohort_dates import vague
+from .cohort_untreated import OTHER, add_treated_states, add_untreated
+
 PLACES = ("LIVER", "PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA", "LUNG", "LYMPH NODE", "BONE", "")
-WORDS = (
-    "PRESENT",
-    "ABSENT",
-    "UNEQUIVOCAL PROGRESSION",
-    "UNEQUIVOCAL PROGRESSION",
-    "PROGRESSION",
-    "Unequivocal",
-)
 
 
 def add_findings(maker):
     """Add TU and TR rows of lesions that were not treated."""
     _new_lesions(maker)
-    _non_target(maker)
-    _treated_states(maker)
+    add_untreated(maker)
+    add_treated_states(maker)
     _other_tests(maker)
     _investigator(maker)
     if maker.contested and maker.visited and maker.chance(0.1):
@@ -67,8 +61,10 @@ def _new_lesions(maker):
                 "between",
                 "same day",
                 "partial before",
+                "in the visit",
+                "day after",
             ),
-            (30, 22, 8, 6, 6, 4, 6, 4, 8, 6, 8),
+            (30, 22, 8, 6, 6, 4, 6, 4, 8, 6, 8, 10, 6),
         )[0]
         earlier = [one for one in visits if one[1] < day]
         found = []
@@ -84,8 +80,12 @@ def _new_lesions(maker):
             visit, day = None, day - timedelta(rng.choice((7, 15)))
         if style == "partial" and earlier and maker.chance(0.5):
             found.append(("EQUIVOCAL", *rng.choice(earlier)))
+        if style == "in the visit" and visit is not None:
+            day += timedelta(rng.choice((1, 2, 28, 33) if maker.contested else (1, 2)))
+        if style == "day after":
+            visit, day = None, day + timedelta(1)
         if style == "partial":
-            visit, day = None, day.isoformat()[:7]
+            visit, day = None, vague(rng, day)
         if style == "same day":
             found.append(("EQUIVOCAL", visit, day))
         if style == "partial before":
@@ -104,55 +104,6 @@ def _new_lesions(maker):
                 TUEVAL=reader,
                 VISITNUM=number_of_visit,
             )
-
-
-def _non_target(maker):
-    if not maker.chance(0.25):
-        return
-    maker.add(
-        "tu",
-        TULNKID="NT01",
-        TUTESTCD="TUMIDENT",
-        TUSTRESC="NON-TARGET",
-        TULOC="PORTAL VEIN",
-        TUDTC=maker.begin - timedelta(1),
-        TUEVAL=maker.reader,
-    )
-    early = []
-    if maker.chance(0.2) and maker.treated:
-        early.append(maker.rng.choice(((None, maker.begin), (1, maker.begin + timedelta(2)))))
-    for visit, day in early + maker.visited[-2:]:
-        later = timedelta(2) if maker.contested and maker.chance(0.3) else timedelta(0)
-        maker.add(
-            "tr",
-            TRLNKID="NT01",
-            TRTESTCD="TUMSTATE",
-            TRSTRESC=maker.rng.choice(WORDS),
-            TRDTC=day + later,
-            TREVAL=maker.reader,
-            VISITNUM=visit,
-        )
-    if maker.visited and maker.chance(0.3):
-        visit, day = maker.visited[0]
-        maker.add("tr", **_state("NT01", visit, day, OTHER))
-
-
-def _treated_states(maker):
-    if maker.lesions and maker.visited and maker.chance(0.1):
-        visit, day = maker.rng.choice(maker.visited)
-        lesion = maker.lesions[0] + maker.rng.choice(("", "", ".1"))
-        maker.add("tr", **_state(lesion, visit, day, maker.reader))
-
-
-def _state(lesion, visit, day, reader):
-    return {
-        "TRLNKID": lesion,
-        "TRTESTCD": "TUMSTATE",
-        "TRSTRESC": "UNEQUIVOCAL PROGRESSION",
-        "TRDTC": day,
-        "TREVAL": reader,
-        "VISITNUM": visit,
-    }
 
 
 def _other_tests(maker):
@@ -176,7 +127,7 @@ def _investigator(maker):
         known = visit is not None and maker.chance(0.7)
         maker.add(
             "rs",
-            RSTESTCD="TRGRESP",
+            RSTESTCD=maker.rng.choice(("TRGRESP", "TRGRESP", "OVRLRESP")),
             RSCAT="mRECIST",
             RSSTRESC=maker.rng.choice(("CR", "PR", "SD", "SD", "PD", "PD", "NE")),
             RSDTC=day + timedelta(maker.rng.choice((0, 1))) if known else day,

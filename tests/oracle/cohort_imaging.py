@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .assessments import LONGEST_SPAN
+from .cohort_dates import vague
 from .cohort_findings import OTHER, add_findings
 from .cohort_parts import at_the_nadirs, merge, split
 from .records import add_months
@@ -31,6 +32,7 @@ PLANS = (
     "partial",
     "partial+1",
     "zero",
+    "zero",
     "tiny",
     "random",
     "random",
@@ -50,6 +52,7 @@ def add_imaging(maker):
     maker.tested = maker.tests if both else maker.tests[:1]
     maker.state = {test: {"own": {}, "base": None, "nadir": None} for test in maker.tests}
     maker.visited = []  # (VISITNUM, date of the last value)
+    maker.cleared = []  # those of visits planned to show nothing of the treated lesions
     if maker.chance(0.03):
         maker.lesions = []
     _targets(maker)
@@ -89,7 +92,7 @@ def _targets(maker):
     if maker.lesions and maker.chance(0.03):
         day = maker.begin - timedelta(maker.rng.choice((0, 0, 40)))
         row = next(row for row in maker.rows["tu"] if row["TULNKID"] == maker.lesions[-1])
-        row["TUDTC"] = day.isoformat()[:7]
+        row["TUDTC"] = vague(maker.rng, day, kinds=("month", "month", "month", "day", "interval"))
 
 
 def _baseline(maker):
@@ -212,6 +215,8 @@ def _values_of_style(maker, test, plan, style, gone):
 def _seen(maker, visit, day, plan):
     maker.scans.append(day)
     maker.visited.append((visit, day))
+    if plan == "zero":
+        maker.cleared.append((visit, day))
     if plan in ("up", "up+1", "five", "one lesion"):
         maker.growths.append(day)
 
@@ -222,7 +227,8 @@ def _again(maker, visit, day, test):
     if kind == "undone":
         maker.add("tr", **_undone(maker, lesion, test, visit, day + timedelta(4)))
     else:
-        when = day - timedelta(3) if kind == "earlier" else day.isoformat()[: maker.rng.choice((0, 7))]
+        undated = vague(maker.rng, day) if maker.chance(0.5) else ""
+        when = day - timedelta(3) if kind == "earlier" else undated
         _size(maker, lesion, test, maker.rng.randrange(6000), visit, when)
 
 
@@ -296,7 +302,7 @@ def _write(maker, visit, days, test, values, *, pieces="", partial=False):
             else:
                 _size(maker, f"{lesion}.2", test, value - first, visit, day)
         elif partial and lesion == maker.lesions[-1]:
-            _size(maker, lesion, test, value, visit, day.isoformat()[: rng.choice((0, 4, 7))])
+            _size(maker, lesion, test, value, visit, vague(rng, day) if maker.chance(0.7) else "")
         else:
             _size(maker, lesion, test, value, visit, day)
 

@@ -1,5 +1,7 @@
 """Treated lesions of the random cohort that split or merged."""
 
+from .cohort_dates import vague
+
 TESTS = ("VDIAM", "LDIAM")
 SPLITS = ("apart", "apart", "undated", "beside", "part merged", "whole again")
 
@@ -47,7 +49,7 @@ def split(maker, visit, day, sizes, measured):
         parts = rng.choice(((1,), (1, 2), (1, 2), (1, 3), (1, 2, 3), (2,))) if kind == "apart" else (1, 2)
         for position, part in enumerate(parts):
             share = size // len(parts) + (size % len(parts) if position == 0 else 0)
-            undated = day.isoformat()[: rng.choice((0, 4, 7))]
+            undated = vague(rng, day) if rng.random() < 0.7 else ""
             if kind == "undated" and test == odd and part == 2:
                 measured(maker, f"{lesion}.{part}", test, share, visit, undated)
             elif kind != "part merged" or part == 1:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from . import assessments, distant, endpoints, response, sources, survival, toxicity
-from .records import cut, subjects
+from . import assessments, distant, endpoints, liver, overall, response, sources, survival, toxicity
+from .records import cut, number, subjects
 
 READERS = ("INVESTIGATOR",)
 
 
 def derive(domains, protocol=None, cutoff=None):
-    """Derive everything that rules 1 to 25 say of raw SDTM records.
+    """Derive everything that rules 1 to 25, and parts of 28 and 29, say of raw SDTM records.
 
     Parameters
     ----------
@@ -17,8 +17,8 @@ def derive(domains, protocol=None, cutoff=None):
         Rows of each domain (``dm ex tu tr ae ds rs lb pr cm ss dd mh sv``); one that was not collected may be
         absent. Cells are text or numbers; '', None and NaN are missing.
     protocol : dict, optional
-        Content of ``protocol.yml``, of which only ``readers: {count: [...]}`` is read: the values of TUEVAL
-        and TREVAL that count, beside records that name nobody. Default ``INVESTIGATOR``. Every other number
+        Content of ``protocol.yml``, of which only ``readers: {count: [...]}`` is read: the values of TUEVAL,
+        TREVAL and RSEVAL that count, beside records that name nobody. Default ``INVESTIGATOR``. Every other number
         is a constant of these modules, taken from the rules.
     cutoff : str, optional
         ISO date of the data cut-off.
@@ -59,6 +59,8 @@ def derive(domains, protocol=None, cutoff=None):
     Dates are `datetime.date` or None. A subject has
 
     - ``TRTSDT TRTEDT SAFFL EFFFL DTHDT DTHDTF LSTALVDT CHRONFL``: flags ``Y`` or ``N``, DTHDTF ``D`` or ''.
+    - of treated subjects ``ALBIBL ALBIGR CPSCORBL CPCLASS``, see `liver.baseline`, and ``OBSERVED``, the last day
+      under observation (rule 29; `toxicity.prevalence` counts with it).
     - ``THERDT``, ``TRANDT``: first subsequent therapy or transplant, first transplant, after TRTSDT.
     - ``LESIONS``: sorted tuple of treated lesions. ``LOOKS``: sorted dates of adequate looks for distant
       disease.
@@ -73,10 +75,12 @@ def derive(domains, protocol=None, cutoff=None):
       up to TRTSDT); ``NEREAS`` ('' ``incomplete`` ``no baseline`` ``baseline 0``); ``missing``, the lesions
       without a value; ``AVISITN``, months after TRTEDT (a multiple of 3, 0 included; None up to TRTSDT and
       where another assessment has the window); ``SOURCES``, set of TRSEQ of the values on ADT. Those of the
-      primary measure after TRTSDT also have ``INVRESP``, the response by the investigator ('' if none), and
-      ``FORBOR``, whether the best response is sought among them.
-    - ``BOR``: of the primary measure; None if untreated. ``BORDT``: date of the first assessment with it, or
-      None. ``DOR``: of those with CR or PR, a dict ``STARTDT ADT AVAL CNSR``; else None.
+      primary measure after TRTSDT also have ``OVRLRESP``, the overall response by mRECIST; ``INVRESP`` and
+      ``INVOVRL``, the responses by the investigator, of the treated lesions and overall ('' if none); ``FORBOR`` and
+      ``FOROVRL``, whether the best of either is sought among them (the second None where OVRLRESP is PD).
+    - ``BORTRG``, ``BOR``: best response of the treated lesions, best overall response; None if untreated.
+      ``BORTRGDT``, ``BORDT``: date of the first assessment with it, of an overall PD that of the progression, or
+      None. ``DORTRG``, ``DOR``: of those with CR or PR, a dict ``STARTDT ADT AVAL CNSR``; else None.
     - ``adtte``: dict by PARAMCD, empty if untreated, of ``PARAMCD STARTDT ADT AVAL CNSR EVTYPE REASON
       EVENTS INTLO INTHI KIND SOURCES``. ``CNSR`` is the number of `endpoints.CODES`; ``EVTYPE`` 0 none, 1
       progression, 2 death, 3 transplant.
@@ -137,6 +141,9 @@ def _subject(subject, tests, readers, cutoff):
         "NTDT": None,
         "KINDS": (),
         "assessments": [],
+        "BORTRG": None,
+        "BORTRGDT": None,
+        "DORTRG": None,
         "BOR": None,
         "BORDT": None,
         "DOR": None,
@@ -184,12 +191,23 @@ def _treated(subject, derived, tests, readers):
     facts = {"readers": readers, "kinds": kinds, "new": new, "non_target": states, "transplant": transplants}
     facts.update(main=main, long=measures.get("LDIAM", []))
     adtte = {name: sources.traced(subject, row, facts) for name, row in endpoints.rows(subject, dates).items()}
-    bor, first, bor_day = response.best_response(subject, main, start=start, therapy=therapy)
-    response.add_investigator(subject, main, readers=readers)
+    progression = min((day for day in (local["LPFS"], distant_day, non_target) if day), default=None)
+    records = (new if distant_day == progression else []) + (states if non_target == progression else [])
+    visits = {number(record.get("VISITNUM")) for record in records} - {None}
+    apart = visits & distant.spread_visits(subject, readers=readers)
+    untreated = overall.non_target_lesions(subject, readers=readers, lesions=lesions)
+    overall.add_overall(subject, main, progression=progression, visits=visits, apart=apart, untreated=untreated)
+    limits = {"start": start, "therapy": therapy}
+    treated, treated_first, treated_day = overall.best_treated(subject, main, **limits)
+    best, first, day = overall.best_overall(subject, main, **limits, progression=progression)
+    subject.note(treated != best, "12: BOR differs from BORTRG")
+    overall.add_investigator(subject, main, readers=readers)
     chronic = toxicity.in_chronic_denominator(
         subject, start=start, death=derived["DTHDT"], alive=derived["LSTALVDT"], found=derived["adae"]
     )
     return {
+        **liver.baseline(subject, start=start),
+        "OBSERVED": toxicity.observed_until(subject, death=derived["DTHDT"], alive=derived["LSTALVDT"]),
         "EFFFL": "Y" if dates["baseline"] and dates["adequate"] else "N",
         "CHRONFL": "Y" if chronic else "N",
         "THERDT": therapy,
@@ -201,9 +219,12 @@ def _treated(subject, derived, tests, readers):
         "NTDT": dates["non_target"],
         "KINDS": kinds,
         "assessments": [_published(row) for test in tests for row in measures[test]],
-        "BOR": bor,
-        "BORDT": bor_day,
-        "DOR": endpoints.duration_of_response(adtte["LPFS"], first) if bor in ("CR", "PR") else None,
+        "BORTRG": treated,
+        "BORTRGDT": treated_day,
+        "DORTRG": endpoints.duration_of_response(adtte["LPFS"], treated_first),
+        "BOR": best,
+        "BORDT": day,
+        "DOR": endpoints.duration_of_response(adtte["PFS"], first),
         "adtte": adtte,
     }
 
@@ -218,6 +239,6 @@ def _later(row):
 
 
 def _published(row):
-    hidden = ("AFTER", "APART", "SIZEDT", "PD", "lesions", "mergers", "in parts")
+    hidden = ("AFTER", "APART", "SIZEDT", "PD", "states", "lesions", "mergers", "in parts")
     adequate = "Y" if row["complete"] and row["BASE"] is not None else ""
     return {**{name: value for name, value in row.items() if name not in hidden}, "ANL01FL": adequate}

@@ -1,7 +1,8 @@
 """Distant and non-target progression, and the looks that could have seen them (rules 13 to 15)."""
 
-from .assessments import LONGEST_SPAN, TESTS, counted, whole_lesion
-from .records import complete, last_day, number, sequence, text
+from .assessments import LONGEST_SPAN, TESTS, whole_lesion
+from .readers import counted
+from .records import complete, last_day, number, text
 
 VESSELS = ("PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA")
 STATES = ("PRESENT", "ABSENT", "UNEQUIVOCAL PROGRESSION")
@@ -12,9 +13,9 @@ def distant_progression(subject, *, start, readers):
 
     Returns
     -------
-    tuple of (date or None, tuple of str, set of int)
-        Kinds sorted, of ``hepatic``, ``metastasis``, ``thrombus``, ``unknown``; TUSEQ of the records that give the
-        date. ``(None, (), set())`` if there was none.
+    tuple of (date or None, tuple of str, list of dict)
+        Kinds sorted, of ``hepatic``, ``metastasis``, ``thrombus``, ``unknown``; the records of TU that give the
+        date. ``(None, (), [])`` if there was none.
     """
     events = []
     for lesion, (new, equivocal, before, undated) in _findings(subject, start, readers).items():
@@ -24,7 +25,7 @@ def distant_progression(subject, *, start, readers):
             continue
         first = min(day for day, _, _ in new)
         earlier = [day for day, _ in equivocal if day < first]
-        place = next(place for day, place, _ in sorted(new) if day == first)
+        place = next(place for day, place, _ in sorted(new, key=lambda one: one[:2]) if day == first)
         if not place:
             subject.query(13, "new lesion without a place")
         subject.note(before and first > start, "13: NEW after a partial date certainly before the start")
@@ -38,15 +39,15 @@ def distant_progression(subject, *, start, readers):
         subject.note(len(new) > 1, "13: NEW twice")
         same = not earlier and any(day == first for day, _ in equivocal)
         subject.note(same, "13: EQUIVOCAL on the day of NEW")
-        dated = equivocal if earlier else [(day, number) for day, _, number in new]
+        dated = equivocal if earlier else [(day, record) for day, _, record in new]
         date = min([first, *earlier])
-        events.append((date, _kind(place), {number for day, number in dated if day == date}))
+        events.append((date, _kind(place), [record for day, record in dated if day == date]))
     date = min((day for day, _, _ in events), default=None)
     kinds = tuple(sorted({kind for day, kind, _ in events if day == date}))
     subject.note(len(kinds) > 1, "13: kinds tied on a day")
     for kind in kinds:
         subject.seen.add(f"13: {kind}")
-    return date, kinds, set().union(*(numbers for day, _, numbers in events if day == date))
+    return date, kinds, [record for day, _, records in events if day == date for record in records]
 
 
 def non_target_progression(subject, *, start, readers, lesions):
@@ -54,16 +55,17 @@ def non_target_progression(subject, *, start, readers, lesions):
 
     Returns
     -------
-    tuple of (date or None, set of int)
-        Date, and TRSEQ of the records that give it.
+    tuple of (date or None, list of dict)
+        Date, and the records of TR that give it.
     """
     found = []
+    counting = {id(row) for row in counted(subject.rows["tr"], "TR", readers)}
     for row in subject.rows["tr"]:
         if text(row.get("TRTESTCD")) != "TUMSTATE" or text(row.get("TRSTAT")) == "NOT DONE":
             continue
         word, day = text(row.get("TRSTRESC")), complete(row.get("TRDTC"))
         later = word == STATES[2] and day is not None and day > start
-        if row not in counted([row], "TREVAL", readers):
+        if id(row) not in counting:
             subject.note(later, "15: non-target progression by a reader that does not count")
             continue
         if word and word not in STATES:
@@ -73,32 +75,49 @@ def non_target_progression(subject, *, start, readers, lesions):
             continue
         subject.note(word == STATES[2] and day is not None and day <= start, "15: unequivocal at or before TRTSDT")
         if later:
-            found.append((day, sequence(row, "tr")))
+            found.append((day, row))
     subject.note(found, "15: non-target progression")
     date = min((day for day, _ in found), default=None)
-    return date, {number for day, number in found if day == date}
+    return date, [record for day, record in found if day == date]
 
 
 def looks(subject, *, start, readers):
     """Dates after the first day of SBRT of adequate looks for distant progression, sorted (rule 14)."""
+    days = set()
+    for visit, records in _visits(subject, readers).items():
+        seen = [day for day, done, _ in records if done]
+        subject.note(not seen, "14: all NOT DONE is no look")
+        _witness_look(subject, visit, records)
+        if visit is not None and _span(records) <= LONGEST_SPAN:
+            seen = [max(seen)] if seen else []
+        days.update(day for day in seen if day > start)
+    return sorted(days)
+
+
+def spread_visits(subject, *, readers):
+    """VISITNUM whose records of TU and TR lie more than 28 days apart: these are no one time point (rules 12, 14)."""
+    return {
+        visit
+        for visit, records in _visits(subject, readers).items()
+        if visit is not None and _span(records) > LONGEST_SPAN
+    }
+
+
+def _visits(subject, readers):
     visits = {}
     for domain, prefix in (("tu", "TU"), ("tr", "TR")):
-        for row in counted(subject.rows[domain], f"{prefix}EVAL", readers):
+        for row in counted(subject.rows[domain], prefix, readers):
             day = complete(row.get(f"{prefix}DTC"))
             if day is not None:
                 done = text(row.get(f"{prefix}STAT")) != "NOT DONE"
                 other = domain == "tr" and text(row.get("TRTESTCD")) not in TESTS
                 visits.setdefault(number(row.get("VISITNUM")), []).append((day, done, other))
-    days = set()
-    for visit, records in visits.items():
-        span = (max(day for day, *_ in records) - min(day for day, *_ in records)).days
-        seen = [day for day, done, _ in records if done]
-        subject.note(not seen, "14: all NOT DONE is no look")
-        _witness_look(subject, visit, records)
-        if visit is not None and span <= LONGEST_SPAN:
-            seen = [max(seen)] if seen else []
-        days.update(day for day in seen if day > start)
-    return sorted(days)
+    return visits
+
+
+def _span(records):
+    days = [day for day, *_ in records]
+    return (max(days) - min(days)).days
 
 
 def _witness_look(subject, visit, records):
@@ -108,9 +127,9 @@ def _witness_look(subject, visit, records):
 
 
 def _findings(subject, start, readers):
-    """By lesion: NEW ``(day, place, TUSEQ)``, EQUIVOCAL ``(day, TUSEQ)``, dates surely up to the start, NEW undated."""
+    """By lesion: NEW ``(day, place, row)``, EQUIVOCAL ``(day, row)``, dates surely up to the start, NEW undated."""
     findings = {}
-    for row in counted(subject.rows["tu"], "TUEVAL", readers):
+    for row in counted(subject.rows["tu"], "TU", readers):
         status, day = text(row.get("TUSTRESC")), complete(row.get("TUDTC"))
         if text(row.get("TUTESTCD")) != "TUMIDENT" or status not in ("NEW", "EQUIVOCAL"):
             continue
@@ -123,9 +142,9 @@ def _findings(subject, start, readers):
                 before.append(last)
                 subject.note(last == start, "13: partial date that ends on TRTSDT")
         elif status == "NEW":
-            new.append((day, text(row.get("TULOC")), sequence(row, "tu")))
+            new.append((day, text(row.get("TULOC")), row))
         else:
-            equivocal.append((day, sequence(row, "tu")))
+            equivocal.append((day, row))
     return findings
 
 

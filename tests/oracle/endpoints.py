@@ -5,7 +5,7 @@ A plan is what a parameter makes of a subject before the horizon: ``(ADT, EVTYPE
 
 from datetime import timedelta
 
-from .records import add_months, first_day, last_day, sequence, text
+from .records import add_months, complete, first_day, first_day_after, happened, sequence, text
 
 PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 HORIZON_MONTHS = 60
@@ -37,16 +37,17 @@ def first_after(subject, *, start, categories):
     found = []
     for domain, prefix in (("pr", "PR"), ("cm", "CM")):
         for row in subject.rows[domain]:
-            if text(row.get(f"{prefix}CAT")) not in categories:
+            if text(row.get(f"{prefix}CAT")) not in categories or not happened(row, domain):
                 continue
-            first, last = first_day(row.get(f"{prefix}STDTC")), last_day(row.get(f"{prefix}STDTC"))
-            if last is None or last <= start:
+            dtc = row.get(f"{prefix}STDTC")
+            day = first_day_after(dtc, start)
+            if day is None:
                 subject.seen.add("12: therapy not after TRTSDT")
                 continue
-            subject.note(first != last, "12: partial date of therapy")
-            subject.note(first <= start, "12: partial date of therapy, moved after TRTSDT")
-            record = (prefix, f"{prefix}STDTC", sequence(row, domain))
-            found.append((max(first, start + timedelta(1)), record))
+            subject.note(complete(dtc) is None, "12: partial date of therapy")
+            subject.note(first_day(dtc) <= start, "12: partial date of therapy, moved after TRTSDT")
+            subject.note("---" in text(dtc), "12: day of therapy without its month")
+            found.append((day, (prefix, f"{prefix}STDTC", sequence(row, domain))))
     date = min((day for day, _ in found), default=None)
     return date, {record for day, record in found if day == date}
 
@@ -73,10 +74,10 @@ def rows(subject, dates):
     far = {"adequate": dates["looks"], "baseline": True}
     three = {**local["LPFS"], **distant, "non-target progression": dates["non_target"]}
     plans = {name: _composite(start, days, death, None, seen) for name, days in local.items()}
+    plans["LPFSDTH"] = plans["LPFS"] if dates["baseline"] else _survival(dates)
     plans["DPFS"] = _composite(start, distant, death, None, far)
     plans["PFS"] = _composite(start, three, death, None, far)
-    contact = "alive" if dates["alive"] > start else "no contact"
-    plans["OS"] = (death, DEATH, "", ("death",)) if death else (dates["alive"], 0, contact, ())
+    plans["OS"] = _survival(dates)
     plans["TTLP"] = _composite(start, local["LPFS"], death, dates["transplant"], seen)
     plans["TTDP"] = _composite(start, distant, death, dates["transplant"], far)
     plans["LPFSFDA"] = _conventions(subject, plans["LPFS"], dates, dates["adequate"])
@@ -95,19 +96,27 @@ def rows(subject, dates):
     return found
 
 
-def duration_of_response(lpfs, first_response):
-    """From the first CR or PR to the end of LPFS; None without one (rule 12)."""
-    if first_response is None or first_response > lpfs["ADT"]:
+def duration_of_response(row, first_response):
+    """From the first CR or PR to the end of LPFS or PFS; None without one (rule 12)."""
+    if first_response is None or first_response > row["ADT"]:
         return None
     return {
         "STARTDT": first_response,
-        "ADT": lpfs["ADT"],
-        "CNSR": min(lpfs["CNSR"], 1),
-        "AVAL": (lpfs["ADT"] - first_response).days + 1,
+        "ADT": row["ADT"],
+        "CNSR": min(row["CNSR"], 1),
+        "AVAL": (row["ADT"] - first_response).days + 1,
     }
 
 
+def _survival(dates):
+    if dates["death"]:
+        return dates["death"], DEATH, "", ("death",)
+    return dates["alive"], 0, "alive" if dates["alive"] > dates["start"] else "no contact", ()
+
+
 def _composite(start, progressions, death, transplant, kind):
+    if not kind["baseline"]:
+        return start, 0, "no baseline", ()
     known = {name: day for name, day in progressions.items() if day is not None}
     events = [(day, 0, PROGRESSION) for day in known.values()]
     events += [(transplant, 1, TRANSPLANT)] if transplant else []
@@ -120,8 +129,6 @@ def _composite(start, progressions, death, transplant, kind):
             DEATH: ("death",),
         }
         return day, evtype, "", words[evtype]
-    if not kind["baseline"]:
-        return start, 0, "no baseline", ()
     if not kind["adequate"]:
         return start, 0, "no adequate assessment", ()
     return kind["adequate"][-1], 0, "no event", ()
@@ -131,7 +138,7 @@ def _conventions(subject, plan, dates, adequate):
     start, therapy = dates["start"], dates["therapy"]
     day, evtype, _, _ = plan
     if not dates["baseline"]:
-        subject.note(evtype == DEATH, "20c: no baseline, dead")
+        subject.note(dates["death"], "20c: no baseline, dead")
         return start, 0, "no baseline", ()
     if therapy is not None and (not evtype or day > therapy):
         subject.seen.add("20a: censored at therapy")
@@ -209,7 +216,7 @@ def _witness(subject, dates, plans):
     subject.note(plans["PFS"][3] == ("non-target progression",), "PFS: non-target alone")
     subject.note(plans["LPFS"][1] == DEATH and plans["LPFSFDA"][2] == "missed assessments", "18: late death counts")
     subject.note(plans["LPFS"][1] and plans["LPFSFDA"][2] == "therapy", "18: event after therapy counts")
-    for name in ("LPFSBL", "LPFS5MM", "LPFSLES", "LPFSLD", "LPFSFDA"):
+    for name in ("LPFSBL", "LPFS5MM", "LPFSDTH", "LPFSLES", "LPFSLD", "LPFSFDA"):
         subject.note(name in plans and plans[name][:2] != plans["LPFS"][:2], f"{name}: differs from LPFS")
     for name, (_, evtype, reason, _) in plans.items():
         subject.seen.add(f"{name}: " + (reason or f"EVTYPE {evtype}"))

@@ -3,6 +3,7 @@
 Nothing here knows more than the words of the data contract. A cell may be text, a number, None or NaN.
 """
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +26,7 @@ START = {
 }
 END = {"ae": "AEENDTC", "cm": "CMENDTC", "ex": "EXENDTC", "mh": "MHENDTC", "pr": "PRENDTC", "sv": "SVENDTC"}
 DOMAINS = ("dm", *sorted(START))
+ISO = re.compile(r"(\d{4}|-)(?:-(\d\d|-)(?:-(\d\d|-))?)?")
 
 
 class DefectError(ValueError):
@@ -127,6 +129,11 @@ def sequence(row, domain):
     return whole(row.get(f"{domain.upper()}SEQ"))
 
 
+def happened(row, domain):
+    """Whether a record does not say of itself that it did not happen (--OCCUR)."""
+    return text(row.get(f"{domain.upper()}OCCUR")) != "N"
+
+
 def hundredths(value, unit):
     """Size in hundredths of a millimetre, rounded half up (rule 11)."""
     factor = {"mm": 100, "cm": 1000}.get(unit)
@@ -138,7 +145,7 @@ def hundredths(value, unit):
 
 
 def complete(dtc):
-    """Day of a complete ISO date, None otherwise; a time is ignored."""
+    """Day of a complete ISO date, or of an interval within one day; None otherwise; a time is ignored."""
     possible = _span(text(dtc))
     return possible[0] if possible and possible[0] == possible[1] else None
 
@@ -155,9 +162,29 @@ def last_day(dtc):
     return possible[1] if possible else None
 
 
+def first_day_after(dtc, start):
+    """Earliest day after another one that a date can be; None where there is none."""
+    parts = text(dtc).split("T")[0].split("---")
+    if len(parts) == 2 and len(parts[0]) == 4 and len(parts[1]) == 2:
+        year, day = map(int, parts)
+        days = [date(year, month, day) for month in range(1, 13) if day <= monthrange(year, month)[1]]
+        return next((one for one in days if one > start), None)
+    last = last_day(dtc)
+    return None if last is None or last <= start else max(first_day(dtc), start + timedelta(1))
+
+
 def precision(dtc):
-    """``D``, ``M`` or ``Y``: the smallest part that is known; '' where missing."""
-    return {0: "", 4: "Y", 7: "M", 10: "D"}[len(text(dtc).split("T")[0])]
+    """What is known for certain: ``D`` the day, ``M`` the month, ``Y`` the year, ``N`` none of them; '' where missing.
+
+    ``2023---15`` is known to its year, ``2023-01-20/2023-02-15`` too, ``2022-12-20/2023-01-05`` to nothing.
+    """
+    possible = _span(text(dtc))
+    if possible is None:
+        return ""
+    first, last = possible
+    if first.year != last.year:
+        return "N"
+    return "Y" if first.month != last.month else "M" if first != last else "D"
 
 
 def add_months(day, months):
@@ -169,11 +196,17 @@ def add_months(day, months):
 
 @cache
 def _span(dtc):
-    if not dtc:
+    """First and last possible day: a missing month or day can be any, an interval is from its first to its last."""
+    if "/" in dtc:
+        start, end = (_span(part) for part in dtc.split("/"))
+        if start and end and end[1] < start[0]:
+            raise DefectError(f"the interval {dtc} ends before it starts")
+        return (start[0], end[1]) if start and end else None
+    found = ISO.fullmatch(dtc.split("T")[0])
+    if found is None and dtc:
+        raise DefectError(f"{dtc} is no date")
+    year, month, day = (int(part) if part and part != "-" else None for part in found.groups()) if dtc else (None,) * 3
+    if year is None:
         return None
-    parts = [int(part) for part in dtc.split("T")[0].split("-")]
-    if len(parts) == 1:
-        return date(parts[0], 1, 1), date(parts[0], 12, 31)
-    if len(parts) == 2:
-        return date(*parts, 1), date(*parts, monthrange(*parts)[1])
-    return date(*parts), date(*parts)
+    first, last = month or 1, month or 12
+    return date(year, first, day or 1), date(year, last, day or monthrange(year, last)[1])

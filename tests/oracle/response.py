@@ -1,13 +1,9 @@
-"""Baseline, nadir, local progression, target and best overall response (rules 9 to 12)."""
+"""Baseline, nadir, local progression, response of the treated lesions (rules 9 to 12)."""
 
-from datetime import timedelta
+from .assessments import sizes
+from .records import add_months
 
-from .assessments import counted, sizes
-from .records import add_months, complete, number, text
-
-STABLE_AFTER = timedelta(42)
 LEAST_GROWTH = 500  # 5 mm
-BEST = ("CR", "PR", "SD", "PD", "NE")
 
 
 def measure(subject, found, *, test, lesions, start, end):
@@ -31,7 +27,7 @@ def measure(subject, found, *, test, lesions, start, end):
     """
     rows = []
     for one in found:
-        row = {name: one[name] for name in ("VISITNUM", "APART", "ADT", "SIZEDT", "SOURCES")}
+        row = {name: one[name] for name in ("VISITNUM", "APART", "ADT", "SIZEDT", "states", "SOURCES")}
         row.update(PARAMCD=f"SUM{test}", ABLFL="")
         row.update(sizes(subject, one, test=test, lesions=lesions))
         row["AFTER"] = one["ADT"] > start
@@ -115,57 +111,6 @@ def _witness_merger(subject, row, one, together, nadirs):
     subject.note(10 * one["part"] >= 12 * mine, "LPFSLES: no growth because of the nadirs of merged lesions")
     in_parts = set(together[1:]).intersection(row["in parts"])
     subject.note(in_parts, "LPFSLES: compared with the nadir of a lesion all of whose parts merged")
-
-
-def best_response(subject, rows, *, start, therapy):
-    """Best overall response (rule 12).
-
-    Returns
-    -------
-    tuple of (str, date or None, date or None)
-        Response, the date of the first CR or PR, and the date of the first assessment with the best response.
-    """
-    base = rows[0]["BASE"] if rows else None
-    later = [row for row in rows if row["AFTER"]]
-    seen, first, ended = [], None, False
-    for row in later:
-        ended = ended or therapy is not None and row["ADT"] > therapy
-        row["FORBOR"] = bool(base) and not ended
-        if ended:
-            continue
-        subject.note(row["ADT"] == therapy, "12: assessment on the day of subsequent therapy")
-        early = row["AVALC"] == "SD" and row["ADT"] < start + STABLE_AFTER
-        subject.note(early, "12: SD before 42 days")
-        subject.note(row["AVALC"] == "SD" and row["ADT"] == start + STABLE_AFTER, "12: SD at 42 days")
-        seen.append(("NE" if early else row["AVALC"], row["ADT"]))
-        if first is None and row["AVALC"] in ("CR", "PR"):
-            first = row["ADT"]
-        ended = row["PD"]
-    if not base or not later:
-        return "NE", None, None
-    subject.note(therapy is not None and later[-1]["ADT"] > therapy, "12: assessment after subsequent therapy")
-    best, day = min(seen, key=lambda one: (BEST.index(one[0]), one[1]), default=("NE", None))
-    subject.seen.add(f"12: BOR {best}")
-    return best, first, day
-
-
-def add_investigator(subject, rows, *, readers):
-    """Add the response by the investigator: of the visit, unless it was taken apart, else of the day."""
-    given = [
-        row
-        for row in counted(subject.rows["rs"], "RSEVAL", readers)
-        if text(row.get("RSCAT")) == "mRECIST" and text(row.get("RSTESTCD")) == "TRGRESP"
-    ]
-    by_visit = {number(row.get("VISITNUM")): text(row.get("RSSTRESC")) for row in given}
-    by_day = {complete(row.get("RSDTC")): text(row.get("RSSTRESC")) for row in given}
-    for row in [row for row in rows if row["AFTER"]]:
-        visit = row["VISITNUM"]
-        of_visit = visit is not None and visit in by_visit
-        row["INVRESP"] = by_visit[visit] if of_visit else by_day.get(row["ADT"], "")
-        subject.note(of_visit and row["INVRESP"] != row["AVALC"], "12: the investigator's response differs")
-        subject.note(of_visit and row["INVRESP"] == row["AVALC"], "12: the investigator's response agrees")
-        subject.note(row["APART"].intersection(by_visit), "12: the investigator's response of a visit taken apart")
-        subject.note(row["INVRESP"] and not of_visit, "12: the investigator's response of the day")
 
 
 def _response(row):

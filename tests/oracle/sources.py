@@ -4,7 +4,7 @@ Where several records of a day could be named, each of them may be. Of progressi
 distant and non-target gives the source.
 """
 
-from .assessments import counted
+from .readers import counted
 from .records import complete, sequence, text
 from .survival import contacts, fractions, reports_of_death
 
@@ -23,8 +23,9 @@ def traced(subject, row, facts):
     Parameters
     ----------
     facts : dict
-        ``readers``; ``kinds`` of distant progression; ``new`` TUSEQ, ``non_target`` TRSEQ and ``transplant`` records
-        of these events; ``main`` and ``long``: rows of `response.measure` of the diameters of LPFS and LPFSLD.
+        ``readers``; ``kinds`` of distant progression; ``new`` rows of TU, ``non_target`` rows of TR and
+        ``transplant`` records of these events; ``main`` and ``long``: rows of `response.measure` of the diameters
+        of LPFS and LPFSLD.
     """
     distant = "distant progression" in row["EVENTS"] and "local progression" not in row["EVENTS"]
     kind = "; ".join(words for kind, words in KINDS if distant and kind in facts["kinds"])
@@ -46,8 +47,8 @@ def _sources(subject, row, facts):
     if "local progression" in row["EVENTS"]:
         return _values(rows, row["ADT"])
     if "distant progression" in row["EVENTS"]:
-        return {("TU", "TUDTC", number) for number in facts["new"]}
-    return {("TR", "TRDTC", number) for number in facts["non_target"]}
+        return {("TU", "TUDTC", sequence(record, "tu")) for record in facts["new"]}
+    return {("TR", "TRDTC", sequence(record, "tr")) for record in facts["non_target"]}
 
 
 def _first_fractions(subject, start):
@@ -62,7 +63,7 @@ def _values(rows, day):
 def _looks(subject, day, readers):
     found = set()
     for domain, prefix in (("tu", "TU"), ("tr", "TR")):
-        for row in counted(subject.rows[domain], f"{prefix}EVAL", readers):
+        for row in counted(subject.rows[domain], prefix, readers):
             done = text(row.get(f"{prefix}STAT")) != "NOT DONE"
             if done and complete(row.get(f"{prefix}DTC")) == day:
                 found.add((prefix, f"{prefix}DTC", sequence(row, domain)))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .records import DefectError, add_months, complete, first_day, last_day, number, precision, sequence, text
+from .records import DefectError, add_months, complete, first_day, happened, last_day, number, precision, sequence, text
 
 CONTACTS = (
     ("ss", "SSDTC"),
@@ -16,6 +16,7 @@ CONTACTS = (
     ("pr", "PRSTDTC"),
     ("cm", "CMSTDTC"),
     ("ae", "AESTDTC"),
+    ("sv", "SVSTDTC"),
 )
 
 
@@ -28,7 +29,7 @@ def treatment(subject):
         return None, None
     starts = [complete(row.get("EXSTDTC")) for row in given]
     known = [day for day in starts if day]
-    partial = [first_day(row.get("EXSTDTC")) for row in given if precision(row.get("EXSTDTC")) in ("M", "Y")]
+    partial = [first_day(row.get("EXSTDTC")) for row in given if precision(row.get("EXSTDTC")) not in ("", "D")]
     if not known or any(day <= min(known) for day in partial):
         raise DefectError(f"{subject.usubjid}: the first day of SBRT is not a complete date")
     ends = [complete(row.get("EXENDTC")) or start for row, start in zip(given, starts, strict=True)]
@@ -55,22 +56,28 @@ def contacts(subject):
 def _seen_alive(domain, row):
     if domain == "ss":
         return text(row.get("SSSTRESC")) == "ALIVE"
-    if domain == "tr":
-        return text(row.get("TRSTAT")) != "NOT DONE"
+    if text(row.get(f"{domain.upper()}STAT")) == "NOT DONE" or not happened(row, domain):
+        return False
     return domain != "ds" or text(row.get("DSDECOD")) not in ("DEATH", "LOST TO FOLLOW-UP")
 
 
 def last_alive(subject):
     """Latest complete date on which the subject was seen alive (rule 6)."""
     rows = subject.rows
-    seen = [dtc for dtc, _ in contacts(subject)]
-    days = [complete(dtc) for dtc in seen if complete(dtc)]
-    latest = max(days, default=None)
-    ignored = [complete(row.get("TRDTC")) for row in rows["tr"]]
-    subject.note(any(day and (latest is None or day > latest) for day in ignored), "6: later NOT DONE ignored")
+    found = contacts(subject)
+    seen = [dtc for dtc, _ in found]
+    latest = max((complete(dtc) for dtc in seen if complete(dtc)), default=None)
+    at_visits = [complete(dtc) == latest for dtc, (domain, _, _) in found if domain == "SV"]
+    subject.note(latest and any(at_visits), "6: last seen at a visit")
+    for domain, variable in CONTACTS:
+        ignored = [complete(row.get(variable)) for row in rows[domain] if not _seen_alive(domain, row)]
+        later = any(day and (latest is None or day > latest) for day in ignored)
+        subject.note(later and domain == "tr", "6: later NOT DONE ignored")
+        subject.note(later and domain in ("lb", "rs"), "6: later laboratory or score that was not done ignored")
+        subject.note(later and domain == "sv", "6: later visit that did not take place ignored")
     lost = [complete(row.get("DSSTDTC")) for row in rows["ds"] if text(row.get("DSDECOD")) == "LOST TO FOLLOW-UP"]
     subject.note(any(day and latest and day > latest for day in lost), "6: later loss to follow-up ignored")
-    subject.note(any(precision(dtc) in ("M", "Y") for dtc in seen), "6: partial date ignored")
+    subject.note(any(precision(dtc) not in ("", "D") for dtc in seen), "6: partial date ignored")
     return latest
 
 
@@ -86,7 +93,7 @@ def death(subject, *, alive, cutoff):
     if not chosen:
         return None, ""
     source = chosen[0][0]
-    months = [dtc for dtc in others if dtc[:7] == source[:7]]
+    months = [dtc for dtc in others if _earliest(dtc)[0] == _earliest(source)[0]]
     mixed = {precision(dtc) for dtc in months} == {"M", "D"} and chosen[0][1][0] != "DM"
     subject.note(mixed, f"5: a complete death and one of its month in {chosen[0][1][0]}")
     return _imputed(subject, source, alive, cutoff)
@@ -111,7 +118,7 @@ def reports_of_death(subject):
 
 
 def _earliest(dtc):
-    return dtc[:7], precision(dtc) != "D", first_day(dtc)
+    return first_day(dtc).replace(day=1), precision(dtc) != "D", first_day(dtc), last_day(dtc)
 
 
 def _says_dead(subject):
@@ -120,26 +127,28 @@ def _says_dead(subject):
 
 
 def _dated(subject, domain, variable, term_variable, term):
-    rows = [row for row in subject.rows[domain] if text(row.get(term_variable)) == term and text(row.get(variable))]
+    rows = [
+        row for row in subject.rows[domain] if text(row.get(term_variable)) == term and first_day(row.get(variable))
+    ]
     return [(text(row.get(variable)), (domain.upper(), variable, sequence(row, domain))) for row in rows]
 
 
 def _agree(one, other):
-    one, other = one.split("T")[0], other.split("T")[0]
-    return one.startswith(other) or other.startswith(one)
+    one, other = ((first_day(dtc), last_day(dtc)) for dtc in (one, other))
+    return None in one or one[0] <= other[1] and other[0] <= one[1]
 
 
 def _imputed(subject, dtc, alive, cutoff):
     if precision(dtc) == "D":
         return complete(dtc), ""
-    if precision(dtc) == "Y":
+    if precision(dtc) != "M":
         raise DefectError(f"{subject.usubjid}: the month of death is missing")
     first, last = first_day(dtc), last_day(dtc)
-    middle = date(first.year, first.month, 15)
+    middle = min(max(date(first.year, first.month, 15), first), last)
     day = max(middle, alive) if alive else middle
     subject.note(day == middle, "5: partial death, the 15th")
     subject.note(middle < day <= last, "5: partial death, last seen alive")
-    if alive and alive >= add_months(first, 1):
+    if alive and alive >= add_months(first.replace(day=1), 1):
         subject.query(5, "alive after the month of death")
     day = min(day, last)
     if cutoff is not None and cutoff < day:

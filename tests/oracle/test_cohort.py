@@ -26,12 +26,14 @@ def test_a_seed_is_a_cohort_and_a_smaller_one_is_part_of_it(cohort):
 def test_rows_have_every_column_and_a_unique_key(cohort):
     for domain, rows in cohort.items():
         assert all(list(row) == COLUMNS[domain].split() for row in rows)
-        keys = Counter((row["USUBJID"], row.get(f"{domain.upper()}SEQ")) for row in rows)
+        names = ("VISITNUM", "SVSTDTC") if domain == "sv" else (f"{domain.upper()}SEQ",)
+        keys = Counter((row["USUBJID"], *(row.get(name) for name in names)) for row in rows)
         assert max(keys.values()) == 1
 
 
 def test_dates_are_iso_and_words_are_the_contracts(cohort):
-    iso = re.compile(r"(\d{4}(-\d\d(-\d\d(T\d\d:\d\d)?)?)?)?")
+    day = r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?"
+    iso = re.compile(rf"|\d{{4}}(-\d\d)?|\d{{4}}---\d\d|{day}(/{day})?")
     for rows in cohort.values():
         for row in rows:
             assert all(iso.fullmatch(cell) for name, cell in row.items() if name.endswith("DTC"))
@@ -69,7 +71,7 @@ def test_what_must_hold_of_every_row():
     for cutoff in (None, CUTOFF):
         for one in derive(cohort, cutoff=cutoff)["subjects"].values():
             rows = one["adtte"]
-            assert (len(rows) == 14) == (one["SAFFL"] == "Y")
+            assert (len(rows) == 15) == (one["SAFFL"] == "Y")
             assert all(row["AVAL"] >= 1 and (row["REASON"] == "") == (row["CNSR"] == 0) for row in rows.values())
             assert all(cutoff is None or row["ADT"].isoformat() <= cutoff for row in rows.values())
             for name in ("LPFSINT", "DPFSINT"):

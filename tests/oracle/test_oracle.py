@@ -7,8 +7,8 @@ import pytest
 
 from . import derive
 from .cohort import make_cohort
-from .records import DefectError, add_months, hundredths, number
-from .typed import ae, alive, cm, dead, dm, ds, event, ex, pr, queries, scan, scans, study, subject, tu
+from .records import DefectError, add_months, complete, first_day, hundredths, last_day, number, precision
+from .typed import ae, alive, cm, dead, dm, ds, event, ex, pr, queries, scan, scans, study, subject, sv, tu
 
 
 def test_rule_1_first_fraction_with_a_dose():
@@ -145,9 +145,31 @@ def test_rule_5_alive_in_a_later_month_is_a_query():
     assert queries(death="2020-06", ss=[alive("2020-06-30")]) == set()
 
 
-def test_rule_5_month_of_death_missing_is_an_error():
+@pytest.mark.parametrize("day", ["2020", "2020---15", "2020-05-30/2020-06-02", "--06-15"])
+def test_rule_5_month_of_death_missing_is_an_error(day):
     with pytest.raises(DefectError):
-        study(death="2020")
+        study(death=day)
+
+
+@pytest.mark.parametrize(
+    ("death", "contact", "day", "flag"),
+    [
+        ("2020-06-10/2020-06-20", "2020-06-01", "2020-06-15", "D"),
+        ("2020-06-10/2020-06-14", "2020-06-01", "2020-06-14", "D"),
+        ("2020-06-16/2020-06-20", "2020-06-01", "2020-06-16", "D"),
+        ("2020-06-10/2020-06-20", "2020-06-18", "2020-06-18", "D"),
+        ("2020-06-10/2020-06-20", "2020-06-25", "2020-06-20", "D"),
+        ("2020-06-10/2020-06-10", "2020-06-01", "2020-06-10", ""),
+    ],
+)
+def test_rule_5_an_interval_within_a_month(death, contact, day, flag):
+    found = subject(death=death, ss=[alive(contact)])
+    assert (found["DTHDT"], found["DTHDTF"]) == (date.fromisoformat(day), flag)
+
+
+def test_rule_5_dates_agree_where_they_share_a_day():
+    for said, asked in (("2020-06-01/2020-06-10", set()), ("2020-06-11/2020-06-20", {(5, "death dates differ")})):
+        assert queries(death="2020-06-10", ds=[ds("DEATH", said)]) == asked
 
 
 @pytest.mark.parametrize(
@@ -191,6 +213,10 @@ def test_rule_5_death_before_treatment_is_an_error():
         {"cm": [cm("PRIOR ANTI-CANCER THERAPY", "2020-03-01")]},
         {"ae": [ae("2020-03-01", "2020-09-01")]},
         {"ds": [ds("WITHDRAWAL BY SUBJECT", "2020-03-01")]},
+        {"sv": [sv("2020-03-01")]},
+        {"sv": [sv("2020-03-01T10:00", SVENDTC="2020-03-09", SVOCCUR="Y")]},
+        {"sv": [sv("2020-02-01", 1), sv("2020-03-01", 2), sv("2020-04-01", 3, SVOCCUR="N")]},
+        {"ss": [alive("2020-03-01/2020-03-01")]},
     ],
 )
 def test_rule_6_seen_alive(records):
@@ -202,10 +228,16 @@ def test_rule_6_seen_alive(records):
     [
         {"ss": [dead("2020-03-01")]},
         {"ss": [alive("2020-03")]},
+        {"ss": [alive("2020-03-01/2020-03-02"), alive("2020---15")]},
+        {"sv": [sv("2020-03"), sv(""), sv("2020-03-01", SVOCCUR="N")]},
+        {"lb": [{"USUBJID": "A", "LBDTC": "2020-03-01", "LBSTAT": "NOT DONE"}]},
+        {"rs": [{"USUBJID": "A", "RSDTC": "2020-03-01", "RSSTAT": "NOT DONE"}]},
         {"tr": scan("2020-03-01", None)},
         {"tr": [{**scan("2020-03-01", None)[0], "TRREASND": "MERGED INTO T02"}]},
         {"ds": [ds("DEATH", "2020-03-01"), ds("LOST TO FOLLOW-UP", "2020-03-01")]},
         {"dd": [{"USUBJID": "A", "DDDTC": "2020-03-01"}]},
+        {"cm": [{**cm("PRIOR ANTI-CANCER THERAPY", "2020-03-01"), "CMOCCUR": "N"}]},
+        {"ae": [{**ae("2020-03-01"), "AEOCCUR": "N"}]},
     ],
 )
 def test_rule_6_not_seen_alive(records):
@@ -215,6 +247,50 @@ def test_rule_6_not_seen_alive(records):
 def test_rule_6_up_to_the_cutoff():
     contacts = [alive("2020-03-01"), alive("2020-03-02")]
     assert subject(ss=contacts, cutoff="2020-03-01")["LSTALVDT"] == date(2020, 3, 1)
+    assert subject(sv=[sv("2020-03-01"), sv("2020-03-02")], cutoff="2020-03-01")["LSTALVDT"] == date(2020, 3, 1)
+
+
+def test_rule_6_a_visit_has_no_number_and_is_named_without_one():
+    visits = [sv("2020-02-01", 1), sv("2020-03-01", 2)]
+    row = subject(sv=visits)["adtte"]["OS"]
+    assert (row["ADT"], row["SOURCES"]) == (date(2020, 3, 1), {("SV", "SVSTDTC", None)})
+
+
+@pytest.mark.parametrize(
+    ("dtc", "first", "last", "known"),
+    [
+        ("2020", "2020-01-01", "2020-12-31", "Y"),
+        ("2020-02", "2020-02-01", "2020-02-29", "M"),
+        ("2020-02-28T08:30", "2020-02-28", "2020-02-28", "D"),
+        ("2020---15", "2020-01-15", "2020-12-15", "Y"),
+        ("2020---31", "2020-01-31", "2020-12-31", "Y"),
+        ("2020-01-01/2020-02-15", "2020-01-01", "2020-02-15", "Y"),
+        ("2020-02-10/2020-02-15", "2020-02-10", "2020-02-15", "M"),
+        ("2020-02-10T08:00/2020-02-10T09:00", "2020-02-10", "2020-02-10", "D"),
+        ("2019-12-31/2020-01-01", "2019-12-31", "2020-01-01", "N"),
+        ("2019-12/2020---03", "2019-12-01", "2020-12-03", "N"),
+        ("--02-10", None, None, ""),
+        ("", None, None, ""),
+    ],
+)
+def test_dates_are_read_as_far_as_they_say(dtc, first, last, known):
+    days = [day and day.isoformat() for day in (first_day(dtc), last_day(dtc), complete(dtc))]
+    assert [*days, precision(dtc)] == [first, last, first if known == "D" else None, known]
+
+
+@pytest.mark.parametrize("dtc", ["2020-02-15/2020-01-01", "2020-13", "2020-02-30", "soon"])
+def test_a_date_that_cannot_be_is_an_error(dtc):
+    with pytest.raises(ValueError, match=r"."):
+        first_day(dtc)
+
+
+def test_rule_2_an_interval_is_cut_at_its_first_day():
+    therapy = [cm("SUBSEQUENT ANTI-CANCER THERAPY", "2020-06-10/2020-07-20")]
+    assert subject(cm=therapy, cutoff="2020-06-10")["THERDT"] == date(2020, 6, 10)
+    assert subject(cm=therapy, cutoff="2020-06-09")["THERDT"] is None
+    vague = [cm("SUBSEQUENT ANTI-CANCER THERAPY", "2021---15")]
+    assert subject(cm=vague, cutoff="2021-01-15")["THERDT"] == date(2021, 1, 15)
+    assert subject(cm=vague, cutoff="2021-01-14")["THERDT"] is None
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def interval(parameter, **arguments):
 def test_every_parameter_of_the_table_is_there():
     both = GROWN + scans(("2020-01-01", 30), test="LDIAM")
     assert sorted(subject(lesions=1, tr=both)["adtte"]) == [
-        "DPFS", "DPFSFDA", "DPFSINT", "LPFS", "LPFS5MM", "LPFSBL", "LPFSFDA", "LPFSINT", "LPFSLD", "LPFSLES",
+        "DPFS", "DPFSFDA", "DPFSINT", "LPFS", "LPFS5MM", "LPFSBL", "LPFSDTH", "LPFSFDA", "LPFSINT", "LPFSLD", "LPFSLES",
         "OS", "PFS", "TTDP", "TTLP",
     ]  # fmt: skip
     assert "LPFSLD" not in subject(lesions=1, tr=GROWN)["adtte"]
@@ -92,19 +92,64 @@ def test_rule_18_death_counts_however_late_and_therapy_does_not_censor():
 
 def test_rule_19_no_baseline_sum():
     looks = scans(("2020-04-01", 10), ("2020-07-01", 20))
-    for parameter in ("LPFS", "LPFSBL", "LPFS5MM", "LPFSLES", "TTLP", "LPFSINT"):
-        assert event(parameter, lesions=1, tr=looks) == ("2020-01-01", 1, 0, "no baseline")
-    assert event("LPFS", lesions=1, tr=looks, death="2020-09-01") == ("2020-09-01", 0, 2, "")
-    assert event("TTLP", lesions=1, tr=looks, pr=[pr(TRANSPLANT, "2020-08-01")])[:3] == ("2020-08-01", 1, 3)
+    later = {"death": "2020-09-01", "pr": [pr(TRANSPLANT, "2020-08-01")]}
+    for parameter in ("LPFS", "LPFSBL", "LPFS5MM", "LPFSLES", "TTLP", "LPFSINT", "LPFSFDA", "DPFSFDA"):
+        for what in ({}, {"death": "2020-09-01"}, {"pr": later["pr"]}, later, {"death": "2020-01-01"}):
+            assert event(parameter, lesions=1, tr=looks, **what) == ("2020-01-01", 1, 0, "no baseline")
     assert event("DPFS", lesions=1, tr=looks) == ("2020-07-01", 1, 0, "no event")
-    assert interval("LPFSINT", tr=looks) == (0, inf)
-    assert interval("LPFSINT", tr=looks, death="2020-01-31") == (31, 31)
+    for parameter in ("DPFS", "PFS", "OS"):
+        assert event(parameter, lesions=1, tr=looks, death="2020-09-01") == ("2020-09-01", 0, 2, "")
+    assert event("TTDP", lesions=1, tr=looks, **later)[:3] == ("2020-08-01", 1, 3)
+    assert interval("LPFSINT", tr=looks) == interval("LPFSINT", tr=looks, death="2020-01-31") == (0, inf)
     assert subject(lesions=1, tr=looks)["EFFFL"] == "N"
+
+
+@pytest.mark.parametrize(("baseline", "censored"), [("2020-01-01", False), ("2020-01-02", True)])
+def test_rule_19_a_baseline_is_of_a_day_up_to_treatment(baseline, censored):
+    looks = scans((baseline, 10), ("2020-04-01", 10))
+    row = ("2020-01-01", 1, 0, "no baseline") if censored else ("2020-09-01", 0, 2, "")
+    assert event("LPFS", lesions=1, tr=looks, death="2020-09-01") == row
+
+
+def test_rule_19_an_incomplete_baseline_is_none_and_one_of_0_is_one():
+    for sizes, row in (((10, None), ("2020-01-01", 1, 0, "no baseline")), ((0, 0), ("2020-09-01", 0, 2, ""))):
+        assert event("LPFS", tr=scan("2020-01-01", *sizes), death="2020-09-01") == row
+
+
+@pytest.mark.parametrize(
+    ("what", "row"),
+    [
+        ({"death": "2020-09-01"}, ("2020-09-01", 0, 2, "")),
+        ({"death": "2020-01-01"}, ("2020-01-01", 0, 2, "")),
+        ({"death": "2025-01-01"}, ("2025-01-01", 0, 2, "")),
+        ({"death": "2025-01-02"}, ("2025-01-01", 1, 0, "horizon")),
+        ({"ss": [alive("2020-10-10")]}, ("2020-10-10", 1, 0, "alive")),
+        ({"ss": [alive("2025-01-02")]}, ("2025-01-01", 1, 0, "horizon")),
+        ({}, ("2020-07-01", 1, 0, "alive")),
+    ],
+)
+def test_lpfsdth_follows_those_without_a_baseline_sum_for_death(what, row):
+    looks = scans(("2020-04-01", 10), ("2020-07-01", 20))
+    assert event("LPFSDTH", lesions=1, tr=looks, **what) == row
+    assert event("LPFSDTH", lesions=1, tr=GROWN, **what) == event("LPFS", lesions=1, tr=GROWN, **what)
+
+
+def test_lpfsdth_without_a_baseline_sum_or_a_contact():
+    row = subject(lesions=1)["adtte"]["LPFSDTH"]
+    assert (row["AVAL"], row["CNSR"], row["REASON"]) == (1, 5, "no contact")
+    assert subject(lesions=1, ss=[alive("2020-01-02")])["adtte"]["LPFSDTH"]["CNSR"] == 1
+
+
+def test_lpfsdth_has_the_baseline_of_the_viable_diameter():
+    looks = [*scans(("2020-04-01", 10)), *scans(("2020-01-01", 30), ("2020-04-01", 36), test="LDIAM")]
+    assert event("LPFSDTH", lesions=1, tr=looks, death="2020-09-01") == ("2020-09-01", 0, 2, "")
+    assert event("LPFSLD", lesions=1, tr=looks, death="2020-09-01") == ("2020-04-01", 0, 1, "")
 
 
 def test_rule_19_no_longest_diameter_at_baseline():
     looks = [*GROWN, *scans(("2020-04-01", 10), ("2020-07-01", 20), test="LDIAM")]
-    assert event("LPFSLD", lesions=1, tr=looks) == ("2020-01-01", 1, 0, "no baseline")
+    for death in ("", "2020-05-01"):
+        assert event("LPFSLD", lesions=1, tr=looks, death=death) == ("2020-01-01", 1, 0, "no baseline")
 
 
 def test_longest_diameter_has_its_own_course():

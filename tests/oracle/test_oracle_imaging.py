@@ -95,6 +95,13 @@ def test_rule_7_a_measurement_without_a_complete_date_is_not_used():
     assert (7, "measurement without a complete date") in queries(tr=BASE + looks)
 
 
+@pytest.mark.parametrize("day", ["2020---01", "2020-04-01/2020-04-02", "--04-01"])
+def test_rule_7_nor_one_with_another_partial_date(day):
+    looks = [tr("T01", 5, "2020-04-01", 2), tr("T02", 6, day, 2)]
+    assert rows(tr=BASE + looks)[0]["missing"] == ["T02"]
+    assert (7, "measurement without a complete date") in queries(tr=BASE + looks)
+
+
 def test_rule_8_parts_of_a_split_lesion_are_added():
     looks = [tr("T01.1", 3, "2020-04-01"), tr("T01.2", 2.5, "2020-04-01"), tr("T02", 4, "2020-04-01")]
     assert rows(tr=BASE + looks)[0]["SUM"] == 950
@@ -205,19 +212,19 @@ def test_rule_11_the_measured_part_is_enough(part, response):
 
 @pytest.mark.parametrize(("day", "best"), [("2020-02-11", "NE"), ("2020-02-12", "SD")])
 def test_rule_12_stable_disease_needs_42_days(day, best):
-    assert subject(lesions=1, tr=scans(("2020-01-01", 10), (day, 10)))["BOR"] == best
+    assert subject(lesions=1, tr=scans(("2020-01-01", 10), (day, 10)))["BORTRG"] == best
 
 
 def test_rule_12_early_stable_disease_then_progression():
     looks = scans(("2020-01-01", 10), ("2020-01-20", 10), ("2020-04-01", 20))
-    assert subject(lesions=1, tr=looks)["BOR"] == "PD"
+    assert subject(lesions=1, tr=looks)["BORTRG"] == "PD"
 
 
 def test_rule_12_best_up_to_the_first_progression():
     looks = scans(("2020-01-01", 10), ("2020-04-01", 12), ("2020-07-01", 0))
-    assert subject(lesions=1, tr=looks)["BOR"] == "PD"
+    assert subject(lesions=1, tr=looks)["BORTRG"] == "PD"
     looks = scans(("2020-01-01", 10), ("2020-04-01", 10), ("2020-07-01", 7), ("2020-10-01", 0), ("2021-01-01", 1))
-    assert subject(lesions=1, tr=looks)["BOR"] == "CR"
+    assert subject(lesions=1, tr=looks)["BORTRG"] == "CR"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +237,7 @@ def test_rule_12_up_to_subsequent_therapy(therapy, best):
         {"cm": [cm("SUBSEQUENT ANTI-CANCER THERAPY", therapy)]},
         {"pr": [pr("LIVER TRANSPLANT", therapy)]},
     ):
-        assert subject(lesions=1, tr=looks, **records)["BOR"] == best
+        assert subject(lesions=1, tr=looks, **records)["BORTRG"] == best
 
 
 @pytest.mark.parametrize(
@@ -242,6 +249,16 @@ def test_rule_12_up_to_subsequent_therapy(therapy, best):
         ("2020", date(2020, 1, 16)),
         ("2019-12", None),
         ("2020-02", date(2020, 2, 1)),
+        ("2020---14", date(2020, 2, 14)),
+        ("2020---15", date(2020, 2, 15)),
+        ("2020---16", date(2020, 1, 16)),
+        ("2020---17", date(2020, 1, 17)),
+        ("2020---30", date(2020, 1, 30)),
+        ("2019---14", None),
+        ("2019---31", None),
+        ("2020-01-10/2020-01-15", None),
+        ("2020-01-10/2020-01-16", date(2020, 1, 16)),
+        ("2020-01-20/2020-03-01", date(2020, 1, 20)),
         ("2021", date(2021, 1, 1)),
         ("", None),
     ],
@@ -249,6 +266,8 @@ def test_rule_12_up_to_subsequent_therapy(therapy, best):
 def test_rule_12_therapy_counts_after_treatment_only(day, first):
     assert subject("2020-01-15", cm=[cm("SUBSEQUENT ANTI-CANCER THERAPY", day)])["THERDT"] == first
     assert subject("2020-01-15", cm=[cm("PRIOR ANTI-CANCER THERAPY", day)])["THERDT"] is None
+    undone = {**pr("LIVER TRANSPLANT", day), "PROCCUR": "N"}
+    assert subject("2020-01-15", pr=[undone])["TRANDT"] is None
 
 
 @pytest.mark.parametrize(
@@ -262,15 +281,15 @@ def test_rule_12_therapy_counts_after_treatment_only(day, first):
     ],
 )
 def test_rule_12_no_best_response_without_baseline_or_later_assessment(looks):
-    assert subject(lesions=1, tr=looks)["BOR"] == "NE"
+    assert subject(lesions=1, tr=looks)["BORTRG"] == "NE"
 
 
 def test_rule_12_duration_of_response():
     looks = scans(("2020-01-01", 10), ("2020-04-01", 7), ("2020-07-01", 5), ("2020-10-01", 6))
-    found = subject(lesions=1, tr=looks)["DOR"]
+    found = subject(lesions=1, tr=looks)["DORTRG"]
     assert found == {"STARTDT": date(2020, 4, 1), "ADT": date(2020, 10, 1), "CNSR": 0, "AVAL": 184}
-    assert subject(lesions=1, tr=looks[:1] + looks[3:])["DOR"]["CNSR"] == 1
-    assert subject(lesions=1, tr=looks[:1])["DOR"] is None
+    assert subject(lesions=1, tr=looks[:1] + looks[3:])["DORTRG"]["CNSR"] == 1
+    assert subject(lesions=1, tr=looks[:1])["DORTRG"] is None
 
 
 @pytest.mark.parametrize(

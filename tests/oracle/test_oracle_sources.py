@@ -131,8 +131,9 @@ def test_sources_of_other_dates():
 
 def test_rule_12_best_response_has_the_date_of_the_first_one():
     looks = scans(("2020-01-01", 10), ("2020-04-01", 10), ("2020-07-01", 7), ("2020-10-01", 5))
-    assert subject(lesions=1, tr=looks)["BORDT"].isoformat() == "2020-07-01"
-    assert subject(lesions=1, tr=looks[:1])["BORDT"] is None
+    for name in ("BORDT", "BORTRGDT"):
+        assert subject(lesions=1, tr=looks)[name].isoformat() == "2020-07-01"
+        assert subject(lesions=1, tr=looks[:1])[name] is None
 
 
 def rs(response, day, visit=None, **cells):

@@ -40,12 +40,87 @@ def test_rule_22_onset(start, onset, flag):
         ("2020-01", "2020-01-15", "2020-01-15", "Y"),
         ("", "2020-01-10", "2020-01-10", ""),
         ("2020", "2020-01-20", "2020-01-15", "Y"),
-        ("", "2019-12", "2020-01-15", "Y"),
     ],
 )
 def test_rule_22_an_imputed_onset_is_not_later_than_a_complete_end(start, end, onset, emergent):
     found = event(start, end)
     assert (found["ASTDT"], found["TRTEMFL"]) == (date.fromisoformat(onset), emergent)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "onset", "emergent"),
+    [
+        ("", "2019-12", "2019-12-31", ""),
+        ("", "2020-01", "2020-01-15", "Y"),
+        ("2020", "2020-01", "2020-01-15", "Y"),
+        ("2020-01", "2020-01", "2020-01-15", "Y"),
+        ("2020-01", "2019-12", "2019-12-31", ""),
+        ("", "2019", "2019-12-31", ""),
+        ("", "2020", "2020-01-15", "Y"),
+        ("2021", "2020", "2020-12-31", "Y"),
+        ("", "2020-01-01/2020-01-14", "2020-01-14", ""),
+        ("", "2020-01-01/2020-01-15", "2020-01-15", "Y"),
+        ("2020-02-20", "2019-12", "2020-02-20", "Y"),
+    ],
+)
+def test_rule_22_nor_than_the_last_possible_day_of_a_partial_end(start, end, onset, emergent):
+    found = event(start, end, ss=[alive("2021-06-01")])
+    assert (found["ASTDT"], found["TRTEMFL"]) == (date.fromisoformat(onset), emergent)
+
+
+def test_rule_22_the_end_is_taken_as_written_not_as_held_to_death():
+    found = event("", "2020-03", death="2020-01-20")
+    assert (found["ASTDT"], found["AENDT"]) == (date(2020, 1, 15), date(2020, 1, 20))
+
+
+@pytest.mark.parametrize(
+    ("treated", "stamp", "onset", "flag", "emergent"),
+    [
+        ("2020-01-15", "2020---15", "2020-01-15", "M", "Y"),
+        ("2020-01-16", "2020---15", "2020-01-16", "M", "Y"),
+        ("2020-01-14", "2020---15", "2020-01-15", "M", "Y"),
+        ("2020-12-15", "2020---15", "2020-12-15", "M", "Y"),
+        ("2020-12-16", "2020---15", "2020-01-15", "M", ""),
+        ("2019-06-01", "2020---15", "2020-01-15", "M", "Y"),
+        ("2020-01-15", "2020---31T08:00", "2020-01-31", "M", "Y"),
+        ("2020-01-15", "2020-01-01/2020-02-20", "2020-01-15", "M", "Y"),
+        ("2020-01-15", "2020-01-15/2020-02-20", "2020-01-15", "M", "Y"),
+        ("2020-01-15", "2020-01-16/2020-01-20", "2020-01-16", "D", "Y"),
+        ("2020-01-15", "2020-01-10/2020-01-14", "2020-01-10", "D", ""),
+        ("2020-01-15", "2020-01-10/2020-01-15", "2020-01-15", "D", "Y"),
+        ("2020-01-15", "2019-12-20/2020-01-14", "2019-12-20", "Y", ""),
+        ("2020-01-15", "2019-12-20/2020-01-15", "2020-01-15", "Y", "Y"),
+        ("2020-01-15", "2019-12/2020-02", "2020-01-15", "Y", "Y"),
+        ("2020-01-15", "2020-02-03/2020-02-03", "2020-02-03", "", "Y"),
+        ("2020-01-15", "2020-02-03T08:30/2020-02-03T09:30", "2020-02-03", "", "Y"),
+        ("2020-01-15", "2020-02-03T-:30", "2020-02-03", "", "Y"),
+        ("2020-01-15", "--03-15", "2020-01-15", "Y", "Y"),
+    ],
+)
+def test_rule_22_dates_are_read_as_far_as_they_say(treated, stamp, onset, flag, emergent):
+    found = subject(treated, ae=[ae(stamp)])["adae"][1]
+    assert (found["ASTDT"], found["ASTDTF"], found["TRTEMFL"]) == (date.fromisoformat(onset), flag, emergent)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "seen", "last"),
+    [
+        ("2020-03-21", "2020-03", "2020-03-10", "2020-03-21"),
+        ("2020-04", "2020-05", "2020-03-10", "2020-04-01"),
+        ("2020-03-05", "2020-02", "2020-06-01", "2020-03-05"),
+        ("2020-03-05", "2020---04", "2021-06-01", "2020-12-04"),
+        ("2020-03-05", "2020---04", "2020-12-03", "2020-12-03"),
+        ("2020-03-05", "2020-03-20/2020-04-02", "2020-06-01", "2020-04-02"),
+        ("2020-03-05", "2020-03-20/2020-04-02", "2020-04-01", "2020-04-01"),
+        ("2020-03-05", "2020-03-04", "2020-06-01", "2020-03-04"),
+    ],
+)
+def test_rule_22_a_partial_end_is_not_before_the_onset(start, end, seen, last):
+    assert event(start, end, ss=[alive(seen)])["AENDT"] == date.fromisoformat(last)
+
+
+def test_rule_22_nor_where_death_is_before_it():
+    assert event("2020-03-21", "2020-03", death="2020-03-10")["AENDT"] == date(2020, 3, 21)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +153,11 @@ def test_rule_22_end(end, arguments, last):
 )
 def test_rule_22_other_readings_of_a_partial_date(start, end, others):
     assert event(start, end)["OTHER"] == others
+
+
+def test_an_event_that_did_not_occur_is_none():
+    found = subject(START, ae=[{**ae("2020-02-01"), "AEOCCUR": "N"}, {**ae("2020-02-01", seq=2), "AEOCCUR": "Y"}])
+    assert list(found["adae"]) == [2]
 
 
 def test_rule_22_an_end_before_the_start_is_a_query():

@@ -3,23 +3,23 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from .records import add_months, complete, first_day, last_day, precision, text, whole
+from .records import add_months, complete, first_day, happened, last_day, precision, text, whole
 
 ACUTE_MONTHS = 3
+SEEN_WITHIN_MONTHS = 3
 
 
 def events(subject, *, start, death, alive):
     """Derive the adverse events of a subject, by AESEQ; see `derivation.derive`."""
     found = {}
-    for row in subject.rows["ae"]:
-        ended = complete(row.get("AEENDTC"))
-        onset, flag = _onset(subject, row.get("AESTDTC"), start, ended)
-        end = _end(subject, row.get("AEENDTC"), death or alive)
+    for row in [row for row in subject.rows["ae"] if happened(row, "ae")]:
+        onset, flag = _onset(subject, row, start)
+        end = _end(subject, row.get("AEENDTC"), onset, death or alive)
         phase = _phase(onset, start)
         first, last = first_day(row.get("AESTDTC")), last_day(row.get("AEENDTC"))
         if first and last and last < first:
             subject.query(22, "ends before it starts")
-        others = _others(row.get("AESTDTC"), start, ended) - {phase} if start else set()
+        others = _others(first, last_day(row.get("AESTDTC")), start, last) - {phase} if start else set()
         subject.note(others, "22: another reading changes the phase")
         found[whole(row.get("AESEQ"))] = {
             "ASTDT": onset,
@@ -79,31 +79,91 @@ def worst_grades(by_subject):
     return counts
 
 
-def _onset(subject, dtc, start, ended):
-    known = precision(dtc)
+def observed_until(subject, *, death, alive):
+    """Last day on which a subject is under observation: death, or the last contact long before it (rule 29)."""
+    limit = add_months(alive, SEEN_WITHIN_MONTHS)
+    subject.note(death == limit, "29: death on the last day after which a death is no observation")
+    subject.note(death == limit + timedelta(1), "29: death the day after it")
+    subject.note(death and alive < death <= limit, "29: under observation until death")
+    return death if death and death <= limit else alive
+
+
+def prevalence(treated, *, months):
+    """Subjects with an open treatment-emergent event, by month after the first day of SBRT (rule 29).
+
+    Parameters
+    ----------
+    treated : iterable of dict
+        Derived subjects of the safety set, of `derivation.derive`.
+    months : iterable of int
+
+    Returns
+    -------
+    Counter
+        Keys ``(month, "any" or ">=2" or ">=3")``, and ``(month, "observed")``.
+    """
+    counts = Counter()
+    for one in treated:
+        for month in months:
+            day = add_months(one["TRTSDT"], month)
+            if day > one["OBSERVED"]:
+                continue
+            counts[month, "observed"] += 1
+            here = [
+                event["AETOXGRN"] or 0
+                for event in one["adae"].values()
+                if event["TRTEMFL"] and event["ASTDT"] <= day <= (event["AENDT"] or one["OBSERVED"])
+            ]
+            for name, least in (("any", 0), (">=2", 2), (">=3", 3)):
+                counts[month, name] += any(grade >= least for grade in here)
+    return counts
+
+
+def _onset(subject, row, start):
+    """Day and flag of the onset: TRTSDT where that is a possible day, else the first possible day (rule 22)."""
+    first, last = first_day(row.get("AESTDTC")), last_day(row.get("AESTDTC"))
+    known = precision(row.get("AESTDTC"))
     if known == "D":
-        return complete(dtc), ""
-    if not known:
-        day, flag = start, "Y"
-    else:
-        first, last = first_day(dtc), last_day(dtc)
-        holds_start = start is not None and first <= start <= last
-        day, flag = start if holds_start else first, "D" if known == "M" else "M"
-        subject.note(holds_start, f"22: partial onset ({known}) in the {'month' if known == 'M' else 'year'} of TRTSDT")
+        return first, ""
+    flag = {"M": "D", "Y": "M"}.get(known, "Y")
+    holds_start = bool(start and first) and first <= start <= last
+    day = start if holds_start or first is None else first
+    label = {"M": "M) in the month", "Y": "Y) in the year", "N": "N) around the year"}.get(known)
+    subject.note(holds_start, f"22: partial onset ({label} of TRTSDT")
     subject.seen.add(f"22: onset imputed, flag {flag}")
+    _witness_vague(subject, row, start)
+    ended = last_day(row.get("AEENDTC"))
+    partial = ended is not None and complete(row.get("AEENDTC")) is None
+    subject.note(partial and ended == start, "22: imputed onset, a partial end up to TRTSDT")
+    subject.note(
+        partial and start and ended == start - timedelta(1), "22: imputed onset, a partial end up to the day before"
+    )
     if day is not None and ended is not None and ended < day:
-        subject.seen.add("22: imputed onset held to the end")
+        subject.seen.add(
+            f"22: imputed onset held to {'the last possible day of a partial end' if partial else 'the end'}"
+        )
         day = ended
     return day, flag
 
 
-def _end(subject, dtc, limit):
+def _witness_vague(subject, row, start):
+    stamp = text(row.get("AESTDTC"))
+    first, last = first_day(stamp), last_day(stamp)
+    kind = "an interval" if "/" in stamp else "a day without its month" if "---" in stamp else ""
+    if kind and start:
+        subject.note(first <= start <= last, f"22: onset of {kind} around TRTSDT")
+        subject.note(not first <= start <= last, f"22: onset of {kind} on one side of TRTSDT")
+
+
+def _end(subject, dtc, onset, limit):
     if precision(dtc) in ("", "D"):
         return complete(dtc)
     last = last_day(dtc)
     subject.note(limit and last > limit, "22: partial end held to death or last alive")
     subject.note(not limit or last <= limit, "22: partial end, its last day")
-    return min(last, limit) if limit else last
+    last = min(last, limit) if limit else last
+    subject.note(onset and last < onset, "22: partial end not before the onset")
+    return max(last, onset) if onset else last
 
 
 def _phase(onset, start):
@@ -112,11 +172,12 @@ def _phase(onset, start):
     return "ACUTE" if onset <= add_months(start, ACUTE_MONTHS) else "CHRONIC"
 
 
-def _others(dtc, start, ended):
-    if precision(dtc) == "D":
+def _others(first, last, start, ended):
+    """Phases that the possible days of an onset have; the end limits them where it leaves any."""
+    if first is not None and first == last:
         return set()
-    first, last = first_day(dtc) or date.min, last_day(dtc) or date.max
-    last = min(last, ended) if ended else last
+    first, last = first or date.min, last or date.max
+    last = min(last, ended) if ended and ended >= first else last
     border = add_months(start, ACUTE_MONTHS)
     days = {first, last, start, border, border + timedelta(1)}
     return {_phase(day, start) for day in days if first <= day <= last}

@@ -94,6 +94,11 @@ def pr(category, day):
     return {"USUBJID": "A", "PRSEQ": 1, "PRTRT": "X", "PRCAT": category, "PRSTDTC": day}
 
 
+def sv(day, visit=1, **cells):
+    """One visit."""
+    return {"USUBJID": "A", "VISITNUM": visit, "SVSTDTC": day, **cells}
+
+
 def study(start="2020-01-01", *, death="", lesions=2, cutoff=None, protocol=None, **domains):
     """Everything derived of a study of subject A, treated on ``start`` in one fraction ('' if never)."""
     targets = [tu(f"T{i:02d}", "TARGET", start) for i in range(1, lesions + 1)] if start else []
