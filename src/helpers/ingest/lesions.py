@@ -1,6 +1,20 @@
-"""Lesions that split or merge, as names and reasons say it: what checks and derivations both stand on (rule 8)."""
+"""Lesions: whose records are used, and which split or merge: what checks and derivations both stand on (rule 8)."""
+
+import pandas as pd
+
+SIZES = ("VDIAM", "LDIAM")
+USED_TESTS = {"TUTESTCD": ("TUMIDENT",), "TRTESTCD": (*SIZES, "TUMSTATE")}
+"""Tests of TU and TR whose records are used; those of another test, such as SUMDIAM, need no lesion."""
 
 _MERGED = "MERGED INTO"
+
+
+def of_used_tests(records: pd.DataFrame) -> pd.DataFrame:
+    """Keep the records of TU or TR whose test is used; of another domain all."""
+    for variable, tests in USED_TESTS.items():
+        if variable in records:
+            return records[records[variable].isin(tests)]
+    return records
 
 
 def whole_lesion(name: str) -> str:

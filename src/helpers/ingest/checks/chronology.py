@@ -20,6 +20,7 @@ _FAR_DAYS = 20 * 365
     "DATE-001", "QUERY", "", "",
     "A record of {domain} is dated {value}, after the death ({death} by {source}).",
     "Correct the date of the record or of the death.",
+    together="Records of {domain} are dated after the death ({death} by {source}).",
 )  # fmt: skip
 def after_death(data: Data) -> pd.DataFrame:
     """Records certainly after the death; of a subject with many of them in a domain, one finding."""

@@ -56,6 +56,7 @@ def limits_reversed(data: Data) -> pd.DataFrame:
     "LB-004", "QUERY", "LB", "LBDTC",
     "The result of {LBTESTCD} is dated '{LBDTC}', so it is not used.",
     "Give the whole date of the specimen.",
+    together="Results are dated '{LBDTC}', so they are not used.",
 )  # fmt: skip
 def result_without_date(data: Data) -> pd.DataFrame:
     """Results without a complete date."""
@@ -109,6 +110,7 @@ def baseline_after_start(data: Data) -> pd.DataFrame:
     "LB-008", "QUERY", "LB", "LBSTRESN",
     "The result of {LBTESTCD} is {LBSTRESN} {LBSTRESU} ({si} {unit}), which is hardly possible.",
     "Check the result and its unit.",
+    together="Results of {LBTESTCD} in {LBSTRESU} are hardly possible.",
 )  # fmt: skip
 def implausible_result(data: Data) -> pd.DataFrame:
     """Results beyond what is believable in the standard unit."""
@@ -132,6 +134,7 @@ def implausible_limit(data: Data) -> pd.DataFrame:
     "LB-010", "QUERY", "LB", "LBSTRESN",
     "The result of {LBTESTCD} of '{LBDTC}' has no value as a number, so it is not used.",
     "Give the value; where the test was not done, remove the record or say NOT DONE in LBSTAT.",
+    together="Results of {LBTESTCD} have no value as a number, so they are not used.",
 )  # fmt: skip
 def no_value(data: Data) -> pd.DataFrame:
     """Results of known tests without LBSTRESN that are not said to be NOT DONE."""

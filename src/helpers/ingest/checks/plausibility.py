@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date
 from helpers.ingest.checks.check import Data, check
-from helpers.ingest.checks.terms import SIZES
+from helpers.ingest.lesions import SIZES
 from helpers.ingest.numbers import as_numbers
 
 _TENFOLD = 10

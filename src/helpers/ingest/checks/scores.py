@@ -107,6 +107,7 @@ def total_against_parts(data: Data) -> pd.DataFrame:
     "RS-008", "QUERY", "RS", "RSSTRESC",
     "{RSTESTCD} of '{RSDTC}' has no result, so it is not used.",
     "Give the result; where it was not assessed, remove the record or say NOT DONE in RSSTAT.",
+    together="Records of {RSTESTCD} have no result, so they are not used.",
 )  # fmt: skip
 def no_result(data: Data) -> pd.DataFrame:
     """Responses and scores of the contract without any result that are not said to be NOT DONE."""
@@ -120,6 +121,7 @@ def no_result(data: Data) -> pd.DataFrame:
     "RS-009", "QUERY", "RS", "RSDTC",
     "{RSTESTCD} is dated '{RSDTC}', so it is not used.",
     "Give the whole date of the assessment.",
+    together="Responses or scores are dated '{RSDTC}', so they are not used.",
 )  # fmt: skip
 def result_without_date(data: Data) -> pd.DataFrame:
     """Responses and scores of the contract without a complete date."""

@@ -50,8 +50,8 @@ def unknown_sex(data: Data) -> pd.DataFrame:
     "Find out the month of the death.",
 )  # fmt: skip
 def death_without_month(data: Data) -> pd.DataFrame:
-    """Deaths known to the year only."""
-    deaths = data.deaths[precision(data.deaths["death"]) == "Y"]
+    """Deaths known to the year only, or to days of several months, or without a year."""
+    deaths = data.deaths[~precision(data.deaths["death"]).isin(("D", "M"))]
     return deaths.assign(value=deaths["death"])
 
 
@@ -191,6 +191,7 @@ def death_not_in_ds(data: Data) -> pd.DataFrame:
     "DS-005", "QUERY", "DS", "DSDECOD",
     "The disposition '{DSTERM}' of '{DSSTDTC}' has no standard term, so it is not used.",
     "Give DSDECOD, such as COMPLETED or WITHDRAWAL BY SUBJECT.",
+    together="Dispositions have no standard term, so they are not used.",
 )  # fmt: skip
 def disposition_not_coded(data: Data) -> pd.DataFrame:
     """Dispositions without DSDECOD."""

@@ -266,6 +266,7 @@ def entered_twice(data: Data) -> pd.DataFrame:
     "AE-022", "QUERY", "AE", "AETERM",
     "The event coded as '{AEDECOD}' has no reported term.",
     "Give the term that was reported.",
+    together="Events have no reported term.",
 )  # fmt: skip
 def no_term(data: Data) -> pd.DataFrame:
     """Events without AETERM, one finding where it is a habit."""
