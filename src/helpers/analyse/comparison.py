@@ -17,8 +17,8 @@ _MOVERS = ("DM", "DS", "EX", "PR", "CM", "SS", "TR", "TU")
 def changed_records(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Find the records that only one of two versions of the domains has, or that differ.
 
-    Records are the same by the key of their domain: USUBJID and sequence number (DM: USUBJID; SV: visit and start). Variables that one version lacks, or that are
-    empty in both, are not compared.
+    Records are the same by the key of their domain: USUBJID and sequence number (DM: USUBJID; SV: visit and start).
+    Variables that one version lacks, or that are empty in both, are not compared.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def changed_records(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.Data
     Returns
     -------
     DataFrame
-        One row is one record: DOMAIN, USUBJID, SEQ (missing in DM and SV), CHANGE (``added``, ``removed``, ``changed``) and
-        VARIABLES, the names of the variables that changed, in the order of the file.
+        One row is one record: DOMAIN, USUBJID, SEQ (missing in DM and SV), CHANGE (``added``, ``removed``,
+        ``changed``) and VARIABLES, the names of the variables that changed, in the order of the file.
     """
     parts = [_between(one.get(name), other.get(name), domain=name.upper()) for name in sorted({*one, *other})]
     columns = ["DOMAIN", "USUBJID", "SEQ", "CHANGE", "VARIABLES"]

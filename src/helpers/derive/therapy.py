@@ -31,8 +31,8 @@ def therapies_after(
     -------
     DataFrame
         One row a record, by subject and date: USUBJID, ADT, TREATMENT, CATEGORY, ASTDTC (as recorded), ASTDTF (``D``
-        where the day was not known, ``M`` the month, ``Y`` the year), SRCDOM, SRCVAR, SRCSEQ. A partial date is its first possible day
-        after the start (rule 12); a record without any date is left out.
+        where the day was not known, ``M`` the month, ``Y`` the year), SRCDOM, SRCVAR, SRCSEQ. A partial date is its
+        first possible day after the start (rule 12); a record without any date is left out.
     """
     records = [_records(domains[domain], domain.upper()) for domain in ("pr", "cm") if domain in domains]
     if not records:

@@ -8,8 +8,8 @@ from helpers.foundation.calendar import is_iso_date
 from helpers.foundation.contracts import Contract
 from helpers.foundation.terms import mapped
 from helpers.ingest import findings
-from helpers.ingest.checks import files as checks
 from helpers.ingest.characters import says_nothing
+from helpers.ingest.checks import files as checks
 from helpers.ingest.checks.check import Check
 from helpers.ingest.lesions import USED_TESTS
 from helpers.ingest.numbers import EXACT, as_numbers, as_text

@@ -10,10 +10,10 @@ from helpers.ingest.checks import files as checks
 from helpers.ingest.checks.check import collapsed
 
 _SAID = {
-    **{domain: ("OCCUR", "STAT") for domain in ("ex", "ae", "pr", "cm", "mh")},
-    **{domain: ("STAT",) for domain in ("tu", "rs", "lb", "ss", "dd")},
+    **dict.fromkeys(("ex", "ae", "pr", "cm", "mh"), ("OCCUR", "STAT")),
+    **dict.fromkeys(("tu", "rs", "lb", "ss", "dd"), ("STAT",)),
 }
-"""Variables that say so, without the domain; those of TR and SV are read where their records are used (rules 6 to 8)."""
+"""Variables that say so, without the domain; those of TR and SV are read where their records are used."""
 
 _SILENT = ("rs", "lb")
 """Domains of which a record that was not done has nothing to lose."""

@@ -1,18 +1,18 @@
 """How text is spelt: words that say nothing, characters that cannot be seen, and the spellings of one term."""
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import mapped
 from helpers.ingest import findings
+from helpers.ingest.characters import hidden, says_nothing
 from helpers.ingest.checks import terms as checks
 from helpers.ingest.checks.check import collapsed
-from helpers.ingest.characters import hidden, says_nothing
 
 _TERMS = (
     *((("ae", name),) for name in ("AETERM", "AEDECOD", "AEBODSYS", "AESER", "AEREL", "AEOUT", "AEACN")),
@@ -70,12 +70,13 @@ def one_spelling(
             counts.update(spelt[domain][name].tolist())
         empty = {word for word in counts if says_nothing(word) and not _is_a_term(word, places[0][1], named)}
         one = {} if places in _AS_WRITTEN else _chosen({word: n for word, n in counts.items() if word not in empty})
-        read = {word: "" for word in empty} | one
+        read = dict.fromkeys(empty, "") | one
         if not read:
             continue
         for domain, name in there:
             found += _told(spelt[domain], domain, name, empty, one)
-            spelt[domain] = spelt[domain].assign(**{name: mapped(spelt[domain][name], lambda word: read.get(word, word))})
+            words = mapped(spelt[domain][name], partial(_read, read))
+            spelt[domain] = spelt[domain].assign(**{name: words})
     return spelt, findings.combine(found)
 
 
@@ -83,9 +84,12 @@ _AS_WRITTEN = {*(places for places in _TERMS if places[0][1] in _VERBATIM), *((p
 
 
 def _is_a_term(word: str, variable: str, named: set[str]) -> bool:
-    return (variable == "AEREL" and word.strip().upper() in named) or (
-        variable in _OF_ITS_OWN and word.strip().upper() == "NONE"
-    )
+    plain = word.strip().upper()
+    return (variable == "AEREL" and plain in named) or (variable in _OF_ITS_OWN and plain == "NONE")
+
+
+def _read(read: Mapping[str, str], word: str) -> str:
+    return read.get(word, word)
 
 
 def _chosen(counts: Mapping[str, int]) -> dict[str, str]:
@@ -106,10 +110,12 @@ def _key(word: str) -> str:
 
 
 def _single_blanks(word: str) -> str:
-    return re.sub(" +", " ", "".join(" " if letter.isspace() else "" if hidden(letter) else letter for letter in word)).strip()
+    return " ".join("".join(" " if letter.isspace() else "" if hidden(letter) else letter for letter in word).split())
 
 
-def _told(frame: pd.DataFrame, domain: str, variable: str, empty: set[str], one: Mapping[str, str]) -> list[pd.DataFrame]:
+def _told(
+    frame: pd.DataFrame, domain: str, variable: str, empty: set[str], one: Mapping[str, str]
+) -> list[pd.DataFrame]:
     sequence = f"{domain.upper()}SEQ"
     rows = pd.DataFrame({
         "domain": domain.upper(),

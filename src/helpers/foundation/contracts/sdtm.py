@@ -48,7 +48,6 @@ def _reader(domain: str) -> dict[str, Column]:
     }
 
 
-
 DM = _domain("dm", "subject", {
     "SUBJID": _text("Subject Identifier"),
     "SITEID": _text("Site Identifier"),
@@ -61,7 +60,7 @@ DM = _domain("dm", "subject", {
 }, key=("USUBJID",))  # fmt: skip
 EX = _domain("ex", "SBRT fraction", {
     "EXTRT": _text("Treatment", needed=True),
-    "EXDOSE": _number("Dose of the Fraction", "EXDOSU", needed=True, possible=(0, 200), plausible=(0, 30)),
+    "EXDOSE": _number("Dose of the Fraction", "EXDOSU", needed=True, possible=(0, 200), plausible=(1, 30)),
     "EXDOSU": _text("Dose Unit", needed=True),
     "EXSTDTC": _text("Start Date of Treatment", needed=True),
     "EXENDTC": _text("End Date of Treatment"),
@@ -132,8 +131,8 @@ LB = _domain("lb", "laboratory result", {
     "LBSTAT": _text("Completion Status"),
     **VISIT,
 })  # fmt: skip
-SIZE_MM = _number("Diameter", "mm", possible=(0, 1_000), plausible=(1, 300))
-"""A diameter, whatever the unit in which TRSTRESN gives it; 0 is plausible too: a lesion that is gone."""
+SIZE = _number("Diameter", "mm", possible=(0, 1_000), plausible=(1, 300))
+"""A diameter in mm, whatever the unit of TRSTRESN; 0 is plausible too: a lesion that is gone."""
 
 
 def _therapy(code: str, label: str) -> Contract:

@@ -152,6 +152,11 @@ def filled(records: pd.DataFrame, variable: str) -> pd.DataFrame:
     return records[records[variable] != ""]
 
 
+def outside(records: pd.DataFrame, variable: str, limits: tuple[float, float]) -> pd.DataFrame:
+    """Keep the records in which a quantity lies beyond limits."""
+    return records[(records[variable] < limits[0]) | (records[variable] > limits[1])]
+
+
 def collapsed(records: pd.DataFrame, by: list[str], *, more_than: int = 5) -> pd.DataFrame:
     """Keep records of small groups; of a larger group one row that stands for all and says how many.
 

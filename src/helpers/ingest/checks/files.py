@@ -99,8 +99,8 @@ NOT_A_SEQUENCE = Check(
 NOT_A_DATE = Check(
     "VAR-005", _ERROR, "", "",
     "{file} {counting} {row}: {variable} is '{value}', which is not a date of the calendar.",
-    "Write the date as 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30 (2024---17 without its month, 2024-05-01/2024-06-15 "
-    "between two days); leave the cell empty where it is not known.",
+    "Write the date as 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30 (2024---17 without its month, "
+    "2024-05-01/2024-06-15 between two days); leave the cell empty where it is not known.",
 )  # fmt: skip
 KEY_SAYS_NOTHING = Check(
     "VAR-006", _ERROR, "", "",

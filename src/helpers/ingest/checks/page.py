@@ -29,6 +29,7 @@ _GROUPS = {
     "DATE": "Dates across domains",
     "OCC": "What did not take place",
     "TX": "Therapies (PR, CM)",
+    "VIS": "Visit numbers across domains",
 }
 _FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DATE")
 

@@ -9,7 +9,6 @@ from helpers.ingest.treatment import accepted, of_several_readers
 from helpers.ingest.visits import assessment_ids
 
 
-
 @check(
     "READ-001", "ERROR", "", "",
     "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so nothing says whose "

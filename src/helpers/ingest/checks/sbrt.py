@@ -3,10 +3,12 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day, last_possible_day
-from helpers.ingest.checks.check import Data, check
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.checks.check import Data, check, outside
 
-_LARGE_FRACTION = 30
+_DOSE = SDTM["ex"].columns["EXDOSE"]
 _LONG_BREAK = 30
+_SHOWN = 5
 
 
 @check(
@@ -71,9 +73,9 @@ def no_dose(data: Data) -> pd.DataFrame:
     "Confirm that it is the dose of the fraction, in Gy, and not of the whole treatment.",
 )  # fmt: skip
 def large_fraction(data: Data) -> pd.DataFrame:
-    """Fractions above 30 Gy."""
-    fractions = _fractions(data)
-    return fractions[fractions["EXDOSE"] > _LARGE_FRACTION]
+    """Fractions given of a dose that is not plausible (1 to 30 Gy)."""
+    doubtful = outside(_given(data), "EXDOSE", _DOSE.plausible)
+    return doubtful[doubtful["EXDOSE"] <= _DOSE.possible[1]]
 
 
 @check(
@@ -128,8 +130,10 @@ def long_break(data: Data) -> pd.DataFrame:
 
 @check(
     "EX-011", "ERROR", "EX", "EXDOSE",
-    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed.",
-    "Send the fractions, or choose a later cut-off.",
+    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed. "
+    "EX holds {held}.",
+    "Send the fractions or choose a later cut-off; where the treatment has another name, set treatment.name in the "
+    "protocol file (protocol.yml) to it.",
     ("dm", "ex"),
 )  # fmt: skip
 def nobody_treated(data: Data) -> pd.DataFrame:
@@ -137,7 +141,34 @@ def nobody_treated(data: Data) -> pd.DataFrame:
     subjects = len(data["dm"])
     if not subjects or len(_given(data)):
         return pd.DataFrame()
-    return pd.DataFrame({"subjects": [subjects], "treatment": [data.protocol.treatment.name], "USUBJID": [""]})
+    row = {"subjects": subjects, "treatment": data.protocol.treatment.name, "held": _held(data), "USUBJID": ""}
+    return pd.DataFrame([row])
+
+
+@check(
+    "EX-012", "ERROR", "EX", "EXDOSE",
+    "The dose of one fraction is {EXDOSE} {EXDOSU}, which nobody is given.",
+    "Correct the dose or its unit.",
+)  # fmt: skip
+def impossible_dose(data: Data) -> pd.DataFrame:
+    """Fractions above what is possible (200 Gy)."""
+    fractions = _fractions(data)
+    return fractions[fractions["EXDOSE"] > _DOSE.possible[1]]
+
+
+def _held(data: Data) -> str:
+    """The treatments and units of EX, the most frequent first."""
+    ex = data["ex"]
+    counts = ex.groupby(["EXTRT", "EXDOSU"]).agg(
+        records=("EXSEQ", "size"), given=("EXDOSE", lambda dose: (dose > 0).sum())
+    )
+    counts = counts.reset_index().sort_values(["records", "EXTRT", "EXDOSU"], ascending=[False, True, True])
+    named = [
+        f"EXTRT '{row.EXTRT}' in EXDOSU '{row.EXDOSU}' (records: {row.records}, with a dose above 0: {row.given})"
+        for row in counts.head(_SHOWN).itertuples()
+    ]
+    more = [f"{len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else []
+    return ", ".join([*named, *more]) or "no record"
 
 
 def _fractions(data: Data) -> pd.DataFrame:

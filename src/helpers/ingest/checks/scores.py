@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date
+from helpers.foundation.terms import is_term
 from helpers.ingest.checks.check import Data, check, collapsed
 from helpers.ingest.checks.terms import SCORES
 from helpers.ingest.numbers import as_numbers
@@ -112,7 +113,7 @@ def total_against_parts(data: Data) -> pd.DataFrame:
 def no_result(data: Data) -> pd.DataFrame:
     """Responses and scores of the contract without any result that are not said to be NOT DONE."""
     rs = _of_the_contract(data)
-    done = rs["RSSTAT"].str.upper() != "NOT DONE" if "RSSTAT" in rs else True
+    done = ~is_term(rs["RSSTAT"], "NOT DONE")
     empty = (rs["RSSTRESC"] == "") & (rs["RSSTRESN"].isna() | ~rs["RSTESTCD"].isin(_POINTS))
     return collapsed(rs[empty & done], ["USUBJID", "RSTESTCD"])
 

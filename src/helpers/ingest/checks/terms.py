@@ -47,8 +47,8 @@ _ANY_CASE = {
 
 OTHER_SPELLING = Check(
     "TERM-011", "QUERY", "", "",
-    "{variable} is '{value}', elsewhere '{term}', which differs in case, blanks or characters that cannot be seen alone, "
-    "so it is read as '{term}'.",
+    "{variable} is '{value}', elsewhere '{term}', which differs in case, blanks or characters that cannot be seen "
+    "alone, so it is read as '{term}'.",
     "Write the term the same way each time.",
 )  # fmt: skip
 SAYS_NOTHING = Check(

@@ -197,6 +197,19 @@ def unknown_occurrence(data: Data) -> pd.DataFrame:
     return collapsed(data["sv"][~data["sv"]["SVOCCUR"].str.strip().str.upper().isin(("", "Y", "N"))], ["SVOCCUR"])
 
 
+@check(
+    "SV-005", "QUERY", "SV", "SVSTDTC",
+    "Visit {VISITNUM} has {times} records with different starts ({starts}).",
+    "Give each visit its own number, or the visit one start.",
+)  # fmt: skip
+def visit_begins_twice(data: Data) -> pd.DataFrame:
+    """Visits of one number with several starts."""
+    sv = data["sv"].dropna(subset=["VISITNUM"]).sort_values(["USUBJID", "VISITNUM", "SVSTDTC"], kind="stable")
+    starts = sv.groupby(["USUBJID", "VISITNUM"])["SVSTDTC"]
+    sv = sv.assign(times=starts.transform("size"), starts=starts.transform(lambda days: " and ".join(days.head(5))))
+    return sv[sv["times"] > 1].drop_duplicates(["USUBJID", "VISITNUM"], keep="last")
+
+
 def _of(data: Data, *categories: str) -> pd.DataFrame:
     """Therapies of some categories, with the start of treatment."""
     given = data.therapies

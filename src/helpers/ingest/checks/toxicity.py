@@ -215,12 +215,14 @@ def not_coded(data: Data) -> pd.DataFrame:
 
 @check(
     "AE-018", "QUERY", "AE", "AEBODSYS",
-    "{AEDECOD} has no system organ class.",
+    "{term} has no system organ class.",
     "Code the event.",
 )  # fmt: skip
 def no_class(data: Data) -> pd.DataFrame:
     """Events without AEBODSYS."""
-    return data["ae"][data["ae"]["AEBODSYS"] == ""]
+    ae = empty(data["ae"], "AEBODSYS")
+    term = ae["AEDECOD"].where(ae["AEDECOD"] != "", ae["AETERM"])
+    return ae.assign(term=term.where(term != "", "An event without a term"))
 
 
 @check(
