@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day, last_possible_day
 from helpers.foundation.contracts import SDTM
+from helpers.foundation.terms import is_term
 from helpers.ingest.checks.check import Data, check, outside
 
 _DOSE = SDTM["ex"].columns["EXDOSE"]
@@ -173,7 +174,7 @@ def _held(data: Data) -> str:
 
 def _fractions(data: Data) -> pd.DataFrame:
     ex = data["ex"]
-    return ex[ex["EXTRT"].str.upper() == data.protocol.treatment.name.upper()]
+    return ex[is_term(ex["EXTRT"], data.protocol.treatment.name)]
 
 
 def _given(data: Data) -> pd.DataFrame:
