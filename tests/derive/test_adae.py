@@ -37,6 +37,14 @@ def derive(*events: dict, subjects: pd.DataFrame = SUBJECTS, cutoff: dt.date | N
         ("2023", "2023-01-05", "2023-01-05", "M"),  # never later than a complete end
         ("", "2022-06-01", "2022-06-01", "Y"),
         ("2023-01", "2023-01-10", "2023-01-10", "D"),
+        ("2023---15", "", "2023-01-15", "M"),  # the 15th of a month from the start on
+        ("2023---05", "", "2023-02-05", "M"),
+        ("2022---15", "", "2022-01-15", "M"),
+        ("2023-01-01/2023-02-15", "", "2023-01-10", "M"),  # the start lies between the two days
+        ("2023-01-01/2023-01-09", "", "2023-01-01", "D"),
+        ("2023-02-01/2023-02-15", "", "2023-02-01", "D"),
+        ("2022-12-20/2023-02-15", "", "2023-01-10", "Y"),
+        ("--03-15", "", "2023-01-10", "Y"),  # without a year: as if missing
     ],
 )
 def test_onset(start, end, expected, flag):

@@ -151,7 +151,7 @@ LOOK_ALIKE = Check(
 )  # fmt: skip
 HIDDEN = Check(
     "KEY-008", _QUERY, "", "USUBJID",
-    "{file}: the identifier {spelt} holds characters that cannot be seen, in {count} records ({counting} {places}).",
+    "{file}: the identifier {spelt} holds characters that cannot be seen ({counting} {places}).",
     "Write the identifier without them, in all files alike.",
 )  # fmt: skip
 OTHER_STUDY = Check(
