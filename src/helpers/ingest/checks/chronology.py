@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.foundation.calendar import days_between, first_possible_day, last_possible_day
+from helpers.foundation.calendar import days_between, first_possible_day, is_iso_date, last_possible_day
 from helpers.foundation.contracts import SDTM
 from helpers.ingest.checks.check import Data, check, collapsed, outside
 
@@ -89,7 +89,7 @@ def without_year(data: Data) -> pd.DataFrame:
     named = {domain: [name for name in contract.columns if name.endswith("DTC")] for domain, contract in SDTM.items()}
     places = [(domain, name) for domain, names in named.items() for name in names]
     told = pd.concat([_records(data, {domain: name}) for domain, name in places], ignore_index=True)
-    timeless = told[(told["value"] != "") & first_possible_day(told["value"]).isna()]
+    timeless = told[is_iso_date(told["value"]) & first_possible_day(told["value"]).isna()]
     return collapsed(timeless, ["domain", "variable", "value"])
 
 

@@ -149,19 +149,22 @@ def no_value(data: Data) -> pd.DataFrame:
 
 @check(
     "LB-011", "QUERY", "LB", "LBBLFL",
-    "The result of {LBTESTCD} of {LBDTC} is flagged as baseline, but the last one up to the start of treatment on "
-    "{start} is of {last}.",
+    "The results of {tests} of {day} are flagged as baseline, but the last ones up to the start of treatment on "
+    "{start} are of {last}.",
     "Correct the flag or the date; the last result up to the start counts as baseline.",
     ("lb", "ex"),
 )  # fmt: skip
 def other_baseline(data: Data) -> pd.DataFrame:
-    """LBBLFL or LBLOBXFL on a result up to TRTSDT that a later day up to TRTSDT has as well (rule 27)."""
+    """LBBLFL or LBLOBXFL on results of tests of which there are later ones up to TRTSDT: one row a subject and day."""
     lb = data["lb"][data["lb"]["LBSTRESN"].notna()]
     lb = lb.assign(start=data.start_of(lb), day=complete_date(lb["LBDTC"]))
     before = lb[lb["day"] <= lb["start"]]
     before = before.assign(last=before.groupby(["USUBJID", "LBTESTCD"])["day"].transform("max"))
     flags = pd.concat([_flagged(before, name) for name in ("LBBLFL", "LBLOBXFL")], ignore_index=True)
-    return flags[flags["day"] < flags["last"]].drop_duplicates(["USUBJID", "LBSEQ"])
+    flags = flags[flags["day"] < flags["last"]].sort_values(["USUBJID", "LBSEQ"], kind="stable")
+    days = ["USUBJID", "day", "last"]
+    tests = flags.groupby(days)["LBTESTCD"].agg(lambda tests: ", ".join(sorted(set(tests)))).rename("tests")
+    return flags.drop_duplicates(days).merge(tests.reset_index(), on=days)
 
 
 @check(

@@ -131,8 +131,8 @@ def long_break(data: Data) -> pd.DataFrame:
 
 @check(
     "EX-011", "ERROR", "EX", "EXDOSE",
-    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed. "
-    "EX holds {held}.",
+    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed."
+    "{held}",
     "Send the fractions or choose a later cut-off; where the treatment has another name, set treatment.name in the "
     "protocol file (protocol.yml) to it.",
     ("dm", "ex"),
@@ -158,7 +158,7 @@ def impossible_dose(data: Data) -> pd.DataFrame:
 
 
 def _held(data: Data) -> str:
-    """The treatments and units of EX, the most frequent first."""
+    """The treatments and units of EX in a sentence, the most frequent first; empty where it has no record."""
     ex = data["ex"]
     counts = ex.groupby(["EXTRT", "EXDOSU"]).agg(
         records=("EXSEQ", "size"), given=("EXDOSE", lambda dose: (dose > 0).sum())
@@ -169,7 +169,7 @@ def _held(data: Data) -> str:
         for row in counts.head(_SHOWN).itertuples()
     ]
     more = [f"{len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else []
-    return ", ".join([*named, *more]) or "no record"
+    return f" EX holds {', '.join([*named, *more])}." if named else ""
 
 
 def _fractions(data: Data) -> pd.DataFrame:
