@@ -150,6 +150,7 @@ toxicity: $(TOXICITY)
 survival: $(SURVIVAL)
 ingestion endpoints toxicity survival:
 	@echo "The data: $(DERIVED)"
+	$(if $(filter ingestion,$@),$(call execution,queries))
 
 $(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) $(call inputs,pseudonymise) \
 		| $(READY)

@@ -51,6 +51,18 @@ def test_a_domain_that_only_one_has_and_one_record_a_subject():
     assert found["SEQ"].isna().tolist() == [True, False]
 
 
+def test_visits_are_told_by_number_and_start():
+    sv = pd.DataFrame({
+        "USUBJID": ["S1", "S1"], "SVSEQ": np.nan, "VISITNUM": [1.0, np.nan], "SVSTDTC": ["2024-01-05", "2024-02-05"],
+        "VISIT": ["a", "b"],
+    })  # fmt: skip
+    found = changed_records({"sv": sv}, {"sv": sv.assign(VISIT=["a", "c"])})
+    assert found[["DOMAIN", "USUBJID", "CHANGE", "VARIABLES"]].to_numpy().tolist() == [
+        ["SV", "S1", "changed", ("VISIT",)]
+    ]
+    assert changed_records({"sv": sv}, {"sv": sv.iloc[:1]})["CHANGE"].tolist() == ["removed"]
+
+
 def test_equal_data_have_no_differing_records():
     same = {"tr": tr(("S1", 1, "2024-01-05", np.nan))}
     assert changed_records(same, {"tr": same["tr"].copy()}).empty

@@ -108,7 +108,7 @@ def test_the_day_of_treatment_is_baseline_even_late_in_the_day():
     assert adlb[["ABLFL", "APHASE", "TRTEMFL"]].iloc[0].tolist() == ["Y", "", ""]
 
 
-@pytest.mark.parametrize("day", ["2024", "2024-03", "", "2024-02-30"])
+@pytest.mark.parametrize("day", ["2024", "2024-03", "", "2024-02-30", "2024---05", "2024-03-01/2024-03-05", "--03-01"])
 def test_a_day_that_is_not_known_gives_no_phase(day):
     adlb = derive_adlb(labs(("2024-01-20", 30), (day, 900), upper=40), subjects("S1"))
     last = adlb.iloc[-1]

@@ -46,6 +46,8 @@ def test_each_contact_shows_a_subject_alive(domains, variable):
     [
         {"ss": [{**alive(LATEST), "SSSTRESC": "UNKNOWN"}]},
         {"ds": [{"DSDECOD": "LOST TO FOLLOW-UP", "DSSTDTC": LATEST}]},
+        {"ss": [alive("2023---01")]},
+        {"ss": [alive(f"{LATEST}/2023-09-02")]},
         {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-09"}]},
         {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01", "CMENDTC": LATEST}]},
         {"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": "2023-02-01", "PRENDTC": LATEST}]},
@@ -100,6 +102,20 @@ def test_a_death_in_a_february_of_29_days(seen, expected):
 
 
 @pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("2024-02-01/2024-02-20", "2024-02-15"),
+        ("2024-02-18/2024-02-20", "2024-02-18"),
+        ("2024-02-01/2024-02-10", "2024-02-10"),
+    ],
+)
+def test_a_death_between_two_days_of_a_month_stays_between_them(told, expected):
+    derived = derive(study(dm=[{"STUDYID": "T", "DTHDTC": told}]))
+    assert outcome(derived, "OS")[0] == expected
+    assert derived.adsl["DTHDTF"].tolist() == ["D"]
+
+
+@pytest.mark.parametrize(
     ("domains", "source"),
     [
         ({"ds": [{"DSDECOD": "DEATH", "DSSTDTC": "2023-09"}]}, "DS"),
@@ -123,6 +139,7 @@ def test_a_complete_date_of_death_has_no_flag():
     [
         (["2023-09", "2023-09-03"], "2023-09-03", ""),  # the day is known
         (["2023-09-03", "2023-09"], "2023-09-03", ""),
+        (["2023-09-01/2023-09-20", "2023-09-03"], "2023-09-03", ""),
         (["2023-08", "2023-09-03"], "2023-08-15", "D"),  # but the earlier month counts
         (["2023-09-20", "2023-09-03"], "2023-09-03", ""),
     ],

@@ -105,3 +105,12 @@ def test_findings_of_a_stopped_notebook_stand_alone(asked, tmp_path, there):
     collected.keep_findings(asked, part)
     assert (len(datasets.read(asked.derived / "findings.parquet", FINDINGS)) == 1) is there
     assert ((asked.derived / "findings.parquet").read_bytes() == before) is not there
+
+
+def test_queries_are_counted_without_the_errors(asked):
+    texts = {name: [""] * 3 for name, column in FINDINGS.columns.items() if column.kind == "text"}
+    severities = {"SEVERITY": ["QUERY", "ERROR", "QUERY"], "RULE": ["A", "B", "C"]}
+    findings = pd.DataFrame(texts | severities | {"SEQ": [np.nan] * 3})[list(FINDINGS.columns)]
+    put(asked, "01", findings, dataset="findings", contract=FINDINGS)
+    collected.collect(asked)
+    assert collected.count_queries(asked) == 2

@@ -28,12 +28,57 @@ def one(function, text: str, *more):
         ("2000-02", "M", "2000-02-01", "2000-02-29"),  # a leap year
         ("2024", "Y", "2024-01-01", "2024-12-31"),
         ("", "", None, None),
+        # Day known, month not; a month with 31 days is there at both ends of a year.
+        ("2023---15", "Y", "2023-01-15", "2023-12-15"),
+        ("2023---31", "Y", "2023-01-31", "2023-12-31"),
+        ("2023----", "Y", "2023-01-01", "2023-12-31"),
+        ("2023-05--", "M", "2023-05-01", "2023-05-31"),
+        # Between two days.
+        ("2023-01-01/2023-02-15", "Y", "2023-01-01", "2023-02-15"),
+        ("2023-01-10/2023-01-20", "M", "2023-01-10", "2023-01-20"),
+        ("2022-12-20/2023-02", "R", "2022-12-20", "2023-02-28"),
+        ("2023/2023-02", "Y", "2023-01-01", "2023-02-28"),
+        ("2023-01-01T08:30/2023-02-15", "Y", "2023-01-01", "2023-02-15"),
+        ("2023-01-01T08:30/2023-01-01T10:00", "D", "2023-01-01", "2023-01-01"),
+        # Parts of a time that are not known.
+        ("2023-05-10T-:30", "D", "2023-05-10", "2023-05-10"),
+        ("2023-12-15T13:-:17", "D", "2023-12-15", "2023-12-15"),
+        # Without a year nothing can be placed.
+        ("--03-15", "", None, None),
+        ("--02-29", "", None, None),
+        ("-----T07:15", "", None, None),
     ],
 )
 def test_what_a_partial_date_can_mean(text, precision, first, last):
     assert calendar.precision(pd.Series([text])).tolist() == [precision]
     assert one(calendar.first_possible_day, text) == first
     assert one(calendar.last_possible_day, text) == last
+    assert one(calendar.complete_date, text) == (first if precision == "D" else None)
+    assert calendar.is_iso_date(pd.Series([text])).item() == (text != "")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("2023-03-20", "2023-03-20", "2023-03-20"),
+        ("2023-03-20", "2023-03-21", None),
+        ("2023-03", "2023-03-20", "2023-03-20"),
+        ("2023-03", "2023-02-20", "2023-03-01"),
+        ("2023-03", "2023-04-01", None),
+        ("2023---15", "2023-03-15", "2023-03-15"),
+        ("2023---15", "2023-03-16", "2023-04-15"),
+        ("2023---31", "2023-04-01", "2023-05-31"),
+        ("2023---15", "2022-03-16", "2023-01-15"),
+        ("2023---15", "2023-12-16", None),
+        ("2023-01-01/2023-02-15", "2023-02-15", "2023-02-15"),
+        ("2023-01-01/2023-02-15", "2023-02-16", None),
+        ("", "2023-02-16", None),
+        ("--03-15", "2023-02-16", None),
+    ],
+)
+def test_first_possible_day_from_a_day_on(text, day, expected):
+    days = calendar.complete_date(pd.Series([day]))
+    assert one(calendar.first_possible_day_from, text, days) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,6 +94,16 @@ def test_what_a_partial_date_can_mean(text, precision, first, last):
         "2024-01-00",
         "2024-01-01T25:00",
         "2024-01-01 09:30",
+        "2023---32",
+        "--02-30",
+        "---",
+        "-",
+        "2023-02-15/2023-01-01",
+        "2023-01-01/",
+        "/2023",
+        "2023-01-01/--03-15",
+        "2023-01-01/P3D",
+        "2023-01-01/2023-02-29",
     ],
 )
 def test_what_is_no_date(text):

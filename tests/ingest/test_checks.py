@@ -27,6 +27,21 @@ STRETCHED = (
 )
 SIZES_OF = [*(("A", number) for number in range(1, 6)), *(("B", number) for number in range(1, 4))]
 RESPONSE = {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST"}
+# Two readers of B's lesion, on 2024-03-04 (visit 1) and 2024-06-05 (visit 4); who is accepted is in the third place.
+ONE, TWO = {"TREVAL": "Investigator", "TREVALID": "Reader 1"}, {"TREVAL": "INVESTIGATOR", "TREVALID": "READER 2"}
+AGAIN = {**SIZE, **TWO, "TRLNKID": "R2", "TRSTRESN": 30, "TRSTRESC": "30"}
+ACCEPTED = {"TRACPTFL": "Y"}
+
+
+def two_readers(first=(ACCEPTED, ACCEPTED), second=({}, {})):
+    return [
+        ("tr", "B", 1, {**ONE, **first[0]}),
+        ("tr", "B", 2, {**ONE, **first[0]}),
+        ("tr", "B", 3, {**ONE, **first[1]}),
+        ("tr", "B", 5, {**AGAIN, **second[0], "TRDTC": "2024-03-04", "VISITNUM": 1}),
+        ("tr", "B", 6, {**AGAIN, **second[1], "TRDTC": "2024-06-05", "VISITNUM": 4}),
+    ]
+
 
 # Rule; changes (domain, subject, --SEQ, values); what it finds: (domain, subject, --SEQ, value).
 FIRES = [
@@ -198,6 +213,40 @@ FIRES = [
     ("SV-002", [("sv", "A", 1, {"SVSTDTC": ""})], [("SV", "A", 1, "")]),
     ("SV-003", [("sv", "A", 2, {"VISITNUM": 4})], [("SV", "A", 2, "N")]),
     ("SV-004", [("sv", "A", 1, {"SVOCCUR": "NO"})], [("SV", "A", 1, "NO")]),
+    ("READ-001", two_readers(({}, {})), [("TR", "B", 1, "")]),
+    ("READ-001", two_readers((ACCEPTED, {})), [("TR", "B", 3, "")]),
+    ("READ-001", [("rs", "A", 4, {"RSEVALID": "R1"}), ("rs", "A", 5, {**RESPONSE, "RSSTRESC": "PR", "RSDTC": "2024-05-10", "RSEVALID": "R2"})], [("RS", "A", 4, "")]),
+    ("READ-002", two_readers(second=({}, ACCEPTED)), [("TR", "B", 3, "Y")]),
+    ("READ-003", [*two_readers(), ("tr", "B", 2, {"TRACPTFL": ""})], [("TR", "B", 2, "")]),
+    ("READ-004", [("tr", "B", 3, {"TRACPTFL": "N"})], [("TR", "B", 3, "N")]),
+    ("DM-001", [("dm", "B", 0, {"AGE": 120.5})], [("DM", "B", None, "120.5")]),
+    ("DM-012", [("dm", "B", 0, {"AGE": 111})], [("DM", "B", None, "111")]),
+    ("DM-012", [("dm", "B", 0, {"AGE": 120})], [("DM", "B", None, "120")]),
+    ("DM-004", [("dm", "A", 0, {"DTHDTC": "2025---20"})], [("DM", "A", None, "2025---20")]),
+    ("DM-004", [("dm", "A", 0, {"DTHDTC": "2024-12-20/2025-01-20"})], [("DM", "A", None, "2024-12-20/2025-01-20")]),
+    ("DM-008", [("dm", "A", 0, {"DTHDTC": "2025-01-18/2025-01-25"})], [("DM", "A", None, "2025-01-18/2025-01-25")]),
+    ("EX-006", [("ex", "B", 1, {"EXDOSE": 30.5})], [("EX", "B", 1, "30.5")]),
+    ("EX-006", [("ex", "B", 1, {"EXDOSE": 0.5})], [("EX", "B", 1, "0.5")]),
+    ("EX-006", [("ex", "B", 1, {"EXDOSE": 200})], [("EX", "B", 1, "200")]),
+    ("EX-012", [("ex", "B", 1, {"EXDOSE": 200.5})], [("EX", "B", 1, "200.5")]),
+    ("EX-012", [("ex", "B", 1, {"EXDOSE": 1e300})], [("EX", "B", 1, "1e+300")]),
+    ("EX-003", [("ex", "B", 1, {"EXSTDTC": "2024-03-04/2024-03-05"})], [("EX", "B", 1, "2024-03-04/2024-03-05")]),
+    ("TR-007", [("tr", "B", 3, {"TRDTC": "2024-06-05/2024-06-06"})], [("TR", "B", 3, "2024-06-05/2024-06-06")]),
+    ("TR-022", [("tr", "B", 3, {"TRSTRESN": 0.9, "TRSTRESC": "0.9"})], [("TR", "B", 3, "0.9")]),
+    ("TR-022", [("tr", "B", 3, {"TRSTRESN": 100, "TRSTRESC": "100", "TRSTRESU": "cm"})], [("TR", "B", 3, "100")]),
+    ("TR-026", [("tr", "B", 3, {"TRSTRESN": 101, "TRSTRESC": "101", "TRSTRESU": "cm"})], [("TR", "B", 3, "101")]),
+    ("LB-011", [("lb", "A", 3, {"LBTESTCD": "ALT", "LBSTRESN": 31, "LBSTRESU": "U/L", "LBDTC": "2024-02-05", "LBSTNRHI": 40})], [("LB", "A", 1, "Y")]),
+    ("LB-007", [("lb", "A", 2, {"LBLOBXFL": "Y"})], [("LB", "A", 2, "Y")]),
+    ("LB-012", [("lb", "A", 2, {"LBSTRESN": 2e7})], [("LB", "A", 2, "20000000")]),
+    ("LB-013", [("lb", "A", 2, {"LBSTNRHI": 2e5})], [("LB", "A", 2, "200000")]),
+    ("LB-013", [("lb", "A", 2, {"LBSTNRHI": -1, "LBSTNRLO": None})], [("LB", "A", 2, "-1")]),
+    ("SV-005", [("sv", "A", 3, {"VISITNUM": 1, "SVSTDTC": "2024-01-22"})], [("SV", "A", 3, "2024-01-22")]),
+    ("VIS-001", [("tr", "B", 3, {"VISITNUM": 1e300})], [("TR", "B", 3, "1e+300")]),
+    ("VIS-001", [("lb", "B", 1, {"VISITNUM": -1_000_001})], [("LB", "B", 1, "-1000001")]),
+    ("VIS-002", [("sv", "A", 1, {"VISITNUM": 10_001})], [("SV", "A", 1, "10001")]),
+    ("DATE-004", [("ae", "B", 1, {"AESTDTC": "--03-15"})], [("AE", "B", 1, "--03-15")]),
+    ("DATE-004", [("ss", "B", 1, {"SSDTC": "-----T07:15"})], [("SS", "B", 1, "-----T07:15")]),
+    ("AE-004", [("ae", "A", 1, {"AESTDTC": "2024-03-01/2024-03-05", "AEENDTC": "2024-02"})], [("AE", "A", 1, "2024-02")]),
     ("DATE-001", [("lb", "A", 2, {"LBDTC": "2025-01-21"})], [("LB", "A", 2, "2025-01-21")]),
     ("DATE-001", [("tr", "A", 5, {"TRDTC": "2025-02", "VISITNUM": 9})], [("TR", "A", 5, "2025-02")]),
     ("DATE-002", [("cm", "A", 1, {"CMENDTC": "2025-02"})], [("CM", "A", 1, "2025-02")]),
@@ -205,6 +254,40 @@ FIRES = [
 ]  # fmt: skip
 # Rule; changes that come close but are right.
 PASSES = [
+    ("READ-001", two_readers()),
+    ("READ-001", two_readers((ACCEPTED, {}), ({}, ACCEPTED))),  # an adjudicator may take the other reader at a visit
+    ("READ-001", [*two_readers(), ("tr", "B", 7, {**AGAIN, "TRDTC": "2024-09-05", "VISITNUM": 7})]),  # 2 alone
+    ("READ-001", [("tr", "B", number, ONE) for number in (1, 2, 3)]),
+    ("READ-001", [*two_readers(({}, {})), *(("tr", "B", number, {**TWO, "TREVAL": "VENDOR"}) for number in (5, 6))]),
+    ("READ-001", [("rs", "A", 4, {"RSEVAL": "INVESTIGATOR", "RSEVALID": "R1"}), ("rs", "A", 1, {"RSEVAL": "INVESTIGATOR"})]),
+    ("READ-002", two_readers()),
+    ("READ-002", two_readers((ACCEPTED, {}), ({}, ACCEPTED))),
+    ("READ-003", two_readers()),
+    ("READ-003", [*two_readers(), ("tr", "B", 8, {**ONE, "TRTESTCD": "SUMDIAM", "TRSTRESN": 40, "TRDTC": "2024-03-04", "VISITNUM": 1})]),
+    ("READ-004", [("tr", "B", 3, {"TRACPTFL": "y"})]),
+    ("DM-001", [("dm", "B", 0, {"AGE": 120})]),
+    ("DM-012", [("dm", "B", 0, {"AGE": 110})]),
+    ("DM-004", [("dm", "A", 0, {"DTHDTC": "2025-01-18/2025-01-25"})]),
+    ("EX-006", [("ex", "B", 1, {"EXDOSE": 30})]),
+    ("EX-006", [("ex", "B", 1, {"EXDOSE": 1})]),
+    ("EX-012", [("ex", "B", 1, {"EXDOSE": 200})]),
+    ("EX-012", [("ex", "B", 1, {"EXTRT": "SORAFENIB", "EXDOSE": 400, "EXDOSU": "mg"})]),
+    ("TR-003", [("tr", "B", 9, {"TRTESTCD": "SUMDIAM", "TRSTAT": "NOT DONE", "TRSTRESN": 40})]),
+    ("TR-004", [("tr", "B", number, {"TRTESTCD": "SUMDIAM", "TRSTRESN": 40, "TRDTC": "2024-06-05"}) for number in (8, 9)]),
+    ("TR-009", [("tr", "B", 9, {"TRTESTCD": "SUMDIAM", "TRSTRESN": 40, "TRDTC": "2024-06-05"})]),
+    ("TR-022", [("tr", "B", 3, {"TRSTRESN": 1, "TRSTRESC": "1"})]),
+    ("TR-022", [("tr", "B", 3, {"TRSTRESN": 300, "TRSTRESC": "300"})]),
+    ("TR-026", [("tr", "B", 3, {"TRSTRESN": 100, "TRSTRESC": "100", "TRSTRESU": "cm"})]),
+    ("TU-003", [("tu", "B", 3, {**LESION, "TULNKID": "T01.1", "TUTESTCD": "TUSPLIT"})]),
+    ("LB-011", [("lb", "A", 1, {"LBBLFL": "", "LBLOBXFL": "Y"})]),
+    ("LB-011", [("lb", "A", 3, {"LBTESTCD": "ALT", "LBSTRESU": "U/L", "LBDTC": "2024-02-05"})]),
+    ("LB-012", [("lb", "A", 2, {"LBSTRESN": 1.9e7})]),
+    ("LB-013", [("lb", "A", 2, {"LBSTNRHI": 1.9e5})]),
+    ("SV-005", [("sv", "A", 3, {"VISITNUM": None, "SVSTDTC": "2024-01-20"})]),
+    ("VIS-001", [("tr", "B", 3, {"VISITNUM": 1_000_000})]),
+    ("VIS-002", [("tr", "B", 3, {"VISITNUM": 10_000}), ("tr", "A", 1, {"VISITNUM": -100})]),
+    ("DATE-004", [("ae", "B", 1, {"AESTDTC": "2024---15"})]),
+    ("AE-004", [("ae", "A", 1, {"AESTDTC": "2024-03-01/2024-03-05", "AEENDTC": "2024-03-02"})]),
     ("TERM-009", [("ds", "B", 2, {"DSDECOD": "PICTURES SENT", "DSCAT": "OTHER EVENT"})]),
     ("TERM-009", [("ds", "B", 2, {"DSDECOD": "Screen Failure"})]),
     ("TERM-010", [("tr", "B", 3, {"TREVAL": "Radiologist 2"}), ("tr", "B", 1, {"TREVAL": "investigator"})]),
@@ -346,4 +429,33 @@ def test_habit_of_a_study_is_one_finding():
     ]
     got = found(altered(*many), "LB-002")
     assert got[["USUBJID", "VALUE"]].to_numpy().tolist() == [["", "?"]]
-    assert "(6 records of 1 subjects)" in got["MESSAGE"].item()
+    assert "(6 records of 1 subject)" in got["MESSAGE"].item()
+
+
+def test_finding_for_many_says_what_all_share_and_counts_all():
+    drugs = [("cm", "A", number, {"CMTRT": "SORAFENIB", "CMSTDTC": "2024-11"}) for number in range(3, 23)]
+    got = found(altered(("cm", "B", 1, {"CMTRT": "ASPIRIN", "CMSTDTC": "2024-11"}), *drugs), "TX-006")
+    assert got["MESSAGE"].tolist() == [
+        "Therapies of CM have no category, so they are not used (21 records of 2 subjects)."
+    ]
+    tests = ("ALT", "AST", "ALB", "BILI", "PLAT", "CREAT")
+    labs = [("lb", "A", n, {"LBTESTCD": test, "LBSTRESN": 30, "LBDTC": "2024-05"}) for n, test in enumerate(tests, 3)]
+    got = found(altered(*labs, ("lb", "B", 1, {"LBDTC": "2024-03"})), "LB-004")
+    assert got[["USUBJID", "SEQ", "VALUE", "MESSAGE"]].fillna(0).to_numpy().tolist() == [
+        ["B", 1, "2024-03", "The result of ALB is dated '2024-03', so it is not used."],
+        ["A", 0, "2024-05", "Results are dated '2024-05', so they are not used (6 records of 1 subject)."],
+    ]
+
+
+def test_nobody_treated_quotes_what_is_there():
+    changes = [("ex", "A", 1, {"EXTRT": "RADIOTHERAPY"}), ("ex", "A", 2, {"EXTRT": "RADIOTHERAPY", "EXDOSE": 0})]
+    got = found(altered(*changes, ("ex", "B", 1, {"EXTRT": "SBRT", "EXDOSE": 0, "EXDOSU": "cGy"})), "EX-011")
+    assert (
+        got["MESSAGE"]
+        .item()
+        .endswith(
+            "EX holds EXTRT 'RADIOTHERAPY' in EXDOSU 'Gy' (records: 2, with a dose above 0: 1), "
+            "EXTRT 'SBRT' in EXDOSU 'cGy' (records: 1, with a dose above 0: 0)."
+        )
+    )
+    assert "treatment.name" in got["ACTION"].item()

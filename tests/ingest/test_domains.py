@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,6 +62,13 @@ def test_sequence_is_needed_too():
         ({"AESEQ": ["one"]}, "VAR-004", "AESEQ", "one"),
         ({"AESEQ": ["0"]}, "VAR-004", "AESEQ", "0"),
         ({"AESTDTC": ["2024-13-01"]}, "VAR-005", "AESTDTC", "2024-13-01"),
+        ({"AESEQ": ["1e30"]}, "VAR-007", "AESEQ", "1e30"),
+        ({"AESEQ": ["9007199254740993"]}, "VAR-007", "AESEQ", "9007199254740993"),
+        ({"AESEQ": [1e30]}, "VAR-007", "AESEQ", "1e+30"),
+        ({"AESEQ": [9007199254740993]}, "VAR-007", "AESEQ", "9007199254740993"),
+        ({"AESEQ": [Decimal(9007199254740993)]}, "VAR-007", "AESEQ", "9007199254740993"),
+        ({"AESEQ": ["-1e30"]}, "VAR-004", "AESEQ", "-1e30"),
+        ({"USUBJID": ["NA"]}, "VAR-006", "USUBJID", "NA"),
         ({"AEENDTC": ["2023-02-29"]}, "VAR-005", "AEENDTC", "2023-02-29"),
         ({"AESTDTC": ["NA"]}, "VAR-005", "AESTDTC", "NA"),
         ({"AESTDTC": ["01.02.2024"]}, "VAR-005", "AESTDTC", "01.02.2024"),
@@ -71,6 +80,48 @@ def test_cell_that_cannot_be_is_an_error_with_its_row(columns, rule, variable, v
         [rule, "ERROR", "AE", variable, value]
     ]
     assert findings["MESSAGE"].item().startswith("ae.csv row 2: ")
+
+
+def test_largest_number_of_a_record_that_is_exact():
+    got, findings = ae(AESEQ=["9007199254740991"])
+    assert got.frame["AESEQ"].tolist() == [9007199254740991]
+    assert not len(findings)
+
+
+def test_dates_without_a_middle_and_between_two_days_are_dates():
+    _, findings = ae(AESTDTC=["2023---15"], AEENDTC=["2023-01-01/2023-02-15"])
+    assert not len(findings)
+
+
+def test_column_that_says_which_record_it_is_cannot_be_added_empty():
+    _, findings = typed(table(AESEQ=["1"], AETERM=["x"], AEDECOD=["X"]), SDTM["ae"], file="ae.csv")
+    told = dict(zip(findings["VARIABLE"], findings["ACTION"], strict=True))
+    assert told["USUBJID"] == "Add the column and fill in its cells: it says which record this is."
+    assert told["AEBODSYS"] == "Add the column; its cells may be empty where nothing was recorded."
+    _, findings = typed(table(USUBJID=["A"], TRSEQ=["1"]), SDTM["tr"], file="tr.csv")
+    told = dict(zip(findings["VARIABLE"], findings["ACTION"], strict=True))
+    assert {name for name, action in told.items() if "fill in" in action} == {"TRLNKID", "TRTESTCD"}
+
+
+def measured(**columns):
+    needed = {"TRSTRESN": ["30"], "TRSTRESU": ["mm"], "TRDTC": ["2024-01-01"]}
+    return typed(table(**{"USUBJID": ["A"], "TRSEQ": ["1"], **needed, **columns}), SDTM["tr"], file="tr.csv")[1]
+
+
+def test_record_that_is_not_used_needs_no_lesion():
+    assert not len(measured(TRTESTCD=["SUMDIAM"], TRLNKID=[""]))
+    for test in ("VDIAM", "LDIAM", "TUMSTATE"):
+        assert measured(TRTESTCD=[test], TRLNKID=[""])["RULE"].tolist() == ["VAR-002"]
+    assert measured(TRTESTCD=["VDIAM"], TRLNKID=["NA"])["RULE"].tolist() == ["VAR-006"]
+    assert measured(TRTESTCD=[""], TRLNKID=["T01"])["VARIABLE"].tolist() == ["TRTESTCD"]
+
+
+def test_visits_have_no_number_in_sdtm():
+    got, findings = typed(
+        table(USUBJID=["A", "A"], VISITNUM=["2", "1"], SVSTDTC=["2024-02-01", "2024-01-01"]), SDTM["sv"], file="sv.csv"
+    )
+    assert not len(findings)
+    assert SDTM["sv"].check(canonical(got.frame, SDTM["sv"]))["SVSTDTC"].tolist() == ["2024-01-01", "2024-02-01"]
 
 
 def test_number_that_is_none_names_file_row_subject_variable_and_value():

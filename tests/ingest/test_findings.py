@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -5,6 +7,7 @@ from helpers.foundation.contracts import FINDINGS
 from helpers.foundation.errors import StudyError
 from helpers.ingest import findings
 from helpers.ingest.checks import Check
+from helpers.ingest.checks.check import collapsed
 
 DOSE = Check("EX-901", "ERROR", "EX", "EXDOSE", "The dose is {EXDOSE} on {EXSTDTC}.", "Correct it.")
 NOTE = Check("XX-902", "QUERY", "", "", "{domain} is odd.", "Look.")
@@ -91,3 +94,28 @@ def test_all_errors_stop_together():
     assert "The dose is -1" in text
     assert "The dose is -2" in text
     assert "odd" not in text
+
+
+def test_subject_is_always_named():
+    one = doses(-1.0).assign(USUBJID="1")
+    assert findings.sentences(findings.of(DOSE, one))[0] == "EX-901 EXSEQ 1, 1: The dose is -1 on 2024-05-01."
+
+
+def test_characters_that_cannot_be_seen_are_shown():
+    odd = doses(-1.0).assign(USUBJID="S\u200b1", EXSTDTC="a\u00a0b")
+    assert findings.sentences(findings.of(DOSE, odd))[0] == "EX-901 EXSEQ 1, S<U+200B>1: The dose is -1 on a<U+00A0>b."
+
+
+def test_what_the_records_of_a_group_do_not_share_is_not_said():
+    rows = collapsed(doses(-1.0, -2.0, -3.0).assign(EXSTDTC=["a", "b", "a"], EXTRT="SBRT"), ["EXTRT"], more_than=2)
+    (got,) = findings.of(DOSE, rows).to_dict("records")
+    assert got["MESSAGE"] == "The dose is  on several (3 records of 3 subjects)."
+    assert (got["USUBJID"], got["VALUE"]) == ("", "")
+    together = replace(DOSE, together="Doses are below 0.")
+    assert findings.of(together, rows)["MESSAGE"].tolist() == ["Doses are below 0 (3 records of 3 subjects)."]
+
+
+def test_single_records_beside_a_group_keep_their_number():
+    both = doses(-1.0, -2.0, -3.0).assign(EXTRT=["SBRT", "SBRT", "TACE"])
+    got = findings.of(DOSE, collapsed(both, ["EXTRT"], more_than=1))
+    assert got[["USUBJID", "SEQ"]].fillna(0).to_numpy().tolist() == [["S02", 3], ["", 0]]

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.contracts import SDTM
+
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _OUTCOME = ["CNSR", "EVTYPE", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "STARTDT"]
 _SOURCE = ["SRCDOM", "SRCVAR", "SRCSEQ"]
-_NUMBER = {"DM": []}
 _MOVERS = ("DM", "DS", "EX", "PR", "CM", "SS", "TR", "TU")
 """Domains whose records can move an outcome without being its source."""
 
@@ -16,8 +17,8 @@ _MOVERS = ("DM", "DS", "EX", "PR", "CM", "SS", "TR", "TU")
 def changed_records(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Find the records that only one of two versions of the domains has, or that differ.
 
-    Records are the same by USUBJID and sequence number (DM: by USUBJID). Variables that one version lacks, or that are
-    empty in both, are not compared.
+    Records are the same by the key of their domain: USUBJID and sequence number (DM: USUBJID; SV: visit and start).
+    Variables that one version lacks, or that are empty in both, are not compared.
 
     Parameters
     ----------
@@ -27,8 +28,8 @@ def changed_records(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.Data
     Returns
     -------
     DataFrame
-        One row is one record: DOMAIN, USUBJID, SEQ (missing in DM), CHANGE (``added``, ``removed``, ``changed``) and
-        VARIABLES, the names of the variables that changed, in the order of the file.
+        One row is one record: DOMAIN, USUBJID, SEQ (missing in DM and SV), CHANGE (``added``, ``removed``,
+        ``changed``) and VARIABLES, the names of the variables that changed, in the order of the file.
     """
     parts = [_between(one.get(name), other.get(name), domain=name.upper()) for name in sorted({*one, *other})]
     columns = ["DOMAIN", "USUBJID", "SEQ", "CHANGE", "VARIABLES"]
@@ -108,7 +109,7 @@ def changed_settings(one: dict, other: dict, *, within: str = "") -> list[tuple[
 
 
 def _between(one: pd.DataFrame | None, other: pd.DataFrame | None, *, domain: str) -> pd.DataFrame:
-    keys = ["USUBJID", *_NUMBER.get(domain, [f"{domain}SEQ"])]
+    keys = list(SDTM[domain.lower()].key)
     template = one if one is not None else other
     one, other = (template.iloc[:0] if frame is None else frame for frame in (one, other))
     one, other = (frame.set_index(keys) for frame in (one, other))
@@ -128,10 +129,10 @@ def _between(one: pd.DataFrame | None, other: pd.DataFrame | None, *, domain: st
         )
     ]
     rows = pd.concat(parts, ignore_index=True)
-    numbered = len(keys) > 1
+    numbered = keys[1:] == [f"{domain}SEQ"]
     return rows.assign(
         DOMAIN=domain,
-        USUBJID=[key[0] if numbered else key for key in rows["key"]],
+        USUBJID=[key[0] if len(keys) > 1 else key for key in rows["key"]],
         SEQ=[float(key[1]) if numbered else np.nan for key in rows["key"]],
     ).sort_values(["USUBJID", "SEQ"], ignore_index=True)
 

@@ -9,6 +9,7 @@ from helpers.foundation.calendar import (
     DATE,
     complete_date,
     first_possible_day,
+    first_possible_day_from,
     last_possible_day,
     precision,
 )
@@ -44,7 +45,7 @@ def derive_adae(
     dates = subjects[["USUBJID", "TRTSDT", "ACUTEDT", "DTHDT", "LSTALVDT"]]
     rows = ae.merge(dates, on="USUBJID", how="left").astype(dict.fromkeys(dates.columns[1:], DATE))
     rows["ASTDT"] = _onset(rows)
-    rows["ASTDTF"] = mapped(precision(rows["AESTDTC"]), {"D": "", "M": "D", "Y": "M", "": "Y"}.get)
+    rows["ASTDTF"] = mapped(precision(rows["AESTDTC"]), {"D": "", "M": "D", "Y": "M", "R": "Y", "": "Y"}.get)
     rows["AENDT"], rows["AENDTF"] = _end(rows)
     rows["APHASE"] = _phase(rows["ASTDT"], rows)
     rows["TRTEMFL"] = flag(rows["APHASE"] != "")
@@ -58,14 +59,12 @@ def derive_adae(
 
 
 def _onset(rows: pd.DataFrame) -> pd.Series:
-    """Impute the earliest day of a partial onset, but the start of treatment where it lies in that month or year.
+    """Impute the earliest day from the start of treatment on that a partial onset can mean, else its earliest.
 
     An imputed onset is never later than the last possible day of the end (rule 22).
     """
-    first, last = first_possible_day(rows["AESTDTC"]), last_possible_day(rows["AESTDTC"])
-    start = rows["TRTSDT"]
-    holds_start = first.isna() | ((first <= start) & (start <= last))
-    imputed = first.mask(holds_start, start)
+    first = first_possible_day(rows["AESTDTC"])
+    imputed = first_possible_day_from(rows["AESTDTC"], rows["TRTSDT"]).fillna(first).fillna(rows["TRTSDT"])
     end = last_possible_day(rows["AEENDTC"])
     imputed = imputed.mask(end < imputed, end)
     return complete_date(rows["AESTDTC"]).fillna(imputed).astype(DATE)
@@ -74,11 +73,12 @@ def _onset(rows: pd.DataFrame) -> pd.Series:
 def _end(rows: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
     """A partial end is its last possible day, at most death or last contact, and never before the onset (rule 22)."""
     last = last_possible_day(rows["AEENDTC"])
-    known = rows["DTHDT"].fillna(rows["LSTALVDT"])
-    capped = last.mask(known < last, known)
+    observed = rows["DTHDT"].fillna(rows["LSTALVDT"])
+    capped = last.mask(observed < last, observed)
     capped = capped.mask(capped < rows["ASTDT"], rows["ASTDT"])
-    partial = precision(rows["AEENDTC"]).isin(["M", "Y"])
-    imputed = chosen([precision(rows["AEENDTC"]) == "M", partial], ["D", "M"])
+    known = precision(rows["AEENDTC"])
+    partial = known.isin(["M", "Y", "R"])
+    imputed = chosen([known == "M", known == "Y", partial], ["D", "M", "Y"])
     return last.mask(partial, capped).astype(DATE), imputed
 
 

@@ -63,7 +63,7 @@ def derive_adlb(lb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
 
 def _in_standard_units(lb: pd.DataFrame) -> dict[str, pd.Series]:
     """Day, and value and limits in the standard unit of the test."""
-    days = mapped(lb["LBDTC"], lambda text: text.strip()[:10])
+    days = mapped(lb["LBDTC"], lambda text: text if "/" in text else text.split("T")[0])
     columns = {"ADT": complete_date(days), "AVALU": standard_unit(lb["LBTESTCD"])}
     factor = conversion(lb["LBTESTCD"], lb["LBSTRESU"])
     for name, source in (("AVAL", "LBSTRESN"), ("ANRLO", "LBSTNRLO"), ("ANRHI", "LBSTNRHI")):

@@ -76,8 +76,10 @@ def death(
     """
     reports = _death_reports(domains)
     reports = reports.merge(alive[["USUBJID", "LSTALVDT"]], on="USUBJID", how="left")
-    month = first_possible_day(reports["dtc"])
-    day = pd.concat([add_days(month, imputed_day - 1), reports["LSTALVDT"]], axis=1).max(axis=1)
+    first = first_possible_day(reports["dtc"])
+    month = pd.Series(first.to_numpy().astype("datetime64[M]").astype(DATE), index=first.index)
+    of_month = add_days(month, imputed_day - 1)
+    day = pd.concat([of_month, first, reports["LSTALVDT"]], axis=1).max(axis=1)
     limits = pd.DataFrame({"day": day, "end": last_possible_day(reports["dtc"])})
     if cutoff is not None:
         limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)

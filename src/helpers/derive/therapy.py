@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.foundation.calendar import DATE, add_days, first_possible_day, last_possible_day, precision
+from helpers.foundation.calendar import DATE, add_days, first_possible_day_from, precision
 from helpers.foundation.terms import is_term, mapped
 
-_IMPUTED = {"M": "D", "Y": "M"}
+_IMPUTED = {"M": "D", "Y": "M", "R": "Y"}
 """What had to be imputed, by what was known of a date."""
 
 _COLUMNS = ["USUBJID", "ADT", "TREATMENT", "CATEGORY", "ASTDTC", "ASTDTF", "SRCDOM", "SRCVAR", "SRCSEQ"]
@@ -31,8 +31,8 @@ def therapies_after(
     -------
     DataFrame
         One row a record, by subject and date: USUBJID, ADT, TREATMENT, CATEGORY, ASTDTC (as recorded), ASTDTF (``D``
-        where the day was not known, ``M`` the month), SRCDOM, SRCVAR, SRCSEQ. A partial date is its first possible day
-        after the start (rule 12); a record without any date is left out.
+        where the day was not known, ``M`` the month, ``Y`` the year), SRCDOM, SRCVAR, SRCSEQ. A partial date is its
+        first possible day after the start (rule 12); a record without any date is left out.
     """
     records = [_records(domains[domain], domain.upper()) for domain in ("pr", "cm") if domain in domains]
     if not records:
@@ -40,10 +40,9 @@ def therapies_after(
     given = pd.concat(records, ignore_index=True)
     given = given[is_term(given["CATEGORY"], *categories)]
     given = given.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    first, last = first_possible_day(given["ASTDTC"]), last_possible_day(given["ASTDTC"])
-    given["ADT"] = first.where(first > given["TRTSDT"], add_days(given["TRTSDT"], 1)).astype(DATE)
+    given["ADT"] = first_possible_day_from(given["ASTDTC"], add_days(given["TRTSDT"], 1))
     given["ASTDTF"] = mapped(precision(given["ASTDTC"]), lambda known: _IMPUTED.get(known, ""))
-    after = given[last > given["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"])
+    after = given[given["ADT"].notna()].sort_values(["USUBJID", "ADT", "SRCDOM", "SRCSEQ"])
     return after[_COLUMNS].reset_index(drop=True)
 
 

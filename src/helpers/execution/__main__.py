@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m helpers.execution {check,run,publish,store,lock-data}``."""
+"""The commands behind the Makefile: ``python -m helpers.execution {check,run,queries,publish,store,lock-data}``."""
 
 import argparse
 import signal
@@ -63,6 +63,14 @@ def run(asked: request.Request, options: argparse.Namespace) -> int:
     return 0
 
 
+def queries(asked: request.Request, options: argparse.Namespace) -> int:
+    """Say how many queries there are for the data manager."""
+    from helpers.execution.collected import count_queries
+
+    print(f"Queries: {count_queries(asked)}, in data/derived/{asked.run}/findings.parquet", flush=True)
+    return 0
+
+
 def publish(asked: request.Request, options: argparse.Namespace) -> int:
     """Put the report, the executed notebooks and the manifest into ``reports/<run>``."""
     from helpers.execution.publishing import publish
@@ -96,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--pseudonymise", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (check, run, publish, store, lock_data):
+    for command in (check, run, queries, publish, store, lock_data):
         one = commands.add_parser(command.__name__.replace("_", "-"), help=command.__doc__, parents=[shared])
         one.set_defaults(command=command)
         if command is run:

@@ -32,6 +32,12 @@ def keep_findings(request: Request, part: Path) -> None:
         _write(request.derived, "findings", [part])
 
 
+def count_queries(request: Request) -> int:
+    """Count the findings that stop no run."""
+    severities = pq.ParquetFile(request.derived / "findings.parquet").read(columns=["SEVERITY"])["SEVERITY"]
+    return severities.to_pylist().count("QUERY")
+
+
 def _write(derived: Path, dataset: str, parts: list[Path]) -> None:
     whole = derived / f"{dataset}.parquet"
     if not parts:

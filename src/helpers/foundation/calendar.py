@@ -1,7 +1,9 @@
 """Exact calendar arithmetic on ISO 8601 dates that may be partial.
 
-SDTM keeps dates as text (``2024``, ``2024-05``, ``2024-05-17``, ``2024-05-17T09:30``); ADaM keeps them as
-dates. Everything here is vectorised and exact: no average month, no float.
+SDTM keeps dates as text (``2024``, ``2024-05``, ``2024-05-17``, ``2024-05-17T09:30``, ``2023---15`` without its month,
+``2023-01-01/2023-02-15`` between two days); ADaM keeps them as dates. A date is read as far as it says: as the first
+and the last day that it can mean, which are one where it is complete. Everything here is vectorised and exact: no
+average month, no float.
 """
 
 import re
@@ -20,43 +22,66 @@ DATE = "datetime64[ms]"
 DAYS_PER_MONTH = 30.4375
 """CDISC's month, for expressing durations (never for finding a date)."""
 
-_ISO = re.compile(
-    r"^(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
-    r"(?:T(?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?)?$"
+_TIME = (
+    r"(?:[01]\d|2[0-3]|-)(?::(?:[0-5]\d|-)(?::(?:[0-5]\d(?:\.\d+)?|-))?)?"  # a hyphen where a part is not known
+    r"(?:Z|[+-]\d{2}:?\d{2})?"
 )
+_ISO = re.compile(rf"^(?P<year>\d{{4}}|-)(?:-(?P<month>\d{{2}}|-)(?:-(?P<day>\d{{2}}|-)(?:T{_TIME})?)?)?$")
 _YEARS = (1800, 2261)
 
 
 def precision(dtc: pd.Series) -> pd.Series:
-    """Tell how much of each date is known: ``D`` a day, ``M`` a month, ``Y`` a year, empty if none or not a date."""
+    """Tell how much of each date is known.
+
+    ``D`` a day, ``M`` a month (the days that it can mean are of one month), ``Y`` a year, ``R`` a range over the end of
+    a year, empty if none, no year, or not a date. ``2023---15`` (the day known, the month not) is ``Y``.
+    """
     parsed = _parse(dtc)
-    known = chosen([parsed.day > 0, parsed.month > 0, parsed.year > 0], ["D", "M", "Y"])
+    first, last = _split(parsed.first), _split(parsed.last)
+    there = ~np.isnat(parsed.first)
+    same_year = there & (first.year == last.year)
+    same_month = same_year & (first.month == last.month)
+    known = chosen([there & (parsed.first == parsed.last), same_month, same_year, there], ["D", "M", "Y", "R"])
     return pd.Series(known, index=dtc.index)
 
 
 def is_iso_date(dtc: pd.Series) -> pd.Series:
-    """True where the text is a date, whole or partial, that exists in the calendar (empty text is not)."""
-    return pd.Series(_parse(dtc).year > 0, index=dtc.index)
+    """True where the text is a date of SDTM that exists in the calendar (empty text is not).
+
+    Whole or partial: ``2024``, ``2024-05``, ``2023---15`` (no month), ``--03-15`` (no year), ``-----T07:15`` (a time
+    alone), or two dates with a year between which it lies (``2023-01-01/2023-02-15``).
+    """
+    return pd.Series(_parse(dtc).legal, index=dtc.index)
 
 
 def first_possible_day(dtc: pd.Series) -> pd.Series:
-    """The earliest day that a date, whole or partial, can mean; NaT where there is none."""
-    year, month, day = _parse(dtc)
-    return _dates(year, np.maximum(month, 1), np.maximum(day, 1), dtc.index)
+    """The earliest day that a date, whole, partial or a range, can mean; NaT where there is none or no year."""
+    return pd.Series(_parse(dtc).first.astype(DATE), index=dtc.index)
 
 
 def last_possible_day(dtc: pd.Series) -> pd.Series:
-    """The latest day that a date, whole or partial, can mean; NaT where there is none."""
-    year, month, day = _parse(dtc)
-    month = np.where(month > 0, month, 12)
-    last = _month_length(year, month)
-    return _dates(year, month, np.where(day > 0, day, last), dtc.index)
+    """The latest day that a date, whole, partial or a range, can mean; NaT where there is none or no year."""
+    return pd.Series(_parse(dtc).last.astype(DATE), index=dtc.index)
+
+
+def first_possible_day_from(dtc: pd.Series, days: pd.Series) -> pd.Series:
+    """The earliest day that a date can mean on or after a day of its row; NaT where it can mean none.
+
+    Where the day is known and the month is not (``2023---15``) it is that day of a month.
+    """
+    parsed = _parse(dtc)
+    earliest = days.to_numpy().astype("datetime64[D]")
+    found = np.where(parsed.first >= earliest, parsed.first, earliest)
+    found[~(parsed.last >= earliest)] = _NONE
+    for row in np.flatnonzero(parsed.day_alone & (parsed.first < earliest)):
+        found[row] = min((day for day in _days_alone(dtc.iloc[row].strip()) if day >= earliest[row]), default=_NONE)
+    return pd.Series(found.astype(DATE), index=dtc.index)
 
 
 def complete_date(dtc: pd.Series) -> pd.Series:
-    """The date where the day is known (a time is left off), NaT where it is partial or missing."""
-    year, month, day = _parse(dtc)
-    return _dates(np.where(day > 0, year, 0), month, day, dtc.index)
+    """The date where the day is known (a time is left off), NaT where it is partial, a range of days, or missing."""
+    parsed = _parse(dtc)
+    return pd.Series(np.where(parsed.first == parsed.last, parsed.first, _NONE).astype(DATE), index=dtc.index)
 
 
 def add_months(dates: pd.Series, months) -> pd.Series:
@@ -98,43 +123,72 @@ def iso(dates: pd.Series) -> pd.Series:
     return dates.dt.strftime("%Y-%m-%d").fillna("").astype(object)
 
 
-class _Parts(NamedTuple):
-    """Year, month and day of each text; 0 where unknown."""
+_NONE = np.datetime64("NaT", "D")
 
+
+class _Parts(NamedTuple):
+    """Of each text: first and last day that it can mean, whether its month alone is not known, whether it is legal."""
+
+    first: np.ndarray
+    last: np.ndarray
+    day_alone: np.ndarray
+    legal: np.ndarray
+
+
+class _Split(NamedTuple):
     year: np.ndarray
     month: np.ndarray
-    day: np.ndarray
+
+
+def _split(days: np.ndarray) -> _Split:
+    return _Split(days.astype("datetime64[Y]"), days.astype("datetime64[M]"))
 
 
 def _parse(dtc: pd.Series) -> _Parts:
     """Parse each distinct text once: dates repeat a great deal within a study."""
     codes, texts = pd.factorize(dtc.to_numpy(dtype=object))  # a missing text has the code -1: the last row
-    table = np.zeros((len(texts) + 1, 3), dtype="int64")
-    for row, text in enumerate(texts):
-        table[row] = _parse_one(text)
-    return _Parts(*table.T[:, codes])
+    parsed = [*(_parse_text(text) for text in texts), _ILLEGAL]
+    first, last, day_alone, legal = zip(*parsed, strict=True)
+    days = (np.array(column, dtype="datetime64[D]")[codes] for column in (first, last))
+    return _Parts(*days, *(np.array(column, dtype=bool)[codes] for column in (day_alone, legal)))
+
+
+_ILLEGAL = (_NONE, _NONE, False, False)
 
 
 @lru_cache(maxsize=200_000)
-def _parse_one(text: str) -> tuple[int, int, int]:
-    match = _ISO.match(text.strip())
-    if match is None:
-        return 0, 0, 0
-    year, month, day = (int(part or 0) for part in match.group("year", "month", "day"))
-    if not _YEARS[0] <= year <= _YEARS[1] or (match["month"] and not 1 <= month <= 12):
-        return 0, 0, 0
-    if match["day"] and not 1 <= day <= monthrange(year, month)[1]:
-        return 0, 0, 0
-    return year, month, day
+def _parse_text(text: str) -> tuple[np.datetime64, np.datetime64, bool, bool]:
+    text = text.strip()
+    if "/" not in text:
+        return _parse_one(text)
+    begin, _, end = text.partition("/")
+    (first, *_), (_, last, *_) = _parse_one(begin.strip()), _parse_one(end.strip())
+    return (first, last, False, True) if first <= last else _ILLEGAL  # NaT is in no order
 
 
-def _month_length(year: np.ndarray, month: np.ndarray) -> np.ndarray:
-    first = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype("timedelta64[M]")
-    return ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype("int64")
+def _parse_one(text: str) -> tuple[np.datetime64, np.datetime64, bool, bool]:
+    match = _ISO.match(text)
+    if match is None or not any(letter.isdigit() for letter in text):
+        return _ILLEGAL
+    year, month, day = (0 if part in (None, "-") else int(part) for part in match.group("year", "month", "day"))
+    told = [match[name] not in (None, "-") for name in ("year", "month", "day")]
+    if (told[0] and not _YEARS[0] <= year <= _YEARS[1]) or (told[1] and not 1 <= month <= 12):
+        return _ILLEGAL
+    leap = year if told[0] else 2000  # 29 February of a year that is not known is a day
+    if told[2] and not 1 <= day <= (monthrange(leap, month)[1] if told[1] else 31):
+        return _ILLEGAL
+    if not told[0]:
+        return _NONE, _NONE, False, True
+    first, last = month or 1, month or 12
+    ends = _day(year, first, day or 1), _day(year, last, day or monthrange(year, last)[1])
+    return *ends, told[2] and not told[1], True
 
 
-def _dates(year: np.ndarray, month: np.ndarray, day: np.ndarray, index: pd.Index) -> pd.Series:
-    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype("timedelta64[M]")
-    days = months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
-    days[np.asarray(year) == 0] = np.datetime64("NaT")
-    return pd.Series(days.astype(DATE), index=index)
+def _days_alone(text: str) -> list[np.datetime64]:
+    """Days that a date can mean of which the year and the day are known."""
+    year, day = int(text[:4]), int(_ISO.match(text)["day"])
+    return [_day(year, month, day) for month in range(1, 13) if day <= monthrange(year, month)[1]]
+
+
+def _day(year: int, month: int, day: int) -> np.datetime64:
+    return np.datetime64(f"{year:04d}-{month:02d}-{day:02d}", "D")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import complete_date, first_possible_day
+from helpers.foundation.calendar import complete_date, first_possible_day, iso
 from helpers.foundation.terms import is_term, mapped
 
 
@@ -27,7 +27,7 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame | None)
     dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), *contacts], ignore_index=True)
     dated = dated[dated["death"] != ""]
     first = first_possible_day(dated["death"])
-    dated = dated.assign(first=first, month=mapped(dated["death"], lambda death: death[:7]))
+    dated = dated.assign(first=first, month=mapped(iso(first), lambda day: day[:7]))
     dated["partial"] = complete_date(dated["death"]).isna()
     ordered = dated.sort_values(["USUBJID", "source", "month", "partial", "first", "sequence"], kind="stable")
     return ordered.drop_duplicates("USUBJID").drop(columns=["first", "month", "partial"]).reset_index(drop=True)

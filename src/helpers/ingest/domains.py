@@ -6,11 +6,17 @@ import pandas as pd
 
 from helpers.foundation.calendar import is_iso_date
 from helpers.foundation.contracts import Contract
+from helpers.foundation.terms import mapped
 from helpers.ingest import findings
+from helpers.ingest.characters import says_nothing
 from helpers.ingest.checks import files as checks
 from helpers.ingest.checks.check import Check
-from helpers.ingest.numbers import as_numbers, as_text
+from helpers.ingest.lesions import USED_TESTS
+from helpers.ingest.numbers import EXACT, as_numbers, as_text
 from helpers.ingest.readers import Raw
+
+_LESIONS = {"TULNKID": "TUTESTCD", "TRLNKID": "TRTESTCD"}
+"""Names of lesions, which a record needs where its test is used."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +63,20 @@ def typed(raw: Raw, contract: Contract, *, file: str) -> tuple[Typed, pd.DataFra
             columns[name] = _absent(column.kind, raw.rows)
         elif column.kind == "text":
             columns[name] = text = as_text(raw.frame[name])
-            if column.filled:
-                note(checks.EMPTY_KEY, name, text == "")
+            if column.filled or name in _LESIONS:
+                needed = _of_used_test(raw, name)
+                note(checks.EMPTY_KEY, name, needed & (text == ""))
+                note(checks.KEY_SAYS_NOTHING, name, needed & mapped(text, says_nothing).astype(bool))
             if name.endswith("DTC"):
                 note(checks.NOT_A_DATE, name, (text != "") & ~is_iso_date(text))
         else:
             numbers, strange = as_numbers(raw.frame[name])
             if column.kind == "count":
-                empty, whole = numbers.isna() & ~strange, (numbers > 0) & (numbers % 1 == 0)
+                empty, whole = numbers.isna() & ~strange, (numbers > 0) & (numbers % 1 == 0) & (numbers < EXACT)
+                large = numbers >= EXACT
                 note(checks.EMPTY_KEY, name, empty)
-                note(checks.NOT_A_SEQUENCE, name, ~empty & ~whole)
+                note(checks.SEQUENCE_TOO_LARGE, name, large)
+                note(checks.NOT_A_SEQUENCE, name, ~empty & ~whole & ~large)
                 columns[name] = numbers.where(whole, -raw.rows).astype("int64")
             else:
                 note(checks.NOT_A_NUMBER, name, strange)
@@ -90,10 +100,17 @@ def _missing_variables(raw: Raw, contract: Contract, file: str) -> pd.DataFrame:
     ]
     if not missing:
         return pd.DataFrame()
-    rows = pd.DataFrame(
-        {"variable": missing, "label": [contract.columns[name].label for name in missing]}, dtype=object
-    )
+    filled = [contract.columns[name].filled or name in _LESIONS for name in missing]
+    actions = [checks.ADD_AND_FILL if always else checks.VARIABLE_MISSING.action for always in filled]
+    labels = [contract.columns[name].label for name in missing]
+    rows = pd.DataFrame({"variable": missing, "label": labels, "action": actions}, dtype=object)
     return findings.of(checks.VARIABLE_MISSING, rows.assign(domain=contract.name, file=file))
+
+
+def _of_used_test(raw: Raw, lesion: str) -> pd.Series | bool:
+    """Tell which records must say which lesion they are about; any other key all must have."""
+    test = _LESIONS.get(lesion)
+    return as_text(raw.frame[test]).isin(USED_TESTS[test]) if test in raw.frame else True
 
 
 def _absent(kind: str, rows: pd.Series) -> pd.Series:

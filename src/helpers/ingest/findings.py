@@ -8,7 +8,9 @@ import pandas as pd
 
 from helpers.foundation.contracts import FINDINGS, as_kind
 from helpers.foundation.errors import StudyError
-from helpers.ingest.checks.check import Check, Data
+from helpers.foundation.terms import mapped
+from helpers.ingest.characters import shown
+from helpers.ingest.checks.check import SEVERAL, Check, Data
 from helpers.ingest.numbers import as_text
 
 _SHOWN = 5
@@ -24,7 +26,8 @@ def of(check: Check, records: pd.DataFrame) -> pd.DataFrame:
         Number, severity, sentence and action.
     records : DataFrame
         What the check found. USUBJID and --SEQ are taken over; the columns ``domain``, ``seq``, ``variable``,
-        ``value``, ``records`` and ``subjects``, where there, go before what the check says.
+        ``value`` and ``action``, where there, go before what the check says; of a row that stands for several
+        (`check.collapsed`) the message says what all of them share, and how many they are.
 
     Returns
     -------
@@ -34,17 +37,17 @@ def of(check: Check, records: pd.DataFrame) -> pd.DataFrame:
     if not len(records):
         return _NONE
     records = records.reset_index(drop=True)
-    variable = _column(records, "variable", check.variable)
+    value = _column(records, "value", None) if "value" in records else _column(records, check.variable, "")
     findings = pd.DataFrame({
         "RULE": check.rule,
         "SEVERITY": check.severity,
         "DOMAIN": _column(records, "domain", check.domain),
         "USUBJID": _column(records, "USUBJID", ""),
         "SEQ": _numbers(records, "seq" if "seq" in records else f"{check.domain}SEQ"),
-        "VARIABLE": variable,
-        "VALUE": _column(records, "value", None) if "value" in records else _column(records, check.variable, ""),
-        "MESSAGE": _messages(check.sentence, records),
-        "ACTION": check.action,
+        "VARIABLE": _column(records, "variable", check.variable),
+        "VALUE": value.where(value != SEVERAL, "") if "records" in records else value,
+        "MESSAGE": _messages(check, records),
+        "ACTION": _column(records, "action", check.action),
     })  # fmt: skip
     return findings.drop_duplicates(ignore_index=True)
 
@@ -99,25 +102,33 @@ def stop_on_errors(findings: pd.DataFrame) -> None:
 
 
 def _where(row) -> str:
-    subject = f"{row.USUBJID}: " if row.USUBJID and row.USUBJID not in row.MESSAGE else ""
+    subject = f"{shown(row.USUBJID)}: " if row.USUBJID else ""
     number = f"{row.DOMAIN}SEQ {row.SEQ:g}, " if row.SEQ == row.SEQ else ""
     return f"{number}{subject}"
 
 
-def _messages(sentence: str, records: pd.DataFrame) -> list[str]:
+def _messages(check: Check, records: pd.DataFrame) -> list[str]:
+    written = [_written(sentence, records) for sentence in (check.sentence, check.together or check.sentence)]
+    if "records" not in records:
+        return written[0]
+    counts = zip(records["records"], records["subjects"], strict=True)
+    return [
+        one if count != count else f"{all_.rstrip('.')} ({_count(count, 'record')} of {_count(subjects, 'subject')})."
+        for one, all_, (count, subjects) in zip(*written, counts, strict=True)
+    ]
+
+
+def _written(sentence: str, records: pd.DataFrame) -> list[str]:
     names = sorted({name for _, name, _, _ in Formatter().parse(sentence) if name})
-    columns = {name: _column(records, name, "").tolist() for name in names}
+    columns = {name: mapped(_column(records, name, ""), shown).tolist() for name in names}
     messages = [
         sentence.format(**dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)
     ]
-    messages = messages or [sentence] * len(records)
-    if "records" not in records:
-        return messages
-    counts = zip(records["records"], records["subjects"], strict=True)
-    return [
-        text if count != count else f"{text.rstrip('.')} ({count:,.0f} records of {subjects:,.0f} subjects)."
-        for text, (count, subjects) in zip(messages, counts, strict=True)
-    ]
+    return messages or [sentence] * len(records)
+
+
+def _count(number: float, what: str) -> str:
+    return f"{number:,.0f} {what}" if number == 1 else f"{number:,.0f} {what}s"
 
 
 def _column(records: pd.DataFrame, name: str, otherwise: str | None) -> pd.Series:

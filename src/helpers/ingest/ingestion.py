@@ -16,9 +16,11 @@ from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
 from helpers.ingest.ingested import Ingested
+from helpers.ingest.occurrence import took_place
 from helpers.ingest.pseudonyms import pseudonymised
 from helpers.ingest.readers import FORMATS, Raw, UnreadableError, read
 from helpers.ingest.redcap.domains import FORMAT, read_domains
+from helpers.ingest.spelling import one_spelling
 from helpers.ingest.structure import structure
 from helpers.ingest.study import StudyFiles, discover
 
@@ -29,7 +31,8 @@ def ingest_study(
     """Read a study and check it.
 
     What the file of corrections says is replaced first. Types, keys and subjects are checked on everything that was
-    sent; then what is after the cut-off goes, and the contents are checked on what is left.
+    sent; then what is after the cut-off goes, terms get one spelling, what did not take place goes, and the contents
+    are checked on what is left.
 
     Parameters
     ----------
@@ -54,9 +57,13 @@ def ingest_study(
     raws, corrected, refused = apply_corrections(sent, asked)
     tables, cells = _typed_all(raws)
     everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
-    domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
+    cut, cut_log = apply_cutoff(everything, cutoff=cutoff)
+    spelt, spellings = one_spelling(cut, protocol=protocol)
+    domains, absent = took_place(spelt)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
-    findings = make.combine([missing, unreadable, unclear, refused, *cells, structure(tables), contents])
+    findings = make.combine(
+        [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents]
+    )
     ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
     return pseudonymised(ingested) if pseudonymise and not len(make.errors(findings)) else ingested
 

@@ -1,8 +1,12 @@
-"""Lesions that were treated, split or merged: what checks and derivations both stand on (rules 7 and 8)."""
+"""Lesions: whose records are used, which were treated, split or merged, for checks and derivations (rules 7, 8)."""
 
 import pandas as pd
 
 from helpers.foundation.calendar import last_possible_day
+
+SIZES = ("VDIAM", "LDIAM")
+USED_TESTS = {"TUTESTCD": ("TUMIDENT",), "TRTESTCD": (*SIZES, "TUMSTATE")}
+"""Tests of TU and TR whose records are used; those of another test, such as SUMDIAM, need no lesion."""
 
 _MERGED = "MERGED INTO"
 
@@ -28,6 +32,14 @@ def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
     before = named[last_possible_day(named["TUDTC"]) <= named["TRTSDT"]]
     lesions = before[["USUBJID", "TULNKID"]].rename(columns={"TULNKID": "LESION"}).astype({"LESION": "category"})
     return lesions.drop_duplicates().sort_values(["USUBJID", "LESION"], ignore_index=True)
+
+
+def of_used_tests(records: pd.DataFrame) -> pd.DataFrame:
+    """Keep the records of TU or TR whose test is used; of another domain all."""
+    for variable, tests in USED_TESTS.items():
+        if variable in records:
+            return records[records[variable].isin(tests)]
+    return records
 
 
 def whole_lesion(name: str) -> str:

@@ -14,6 +14,8 @@ from helpers.foundation.terms import mapped
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$")
 _WHOLE = re.compile(r"^-?\d+\.0+$")
 _DIGITS = 12
+EXACT = 2**53
+"""From here on not every whole number has a number of its own."""
 
 
 def settled(values: pd.Series) -> pd.Series:

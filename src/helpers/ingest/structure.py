@@ -8,8 +8,10 @@ import pandas as pd
 from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
 from helpers.foundation.terms import mapped
 from helpers.ingest import findings
+from helpers.ingest.characters import looks, shown, spelt_out
 from helpers.ingest.checks import files as checks
 from helpers.ingest.domains import Typed
+from helpers.ingest.numbers import as_text
 
 _SHOWN = 5
 _SEPARATORS = re.compile(r"[\s._/-]+")
@@ -30,23 +32,26 @@ def structure(domains: Mapping[str, Typed]) -> pd.DataFrame:
         Findings.
     """
     found = [part for domain, table in domains.items() for part in (_keys(domain, table), _named(domain, table))]
-    found += [_empty(domain, table) for domain, table in domains.items()]
+    found += [part for domain, table in domains.items() for part in (_empty(domain, table), _hidden(domain, table))]
     if "dm" in domains:
         found += [_strangers(domain, table, domains["dm"]) for domain, table in domains.items() if domain != "dm"]
-        found += [_alike(domains["dm"]), *_studies(domains)]
+        found += [_alike(domains["dm"]), _look_alike(domains["dm"]), *_studies(domains)]
     return findings.combine(found)
 
 
 def _keys(domain: str, table: Typed) -> pd.DataFrame:
     key = list(SDTM[domain].key)
     frame = table.frame
-    good = (frame["USUBJID"] != "") & ((frame[key[-1]] > 0) if domain != "dm" else True)
+    good = (frame["USUBJID"] != "") & ((frame[key[1]] > 0) if key[1:] == [f"{domain.upper()}SEQ"] else True)
     twice = frame[good & frame.duplicated(key, keep=False)]
     if twice.empty:
         return twice
     check = checks.TWO_SUBJECTS if domain == "dm" else checks.TWO_RECORDS
     places = _places(twice, table, key)
-    return findings.of(check, places.assign(variable=key[-1], value=places[key[-1]], domain=domain.upper()))
+    parts = [name + " " + mapped(as_text(places[name]), lambda value: value or "empty") for name in key[1:]]
+    what = pd.concat(parts, axis=1).agg(" and ".join, axis=1) if parts else ""
+    named = places.assign(what=what, variable=key[-1], value=places[key[-1]], domain=domain.upper())
+    return findings.of(check, named)
 
 
 def _strangers(domain: str, table: Typed, dm: Typed) -> pd.DataFrame:
@@ -67,6 +72,27 @@ def _alike(dm: Typed) -> pd.DataFrame:
     twins = subjects[spelt.duplicated(keep=False)]
     names = twins.groupby(spelt)["USUBJID"].transform(lambda alike: " and ".join(sorted(alike)[:_SHOWN]))
     return findings.of(checks.ALIKE, twins.assign(names=names, file=dm.file))
+
+
+def _look_alike(dm: Typed) -> pd.DataFrame:
+    """Subjects of DM whose identifiers differ in characters that look alike or cannot be seen."""
+    subjects = dm.frame.loc[dm.frame["USUBJID"] != "", ["USUBJID"]].drop_duplicates()
+    seen = mapped(subjects["USUBJID"], lambda subject: _spelt(looks(subject)))
+    spellings = mapped(subjects["USUBJID"], _spelt).groupby(seen).transform("nunique")
+    twins = subjects[spellings > 1]
+    names = twins.groupby(seen)["USUBJID"].transform(lambda alike: " and ".join(map(spelt_out, sorted(alike)[:_SHOWN])))
+    return findings.of(checks.LOOK_ALIKE, twins.assign(names=names, file=dm.file))
+
+
+def _hidden(domain: str, table: Typed) -> pd.DataFrame:
+    """Identifiers with characters that cannot be seen."""
+    frame = table.frame
+    odd = frame[mapped(frame["USUBJID"], lambda subject: shown(subject) != subject).astype(bool)]
+    if odd.empty:
+        return odd
+    places = _places(odd, table, ["USUBJID"])
+    spelt = mapped(places["USUBJID"], spelt_out)
+    return findings.of(checks.HIDDEN, places.assign(spelt=spelt, domain=domain.upper()))
 
 
 def _spelt(subject: str) -> str:
@@ -116,7 +142,7 @@ def _studies(domains: Mapping[str, Typed]) -> list[pd.DataFrame]:
 def _places(records: pd.DataFrame, table: Typed, by: list[str]) -> pd.DataFrame:
     """One row a key: how many records have it, and where they stand in the file."""
     located = records[by].assign(row=table.rows[records.index]).sort_values([*by, "row"])
-    places = located.groupby(by)["row"].agg(count="size", places=_few).reset_index()
+    places = located.groupby(by, dropna=False)["row"].agg(count="size", places=_few).reset_index()
     return places.assign(file=table.file, counting=table.counting)
 
 

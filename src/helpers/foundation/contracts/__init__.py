@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.contracts.adam import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
-from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM, SIZE
 
 pd.options.mode.copy_on_write = True  # as in pandas 3: columns are copied when they are changed, not before
 
@@ -19,6 +19,7 @@ __all__ = [
     "PSEUDONYMS",
     "REQUIRED_DOMAINS",
     "SDTM",
+    "SIZE",
     "Column",
     "Contract",
     "as_kind",

@@ -146,7 +146,7 @@ ADAE = Contract("ADAE", "adverse event", ("USUBJID", "AESEQ"), {
     "ASTDT": _date("Analysis Start Date"),
     "ASTDTF": _text("Start Date Imputation Flag", ("D", "M", "Y")),
     "AENDT": _date("Analysis End Date"),
-    "AENDTF": _text("End Date Imputation Flag", ("D", "M")),
+    "AENDTF": _text("End Date Imputation Flag", ("D", "M", "Y")),
     "TRTEMFL": _flag("Treatment-emergent"),
     "APHASE": _text("Phase", ("ACUTE", "CHRONIC")),
     "ALTPHASE": _text("Phase under Another Reading of a Partial Date"),

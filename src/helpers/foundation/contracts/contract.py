@@ -24,7 +24,8 @@ DTYPES: Mapping[str, str] = {"text": "object", "number": "float64", "count": "in
 class Column:
     """One variable: its kind, what it means, its unit, the terms it may hold.
 
-    ``needed`` (raw domains) says that the variable must be there; ``filled`` that no cell may be empty.
+    ``needed`` (raw domains) says that the variable must be there; ``filled`` that no cell may be empty. Of a quantity
+    ``possible`` and ``plausible`` are the lowest and the highest value that can be, and that is not doubtful.
     """
 
     kind: str
@@ -33,6 +34,8 @@ class Column:
     terms: tuple[str, ...] = ()
     needed: bool = True
     filled: bool = False
+    possible: tuple[float, float] | None = None
+    plausible: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

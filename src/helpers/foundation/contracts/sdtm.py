@@ -1,6 +1,8 @@
 """Contracts of the raw domains, after SDTM IG 3.4.
 
-Dates stay ISO 8601 text here, for they may be partial. ``needed`` variables must be there as columns.
+Dates stay ISO 8601 text here, for they may be partial. ``needed`` variables must be there as columns. A quantity says
+in which range it is possible (beyond it: an error) and plausible (beyond it: a query); the ranges of laboratory results
+and scores, which depend on the test, stand with their checks.
 """
 
 from helpers.foundation.contracts.contract import Column, Contract
@@ -10,35 +12,55 @@ def _text(label: str, *, filled: bool = False, needed: bool = False, terms: tupl
     return Column("text", label, filled=filled, needed=needed, terms=terms)
 
 
-def _number(label: str, unit: str = "", *, needed: bool = False) -> Column:
-    return Column("number", label, unit, needed=needed)
+def _number(
+    label: str,
+    unit: str = "",
+    *,
+    needed: bool = False,
+    possible: tuple[float, float] | None = None,
+    plausible: tuple[float, float] | None = None,
+) -> Column:
+    return Column("number", label, unit, needed=needed, possible=possible, plausible=plausible)
 
 
-def _domain(code: str, grain: str, columns: dict[str, Column]) -> Contract:
+def _domain(code: str, grain: str, columns: dict[str, Column], *, key: tuple[str, ...] | None = None) -> Contract:
+    """Make the contract of a domain; its key is the subject and --SEQ unless it says otherwise."""
     sequence = f"{code.upper()}SEQ"
-    key = ("USUBJID",) if code == "dm" else ("USUBJID", sequence)
     first = {"STUDYID": _text("Study Identifier", needed=code == "dm"), "USUBJID": SUBJECT}
-    if code != "dm":
+    if key is None:
         first[sequence] = Column("count", "Sequence Number", filled=True)
+        key = ("USUBJID", sequence)
     return Contract(code.upper(), grain, key, {**first, **columns}, extra=True)
 
 
 SUBJECT = _text("Unique Subject Identifier", filled=True, needed=True)
-VISIT = {"VISITNUM": _number("Visit Number"), "VISIT": _text("Visit Name")}
+VISIT = {
+    "VISITNUM": _number("Visit Number", possible=(-1_000_000, 1_000_000), plausible=(-100, 10_000)),
+    "VISIT": _text("Visit Name"),
+}
+
+
+def _reader(domain: str) -> dict[str, Column]:
+    return {
+        f"{domain}EVAL": _text("Reader"),
+        f"{domain}EVALID": _text("Reader Identifier"),
+        f"{domain}ACPTFL": _text("Accepted Reading Flag"),
+    }
+
 
 DM = _domain("dm", "subject", {
     "SUBJID": _text("Subject Identifier"),
     "SITEID": _text("Site Identifier"),
-    "AGE": _number("Age", "years"),
+    "AGE": _number("Age", "years", possible=(0, 120), plausible=(18, 110)),
     "SEX": _text("Sex"),
     "RACE": _text("Race"),
     "RFICDTC": _text("Date of Informed Consent"),
     "DTHDTC": _text("Date of Death"),
     "DTHFL": _text("Subject Death Flag"),
-})  # fmt: skip
+}, key=("USUBJID",))  # fmt: skip
 EX = _domain("ex", "SBRT fraction", {
     "EXTRT": _text("Treatment", needed=True),
-    "EXDOSE": _number("Dose of the Fraction", "EXDOSU", needed=True),
+    "EXDOSE": _number("Dose of the Fraction", "EXDOSU", needed=True, possible=(0, 200), plausible=(1, 30)),
     "EXDOSU": _text("Dose Unit", needed=True),
     "EXSTDTC": _text("Start Date of Treatment", needed=True),
     "EXENDTC": _text("End Date of Treatment"),
@@ -46,17 +68,17 @@ EX = _domain("ex", "SBRT fraction", {
     "EXLNKID": _text("Link to the Lesion"),
 })  # fmt: skip
 TU = _domain("tu", "lesion and identification", {
-    "TULNKID": _text("Lesion", filled=True, needed=True),
+    "TULNKID": _text("Lesion", needed=True),
     "TUTESTCD": _text("Identification Test", filled=True, needed=True),
     "TUSTRESC": _text("Kind of Lesion", needed=True),
     "TULOC": _text("Location of the Lesion", needed=True),
     "TUDTC": _text("Date of Identification", needed=True),
     "TUMETHOD": _text("Method of Identification"),
-    "TUEVAL": _text("Reader"),
+    **_reader("TU"),
     **VISIT,
 })  # fmt: skip
 TR = _domain("tr", "lesion and measurement", {
-    "TRLNKID": _text("Lesion", filled=True, needed=True),
+    "TRLNKID": _text("Lesion", needed=True),
     "TRTESTCD": _text("Measurement", filled=True, needed=True),
     "TRSTRESN": _number("Numeric Result", "TRSTRESU", needed=True),
     "TRSTRESU": _text("Unit", needed=True),
@@ -65,7 +87,7 @@ TR = _domain("tr", "lesion and measurement", {
     "TRSTAT": _text("Completion Status"),
     "TRREASND": _text("Reason Not Done"),
     "TRMETHOD": _text("Method of Measurement"),
-    "TREVAL": _text("Reader"),
+    **_reader("TR"),
     **VISIT,
 })  # fmt: skip
 AE = _domain("ae", "adverse event", {
@@ -93,7 +115,8 @@ RS = _domain("rs", "response or score", {
     "RSSTRESC": _text("Result", needed=True),
     "RSDTC": _text("Date", needed=True),
     "RSSTRESN": _number("Numeric Result"),
-    "RSEVAL": _text("Reader"),
+    "RSSTAT": _text("Completion Status"),
+    **_reader("RS"),
     **VISIT,
 })  # fmt: skip
 LB = _domain("lb", "laboratory result", {
@@ -104,8 +127,12 @@ LB = _domain("lb", "laboratory result", {
     "LBSTNRLO": _number("Lower Limit of Normal", "LBSTRESU"),
     "LBSTNRHI": _number("Upper Limit of Normal", "LBSTRESU"),
     "LBBLFL": _text("Baseline Flag"),
+    "LBLOBXFL": _text("Last Observation Before Treatment Flag"),
+    "LBSTAT": _text("Completion Status"),
     **VISIT,
 })  # fmt: skip
+SIZE = _number("Diameter", "mm", possible=(0, 1_000), plausible=(1, 300))
+"""A diameter in mm, whatever the unit of TRSTRESN; 0 is plausible too: a lesion that is gone."""
 
 
 def _therapy(code: str, label: str) -> Contract:
@@ -138,13 +165,14 @@ MH = _domain("mh", "medical history entry", {
     "MHSTDTC": _text("Start Date"),
 })  # fmt: skip
 SV = _domain("sv", "visit", {
+    "SVSEQ": _number("Sequence Number"),
     "SVSTDTC": _text("Start Date of Visit", needed=True),
     "SVENDTC": _text("End Date of Visit"),
     "SVPRESP": _text("Pre-specified"),
     "SVOCCUR": _text("Occurred"),
     "SVREASOC": _text("Reason Not Occurred"),
     **VISIT,
-})  # fmt: skip
+}, key=("USUBJID", "VISITNUM", "SVSTDTC"))  # fmt: skip
 
 SDTM = {contract.name.lower(): contract for contract in (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV)}
 REQUIRED_DOMAINS = ("dm", "ex", "tu", "tr", "ae", "ds")

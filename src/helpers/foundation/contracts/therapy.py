@@ -12,7 +12,7 @@ ADTHER = Contract("ADTHER", "procedure or medication", _KEY, {
     "ACAT": Column("text", "Category", terms=("THERAPY", "TRANSPLANT"), filled=True),
     "ASTDTC": Column("text", "Start Date as Recorded", filled=True),
     "ASTDT": Column("date", "Analysis Start Date (a partial one: its first possible day)", filled=True),
-    "ASTDTF": Column("text", "Start Date Imputation Flag", terms=("D", "M")),
+    "ASTDTF": Column("text", "Start Date Imputation Flag", terms=("D", "M", "Y")),
     "AVAL": Column("number", "Time to the Therapy", "days", filled=True),
     "AOCCFL": Column("text", "First of the Subject", terms=("Y",)),
     "SRCDOM": Column("text", "Source Domain", terms=("PR", "CM"), filled=True),

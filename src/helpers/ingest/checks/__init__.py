@@ -7,6 +7,7 @@ from helpers.ingest.checks import (
     lesions,
     measurements,
     plausibility,
+    readers,
     redcap,
     sbrt,
     scores,
@@ -21,8 +22,8 @@ from helpers.ingest.checks.check import Check, Data
 __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
-    files, redcap, terms, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity, laboratory, scores,
-    therapies, chronology,
+    files, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity, laboratory,
+    scores, therapies, chronology,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(

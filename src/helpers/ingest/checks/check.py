@@ -87,6 +87,8 @@ class Data:
 
 
 Find = Callable[[Data], pd.DataFrame]
+SEVERAL = "several"
+"""What stands for texts that differ between records told together."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class Check:
         What is wrong and what to do. ``{NAME}`` is the value of that column of the record.
     needs : tuple of str
         Domains without which the check says nothing.
+    together : str
+        The sentence of a finding that stands for many records, where `sentence` names what they need not share.
     find : callable
         Gives the records that are wrong: rows of the domain, with columns in lower case for what the sentence
         names beyond it. None where the finding arises while files are read and typed.
@@ -116,6 +120,7 @@ class Check:
     action: str
     needs: tuple[str, ...] = ()
     find: Find | None = field(default=None, repr=False)
+    together: str = ""
 
 
 def check(
@@ -126,12 +131,13 @@ def check(
     sentence: str,
     action: str,
     needs: tuple[str, ...] = (),
+    together: str = "",
 ) -> Callable[[Find], Check]:
     """Make a check of the function that finds its records."""
 
     def of(find: Find) -> Check:
         wanted = needs or ((domain.lower(),) if domain else ())
-        return Check(rule, severity, domain, variable, sentence, action, wanted, find)
+        return Check(rule, severity, domain, variable, sentence, action, wanted, find, together)
 
     return of
 
@@ -146,21 +152,31 @@ def filled(records: pd.DataFrame, variable: str) -> pd.DataFrame:
     return records[records[variable] != ""]
 
 
+def outside(records: pd.DataFrame, variable: str, limits: tuple[float, float]) -> pd.DataFrame:
+    """Keep the records in which a quantity lies beyond limits."""
+    return records[(records[variable] < limits[0]) | (records[variable] > limits[1])]
+
+
 def collapsed(records: pd.DataFrame, by: list[str], *, more_than: int = 5) -> pd.DataFrame:
     """Keep records of small groups; of a larger group one row that stands for all and says how many.
 
     A typing mistake in one cell is named with its record; a habit of a whole study, or of one subject where
-    USUBJID is among ``by``, is one finding.
+    USUBJID is among ``by``, is one finding. A text that the records of a group do not all have is SEVERAL in it,
+    a number or date is missing: nothing is said of all that is true of the first alone.
     """
     records = records.reset_index(drop=True)
     if not len(records):
         return records
-    groups = records.groupby(by, dropna=False, sort=False)["USUBJID"]
-    large = groups.transform("size") > more_than
+    groups = records.groupby(by, dropna=False, sort=False)
+    large = groups["USUBJID"].transform("size") > more_than
     if not large.any():
         return records
-    counted = records.assign(records=groups.transform("size"), subjects=groups.transform("nunique"), seq=float("nan"))
+    subjects = groups["USUBJID"]
+    counted = records.assign(records=subjects.transform("size"), subjects=subjects.transform("nunique"))
     one = counted[large].sort_values(by, kind="stable").drop_duplicates(by)
+    for name in records.columns.difference(by):
+        shared = groups[name].transform("nunique", dropna=False)[one.index] == 1
+        one[name] = one[name].where(shared, SEVERAL if one[name].dtype == object else None)
     if "USUBJID" not in by:
         one = one.assign(USUBJID="")
     return pd.concat([records[~large], one], ignore_index=True)

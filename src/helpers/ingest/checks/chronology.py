@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.foundation.calendar import days_between, first_possible_day, last_possible_day
-from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.foundation.calendar import days_between, first_possible_day, is_iso_date, last_possible_day
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.checks.check import Data, check, collapsed, outside
 
 _STARTS = {
     "ex": "EXSTDTC", "tu": "TUDTC", "tr": "TRDTC", "ae": "AESTDTC", "ds": "DSSTDTC", "rs": "RSDTC", "lb": "LBDTC",
@@ -14,12 +15,14 @@ _STARTS = {
 _ENDS = {"ae": "AEENDTC", "pr": "PRENDTC", "cm": "CMENDTC", "sv": "SVENDTC", "ex": "EXENDTC"}
 _HISTORY = ("pr", "cm", "mh")
 _FAR_DAYS = 20 * 365
+_VISITNUM = SDTM["tr"].columns["VISITNUM"]
 
 
 @check(
     "DATE-001", "QUERY", "", "",
     "A record of {domain} is dated {value}, after the death ({death} by {source}).",
     "Correct the date of the record or of the death.",
+    together="Records of {domain} are dated after the death ({death} by {source}).",
 )  # fmt: skip
 def after_death(data: Data) -> pd.DataFrame:
     """Records certainly after the death; of a subject with many of them in a domain, one finding."""
@@ -51,6 +54,54 @@ def far_from_treatment(data: Data) -> pd.DataFrame:
     records = records.assign(start=data.start_of(records))
     away = days_between(first_possible_day(records["value"]), records["start"]).abs()
     return collapsed(records[away > _FAR_DAYS], ["USUBJID", "domain"], more_than=10)
+
+
+@check(
+    "VIS-001", "ERROR", "", "VISITNUM",
+    "The visit number is {value}, which no visit has.",
+    "Correct the number.",
+)  # fmt: skip
+def impossible_visit(data: Data) -> pd.DataFrame:
+    """Visit numbers beyond what is possible (a million)."""
+    visits = _visits(data)
+    return outside(visits, "VISITNUM", _VISITNUM.possible)
+
+
+@check(
+    "VIS-002", "QUERY", "", "VISITNUM",
+    "The visit number is {value}.",
+    "Confirm the number.",
+)  # fmt: skip
+def implausible_visit(data: Data) -> pd.DataFrame:
+    """Visit numbers beyond what is plausible (-100 to 10,000); one finding where a number is frequent."""
+    visits = _visits(data)
+    possible = visits[visits["VISITNUM"].between(*_VISITNUM.possible)]
+    return collapsed(outside(possible, "VISITNUM", _VISITNUM.plausible), ["domain", "value"])
+
+
+@check(
+    "DATE-004", "QUERY", "", "",
+    "{variable} is '{value}', without a year, so it counts as not given.",
+    "Give the date with its year, as much of it as is known.",
+)  # fmt: skip
+def without_year(data: Data) -> pd.DataFrame:
+    """Dates of which a day, a month or a time is known, but not the year."""
+    named = {domain: [name for name in contract.columns if name.endswith("DTC")] for domain, contract in SDTM.items()}
+    places = [(domain, name) for domain, names in named.items() for name in names]
+    told = pd.concat([_records(data, {domain: name}) for domain, name in places], ignore_index=True)
+    timeless = told[is_iso_date(told["value"]) & first_possible_day(told["value"]).isna()]
+    return collapsed(timeless, ["domain", "variable", "value"])
+
+
+def _visits(data: Data) -> pd.DataFrame:
+    """Every visit number: domain, USUBJID, seq, value, VISITNUM."""
+    parts = [
+        _records(data, {domain: "VISITNUM"}).dropna(subset=["value"])
+        for domain, contract in SDTM.items()
+        if "VISITNUM" in contract.columns
+    ]
+    visits = pd.concat(parts, ignore_index=True)
+    return visits.assign(VISITNUM=visits["value"].astype("float64"))
 
 
 def _records(data: Data, variables: Mapping[str, str]) -> pd.DataFrame:

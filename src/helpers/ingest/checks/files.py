@@ -79,6 +79,8 @@ VARIABLE_MISSING = Check(
     "{file} has no column {variable} ({label}), which is needed.",
     "Add the column; its cells may be empty where nothing was recorded.",
 )  # fmt: skip
+ADD_AND_FILL = "Add the column and fill in its cells: it says which record this is."
+"""What to do about a column of VAR-001 whose cells may not be empty."""
 EMPTY_KEY = Check(
     "VAR-002", _ERROR, "", "",
     "{file} {counting} {row}: {variable} is empty, but it must say which record this is.",
@@ -97,17 +99,40 @@ NOT_A_SEQUENCE = Check(
 NOT_A_DATE = Check(
     "VAR-005", _ERROR, "", "",
     "{file} {counting} {row}: {variable} is '{value}', which is not a date of the calendar.",
-    "Write the date as 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30; leave the cell empty where it is not known.",
+    "Write the date as 2024, 2024-05, 2024-05-17 or 2024-05-17T09:30 (2024---17 without its month, "
+    "2024-05-01/2024-06-15 between two days); leave the cell empty where it is not known.",
+)  # fmt: skip
+KEY_SAYS_NOTHING = Check(
+    "VAR-006", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is '{value}', which names nothing, but it must say which record this is.",
+    "Fill in the cell, or remove the record.",
+)  # fmt: skip
+SEQUENCE_TOO_LARGE = Check(
+    "VAR-007", _ERROR, "", "",
+    "{file} {counting} {row}: {variable} is '{value}', too large to be told from its neighbours "
+    "(9,007,199,254,740,991 is the largest).",
+    "Number the records of each subject 1, 2, 3 and so on.",
 )  # fmt: skip
 TWO_RECORDS = Check(
     "KEY-001", _ERROR, "", "",
-    "{file}: {count} records of the subject have the {variable} {value} ({counting} {places}).",
-    "Give each record of a subject its own number, or remove what was sent twice.",
+    "{file}: {count} records of the subject have the {what} ({counting} {places}).",
+    "Give each record of a subject its own number (SV: its own visit or start), or remove what was sent twice.",
 )  # fmt: skip
 TWO_SUBJECTS = Check(
     "KEY-002", _ERROR, "DM", "USUBJID",
     "{file}: the subject has {count} records ({counting} {places}).",
     "Keep one record a subject.",
+)  # fmt: skip
+DID_NOT_OCCUR = Check(
+    "OCC-001", _QUERY, "", "",
+    "{variable} is {value}: what the record of {domain} names did not take place, so it is not used.",
+    "Confirm that it did not take place.",
+    together="{variable} is {value}: what records of {domain} name did not take place, so they are not used.",
+)  # fmt: skip
+NOT_DONE_BUT_GIVEN = Check(
+    "OCC-002", _ERROR, "", "",
+    "{variable} is {value}, but the record of {domain} holds a result or a dose.",
+    "Remove the result or the status.",
 )  # fmt: skip
 STRANGER = Check(
     "KEY-003", _ERROR, "", "USUBJID",
@@ -118,6 +143,16 @@ ALIKE = Check(
     "KEY-006", _QUERY, "DM", "USUBJID",
     "{file}: the subjects {names} differ in letters' case, separators or leading zeros alone.",
     "Confirm that they are different people; one subject has one identifier.",
+)  # fmt: skip
+LOOK_ALIKE = Check(
+    "KEY-007", _QUERY, "DM", "USUBJID",
+    "{file}: the subjects {names} look alike and were read as different people.",
+    "Write the identifier of a subject with the same characters everywhere; one subject has one identifier.",
+)  # fmt: skip
+HIDDEN = Check(
+    "KEY-008", _QUERY, "", "USUBJID",
+    "{file}: the identifier {spelt} holds characters that cannot be seen ({counting} {places}).",
+    "Write the identifier without them, in all files alike.",
 )  # fmt: skip
 OTHER_STUDY = Check(
     "KEY-004", _QUERY, "", "STUDYID",

@@ -4,9 +4,10 @@ import pandas as pd
 
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.laboratory import CTCAE, conversion, standard_unit
+from helpers.foundation.terms import is_term
 from helpers.ingest.checks.check import Data, check, collapsed
 
-# Values, and upper limits of normal, between which a result in the standard unit is believable.
+# Values, and upper limits of normal, between which a result in the standard unit is plausible.
 _VALUES = {
     "ALT": (1, 20_000), "AST": (1, 20_000), "ALP": (3, 10_000), "GGT": (1, 10_000), "BILI": (0.5, 1_500),
     "ALB": (5, 80), "PLAT": (1, 3_000), "WBC": (0.05, 500), "NEUT": (0, 300), "LYM": (0, 500), "HGB": (20, 260),
@@ -17,6 +18,8 @@ _UPPER_LIMITS = {
     "PLAT": (200, 800), "WBC": (5, 30), "NEUT": (3, 20), "LYM": (1.5, 20), "HGB": (100, 220), "INR": (0.9, 2),
     "CREAT": (40, 250), "AFP": (1, 60),
 }  # fmt: skip
+_TIMES_POSSIBLE = 1_000
+"""A value, or a limit of normal, so many times the highest plausible one is not possible; nor is one below 0."""
 
 _NOT_GRADABLE = {
     "upper": "so they are not gradable (creatinine: against its baseline alone)",
@@ -62,6 +65,7 @@ def limits_reversed(data: Data) -> pd.DataFrame:
     "LB-004", "QUERY", "LB", "LBDTC",
     "The result of {LBTESTCD} is dated '{LBDTC}', so it is not used.",
     "Give the whole date of the specimen.",
+    together="Results are dated '{LBDTC}', so they are not used.",
 )  # fmt: skip
 def result_without_date(data: Data) -> pd.DataFrame:
     """Results without a complete date."""
@@ -105,9 +109,9 @@ def two_results_at_once(data: Data) -> pd.DataFrame:
     ("lb", "ex"),
 )  # fmt: skip
 def baseline_after_start(data: Data) -> pd.DataFrame:
-    """LBBLFL on results after TRTSDT."""
-    flagged = data["lb"][data["lb"]["LBBLFL"].str.upper() == "Y"]
-    flagged = flagged.assign(start=data.start_of(flagged))
+    """LBBLFL or LBLOBXFL on results after TRTSDT."""
+    flagged = pd.concat([_flagged(data["lb"], name) for name in ("LBBLFL", "LBLOBXFL")], ignore_index=True)
+    flagged = flagged.assign(start=data.start_of(flagged)).drop_duplicates(["USUBJID", "LBSEQ"])
     return flagged[complete_date(flagged["LBDTC"]) > flagged["start"]]
 
 
@@ -115,11 +119,12 @@ def baseline_after_start(data: Data) -> pd.DataFrame:
     "LB-008", "QUERY", "LB", "LBSTRESN",
     "The result of {LBTESTCD} is {LBSTRESN} {LBSTRESU} ({si} {unit}), which is hardly possible.",
     "Check the result and its unit.",
+    together="Results of {LBTESTCD} in {LBSTRESU} are hardly possible.",
 )  # fmt: skip
 def implausible_result(data: Data) -> pd.DataFrame:
     """Results beyond what is believable in the standard unit."""
     lb = _in_standard_unit(data["lb"], "LBSTRESN")
-    outside = _outside(lb, _VALUES) & (lb["LBSTRESN"] >= 0)
+    outside = _outside(lb, _VALUES) & (lb["LBSTRESN"] >= 0) & ~_impossible(lb, _VALUES)
     return collapsed(lb[outside], ["LBTESTCD", "LBSTRESU"], more_than=50)
 
 
@@ -131,19 +136,67 @@ def implausible_result(data: Data) -> pd.DataFrame:
 def implausible_limit(data: Data) -> pd.DataFrame:
     """Upper limits beyond what is believable: often in another unit than the result."""
     lb = _in_standard_unit(data["lb"], "LBSTNRHI")
-    return collapsed(lb[_outside(lb, _UPPER_LIMITS)], ["LBTESTCD", "LBSTNRHI", "LBSTRESU"])
+    outside = _outside(lb, _UPPER_LIMITS) & ~_impossible(lb, _UPPER_LIMITS)
+    return collapsed(lb[outside], ["LBTESTCD", "LBSTNRHI", "LBSTRESU"])
 
 
 @check(
     "LB-010", "QUERY", "LB", "LBSTRESN",
     "The result of {LBTESTCD} of '{LBDTC}' has no value as a number, so it is not used.",
     "Give the value; where the test was not done, remove the record or say NOT DONE in LBSTAT.",
+    together="Results of {LBTESTCD} have no value as a number, so they are not used.",
 )  # fmt: skip
 def no_value(data: Data) -> pd.DataFrame:
     """Results of known tests without LBSTRESN that are not said to be NOT DONE."""
     lb = data["lb"]
-    done = lb["LBSTAT"].str.upper() != "NOT DONE" if "LBSTAT" in lb else True
+    done = ~is_term(lb["LBSTAT"], "NOT DONE")
     return collapsed(lb[lb["LBTESTCD"].isin(_VALUES) & lb["LBSTRESN"].isna() & done], ["LBTESTCD"])
+
+
+@check(
+    "LB-011", "QUERY", "LB", "LBBLFL",
+    "The results of {tests} of {day} are flagged as baseline, but the last ones up to the start of treatment on "
+    "{start} are of {last}.",
+    "Correct the flag or the date; the last result up to the start counts as baseline.",
+    ("lb", "ex"),
+)  # fmt: skip
+def other_baseline(data: Data) -> pd.DataFrame:
+    """LBBLFL or LBLOBXFL on results of tests of which there are later ones up to TRTSDT: one row a subject and day."""
+    lb = data["lb"][data["lb"]["LBSTRESN"].notna()]
+    lb = lb.assign(start=data.start_of(lb), day=complete_date(lb["LBDTC"]))
+    before = lb[lb["day"] <= lb["start"]]
+    before = before.assign(last=before.groupby(["USUBJID", "LBTESTCD"])["day"].transform("max"))
+    flags = pd.concat([_flagged(before, name) for name in ("LBBLFL", "LBLOBXFL")], ignore_index=True)
+    flags = flags[flags["day"] < flags["last"]].sort_values(["USUBJID", "LBSEQ"], kind="stable")
+    days = ["USUBJID", "day", "last"]
+    tests = flags.groupby(days)["LBTESTCD"].agg(lambda tests: ", ".join(sorted(set(tests)))).rename("tests")
+    return flags.drop_duplicates(days).merge(tests.reset_index(), on=days)
+
+
+@check(
+    "LB-012", "ERROR", "LB", "LBSTRESN",
+    "The result of {LBTESTCD} is {LBSTRESN} {LBSTRESU} ({si} {unit}), which nobody has.",
+    "Correct the result or its unit.",
+)  # fmt: skip
+def impossible_result(data: Data) -> pd.DataFrame:
+    """Results 1,000 times the highest plausible one and more."""
+    lb = _in_standard_unit(data["lb"], "LBSTRESN")
+    return lb[_impossible(lb, _VALUES)]
+
+
+@check(
+    "LB-013", "ERROR", "LB", "LBSTNRHI",
+    "The upper limit of normal of {LBTESTCD} is {LBSTNRHI} {LBSTRESU} ({si} {unit}), which no laboratory has.",
+    "Correct the limit or the unit.",
+)  # fmt: skip
+def impossible_limit(data: Data) -> pd.DataFrame:
+    """Upper limits below 0, or 1,000 times the highest plausible one and more; one finding where they are many."""
+    lb = _in_standard_unit(data["lb"], "LBSTNRHI")
+    return collapsed(lb[_impossible(lb, _UPPER_LIMITS) | (lb["si"] < 0)], ["LBTESTCD", "LBSTNRHI", "LBSTRESU"])
+
+
+def _flagged(lb: pd.DataFrame, name: str) -> pd.DataFrame:
+    return lb[is_term(lb[name], "Y")].assign(variable=name, value="Y")
 
 
 def _without(lb: pd.DataFrame, limit: str, side: str) -> pd.DataFrame:
@@ -166,6 +219,11 @@ def _without(lb: pd.DataFrame, limit: str, side: str) -> pd.DataFrame:
 
 def _in_standard_unit(lb: pd.DataFrame, variable: str) -> pd.DataFrame:
     return lb.assign(si=lb[variable] * conversion(lb["LBTESTCD"], lb["LBSTRESU"]), unit=standard_unit(lb["LBTESTCD"]))
+
+
+def _impossible(lb: pd.DataFrame, limits: dict[str, tuple[float, float]]) -> pd.Series:
+    high = lb["LBTESTCD"].map({test: high for test, (_, high) in limits.items()}).astype("float64")
+    return lb["si"] >= _TIMES_POSSIBLE * high
 
 
 def _outside(lb: pd.DataFrame, limits: dict[str, tuple[float, float]]) -> pd.Series:

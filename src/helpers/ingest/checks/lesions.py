@@ -5,8 +5,8 @@ import pandas as pd
 from helpers.foundation.calendar import complete_date, first_possible_day, last_possible_day
 from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check, empty, filled
-from helpers.ingest.checks.terms import LESION_KINDS, SIZES
-from helpers.ingest.lesions import whole_lesion
+from helpers.ingest.checks.terms import LESION_KINDS
+from helpers.ingest.lesions import SIZES, whole_lesion
 
 _NEAR_THE_LIVER = ("LIVER", "HEPAT", "PORTAL", "CAVA", "IVC")
 _LESION = ["USUBJID", "TULNKID"]
@@ -42,7 +42,8 @@ def kind_not_given(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def dot_in_name(data: Data) -> pd.DataFrame:
     """Names of lesions with a dot."""
-    return data["tu"][data["tu"]["TULNKID"].str.contains(".", regex=False)]
+    named = _identified(data["tu"])
+    return named[named["TULNKID"].str.contains(".", regex=False)]
 
 
 @check(

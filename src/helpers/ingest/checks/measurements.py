@@ -8,8 +8,7 @@ from helpers.foundation.calendar import complete_date, days_between
 from helpers.foundation.grouping import number
 from helpers.foundation.terms import mapped
 from helpers.ingest.checks.check import Data, check, collapsed
-from helpers.ingest.checks.terms import SIZES
-from helpers.ingest.lesions import merged_into, says_merged, whole_lesion
+from helpers.ingest.lesions import SIZES, merged_into, of_used_tests, says_merged, whole_lesion
 from helpers.ingest.visits import assessment_ids
 
 _UNITS = ("mm", "cm")
@@ -46,7 +45,7 @@ def unknown_unit(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def not_done_with_value(data: Data) -> pd.DataFrame:
     """NOT DONE with a number."""
-    tr = data["tr"]
+    tr = of_used_tests(data["tr"])
     return tr[_not_done(tr) & tr["TRSTRESN"].notna()]
 
 
@@ -57,7 +56,7 @@ def not_done_with_value(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def measured_twice(data: Data) -> pd.DataFrame:
     """The same lesion, test and date more than once by the readers that count (rule 7)."""
-    tr = data.counted("tr")
+    tr = of_used_tests(data.counted("tr"))
     dated = tr.assign(day=complete_date(tr["TRDTC"])).dropna(subset=["day"])
     same = ["USUBJID", "TRLNKID", "TRTESTCD", "day"]
     dated = dated.assign(times=dated.groupby(same)["TRSEQ"].transform("size"))
@@ -89,6 +88,8 @@ def whole_and_in_parts(data: Data) -> pd.DataFrame:
     "The state of the lesion {TRLNKID} is '{TRSTRESC}', which is not PRESENT, ABSENT or UNEQUIVOCAL PROGRESSION, "
     "so it is no progression.",
     "Say which of them it is.",
+    together="The state of lesions is '{TRSTRESC}', which is not PRESENT, ABSENT or UNEQUIVOCAL PROGRESSION, "
+    "so it is no progression.",
 )  # fmt: skip
 def unknown_state(data: Data) -> pd.DataFrame:
     """Other words for the state of a lesion than the contract's (rule 15)."""
@@ -104,7 +105,7 @@ def unknown_state(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def measurement_without_date(data: Data) -> pd.DataFrame:
     """Measurements without a complete date (rule 7)."""
-    tr = data.counted("tr")
+    tr = of_used_tests(data.counted("tr"))
     return tr[~_not_done(tr) & complete_date(tr["TRDTC"]).isna()]
 
 
@@ -127,9 +128,10 @@ def visit_too_long(data: Data) -> pd.DataFrame:
     ("tr", "tu"),
 )  # fmt: skip
 def measured_but_not_identified(data: Data) -> pd.DataFrame:
-    """Lesions of TR that TU does not have."""
-    tr = data["tr"].assign(TULNKID=mapped(data["tr"]["TRLNKID"], whole_lesion))
-    known = pd.MultiIndex.from_frame(data["tu"][["USUBJID", "TULNKID"]])
+    """Lesions of TR that TU does not have, both by the readers that count."""
+    tr = of_used_tests(data.counted("tr"))
+    tr = tr.assign(TULNKID=mapped(tr["TRLNKID"], whole_lesion))
+    known = pd.MultiIndex.from_frame(data.counted("tu")[["USUBJID", "TULNKID"]])
     strange = tr[~pd.MultiIndex.from_frame(tr[["USUBJID", "TULNKID"]]).isin(known)]
     return collapsed(strange, ["USUBJID", "TRLNKID"])
 
@@ -154,7 +156,7 @@ def neither_value_nor_not_done(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def not_done_without_reason(data: Data) -> pd.DataFrame:
     """NOT DONE without TRREASND."""
-    tr = data["tr"]
+    tr = of_used_tests(data["tr"])
     return tr[_not_done(tr) & (tr["TRREASND"] == "")]
 
 

@@ -25,10 +25,13 @@ _GROUPS = {
     "VAR": "Variables and types",
     "REDCAP": "Exports of REDCap",
     "TERM": "Controlled terms",
+    "READ": "Readers (TU, TR, RS)",
     "DATE": "Dates across domains",
+    "OCC": "What did not take place",
     "TX": "Therapies (PR, CM)",
+    "VIS": "Visit numbers across domains",
 }
-_FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "DATE")
+_FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DATE")
 
 
 def page() -> str:

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date
-from helpers.ingest.checks.check import Data, check
-from helpers.ingest.checks.terms import SIZES
+from helpers.foundation.contracts import SIZE
+from helpers.ingest.checks.check import Data, check, outside
+from helpers.ingest.lesions import SIZES
 from helpers.ingest.numbers import as_numbers
 
 _TENFOLD = 10
-_LARGEST_MM = 300
 _IN_MM = {"mm": 1.0, "cm": 10.0}
 _SERIES = ["USUBJID", "TRLNKID", "TRTESTCD"]
 
@@ -46,10 +46,22 @@ def part_larger_than_whole(data: Data) -> pd.DataFrame:
     "The {TRTESTCD} of the lesion {TRLNKID} is {TRSTRESN} {TRSTRESU}.",
     "Check the value and its unit.",
 )  # fmt: skip
-def very_large(data: Data) -> pd.DataFrame:
-    """Diameters above 300 mm."""
+def implausible_size(data: Data) -> pd.DataFrame:
+    """Diameters that are not plausible (1 to 300 mm, or 0)."""
     sizes = _in_mm(data)
-    return sizes[sizes["mm"] > _LARGEST_MM]
+    return outside(sizes[sizes["mm"].between(0, SIZE.possible[1], inclusive="right")], "mm", SIZE.plausible)
+
+
+@check(
+    "TR-026", "ERROR", "TR", "TRSTRESN",
+    "The {TRTESTCD} of the lesion {TRLNKID} is {TRSTRESN} {TRSTRESU}, which no lesion measures.",
+    "Correct the diameter or its unit.",
+)  # fmt: skip
+def impossible_size(data: Data) -> pd.DataFrame:
+    """Diameters above what is possible (1,000 mm)."""
+    tr = data["tr"]
+    sizes = tr[tr["TRTESTCD"].isin(SIZES)]
+    return sizes[sizes["TRSTRESN"] * sizes["TRSTRESU"].map(_IN_MM).astype("float64") > SIZE.possible[1]]
 
 
 @check(

@@ -3,12 +3,15 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day, last_possible_day
-from helpers.ingest.checks.check import Data, check
+from helpers.foundation.contracts import SDTM
+from helpers.foundation.terms import is_term
+from helpers.ingest.checks.check import Data, check, outside
 from helpers.ingest.lesions import treated_lesions
 from helpers.ingest.treatment import courses
 
-_LARGE_FRACTION = 30
+_DOSE = SDTM["ex"].columns["EXDOSE"]
 _LONG_BREAK = 30
+_SHOWN = 5
 
 
 @check(
@@ -73,9 +76,9 @@ def no_dose(data: Data) -> pd.DataFrame:
     "Confirm that it is the dose of the fraction, in Gy, and not of the whole treatment.",
 )  # fmt: skip
 def large_fraction(data: Data) -> pd.DataFrame:
-    """Fractions above 30 Gy."""
-    fractions = _fractions(data)
-    return fractions[fractions["EXDOSE"] > _LARGE_FRACTION]
+    """Fractions given of a dose that is not plausible (1 to 30 Gy)."""
+    doubtful = outside(_given(data), "EXDOSE", _DOSE.plausible)
+    return doubtful[doubtful["EXDOSE"] <= _DOSE.possible[1]]
 
 
 @check(
@@ -130,8 +133,10 @@ def long_break(data: Data) -> pd.DataFrame:
 
 @check(
     "EX-011", "ERROR", "EX", "EXDOSE",
-    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed.",
-    "Send the fractions, or choose a later cut-off.",
+    "None of the {subjects} subjects has a fraction of {treatment} with a dose above 0, so nothing can be analysed."
+    "{held}",
+    "Send the fractions or choose a later cut-off; where the treatment has another name, set treatment.name in the "
+    "protocol file (protocol.yml) to it.",
     ("dm", "ex"),
 )  # fmt: skip
 def nobody_treated(data: Data) -> pd.DataFrame:
@@ -139,7 +144,34 @@ def nobody_treated(data: Data) -> pd.DataFrame:
     subjects = len(data["dm"])
     if not subjects or len(_given(data)):
         return pd.DataFrame()
-    return pd.DataFrame({"subjects": [subjects], "treatment": [data.protocol.treatment.name], "USUBJID": [""]})
+    row = {"subjects": subjects, "treatment": data.protocol.treatment.name, "held": _held(data), "USUBJID": ""}
+    return pd.DataFrame([row])
+
+
+@check(
+    "EX-012", "ERROR", "EX", "EXDOSE",
+    "The dose of one fraction is {EXDOSE} {EXDOSU}, which nobody is given.",
+    "Correct the dose or its unit.",
+)  # fmt: skip
+def impossible_dose(data: Data) -> pd.DataFrame:
+    """Fractions above what is possible (200 Gy)."""
+    fractions = _fractions(data)
+    return fractions[fractions["EXDOSE"] > _DOSE.possible[1]]
+
+
+def _held(data: Data) -> str:
+    """The treatments and units of EX in a sentence, the most frequent first; empty where it has no record."""
+    ex = data["ex"]
+    counts = ex.groupby(["EXTRT", "EXDOSU"]).agg(
+        records=("EXSEQ", "size"), given=("EXDOSE", lambda dose: (dose > 0).sum())
+    )
+    counts = counts.reset_index().sort_values(["records", "EXTRT", "EXDOSU"], ascending=[False, True, True])
+    named = [
+        f"EXTRT '{row.EXTRT}' in EXDOSU '{row.EXDOSU}' (records: {row.records}, with a dose above 0: {row.given})"
+        for row in counts.head(_SHOWN).itertuples()
+    ]
+    more = [f"{len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else []
+    return f" EX holds {', '.join([*named, *more])}." if named else ""
 
 
 @check(
@@ -163,7 +195,7 @@ def dose_of_unknown_lesion(data: Data) -> pd.DataFrame:
 
 def _fractions(data: Data) -> pd.DataFrame:
     ex = data["ex"]
-    return ex[ex["EXTRT"].str.upper() == data.protocol.treatment.name.upper()]
+    return ex[is_term(ex["EXTRT"], data.protocol.treatment.name)]
 
 
 def _given(data: Data) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date
+from helpers.foundation.terms import is_term
 from helpers.ingest.checks.check import Data, check, collapsed
 from helpers.ingest.checks.terms import SCORES
 from helpers.ingest.numbers import as_numbers
@@ -107,11 +108,12 @@ def total_against_parts(data: Data) -> pd.DataFrame:
     "RS-008", "QUERY", "RS", "RSSTRESC",
     "{RSTESTCD} of '{RSDTC}' has no result, so it is not used.",
     "Give the result; where it was not assessed, remove the record or say NOT DONE in RSSTAT.",
+    together="Records of {RSTESTCD} have no result, so they are not used.",
 )  # fmt: skip
 def no_result(data: Data) -> pd.DataFrame:
     """Responses and scores of the contract without any result that are not said to be NOT DONE."""
     rs = _of_the_contract(data)
-    done = rs["RSSTAT"].str.upper() != "NOT DONE" if "RSSTAT" in rs else True
+    done = ~is_term(rs["RSSTAT"], "NOT DONE")
     empty = (rs["RSSTRESC"] == "") & (rs["RSSTRESN"].isna() | ~rs["RSTESTCD"].isin(_POINTS))
     return collapsed(rs[empty & done], ["USUBJID", "RSTESTCD"])
 
@@ -120,6 +122,7 @@ def no_result(data: Data) -> pd.DataFrame:
     "RS-009", "QUERY", "RS", "RSDTC",
     "{RSTESTCD} is dated '{RSDTC}', so it is not used.",
     "Give the whole date of the assessment.",
+    together="Responses or scores are dated '{RSDTC}', so they are not used.",
 )  # fmt: skip
 def result_without_date(data: Data) -> pd.DataFrame:
     """Responses and scores of the contract without a complete date."""

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date, first_possible_day, last_possible_day, precision
-from helpers.ingest.checks.check import Data, check, collapsed, empty, filled
+from helpers.foundation.contracts import SDTM
+from helpers.ingest.checks.check import Data, check, collapsed, empty, filled, outside
 from helpers.ingest.deaths import dead_in_ss, died_in_ds
 
-_OLDEST = 120
-_ADULT = 18
+_AGE = SDTM["dm"].columns["AGE"]
 _SEXES = ("", "M", "F", "U", "UNDIFFERENTIATED", "INTERSEX")
 _CAUSES = ("PRCDTH", "DTHCAUS")
 _ENDS = ("DEATH", "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT", "COMPLETED")
@@ -19,9 +19,8 @@ _ENDS = ("DEATH", "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT", "COMPLETED")
     "Correct the age.",
 )  # fmt: skip
 def impossible_age(data: Data) -> pd.DataFrame:
-    """Ages below 0 or above 120."""
-    dm = data["dm"]
-    return dm[(dm["AGE"] < 0) | (dm["AGE"] > _OLDEST)]
+    """Ages beyond what is possible (0 to 120)."""
+    return outside(data["dm"], "AGE", _AGE.possible)
 
 
 @check(
@@ -30,8 +29,8 @@ def impossible_age(data: Data) -> pd.DataFrame:
     "Confirm that the subject is a minor.",
 )  # fmt: skip
 def minor(data: Data) -> pd.DataFrame:
-    """Ages below 18."""
-    return data["dm"][data["dm"]["AGE"].between(0, _ADULT, inclusive="left")]
+    """Ages below what is plausible (18)."""
+    return data["dm"][data["dm"]["AGE"].between(_AGE.possible[0], _AGE.plausible[0], inclusive="left")]
 
 
 @check(
@@ -50,8 +49,8 @@ def unknown_sex(data: Data) -> pd.DataFrame:
     "Find out the month of the death.",
 )  # fmt: skip
 def death_without_month(data: Data) -> pd.DataFrame:
-    """Deaths known to the year only."""
-    deaths = data.deaths[precision(data.deaths["death"]) == "Y"]
+    """Deaths known to the year only, or to days of several months, or without a year."""
+    deaths = data.deaths[~precision(data.deaths["death"]).isin(("D", "M"))]
     return deaths.assign(value=deaths["death"])
 
 
@@ -70,7 +69,7 @@ def death_before_treatment(data: Data) -> pd.DataFrame:
 @check(
     "DM-006", "QUERY", "DM", "DTHFL",
     "DTHFL says that the subject died, but DTHDTC is empty.",
-    "Give the date of death.",
+    "Give the date of death; as long as neither DM nor DS nor SS has one, the subject counts as alive.",
 )  # fmt: skip
 def flagged_without_date(data: Data) -> pd.DataFrame:
     """DTHFL without DTHDTC."""
@@ -137,6 +136,16 @@ def unknown_death_flag(data: Data) -> pd.DataFrame:
 
 
 @check(
+    "DM-012", "QUERY", "DM", "AGE",
+    "The age is {AGE} years, which hardly anybody reaches.",
+    "Confirm the age.",
+)  # fmt: skip
+def very_old(data: Data) -> pd.DataFrame:
+    """Ages above what is plausible (110)."""
+    return data["dm"][data["dm"]["AGE"].between(_AGE.plausible[1], _AGE.possible[1], inclusive="right")]
+
+
+@check(
     "DS-001", "QUERY", "DS", "DSDECOD",
     "DS reports a death (dated '{DSSTDTC}'), but DM has no date of death.",
     "Give DTHDTC in DM, or correct DS. Until then the date of DS counts.",
@@ -191,6 +200,7 @@ def death_not_in_ds(data: Data) -> pd.DataFrame:
     "DS-005", "QUERY", "DS", "DSDECOD",
     "The disposition '{DSTERM}' of '{DSSTDTC}' has no standard term, so it is not used.",
     "Give DSDECOD, such as COMPLETED or WITHDRAWAL BY SUBJECT.",
+    together="Dispositions have no standard term, so they are not used.",
 )  # fmt: skip
 def disposition_not_coded(data: Data) -> pd.DataFrame:
     """Dispositions without DSDECOD."""

@@ -4,10 +4,10 @@ import pandas as pd
 
 from helpers.foundation.laboratory import ASSAYS
 from helpers.foundation.terms import chosen, mapped
-from helpers.ingest.checks.check import Data, check, collapsed
+from helpers.ingest.checks.check import Check, Data, check, collapsed
+from helpers.ingest.lesions import USED_TESTS
 
 LESION_KINDS = ("TARGET", "NON-TARGET", "NEW", "EQUIVOCAL")
-SIZES = ("VDIAM", "LDIAM")
 SCORES = {
     "mRECIST": ("TRGRESP", "OVRLRESP"),
     "ECOG": ("ECOG101",),
@@ -31,9 +31,9 @@ _READERS = (
 )  # fmt: skip
 # Words that are compared to the letter, and words whose case does not matter.
 _EXACT = {
-    ("tu", "TUTESTCD"): ("TUMIDENT",),
+    ("tu", "TUTESTCD"): USED_TESTS["TUTESTCD"],
     ("tu", "TUSTRESC"): LESION_KINDS,
-    ("tr", "TRTESTCD"): (*SIZES, "TUMSTATE"),
+    ("tr", "TRTESTCD"): USED_TESTS["TRTESTCD"],
     ("rs", "RSCAT"): tuple(SCORES),
     ("rs", "RSTESTCD"): _TESTS,
     ("lb", "LBTESTCD"): tuple(ASSAYS),
@@ -43,6 +43,19 @@ _ANY_CASE = {
     ("ds", "DSDECOD"): ("DEATH", "LOST TO FOLLOW-UP"),
     ("ss", "SSSTRESC"): ("ALIVE", "DEAD"),
 }
+
+
+OTHER_SPELLING = Check(
+    "TERM-011", "QUERY", "", "",
+    "{variable} is '{value}', elsewhere '{term}', which differs in case, blanks or characters that cannot be seen "
+    "alone, so it is read as '{term}'.",
+    "Write the term the same way each time.",
+)  # fmt: skip
+SAYS_NOTHING = Check(
+    "TERM-012", "QUERY", "", "",
+    "{variable} is '{value}', which is no term, so it counts as not given.",
+    "Leave the cell empty where nothing is known, or write the term.",
+)  # fmt: skip
 
 
 @check(
@@ -76,7 +89,7 @@ def misspelt_term(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def unknown_identification(data: Data) -> pd.DataFrame:
     """TU records of another test."""
-    return _unknown(data["tu"], "TUTESTCD", ("TUMIDENT",))
+    return _unknown(data["tu"], "TUTESTCD", USED_TESTS["TUTESTCD"])
 
 
 @check(
@@ -86,7 +99,7 @@ def unknown_identification(data: Data) -> pd.DataFrame:
 )  # fmt: skip
 def unknown_measurement(data: Data) -> pd.DataFrame:
     """TR records of another test."""
-    return _unknown(data["tr"], "TRTESTCD", (*SIZES, "TUMSTATE"))
+    return _unknown(data["tr"], "TRTESTCD", USED_TESTS["TRTESTCD"])
 
 
 @check(

@@ -78,6 +78,7 @@ def transplant_in_other_category(data: Data) -> pd.DataFrame:
     "TX-006", "QUERY", "", "",
     "{treatment} has no category, so it is not used.",
     "Say whether it is a prior or subsequent anti-cancer therapy, a transplant or another treatment.",
+    together="Therapies of {domain} have no category, so they are not used.",
 )  # fmt: skip
 def no_category(data: Data) -> pd.DataFrame:
     """Therapies without a category, one finding a domain where it is a habit."""
@@ -90,6 +91,7 @@ def no_category(data: Data) -> pd.DataFrame:
     "TX-007", "QUERY", "", "",
     "A therapy in the category '{category}', begun on '{began}', has no name.",
     "Say what it was.",
+    together="Therapies of {domain} have no name.",
 )  # fmt: skip
 def no_name(data: Data) -> pd.DataFrame:
     """Therapies without a name, one finding a domain where it is a habit."""
@@ -102,6 +104,7 @@ def no_name(data: Data) -> pd.DataFrame:
     "TX-008", "QUERY", "", "",
     "{treatment} is in the category '{category}', which the analysis does not know, so it is not used.",
     "Confirm that it is no anti-cancer therapy and no transplant.",
+    together="Therapies are in the category '{category}', which the analysis does not know, so they are not used.",
 )  # fmt: skip
 def unknown_category(data: Data) -> pd.DataFrame:
     """Therapies in other categories than the contract's and those that plainly mean something else."""
@@ -129,6 +132,7 @@ def history_after_start(data: Data) -> pd.DataFrame:
     "MH-002", "QUERY", "MH", "MHTERM",
     "An entry of the medical history, coded as '{MHDECOD}', has no reported term.",
     "Give the term that was reported.",
+    together="Entries of the medical history have no reported term.",
 )  # fmt: skip
 def history_without_term(data: Data) -> pd.DataFrame:
     """Entries without MHTERM, one finding where it is a habit."""
@@ -139,6 +143,7 @@ def history_without_term(data: Data) -> pd.DataFrame:
     "MH-003", "QUERY", "MH", "MHCAT",
     "{MHTERM} has no category, so it does not count as a cause of the liver disease.",
     "Give the category; the cause of the liver disease has AETIOLOGY.",
+    together="Entries of the medical history have no category, so they do not count as a cause of the liver disease.",
 )  # fmt: skip
 def history_without_category(data: Data) -> pd.DataFrame:
     """Entries without MHCAT, where the study has it."""
@@ -190,6 +195,19 @@ def measured_at_missed_visit(data: Data) -> pd.DataFrame:
 def unknown_occurrence(data: Data) -> pd.DataFrame:
     """SVOCCUR other than Y, N or nothing."""
     return collapsed(data["sv"][~data["sv"]["SVOCCUR"].str.strip().str.upper().isin(("", "Y", "N"))], ["SVOCCUR"])
+
+
+@check(
+    "SV-005", "QUERY", "SV", "SVSTDTC",
+    "Visit {VISITNUM} has {times} records with different starts ({starts}).",
+    "Give each visit its own number, or the visit one start.",
+)  # fmt: skip
+def visit_begins_twice(data: Data) -> pd.DataFrame:
+    """Visits of one number with several starts."""
+    sv = data["sv"].dropna(subset=["VISITNUM"]).sort_values(["USUBJID", "VISITNUM", "SVSTDTC"], kind="stable")
+    starts = sv.groupby(["USUBJID", "VISITNUM"])["SVSTDTC"]
+    sv = sv.assign(times=starts.transform("size"), starts=starts.transform(lambda days: " and ".join(days.head(5))))
+    return sv[sv["times"] > 1].drop_duplicates(["USUBJID", "VISITNUM"], keep="last")
 
 
 def _of(data: Data, *categories: str) -> pd.DataFrame:

@@ -215,12 +215,14 @@ def not_coded(data: Data) -> pd.DataFrame:
 
 @check(
     "AE-018", "QUERY", "AE", "AEBODSYS",
-    "{AEDECOD} has no system organ class.",
+    "{term} has no system organ class.",
     "Code the event.",
 )  # fmt: skip
 def no_class(data: Data) -> pd.DataFrame:
     """Events without AEBODSYS."""
-    return data["ae"][data["ae"]["AEBODSYS"] == ""]
+    ae = empty(data["ae"], "AEBODSYS")
+    term = ae["AEDECOD"].where(ae["AEDECOD"] != "", ae["AETERM"])
+    return ae.assign(term=term.where(term != "", "An event without a term"))
 
 
 @check(
@@ -266,6 +268,7 @@ def entered_twice(data: Data) -> pd.DataFrame:
     "AE-022", "QUERY", "AE", "AETERM",
     "The event coded as '{AEDECOD}' has no reported term.",
     "Give the term that was reported.",
+    together="Events have no reported term.",
 )  # fmt: skip
 def no_term(data: Data) -> pd.DataFrame:
     """Events without AETERM, one finding where it is a habit."""

@@ -10,9 +10,8 @@ import pandas as pd
 
 from helpers.foundation.errors import StudyError
 from helpers.foundation.terms import mapped
-from helpers.ingest.numbers import text_of
+from helpers.ingest.numbers import EXACT, text_of
 
-_EXACT = 2**53
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of a character, which no file in UTF-8 can keep
 _SHOWN = 5
 _LONGEST_NAME = 1_000  # SAS allows 32
@@ -129,7 +128,7 @@ def _any(column: pd.Series) -> bool:
 
 def _plain(column: pd.Series) -> pd.Series:
     """Make a column text or float64."""
-    if pd.api.types.is_float_dtype(column) or (pd.api.types.is_integer_dtype(column) and column.abs().max() < _EXACT):
+    if pd.api.types.is_float_dtype(column) or (pd.api.types.is_integer_dtype(column) and column.abs().max() < EXACT):
         return column.astype("float64")
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.astype(object)
@@ -146,7 +145,7 @@ def _plain(column: pd.Series) -> pd.Series:
 
 
 def _exact(column: pd.Series) -> bool:
-    return all(value != value or abs(value) < _EXACT for value in column.dropna())
+    return all(value != value or abs(value) < EXACT for value in column.dropna())
 
 
 def _text(value) -> str:
@@ -159,7 +158,8 @@ def _text(value) -> str:
     if isinstance(value, (dt.date, dt.time)):
         return iso(value)
     if isinstance(value, Decimal):
-        return text_of(float(value))
+        whole = value.is_finite() and value == value.to_integral_value()
+        return str(int(value)) if whole else text_of(float(value))
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8").rstrip()

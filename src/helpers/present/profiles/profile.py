@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
+from helpers.ingest.treatment import counted_readings
 from helpers.present import format as written
 from helpers.present import wording
 from helpers.present.courses import measure
@@ -118,8 +119,9 @@ def _sizes(material: Material) -> pd.DataFrame:
     tu = material.domains["tu"]
     treated = set(zip(tu["USUBJID"], tu["TULNKID"].where(tu["TUSTRESC"] == "TARGET"), strict=True))
     whole = tr["TRLNKID"].str.split(".").str[0]
-    readers = ("", *material.protocol.readers.count)
-    counts = (tr["TRTESTCD"] == test) & tr["TRSTRESN"].notna() & tr["TREVAL"].isin(readers)
+    readers = material.protocol.readers.count
+    read = tr.index.isin(counted_readings(tr, reader="TREVAL", count=readers).index)
+    counts = (tr["TRTESTCD"] == test) & tr["TRSTRESN"].notna() & read
     counts &= np.array([pair in treated for pair in zip(tr["USUBJID"], whole, strict=True)], dtype=bool)
     rows = tr.loc[counts]
     sizes = pd.DataFrame({
