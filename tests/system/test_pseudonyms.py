@@ -35,8 +35,8 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
     files = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]
     assert len(files) > 50
     assert [path.name for path in files if any(IDENTIFIER.search(content) for content in contents(path))] == []
-    page = (tmp_path / "reports/synthetic/final/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "reports/synthetic/final-pseudonymised/index.html").read_text(encoding="utf-8")
     assert "P009" in page
     assert "As in P002" in page
     assert "replaced by study numbers" in page
-    assert (tmp_path / "data/derived/synthetic/final/pseudonyms.parquet").is_file()
+    assert (tmp_path / "data/derived/synthetic/final-pseudonymised/pseudonyms.parquet").is_file()

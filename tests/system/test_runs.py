@@ -121,10 +121,87 @@ def test_domain_that_appears_and_goes_again(project):
 
 
 def test_changed_protocol_runs_all_and_back_again(project):
-    before = tree(project, "reports")
-    assert executed(scratch.make(project, "report", "PROTOCOL=other.yml")) == NOTEBOOKS
-    assert executed(scratch.make(project, "report")) == NOTEBOOKS
+    before, settings = tree(project, "reports"), project / "protocol.yml"
+    for changed in ("trial: b\n", settings.read_text()):
+        settings.write_text(changed)
+        assert executed(scratch.make(project, "report")) == NOTEBOOKS
     assert tree(project, "reports") == before
+
+
+def test_an_amendment_is_a_run_of_its_own(project):
+    before = tree(project, "data/derived", "reports")
+    done = scratch.make(project, "report", "PROTOCOL=other.yml")
+    assert done.stdout.splitlines()[-1] == "The report: reports/synthetic/final-other/index.html"
+    assert executed(done) == NOTEBOOKS
+    after = tree(project, "data/derived", "reports")
+    assert {name: after[name] for name in before} == before
+    manifest = json.loads((project / "reports/synthetic/final-other/manifest.json").read_text())
+    assert list(manifest["protocol"]) == ["other.yml"]
+    assert executed(scratch.make(project, "report")) == []
+
+
+def folder_of_a_study(project, place, content="1"):
+    (project / place).mkdir(parents=True)
+    for file in (project / "data/raw/synthetic").iterdir():
+        (project / place / file.name).write_text(f"USUBJID\nA-{content}\n")
+    return place
+
+
+def refused(done, *names):
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert all(name in done.stderr for name in (*names, "NAME=")), done.stderr
+
+
+def test_a_second_folder_of_one_name_is_refused_and_another_name_helps(project):
+    one, other = folder_of_a_study(project, "a/pilot"), folder_of_a_study(project, "b/pilot", content="2")
+    assert scratch.make(project, "report", f"STUDY={one}").returncode == 0
+    before = tree(project, "data/derived", "reports")
+    refused(scratch.make(project, "report", f"STUDY={other}"), one, other)
+    refused(scratch.make(project, "report", f"STUDY={other}", "ANALYSIS=interim", "CUTOFF=2025-06-30"), one, other)
+    assert tree(project, "data/derived", "reports") == before
+    done = scratch.make(project, "report", f"STUDY={other}", "NAME=pilot2")
+    assert done.stdout.splitlines()[-1] == "The report: reports/pilot2/final/index.html"
+    after = tree(project, "data/derived", "reports")
+    assert {name: after[name] for name in before} == before
+    refused(scratch.make(project, "report", f"STUDY={one}", "NAME=pilot2"), one, other)
+    assert executed(scratch.make(project, "report", f"STUDY={one}")) == []
+
+
+def test_the_name_of_a_folder_in_data_raw_is_its_own(project):
+    other = folder_of_a_study(project, "a/synthetic")
+    refused(scratch.make(project, "report", f"STUDY={other}"), "data/raw/synthetic", other)
+    refused(scratch.make(project, "report", f"STUDY={other}", "NAME=synthetic"), "data/raw/synthetic", other)
+    assert scratch.make(project, "report", "STUDY=./data/raw/synthetic/").returncode == 0
+
+
+def test_two_protocols_of_one_name_are_refused(project):
+    for place in ("a", "b"):
+        (project / place).mkdir()
+        (project / place / "amendment.yml").write_text(f"trial: {place}\n")
+    assert scratch.make(project, "report", "PROTOCOL=a/amendment.yml").returncode == 0
+    before = tree(project, "data/derived", "reports")
+    refused(scratch.make(project, "report", "PROTOCOL=b/amendment.yml"), "a/amendment.yml", "b/amendment.yml")
+    assert tree(project, "data/derived", "reports") == before
+    (project / "pseudonymised.yml").write_text("trial: c\n")
+    assert scratch.make(project, "ingestion", "PSEUDONYMISE=1").returncode == 0
+    refused(scratch.make(project, "ingestion", "PROTOCOL=pseudonymised.yml"), "pseudonymised.yml", " protocol.yml")
+
+
+def test_a_folder_that_was_only_moved_keeps_its_name(project):
+    one = folder_of_a_study(project, "a/pilot")
+    assert scratch.make(project, "report", f"STUDY={one}").returncode == 0
+    (project / "a").rename(project / "c")
+    assert executed(scratch.make(project, "report", "STUDY=c/pilot")) == []
+    (project / "c").rename(project / "d")
+    (project / "d/pilot/ae.csv").write_text("USUBJID\nB-1\n")
+    refused(scratch.make(project, "report", "STUDY=d/pilot"), "c/pilot", "d/pilot")
+
+
+def test_the_name_of_the_machine_is_not_that_of_a_study(project):
+    environment = scratch.environment() | {"NAME": "my machine"}
+    done = subprocess.run(scratch.command("report"), cwd=project, env=environment, capture_output=True, text=True)
+    assert (done.returncode, executed(done)) == (0, [])
 
 
 def test_locked_data_stop_a_run_when_they_change_until_they_are_locked_anew(project):

@@ -38,7 +38,10 @@ def side(run: Run) -> Side:
     """
     if not (run.derived / "ard.parquet").is_file():
         asked = f"ANALYSIS=interim CUTOFF={run.cutoff}" if run.cutoff else "ANALYSIS=final"
-        raise StudyError(f"There is no {run.name} to compare yet: run `make report STUDY={run.study} {asked}` first.")
+        rest = ", with its PROTOCOL or PSEUDONYMISE," if run.variant else ""
+        raise StudyError(
+            f"There is no {run.name} to compare yet: run `make report STUDY={run.study} {asked}`{rest} first."
+        )
     return Side(
         name=run.name,
         adtte=run.adam("adtte"),

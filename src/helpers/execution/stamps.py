@@ -3,8 +3,8 @@
 The make graph hangs on them, so that a file that is older but different is noticed, one that is newer but the same
 is not, and a notebook whose inputs came out as before does not run again.
 
-``inputs/…``  the study's files and their lock, PSEUDONYMISE, the protocol, the lock file of packages, each floor of
-              the code with those it imports from, each notebook as written
+``inputs/…``  the study's files and their lock, PSEUDONYMISE, the protocol and the name of its file, the lock file of
+              packages, each floor of the code with those it imports from, each notebook as written
 ``made/…``    each dataset that a notebook makes: its hash, or ``absent`` where it was not collected
 """
 
@@ -20,6 +20,7 @@ from helpers.provenance.manifest import version
 
 ABSENT = "absent\n"
 PROTOCOL = "inputs/protocol.yml"
+SETTINGS = "inputs/settings"
 RAW = "inputs/raw"
 LOCK = "inputs/lock"
 
@@ -48,8 +49,9 @@ def wanted(request: Request) -> Iterator[tuple[str, bytes]]:
         yield RAW, data_lock.listed(raw).encode()
         yield LOCK, _line(data_lock.digest(request) or "none")
         yield "inputs/synthetic", b"yes\n" if "SYNTHETIC" in raw else b"no\n"
-        yield "inputs/pseudonymise", b"yes\n" if request.pseudonymise else b"no\n"
+        yield "inputs/pseudonymise", _line(request.pseudonymise or "no")
         yield PROTOCOL, request.protocol.read_bytes()
+        yield SETTINGS, _line(request.protocol.name)
         yield "inputs/environment", _line(hashes.file_hash(request.project / "requirements.lock"))
         yield "inputs/version", _line(version(request.project))
         yield "inputs/code/helpers", _line(hashes.file_hash(request.project / "src" / "helpers" / "__init__.py"))
