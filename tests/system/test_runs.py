@@ -1,5 +1,6 @@
 """What runs when: make driven in a scratch copy, through changes, mistakes and accidents."""
 
+import calendar
 import json
 import os
 import signal
@@ -108,6 +109,62 @@ def test_newer_but_equal_files_run_nothing(project):
     for path in [*project.glob("data/raw/synthetic/*"), *project.glob("notebooks/*"), *project.glob("src/**/*.py")]:
         path.touch()
     assert executed(scratch.make(project, "report")) == []
+
+
+def dated(project, year):
+    """Date every file: an unpacked archive, or a clock that was wrong."""
+    moment = calendar.timegm((year, 2, 7, 12, 0, 0))
+    for path in project.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            os.utime(path, (moment, moment))
+
+
+@pytest.mark.parametrize("year", [1971, 2040, 2106, 2200])
+def test_contents_decide_and_not_dates(project, year):
+    dated(project, year)
+    file = project / "data/raw/synthetic/ae.csv"
+    file.write_text("USUBJID,ae\nA-1,2222\n")
+    dated(project, year)
+    done = scratch.make(project, "report")
+    assert executed(done) == ["01_ingestion", "02_endpoints", "03_toxicity", "05_report"], done.stderr
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert str(float(len(file.read_text()))) in page
+    dated(project, year)
+    assert executed(scratch.make(project, "report")) == []
+    assert executed(scratch.make(project, "report")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ran"),
+    [
+        ("data/raw/synthetic/corrections.csv", NOTEBOOKS),
+        ("protocol.yml", NOTEBOOKS),
+        ("requirements.lock", NOTEBOOKS),
+        ("src/helpers/present/__init__.py", NOTEBOOKS[2:]),
+        ("notebooks/03_toxicity.ipynb", [NOTEBOOKS[2], NOTEBOOKS[4]]),
+    ],
+)
+def test_whatever_people_edit_counts_by_its_contents(project, name, ran):
+    file = project / name
+    dated(project, 2040)
+    if file.suffix == ".ipynb":
+        scratch.write_notebook(file, scratch.START, scratch.NOTEBOOKS[file.stem], "1 + 1")
+    else:
+        file.write_text((file.read_text() if file.exists() else "") + "# new\n")
+    dated(project, 2040)
+    assert set(ran) <= set(executed(scratch.make(project, "report")))
+    assert executed(scratch.make(project, "report")) == []
+
+
+def test_code_of_the_same_date_and_size_is_not_taken_for_what_it_was(project):
+    file, notebook = project / "src/helpers/present/size.py", project / "notebooks/03_toxicity.ipynb"
+    part = 'from helpers.present.size import SIZE\nput_part("ard", "03_toxicity", ANALYSIS=["ae"], STATVAL=[SIZE])'
+    scratch.write_notebook(notebook, scratch.START, part)
+    for size in ("1.5", "2.5"):
+        file.write_text(f"SIZE = {size}\n")
+        os.utime(file, (2e9, 2e9))
+        assert scratch.make(project, "report").returncode == 0
+        assert size in (project / "reports/synthetic/final/index.html").read_text()
 
 
 def test_domain_that_appears_and_goes_again(project):

@@ -53,6 +53,7 @@ def check(asked: request.Request, options: argparse.Namespace) -> int:
         recover(asked.reports)
         stamps.refresh(asked)
         records.drop_broken(asked.project, asked.derived)
+        records.set_back(asked.derived)
     records.drop_leftovers(asked.derived)
     print(f"run {asked.run}")
     return 0

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.execution import data_lock
-from helpers.execution.files import write_if_changed
+from helpers.execution.files import remove, write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
@@ -33,8 +33,9 @@ def refresh(request: Request) -> None:
     StudyError
         An input cannot be read.
     """
-    for name, content in wanted(request):
-        write_if_changed(request.derived / name, content)
+    changed = [name for name, content in wanted(request) if write_if_changed(request.derived / name, content)]
+    if any(name.startswith("inputs/code/") for name in changed):
+        _drop_compiled(request.project / "src" / "helpers")
 
 
 def outdated(request: Request) -> list[str]:
@@ -87,6 +88,12 @@ def of_dataset(derived: Path, name: str) -> bytes:
     """Return what the stamp of a dataset has to hold, from the file that is there, or is not."""
     path = derived / f"{name}.parquet"
     return _line(hashes.file_hash(path)) if path.is_file() else ABSENT.encode()
+
+
+def _drop_compiled(package: Path) -> None:
+    """Have the code compiled anew: Python takes what it compiled before by the date and size of a file alone."""
+    for folder in list(package.rglob("__pycache__")):
+        remove(folder)
 
 
 def _line(text: str) -> bytes:
