@@ -5,12 +5,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.system import scratch
+from tests.waiting import until
 
 NOTEBOOKS = list(scratch.NOTEBOOKS)
 DERIVED = Path("data/derived/synthetic/final")
@@ -53,6 +55,7 @@ def made(folder):
 
 
 def copied(folder, target):
+    target.mkdir(exist_ok=True)
     subprocess.run(["cp", "-a", f"{folder}/.", str(target)], check=True)
     return target
 
@@ -393,16 +396,74 @@ def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     assert not list((project / DERIVED / "made/staging").iterdir())
 
 
-def start_on_other_data(project):
+@pytest.mark.parametrize("warmth", ["0", "1"])
+@pytest.mark.parametrize("seconds", [0.3, 2])
+def test_interrupted_run_fails_where_make_is_deaf_to_it(first_with_kernels, tmp_path, warmth, seconds):
+    """So it is started in the background of a script."""
+    project = copied(first_with_kernels, tmp_path)
+    run = start_on_other_data(project, f"WARM={warmth}", interrupted=signal.SIG_IGN)
+    next(run.stdout)
+    time.sleep(seconds)
+    os.killpg(run.pid, signal.SIGINT)
+    run.communicate(timeout=600)
+    assert run.returncode != 0
+    assert tree(project, "reports") == tree(first_with_kernels, "reports")
+    assert not list((project / DERIVED / "made/staging").iterdir())
+
+
+def of_project(project):
+    """Processes that work for this copy, by their environment: name by number."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = f"PYTHONPATH={project}/src".encode() in (process / "environ").read_bytes().split(b"\0")
+            if mine and (process / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+@pytest.mark.parametrize(
+    ("warmth", "who"), [("1", "group"), ("1", "make"), ("1", "nursery"), ("0", "group"), ("0", "make")]
+)
+def test_nothing_outlives_its_make_and_the_next_run_clears_what_is_left(first_with_kernels, tmp_path, warmth, who):
+    project, temporary = copied(first_with_kernels, tmp_path / "project"), tmp_path / "temporary"
+    temporary.mkdir()
+    slow = "import time\nPath('../started').touch()\nwhile True: time.sleep(0.01)"
+    notebook, written = project / "notebooks/02_endpoints.ipynb", scratch.NOTEBOOKS["02_endpoints"]
+    scratch.write_notebook(notebook, scratch.START, written, slow)
+    run = start_on_other_data(project, f"WARM={warmth}", TMPDIR=str(temporary))
+    until((project / "started").exists, seconds=120)
+    if who == "group":
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        nurseries = [process for process, name in of_project(project).items() if "execution.nursery" in name]
+        os.kill(run.pid if who == "make" else nurseries[0], signal.SIGKILL)
+    killed = time.monotonic()
+    run.wait(timeout=60)
+    until(lambda: not of_project(project), otherwise=lambda: str(of_project(project)))
+    assert time.monotonic() - killed < 5  # two seconds, and what a busy machine adds
+    scratch.write_notebook(notebook, scratch.START, written)
+    made(project)
+    assert not list((project / DERIVED / "made/staging").iterdir())
+    assert not list((project / "data/derived/.tmp").iterdir())
+    assert not list(temporary.iterdir())
+
+
+def start_on_other_data(project, *arguments, interrupted=signal.SIG_DFL, **environment):
+    """Start make in a session of its own; what it does when interrupted is not left to whoever runs the tests."""
     for domain in ("ae", "dm"):
         (project / f"data/raw/synthetic/{domain}.csv").write_text("USUBJID\nB-1\n")
     return subprocess.Popen(
-        scratch.command("report"),
+        scratch.command("report", *arguments),
         cwd=project,
-        env=scratch.environment(),
+        env=scratch.environment() | environment,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, interrupted),
     )
 
 

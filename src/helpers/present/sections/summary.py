@@ -66,6 +66,8 @@ def notices(material: Material) -> list[str]:
             "No diameter of the viable, arterially enhancing tumour was measured in this study. The longest diameter "
             "of the whole lesion stands in its place, in every response and every local progression (plan: rule 7)."
         )
+    texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
+    said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
     return said
 
 
