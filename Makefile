@@ -50,7 +50,7 @@ export TZ := UTC
 export PYTHONUTF8 := 1
 export MAKE_PROCESS := $(shell echo $$PPID)
 export WARM
-unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
+unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ endif
 
 goals := $(or $(MAKECMDGOALS),help)
 quoted = '$(subst ','\'',$(1))'
-first_suitable = for python in $(1); do "$$python" -S -c '$(suitable)' 2> /dev/null && echo "$$python" && break; done
+first_suitable = for python in $(1); do "$$python" -E -S -c '$(suitable)' 2> /dev/null && echo "$$python" && break; done
 suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
@@ -212,9 +212,9 @@ $(REPORT): $(PUBLISHED)
 # It stands where it was built from these very files and its Python runs, whatever the dates of the files say.
 ifeq (.venv,$(VENV))
 built := $(shell cmp -s requirements.lock $(VENV)/requirements.lock && cmp -s pyproject.toml $(VENV)/pyproject.toml \
-	&& test -f $(READY) && $(BIN)/python -S -c '' 2> /dev/null && echo yes)
+	&& test -f $(READY) && $(BIN)/python -E -S -c '' 2> /dev/null && echo yes)
 $(READY): $(if $(built),,FORCE)
-	@$(BIN)/python -S -c '' 2> /dev/null || rm -f $(VENV)/requirements.lock
+	@$(BIN)/python -E -S -c '' 2> /dev/null || rm -f $(VENV)/requirements.lock
 	@python=$$($(call first_suitable,$(pythons))); "$${python:?$(unfit)}" -m helpers.execution.environment $(VENV)
 FORCE: ;
 else

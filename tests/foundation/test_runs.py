@@ -125,6 +125,14 @@ def test_under_make_everything_goes_to_the_staging_folder(project, monkeypatch):
     assert [path.name for path in (project / "staging" / "sdtm").iterdir()] == ["dm.parquet"]
 
 
+def test_raw_files_are_read_where_they_were_hashed(project, monkeypatch):
+    assert runs.open_run("site").raw == project / "data/raw/site"
+    monkeypatch.setenv(handover.STUDY_FOLDER, "/elsewhere/site")
+    assert str(runs.open_run("site").raw) == "/elsewhere/site"
+    monkeypatch.setenv(handover.RAW, "/copies/site")
+    assert str(runs.open_run("site").raw) == "/copies/site"
+
+
 def test_a_domain_that_was_not_collected_is_none_but_a_run_that_was_not_made_is_an_error(project):
     run = runs.open_run("site")
     with pytest.raises(StudyError, match="make report"):

@@ -30,7 +30,7 @@ FILES = {
     ".ipython/profile_default/ipython_config.py": "c.PlainTextFormatter.max_width = 12\n",
     ".jupyter/jupyter_config.json": '{"NotebookClient": {"timeout": 1}, "KernelManager": {"transport": "tcp"}}',
     ".jupyter/jupyter_nbconvert_config.py": "raise SystemExit\n",
-    ".local/share/jupyter/kernels/python3/kernel.json": '{"argv": ["false"], "display_name": "x", "language": "python"}',
+    ".local/share/jupyter/kernels/python3/kernel.json": '{"argv": ["false"], "display_name": "x"}',
     ".local/lib/python3/site-packages/usercustomize.py": "raise SystemExit\n",
     "startup.py": "PLANTED = 2\n",
 }
@@ -139,14 +139,7 @@ def test_closed_streams_do_not_hinder_a_run(project, closed, warmth):
         cwd=project, env=scratch.environment(), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     made_of = (project / "data/derived/synthetic/final/made/01_ingestion.json").read_text()
-    done = subprocess.run(
-        scratch.command("ingestion"),
-        cwd=project,
-        env=scratch.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = scratch.make(project, "ingestion")
     assert " done in " not in done.stdout  # it was done before
     assert made_of and (before is None or before == told(project))
 

@@ -11,7 +11,7 @@ from helpers.execution import collected, failures, notebooks, records, snapshot,
 from helpers.execution.files import lock, move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import STAGING, STUDY_FOLDER
+from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.replacing import naming
 from helpers.provenance import hashes
 
@@ -89,7 +89,12 @@ def _execute(request: Request, name: str, *, inputs: list[str], folder: Path, ow
                 request.parameters,
                 name=name,
                 folder=request.project / "notebooks",
-                environment={STAGING: str(folder), STUDY_FOLDER: str(raw), "TMPDIR": str(temporary)},
+                environment={
+                    STAGING: str(folder),
+                    STUDY_FOLDER: str(request.folder),
+                    RAW: str(raw),
+                    "TMPDIR": str(temporary),
+                },
             )
     except StudyError:
         raise

@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.foundation import datasets
 from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import STAGING, STUDY_FOLDER
+from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 
@@ -60,7 +60,7 @@ class Run:
     @property
     def raw(self) -> Path:
         """Folder of the raw files (never written to)."""
-        return Path(os.environ.get(STUDY_FOLDER) or PROJECT / "data" / "raw" / self.study)
+        return Path(os.environ.get(RAW) or os.environ.get(STUDY_FOLDER) or PROJECT / "data" / "raw" / self.study)
 
     @cached_property
     def protocol(self) -> Protocol:
