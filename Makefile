@@ -148,11 +148,12 @@ COLLECTED := $(call made,ard counted findings)
 # A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
 KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONNOUSERSITE PYTHONHASHSEED PYTHONUTF8 \
 	OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS TZ MAKE_PROCESS WARM
-alone = env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
+alone = exec env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
 
 pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
+say = (echo "$(1)") 2> /dev/null || :
 of_run = $(patsubst $(DERIVED)/%,%,$(1))
 notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --makes $(call of_run,$(1))
 
@@ -161,14 +162,14 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 .PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults simulate lab lint lock lock-data docs redcap notebooks clean help
 
 report: $(PUBLISHED)
-	@echo "The report: $(REPORT)"
+	@$(call say,The report: $(REPORT))
 
 ingestion: $(INGESTION)
 endpoints: $(ENDPOINTS)
 toxicity: $(TOXICITY)
 survival: $(SURVIVAL)
 ingestion endpoints toxicity survival:
-	@echo "The data: $(DERIVED)"
+	@$(call say,The data: $(DERIVED))
 
 $(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) $(call inputs,pseudonymise) \
 		| $(READY)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.system import scratch
+from tests.system.test_faults import can_mount
 
 TELLING = """
 import json, os, sys, tempfile
@@ -129,19 +130,38 @@ def test_few_open_files_are_one_sentence(project, limit, code):
     assert (sentence in done.stderr and len(done.stderr.splitlines()) == 1) if code else done.stderr == ""
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
-@pytest.mark.parametrize("warmth", ["0", "1"])
-def test_closed_streams_do_not_hinder_a_run(project, closed, warmth):
-    before = told(project) if (project / "data/derived/synthetic/final/sdtm/ae.parquet").is_file() else None
+@pytest.mark.parametrize(
+    ("streams", "warmth"), [(">&-", "1"), (">&- 2>&- <&-", "0"), ("| true", "1"), ("> /dev/full", "0")]
+)
+def test_a_run_goes_on_where_nobody_listens(project, streams, warmth):
     (project / "data/raw/synthetic/dm.csv").write_text(f"USUBJID\n{os.urandom(4).hex()}\n")
-    subprocess.run(
-        ["bash", "-c", f'"$@" {closed}', "bash", *scratch.command("ingestion", f"WARM={warmth}")],
+    call = f'set -o pipefail; "$@" {streams}'
+    done = subprocess.run(
+        ["bash", "-c", call, "bash", *scratch.command("ingestion", f"WARM={warmth}")],
         cwd=project, env=scratch.environment(), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
-    made_of = (project / "data/derived/synthetic/final/made/01_ingestion.json").read_text()
-    done = scratch.make(project, "ingestion")
-    assert " done in " not in done.stdout  # it was done before
-    assert made_of and (before is None or before == told(project))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert " done in " not in scratch.make(project, "ingestion").stdout  # it was done before
+
+
+FULL = """
+set -e
+mount -t tmpfs -o size=1m none "$1"
+dd if=/dev/zero of="$1/fill" bs=4096 2> /dev/null || true
+cd "$2"
+TMPDIR="$1" $MAKE
+"""
+
+
+@can_mount
+def test_a_full_folder_of_temporary_files_is_no_matter(project, tmp_path):
+    (project / "data/raw/synthetic/dm.csv").write_text(f"USUBJID\n{os.urandom(4).hex()}\n")
+    done = subprocess.run(
+        ["unshare", "-rm", "bash", "-c", FULL, "bash", tmp_path, project],
+        env=scratch.environment() | {"MAKE": " ".join(scratch.command("ingestion"))},
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_environment_whose_python_is_gone_is_made_again(project, tmp_path):

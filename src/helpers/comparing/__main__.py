@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as half:
             half.write_text(html, encoding="utf-8", newline="\n")
-    except StudyError as failure:
+    except (StudyError, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
     print(target.relative_to(PROJECT))

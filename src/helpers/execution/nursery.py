@@ -23,7 +23,7 @@ from contextlib import suppress
 from helpers.execution.door import KERNEL, PARENT, STREAMS, address_of, end_with_parent, exactly, is_mine
 from helpers.execution.libraries import IMPORTS
 
-_SECONDS_TO_END = 1.0
+_SECONDS_TO_END = 1.5
 _LARGEST_REQUEST = 1 << 20
 
 

@@ -26,7 +26,7 @@ MAKE, WARM = "MAKE_PROCESS", "WARM"
 """Environment variables with the process of make, and whether it wants a nursery; the Makefile gives them."""
 
 _THIS, _NURSERY = "helpers.execution.warm", "helpers.execution.nursery"
-_SECONDS_TO_ANSWER, _SECONDS_TO_END = 10.0, 1.0
+_SECONDS_TO_ANSWER, _SECONDS_TO_END = 10.0, 1.5
 _PASSED_ON = {COMMAND: (signal.SIGTERM,), KERNEL: (signal.SIGTERM, signal.SIGINT)}
 """Signals that whoever asked passes on. A command stands in the terminal's group, where Ctrl-C reaches both."""
 
