@@ -157,11 +157,12 @@ def _hold_open_files() -> None:
 
 def _open_streams() -> None:
     """Have somewhere to write to where input, output or errors were closed."""
-    for stream in range(3):
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
-            os.fstat(stream)
+            os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number that is free
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 def _warm(arguments: list[str]) -> int | None:
