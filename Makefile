@@ -13,6 +13,7 @@ VENV ?= .venv
 JOBS ?= 2
 WARM ?= 1
 PSEUDONYMISE ?=
+NAME ?=
 UPGRADE ?=
 A ?=
 B ?=
@@ -25,6 +26,11 @@ INTO ?= data/derived/simulated
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+
+# Paths are kept in lists with colons between them.
+ifneq (,$(findstring :,$(CURDIR)))
+$(error The path of this folder has a colon in it ($(CURDIR)), with which Python finds nothing; give the folder another name)
+endif
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -42,24 +48,31 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export TZ := UTC
 export PYTHONUTF8 := 1
-export MAKE_PROCESS := $(if $(filter-out 0,$(WARM)),$(shell echo $$PPID))
-unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
+export MAKE_PROCESS := $(shell echo $$PPID)
+export WARM
+unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS WARM UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS WARM UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test shared haven notebooks
 
+# Other programs have a NAME too: the environment's is not ours.
+ifeq (environment,$(origin NAME))
+NAME :=
+endif
+
 goals := $(or $(MAKECMDGOALS),help)
 quoted = '$(subst ','\'',$(1))'
-first_suitable = for python in $(1); do "$$python" -S -c '$(suitable)' 2> /dev/null && echo "$$python" && break; done
+first_suitable = for python in $(1); do "$$python" -E -S -c '$(suitable)' 2> /dev/null && echo "$$python" && break; done
 suitable = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
-variables := $(call quoted,--study=$(value STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
-	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(value PROTOCOL)) \
-	$(call quoted,--pseudonymise=$(value PSEUDONYMISE))
+from_home = $(subst <>,,$(subst <>~/,$(HOME)/,<>$(value $(1))))
+variables := $(call quoted,--study=$(call from_home,STUDY)) $(call quoted,--analysis=$(value ANALYSIS)) \
+	$(call quoted,--cutoff=$(value CUTOFF)) $(call quoted,--protocol=$(call from_home,PROTOCOL)) \
+	$(call quoted,--pseudonymise=$(value PSEUDONYMISE)) $(call quoted,--name=$(value NAME))
 unknown := $(firstword $(filter-out $(KNOWN) -*,$(given)))
 ifneq (,$(unknown))
 $(error $(unknown) is not a variable of this project; `make help` lists them)
@@ -85,18 +98,19 @@ endif
 endif
 
 ifneq (,$(filter-out $(WITHOUT_RUN),$(goals)))
-python := $(if $(wildcard $(READY)),$(BIN)/python,$(shell $(call first_suitable,$(VENV)/bin/python $(pythons))))
+python := $(shell $(call first_suitable,$(VENV)/bin/python $(pythons)))
 ifeq (,$(python))
 $(error $(unfit))
 endif
-answer := $(shell PYTHONPATH=$(call quoted,$(PYTHONPATH)) "$(python)" -S -m helpers.execution check $(variables))
+answer := $(shell env -i PATH="$$PATH" $${LD_LIBRARY_PATH+LD_LIBRARY_PATH="$$LD_LIBRARY_PATH"} \
+	PYTHONPATH=$(call quoted,$(PYTHONPATH)) PYTHONUTF8=1 "$(python)" -S -m helpers.execution check $(variables))
 ifneq (run,$(firstword $(answer)))
 $(error $(or $(wordlist 2,999,$(answer)),The variables could not be checked))
 endif
 RUN := $(word 2,$(answer))
 ifneq (,$(filter $(BUNDLED_ONLY),$(goals)))
-ifneq (synthetic/final protocol.yml,$(RUN) $(PROTOCOL)$(filter-out 0,$(PSEUDONYMISE)))
-$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE)
+ifneq (synthetic/final,$(RUN))
+$(error make $(firstword $(filter $(BUNDLED_ONLY),$(goals))) takes the bundled study as it is: no STUDY, NAME, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE)
 endif
 endif
 endif
@@ -131,9 +145,15 @@ COLLECTED := $(call made,ard counted findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
 
+# A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
+KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONNOUSERSITE PYTHONHASHSEED PYTHONUTF8 \
+	OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS TZ MAKE_PROCESS WARM
+alone = exec env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
+
 pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-execution = @$(BIN)/python -m helpers.execution $(1) $(variables)
+execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
+say = (echo "$(1)") 2> /dev/null || :
 of_run = $(patsubst $(DERIVED)/%,%,$(1))
 notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --makes $(call of_run,$(1))
 
@@ -142,14 +162,14 @@ notebook = $(call execution,run $(basename $(@F))) --inputs $(call of_run,$^) --
 .PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults simulate lab lint lock lock-data docs redcap notebooks clean help
 
 report: $(PUBLISHED)
-	@echo "The report: $(REPORT)"
+	@$(call say,The report: $(REPORT))
 
 ingestion: $(INGESTION)
 endpoints: $(ENDPOINTS)
 toxicity: $(TOXICITY)
 survival: $(SURVIVAL)
 ingestion endpoints toxicity survival:
-	@echo "The data: $(DERIVED)"
+	@$(call say,The data: $(DERIVED))
 	$(if $(filter ingestion,$@),$(call execution,queries))
 
 $(INGESTION): $(call inputs,notebooks/01_ingestion) $(ALWAYS) $(call code,ingest) $(RAW) $(call inputs,pseudonymise) \
@@ -177,11 +197,11 @@ $(COLLECTED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL)
 	@:
 
 # The report names the hash of all code and notebooks.
-$(PAGE): $(call inputs,raw lock pseudonymise version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
+$(PAGE): $(call inputs,raw lock pseudonymise settings version) $(ALWAYS) $(CODE) $(SDTM) $(CORRECTED) $(ADAM) $(COLLECTED) | $(READY)
 	$(call notebook)
 
 $(PUBLISHED): $(INGESTION) $(ENDPOINTS) $(TOXICITY) $(SURVIVAL) $(PAGE) \
-		$(call inputs,raw lock pseudonymise version) $(CODE)
+		$(call inputs,raw lock pseudonymise settings version) $(CODE)
 	$(call execution,publish) --inputs $(call of_run,$^)
 
 # Datasets and pages by their own names, for whoever asks for one.
@@ -191,9 +211,14 @@ $(REPORT): $(PUBLISHED)
 
 # ---- the environment ------------------------------------------------------------------------------------------------
 
+# It stands where it was built from these very files and its Python runs, whatever the dates of the files say.
 ifeq (.venv,$(VENV))
-$(READY): requirements.lock pyproject.toml
+built := $(shell cmp -s requirements.lock $(VENV)/requirements.lock && cmp -s pyproject.toml $(VENV)/pyproject.toml \
+	&& test -f $(READY) && $(BIN)/python -E -S -c '' 2> /dev/null && echo yes)
+$(READY): $(if $(built),,FORCE)
+	@$(BIN)/python -E -S -c '' 2> /dev/null || rm -f $(VENV)/requirements.lock
 	@python=$$($(call first_suitable,$(pythons))); "$${python:?$(unfit)}" -m helpers.execution.environment $(VENV)
+FORCE: ;
 else
 $(READY): ;
 endif
@@ -291,6 +316,7 @@ help:
 	@echo "  help       this list"
 	@echo "Variables (default)"
 	@echo "  STUDY      name of a folder in data/raw, or path of a folder anywhere (synthetic)"
+	@echo "  NAME       name of the study in its runs, where the folder's will not do (the folder's)"
 	@echo "  ANALYSIS   final or interim (final)"
 	@echo "  CUTOFF     last day of the data that count, for an interim analysis, such as 2025-06-30 (none)"
 	@echo "  PROTOCOL   file of protocol settings (protocol.yml)"
@@ -298,7 +324,7 @@ help:
 	@echo "  WARM       0 starts every process by itself instead of forking it from one that has the libraries (1)"
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
-	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report (none)"
+	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report; strict leaves free text out too (none)"
 	@echo "  UPGRADE    with lock: 1 takes the newest versions instead of keeping what still fits (none)"
 	@echo "  A          with compare: name of a run that was made (none)"
 	@echo "  B          with compare: name of the other (none)"
@@ -308,4 +334,4 @@ help:
 	@echo "  N          with simulate: subjects of a trial, or several sizes such as 20,36,60 (36)"
 	@echo "  SCHEDULER  with simulate: address of a Dask scheduler, such as tcp://host:8786 (JOBS workers of this machine)"
 	@echo "  INTO       with simulate: folder of the results (data/derived/simulated)"
-	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>."
+	@echo "<run> is <study>/final or <study>/interim-<CUTOFF>, with the name of another PROTOCOL than protocol.yml behind, and pseudonymised."

@@ -14,7 +14,7 @@ def calls(monkeypatch):
     class Calls(list):
         fail = None
 
-        def run(self, command, *, check):
+        def run(self, command, *, check, preexec_fn=None):
             kinds = {"venv": "venv", "compileall": "compiled", "--editable": "editable"}
             kind = next((kind for word, kind in kinds.items() if word in command), "packages")
             self.append(kind)

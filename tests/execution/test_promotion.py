@@ -32,6 +32,8 @@ def ingestion(asked, notebook, monkeypatch):
         def execute(self, written, parameters, *, name, folder, environment):
             assert parameters == {"study": "pilot", "analysis": "final", "cutoff": ""}
             assert environment["STUDY_FOLDER"] == str(asked.folder)
+            raw = Path(environment["HELPERS_RAW"])
+            self.raw = {path.name: path.read_bytes() for path in raw.iterdir() if path.is_file()}
             assert folder == asked.project / "notebooks"
             self.runs += 1
             self.does(Path(environment["HELPERS_STAGING"]))
@@ -134,6 +136,56 @@ def test_raw_file_that_changes_under_the_notebook_stops_it(asked, ingestion):
     with pytest.raises(StudyError, match="the raw files changed while it ran"):
         ingestion.make()
     assert not (asked.derived / "sdtm").exists()
+
+
+def test_what_is_parsed_is_what_was_hashed(asked, ingestion, monkeypatch):
+    """A file that is changed while the notebook runs, and back again, does not reach it."""
+    file = asked.folder / "ae.csv"
+    sent = {path.name: path.read_bytes() for path in asked.folder.iterdir()}
+    execute = ingestion.execute
+
+    def changed(*arguments, **named):
+        file.write_text("changed")
+        done = execute(*arguments, **named)
+        file.write_bytes(sent["ae.csv"])
+        return done
+
+    monkeypatch.setattr(notebooks, "execute", changed)
+    assert ingestion.make()
+    assert ingestion.raw == sent
+
+
+def test_files_that_are_not_as_they_were_hashed_are_not_read(asked, ingestion):
+    (asked.folder / "ae.csv").write_text("changed after make looked")
+    with pytest.raises(StudyError, match="01_ingestion: the raw files changed while it ran"):
+        ingestion.make()
+    assert ingestion.runs == 0
+    assert no_staging(asked)
+
+
+def test_a_notebook_that_is_not_as_it_was_hashed_is_not_executed(asked, ingestion, notebook):
+    (asked.project / "notebooks/01_ingestion.ipynb").write_text(notebooks.text(notebook("2 + 2")))
+    with pytest.raises(StudyError, match="notebooks/01_ingestion changed while it ran"):
+        ingestion.make()
+    assert ingestion.runs == 0
+
+
+def test_what_is_no_file_of_the_study_is_seen_as_what_it_is(asked, ingestion, monkeypatch):
+    (asked.folder / "more").mkdir()
+    (asked.folder / "more/dm.csv").write_text("USUBJID\n")
+    (asked.folder / "lb.csv").symlink_to("nowhere")
+    kinds = {}
+
+    def execute(written, _parameters, *, name, folder, environment):
+        for path in Path(environment["HELPERS_RAW"]).iterdir():
+            kinds[path.name] = path.is_dir(), path.is_file(), path.is_symlink()
+        return written
+
+    monkeypatch.setattr(notebooks, "execute", execute)
+    ingestion.make()
+    assert kinds["more"] == (True, False, True)
+    assert kinds["lb.csv"] == (False, False, True)
+    assert kinds["dm.csv"] == (False, True, False)
 
 
 def test_input_of_another_run_stops_it_too(asked, ingestion):

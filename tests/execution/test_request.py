@@ -2,6 +2,7 @@ import pytest
 
 from helpers.execution import request
 from helpers.foundation.errors import StudyError
+from helpers.foundation.runs import open_named, open_run
 
 
 def parse(project, **changed):
@@ -58,6 +59,45 @@ def test_nonsense_is_refused_with_one_sentence(project, changed, words):
     with pytest.raises(StudyError, match=words) as refusal:
         parse(project, **changed)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "run"),
+    [
+        ({"protocol": "./protocol.yml"}, "pilot/final"),
+        ({"protocol": "amendment.yml"}, "pilot/final-amendment"),
+        ({"protocol": "other/protocol.yml"}, "pilot/final-protocol"),
+        ({"protocol": "amendment.yml", "analysis": "interim", "cutoff": "2025-06-30"},
+         "pilot/interim-2025-06-30-amendment"),
+        ({"pseudonymise": "0"}, "pilot/final"),
+        ({"pseudonymise": "1"}, "pilot/final-pseudonymised"),
+        ({"pseudonymise": "strict"}, "pilot/final-pseudonymised"),
+        ({"protocol": "amendment.yml", "pseudonymise": "1"}, "pilot/final-amendment-pseudonymised"),
+        ({"name": "site-7"}, "site-7/final"),
+        ({"name": "site-7", "study": "my study"}, "site-7/final"),
+    ],
+)  # fmt: skip
+def test_what_sets_a_run_apart_stands_in_its_name(project, changed, run):
+    (project / "other").mkdir()
+    (project / "my study").mkdir()
+    for name in ("amendment.yml", "other/protocol.yml"):
+        (project / name).write_text("trial: b\n")
+    asked = parse(project, **changed)
+    assert asked.run == run
+    assert open_run(**asked.parameters).name == run == open_named(run).name
+
+
+@pytest.mark.parametrize("name", ["my amendment", "étude", "a;b", "-rf", "$(x)"])
+def test_name_of_a_protocol_that_cannot_name_a_run_is_refused(project, name):
+    (project / f"{name}.yml").write_text("trial: b\n")
+    with pytest.raises(StudyError, match="PROTOCOL: .* names the run and cannot; use letters without accents"):
+        parse(project, protocol=f"{name}.yml")
+
+
+@pytest.mark.parametrize("name", ["my study", "étude", "-rf", ".hidden", "a;b", "a/b", "..", "a\n"])
+def test_a_given_name_that_cannot_name_a_folder_of_results_is_refused(project, name):
+    with pytest.raises(StudyError, match="NAME: .* cannot name a study"):
+        parse(project, name=name)
 
 
 @pytest.mark.parametrize("name", ["my study", "étude", "-rf", ".hidden", "a;b"])

@@ -13,12 +13,17 @@ from helpers.foundation.errors import StudyError
 NOTEBOOKS = sorted((runs.PROJECT / "notebooks").glob("*.ipynb"))
 
 
-@pytest.mark.parametrize("name", ["synthetic/final", "my-study/interim-2024-06-30"])
+@pytest.mark.parametrize("name", [
+    "synthetic/final", "my-study/interim-2024-06-30", "pilot/final-amendment", "pilot/final-amendment-2-pseudonymised",
+    "pilot/interim-2024-06-30-amendment",
+])  # fmt: skip
 def test_a_run_opens_by_its_name(name):
     assert runs.open_named(name).name == name
 
 
-@pytest.mark.parametrize("name", ["synthetic", "final", "", "synthetic/last", "/final"])
+@pytest.mark.parametrize(
+    "name", ["synthetic", "final", "", "synthetic/last", "/final", "a/final-", "a/interim-2024-06-30x"]
+)
 def test_a_name_of_no_run_is_refused(name):
     with pytest.raises(StudyError, match="names no run"):
         runs.open_named(name)
@@ -44,6 +49,18 @@ def test_the_name_of_a_run():
 def test_parameters_that_make_no_sense_are_refused(analysis, cutoff):
     with pytest.raises(StudyError):
         runs.open_run("site", analysis, cutoff)
+
+
+def test_a_variant_stands_behind_the_analysis():
+    amended = runs.open_run("site", "interim-amendment", "2025-06-30")
+    assert (amended.analysis, amended.variant, amended.name) == (
+        "interim", "amendment", "site/interim-2025-06-30-amendment"
+    )  # fmt: skip
+
+
+def test_the_settings_of_a_variant_that_was_not_made_are_not_those_of_the_project(project):
+    with pytest.raises(StudyError, match="Nothing is derived for site/final-amendment yet"):
+        _ = runs.open_run("site", "final-amendment").protocol
 
 
 def test_outside_make_everything_goes_to_the_lab(project):
@@ -106,6 +123,14 @@ def test_under_make_everything_goes_to_the_staging_folder(project, monkeypatch):
     monkeypatch.setenv(handover.STAGING, str(project / "staging"))
     runs.open_run("site").write_sdtm("dm", SDTM["dm"].empty())
     assert [path.name for path in (project / "staging" / "sdtm").iterdir()] == ["dm.parquet"]
+
+
+def test_raw_files_are_read_where_they_were_hashed(project, monkeypatch):
+    assert runs.open_run("site").raw == project / "data/raw/site"
+    monkeypatch.setenv(handover.STUDY_FOLDER, "/elsewhere/site")
+    assert str(runs.open_run("site").raw) == "/elsewhere/site"
+    monkeypatch.setenv(handover.RAW, "/copies/site")
+    assert str(runs.open_run("site").raw) == "/copies/site"
 
 
 def test_a_domain_that_was_not_collected_is_none_but_a_run_that_was_not_made_is_an_error(project):

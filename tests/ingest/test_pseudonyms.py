@@ -62,6 +62,93 @@ def test_an_identifier_inside_other_text_goes_too(tmp_path):
     assert received.domains["dd"].loc[0, "DDSTRESC"] == "see P001."
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("see zqx-003", "see P003"),
+        ("see ZQX003", "see P003"),
+        ("see zqx 003, zqx_003 and Zqx–003.", "see P003, P003 and P003."),
+        ("ZQX-003's twin", "P003's twin"),
+        ("wie 患者zqx003一样", "wie 患者P003一样"),
+        ("ＺＱＸ－００３", "P003"),
+        ("zqx\u00ad-\u200b003", "P003"),
+        ("see zqx-0031, xzqx-003, zqx-03 and zqx, then 003", "see zqx-0031, xzqx-003, zqx-03 and zqx, then 003"),
+        ("zqx-001/zqx-002", "P001/P002"),
+        ("grade 3 on day 003", "grade 3 on day 003"),
+    ],
+)
+def test_an_identifier_is_found_in_any_case_and_without_its_separators(tmp_path, written, said):
+    study = renamed({"A": "ZQX-001", "B": "ZQX-002", "C": "ZQX-003"}, ae_AETERM=written)
+    assert ingested(study, tmp_path).domains["ae"].loc[0, "AETERM"] == said
+
+
+def test_what_is_written_as_two_identifiers_without_separators_stands_for_either(tmp_path):
+    study = renamed({"A": "ZQX-1-12", "B": "ZQX-11-2", "C": "ZQX-3-00"}, ae_AETERM="zqx112, ZQX-1-12")
+    assert ingested(study, tmp_path).domains["ae"].loc[0, "AETERM"] == "P001 or P002, P001"
+
+
+KEPT = "Free text (reported terms, names of therapies, causes of death, reasons) was kept, and may name people."
+LEFT = "Free text (reported terms, names of therapies, causes of death, reasons) was left out, "
+
+
+def told(received):
+    return received.findings.query("RULE == 'PSEUDONYMS-001'")["MESSAGE"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("AB-123", True),  # five letters and digits
+        ("A-1234", True),
+        ("AB-12", False),  # four
+        ("1", False),
+        ("12345678", False),  # no letter
+        ("ABCDEF", False),  # no digit
+    ],
+)
+def test_free_text_is_kept_where_every_identifier_can_be_told_from_words(tmp_path, name, kept):
+    study = renamed({"A": "HCC-01-007", "B": name, "C": "HCC-02-001"}, ae_AETERM="grade 1, as Mr Brown")
+    received = ingested(study, tmp_path)
+    assert ("Mr Brown" in everything(received)) == kept
+    assert told(received)[0].startswith(KEPT if kept else LEFT)
+    assert len(told(received)) == 1
+
+
+def test_strict_leaves_free_text_out_of_everything(tmp_path):
+    study = renamed(NAMES)
+    texts = {
+        "ae": "AETERM", "pr": "PRTRT", "cm": "CMTRT", "mh": "MHTERM", "ds": "DSTERM", "dd": "DDSTRESC",
+        "tr": "TRREASND", "sv": "SVREASOC",
+    }  # fmt: skip
+    for domain, variable in texts.items():
+        if domain in study:
+            study[domain][variable] = "told by Mr Brown"
+    study["ae"].loc[0, "AETOXGR"] = ""  # a query that quotes the term
+    text = (
+        "DOMAIN,USUBJID,SEQ,VARIABLE,OLDVALUE,NEWVALUE,REASON,WHO,WHEN\n"
+        "AE,HCC-01-012,1,AETERM,told by Mr Brown,as Mr Brown said,Mr Brown called,J. Doe,2025-03-01\n"
+    )
+    shown = ingested(study, tmp_path, corrections=text)
+    assert everything(shown).count("Mr Brown") > 10
+    assert told(shown) == [KEPT]
+    hidden = ingested(study, tmp_path, pseudonymise="strict", corrections=text)
+    assert "Brown" not in everything(hidden)
+    assert told(hidden) == [f"{LEFT}as asked for."]
+    assert hidden.domains["ae"]["AETERM"].tolist() == shown.domains["ae"]["AEDECOD"].tolist()
+    assert hidden.findings.query("RULE == 'AE-002'")["MESSAGE"].tolist() == [
+        "… has no grade, so it counts as not graded."
+    ]
+    for domain, frame in hidden.domains.items():
+        SDTM[domain].check(frame)
+
+
+def test_that_a_lesion_merged_is_no_free_text(tmp_path):
+    study = renamed(NAMES)
+    study["tr"]["TRREASND"] = ["MERGED INTO T01", *[""] * (len(study["tr"]) - 1)]
+    hidden = ingested(study, tmp_path, pseudonymise="strict")
+    assert hidden.domains["tr"]["TRREASND"].tolist()[0] == "MERGED INTO T01"
+
+
 def test_the_subject_number_of_a_site_becomes_the_study_number(tmp_path):
     study = renamed(NAMES, ae_AETERM="like S-0012")
     study["dm"]["SUBJID"] = ["S-0007", "S-0012", ""]

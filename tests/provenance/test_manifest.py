@@ -14,7 +14,7 @@ def project(tmp_path):
     return tmp_path
 
 
-def build(project, run="pilot/final", lock=""):
+def build(project, run="pilot/final", lock="", **named):
     return manifest.build(
         project,
         run=run,
@@ -24,6 +24,7 @@ def build(project, run="pilot/final", lock=""):
         protocol="2",
         derived={"ard.parquet": "3"},
         report={"index.html": "4"},
+        **named,
     )
 
 
@@ -48,6 +49,13 @@ def test_manifest_names_the_lock_of_the_data(project):
 def test_run_of_an_interim_analysis(project):
     asked = json.loads(build(project, run="site-7/interim-2025-06-30"))["run"]
     assert asked == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30"}
+
+
+def test_an_amended_protocol_is_named(project):
+    asked = json.loads(build(project, run="site-7/interim-2025-06-30-amendment", settings="amendment.yml"))
+    assert asked["run"] == {"study": "site-7", "analysis": "interim", "cutoff": "2025-06-30"}
+    assert asked["protocol"] == {"amendment.yml": "2"}
+    assert json.loads(build(project, run="site-7/final-amendment"))["run"]["cutoff"] == ""
 
 
 def test_manifest_is_sorted_and_the_same_twice(project):

@@ -131,5 +131,18 @@ def command(*arguments: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the environment without what an outer make and pytest put there."""
-    strange = ("MAKE", "MFLAGS", "PYTEST", "PYTHON", "STUDY", "ANALYSIS", "CUTOFF", "PROTOCOL", "VENV", "JOBS", "WARM")
+    strange = (
+        "MAKE",
+        "MFLAGS",
+        "PYTEST",
+        "PYTHON",
+        "STUDY",
+        "NAME",
+        "ANALYSIS",
+        "CUTOFF",
+        "PROTOCOL",
+        "VENV",
+        "JOBS",
+        "WARM",
+    )
     return {name: value for name, value in os.environ.items() if not name.startswith(strange)}

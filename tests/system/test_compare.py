@@ -1,10 +1,12 @@
 """make compare: the page of two runs, and what is refused."""
 
 import re
+import shutil
 
 import pytest
 
 from helpers.comparing import __main__ as comparing
+from helpers.foundation import runs
 from helpers.foundation.runs import open_run
 from helpers.present.comparison import build_comparison
 
@@ -63,3 +65,21 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(arguments, sentence,
     said = capsys.readouterr().err
     assert sentence in said
     assert said.count("\n") == 1
+
+
+def test_an_amendment_is_compared_with_the_protocol(monkeypatch, tmp_path, capsys):
+    ours = tmp_path / "data/derived/synthetic"
+    for name in ("final", "final-amendment"):
+        shutil.copytree(open_run().derived, ours / name, ignore=shutil.ignore_patterns("made", "lab", "report"))
+    settings = ours / "final-amendment/inputs/protocol.yml"
+    text = settings.read_text(encoding="utf-8")
+    assert text.count("progression_ratio: [12, 10]") == 1
+    settings.write_text(text.replace("progression_ratio: [12, 10]", "progression_ratio: [13, 10]"), encoding="utf-8")
+    for module in (runs, comparing):
+        monkeypatch.setattr(module, "PROJECT", tmp_path)
+    assert comparing.main(["synthetic/final", "synthetic/final-amendment"]) == 0
+    page = tmp_path / capsys.readouterr().out.strip()
+    assert page.name == "synthetic-final--synthetic-final-amendment.html"
+    html = page.read_text(encoding="utf-8")
+    assert "Both were read by the same settings." not in html
+    assert "response.progression_ratio" in html

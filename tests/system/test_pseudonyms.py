@@ -29,14 +29,16 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
         path.write_text("".join(line for line in lines if not OTHERS.search(line)), encoding="utf-8")
     ae = tmp_path / "data/raw/synthetic/ae.csv"
     header, first, *rest = ae.read_text(encoding="utf-8").splitlines(keepends=True)
-    ae.write_text("".join([header, first.replace("Bilirubin increased", "As in SYN-002", 1), *rest]), encoding="utf-8")
+    ae.write_text("".join([header, first.replace("Bilirubin increased", "As in syn002", 1), *rest]), encoding="utf-8")
     done = scratch.make(tmp_path, "report", "PSEUDONYMISE=1")
     assert done.returncode == 0, done.stderr
     files = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]
     assert len(files) > 50
     assert [path.name for path in files if any(IDENTIFIER.search(content) for content in contents(path))] == []
-    page = (tmp_path / "reports/synthetic/final/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "reports/synthetic/final-pseudonymised/index.html").read_text(encoding="utf-8")
     assert "P009" in page
     assert "As in P002" in page
+    assert "Study numbers stand for subject identifiers. Free text (" in page
+    assert "was kept, and may name people." in page
     assert "replaced by study numbers" in page
-    assert (tmp_path / "data/derived/synthetic/final/pseudonyms.parquet").is_file()
+    assert (tmp_path / "data/derived/synthetic/final-pseudonymised/pseudonyms.parquet").is_file()

@@ -1,15 +1,18 @@
 """What runs when: make driven in a scratch copy, through changes, mistakes and accidents."""
 
+import calendar
 import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.system import scratch
+from tests.waiting import until
 
 NOTEBOOKS = list(scratch.NOTEBOOKS)
 DERIVED = Path("data/derived/synthetic/final")
@@ -52,6 +55,7 @@ def made(folder):
 
 
 def copied(folder, target):
+    target.mkdir(exist_ok=True)
     subprocess.run(["cp", "-a", f"{folder}/.", str(target)], check=True)
     return target
 
@@ -110,6 +114,62 @@ def test_newer_but_equal_files_run_nothing(project):
     assert executed(scratch.make(project, "report")) == []
 
 
+def dated(project, year):
+    """Date every file: an unpacked archive, or a clock that was wrong."""
+    moment = calendar.timegm((year, 2, 7, 12, 0, 0))
+    for path in project.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            os.utime(path, (moment, moment))
+
+
+@pytest.mark.parametrize("year", [1971, 2040, 2106, 2200])
+def test_contents_decide_and_not_dates(project, year):
+    dated(project, year)
+    file = project / "data/raw/synthetic/ae.csv"
+    file.write_text("USUBJID,ae\nA-1,2222\n")
+    dated(project, year)
+    done = scratch.make(project, "report")
+    assert executed(done) == ["01_ingestion", "02_endpoints", "03_toxicity", "05_report"], done.stderr
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert str(float(len(file.read_text()))) in page
+    dated(project, year)
+    assert executed(scratch.make(project, "report")) == []
+    assert executed(scratch.make(project, "report")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ran"),
+    [
+        ("data/raw/synthetic/corrections.CSV", [NOTEBOOKS[0], NOTEBOOKS[4]]),
+        ("protocol.yml", NOTEBOOKS),
+        ("requirements.lock", NOTEBOOKS),
+        ("src/helpers/present/__init__.py", NOTEBOOKS[2:]),
+        ("notebooks/03_toxicity.ipynb", [NOTEBOOKS[2], NOTEBOOKS[4]]),
+    ],
+)
+def test_whatever_people_edit_counts_by_its_contents(project, name, ran):
+    file = project / name
+    dated(project, 2040)
+    if file.suffix == ".ipynb":
+        scratch.write_notebook(file, scratch.START, scratch.NOTEBOOKS[file.stem], "1 + 1")
+    else:
+        file.write_text((file.read_text() if file.exists() else "") + "# new\n")
+    dated(project, 2040)
+    assert set(ran) <= set(executed(scratch.make(project, "report")))
+    assert executed(scratch.make(project, "report")) == []
+
+
+def test_code_of_the_same_date_and_size_is_not_taken_for_what_it_was(project):
+    file, notebook = project / "src/helpers/present/size.py", project / "notebooks/03_toxicity.ipynb"
+    part = 'from helpers.present.size import SIZE\nput_part("ard", "03_toxicity", ANALYSIS=["ae"], STATVAL=[SIZE])'
+    scratch.write_notebook(notebook, scratch.START, part)
+    for size in ("1.5", "2.5"):
+        file.write_text(f"SIZE = {size}\n")
+        os.utime(file, (2e9, 2e9))
+        assert scratch.make(project, "report").returncode == 0
+        assert size in (project / "reports/synthetic/final/index.html").read_text()
+
+
 def test_domain_that_appears_and_goes_again(project):
     added = project / "data/raw/synthetic/lb.csv"
     added.write_text("USUBJID,lb\nA-1,1\n")
@@ -121,10 +181,87 @@ def test_domain_that_appears_and_goes_again(project):
 
 
 def test_changed_protocol_runs_all_and_back_again(project):
-    before = tree(project, "reports")
-    assert executed(scratch.make(project, "report", "PROTOCOL=other.yml")) == NOTEBOOKS
-    assert executed(scratch.make(project, "report")) == NOTEBOOKS
+    before, settings = tree(project, "reports"), project / "protocol.yml"
+    for changed in ("trial: b\n", settings.read_text()):
+        settings.write_text(changed)
+        assert executed(scratch.make(project, "report")) == NOTEBOOKS
     assert tree(project, "reports") == before
+
+
+def test_an_amendment_is_a_run_of_its_own(project):
+    before = tree(project, "data/derived", "reports")
+    done = scratch.make(project, "report", "PROTOCOL=other.yml")
+    assert done.stdout.splitlines()[-1] == "The report: reports/synthetic/final-other/index.html"
+    assert executed(done) == NOTEBOOKS
+    after = tree(project, "data/derived", "reports")
+    assert {name: after[name] for name in before} == before
+    manifest = json.loads((project / "reports/synthetic/final-other/manifest.json").read_text())
+    assert list(manifest["protocol"]) == ["other.yml"]
+    assert executed(scratch.make(project, "report")) == []
+
+
+def folder_of_a_study(project, place, content="1"):
+    (project / place).mkdir(parents=True)
+    for file in (project / "data/raw/synthetic").iterdir():
+        (project / place / file.name).write_text(f"USUBJID\nA-{content}\n")
+    return place
+
+
+def refused(done, *names):
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert all(name in done.stderr for name in (*names, "NAME=")), done.stderr
+
+
+def test_a_second_folder_of_one_name_is_refused_and_another_name_helps(project):
+    one, other = folder_of_a_study(project, "a/pilot"), folder_of_a_study(project, "b/pilot", content="2")
+    assert scratch.make(project, "report", f"STUDY={one}").returncode == 0
+    before = tree(project, "data/derived", "reports")
+    refused(scratch.make(project, "report", f"STUDY={other}"), one, other)
+    refused(scratch.make(project, "report", f"STUDY={other}", "ANALYSIS=interim", "CUTOFF=2025-06-30"), one, other)
+    assert tree(project, "data/derived", "reports") == before
+    done = scratch.make(project, "report", f"STUDY={other}", "NAME=pilot2")
+    assert done.stdout.splitlines()[-1] == "The report: reports/pilot2/final/index.html"
+    after = tree(project, "data/derived", "reports")
+    assert {name: after[name] for name in before} == before
+    refused(scratch.make(project, "report", f"STUDY={one}", "NAME=pilot2"), one, other)
+    assert executed(scratch.make(project, "report", f"STUDY={one}")) == []
+
+
+def test_the_name_of_a_folder_in_data_raw_is_its_own(project):
+    other = folder_of_a_study(project, "a/synthetic")
+    refused(scratch.make(project, "report", f"STUDY={other}"), "data/raw/synthetic", other)
+    refused(scratch.make(project, "report", f"STUDY={other}", "NAME=synthetic"), "data/raw/synthetic", other)
+    assert scratch.make(project, "report", "STUDY=./data/raw/synthetic/").returncode == 0
+
+
+def test_two_protocols_of_one_name_are_refused(project):
+    for place in ("a", "b"):
+        (project / place).mkdir()
+        (project / place / "amendment.yml").write_text(f"trial: {place}\n")
+    assert scratch.make(project, "report", "PROTOCOL=a/amendment.yml").returncode == 0
+    before = tree(project, "data/derived", "reports")
+    refused(scratch.make(project, "report", "PROTOCOL=b/amendment.yml"), "a/amendment.yml", "b/amendment.yml")
+    assert tree(project, "data/derived", "reports") == before
+    (project / "pseudonymised.yml").write_text("trial: c\n")
+    assert scratch.make(project, "ingestion", "PSEUDONYMISE=1").returncode == 0
+    refused(scratch.make(project, "ingestion", "PROTOCOL=pseudonymised.yml"), "pseudonymised.yml", " protocol.yml")
+
+
+def test_a_folder_that_was_only_moved_keeps_its_name(project):
+    one = folder_of_a_study(project, "a/pilot")
+    assert scratch.make(project, "report", f"STUDY={one}").returncode == 0
+    (project / "a").rename(project / "c")
+    assert executed(scratch.make(project, "report", "STUDY=c/pilot")) == []
+    (project / "c").rename(project / "d")
+    (project / "d/pilot/ae.csv").write_text("USUBJID\nB-1\n")
+    refused(scratch.make(project, "report", "STUDY=d/pilot"), "c/pilot", "d/pilot")
+
+
+def test_the_name_of_the_machine_is_not_that_of_a_study(project):
+    environment = scratch.environment() | {"NAME": "my machine"}
+    done = subprocess.run(scratch.command("report"), cwd=project, env=environment, capture_output=True, text=True)
+    assert (done.returncode, executed(done)) == (0, [])
 
 
 def test_locked_data_stop_a_run_when_they_change_until_they_are_locked_anew(project):
@@ -259,16 +396,75 @@ def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     assert not list((project / DERIVED / "made/staging").iterdir())
 
 
-def start_on_other_data(project):
+@pytest.mark.parametrize("warmth", ["0", "1"])
+@pytest.mark.parametrize("seconds", [0.3, 2])
+def test_interrupted_run_fails_where_make_is_deaf_to_it(first_with_kernels, tmp_path, warmth, seconds):
+    """So it is started in the background of a script."""
+    project = copied(first_with_kernels, tmp_path)
+    run = start_on_other_data(project, f"WARM={warmth}", interrupted=signal.SIG_IGN)
+    next(run.stdout)
+    time.sleep(seconds)
+    os.killpg(run.pid, signal.SIGINT)
+    run.communicate(timeout=600)
+    assert run.returncode != 0
+    assert tree(project, "reports") == tree(first_with_kernels, "reports")
+    assert not list((project / DERIVED / "made/staging").iterdir())
+
+
+def of_project(project):
+    """Processes that work for this copy, by their environment: name by number."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = f"PYTHONPATH={project}/src".encode() in (process / "environ").read_bytes().split(b"\0")
+            if mine and (process / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+@pytest.mark.parametrize(
+    ("warmth", "who"), [("1", "group"), ("1", "make"), ("1", "nursery"), ("0", "group"), ("0", "make")]
+)
+def test_nothing_outlives_its_make_and_the_next_run_clears_what_is_left(first_with_kernels, tmp_path, warmth, who):
+    project, temporary = copied(first_with_kernels, tmp_path / "project"), tmp_path / "temporary"
+    temporary.mkdir()
+    slow = "import time\nPath('../started').touch()\nwhile True: time.sleep(0.01)"
+    notebook, written = project / "notebooks/02_endpoints.ipynb", scratch.NOTEBOOKS["02_endpoints"]
+    scratch.write_notebook(notebook, scratch.START, written, slow)
+    run = start_on_other_data(project, f"WARM={warmth}", TMPDIR=str(temporary))
+    until((project / "started").exists, seconds=120)
+    if who == "group":
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        nurseries = [process for process, name in of_project(project).items() if "execution.nursery" in name]
+        os.kill(run.pid if who == "make" else nurseries[0], signal.SIGKILL)
+    killed = time.monotonic()
+    run.wait(timeout=60)
+    run.stdout.close()
+    until(lambda: not of_project(project), otherwise=lambda: str(of_project(project)))
+    assert time.monotonic() - killed < 5  # two seconds, and what a busy machine adds
+    scratch.write_notebook(notebook, scratch.START, written)
+    made(project)
+    assert not list((project / DERIVED / "made/staging").iterdir())
+    assert not list((project / "data/derived/.tmp").iterdir())
+    assert not list(temporary.iterdir())
+
+
+def start_on_other_data(project, *arguments, interrupted=signal.SIG_DFL, **environment):
+    """Start make in a session of its own; what it does when interrupted is not left to whoever runs the tests."""
     for domain in ("ae", "dm"):
         (project / f"data/raw/synthetic/{domain}.csv").write_text("USUBJID\nB-1\n")
     return subprocess.Popen(
-        scratch.command("report"),
+        scratch.command("report", *arguments),
         cwd=project,
-        env=scratch.environment(),
+        env=scratch.environment() | environment,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, interrupted),
     )
 
 

@@ -6,11 +6,14 @@ import pytest
 
 from tests.system import scratch
 
+SIGNS = "use letters without accents, digits, '.', '_' and '-' only"
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     folder = scratch.build(tmp_path_factory.mktemp("project"))
     (folder / "my study").mkdir()
+    (folder / "my protocol.yml").write_text("trial: b\n")
     return folder
 
 
@@ -46,7 +49,10 @@ def project(tmp_path_factory):
             "CUTOFF=20250630 is not a calendar date; write it as 2025-06-30",
         ),
         (["PROTOCOL=none.yml"], "PROTOCOL=none.yml: there is no such file"),
-        (["PSEUDONYMISE=yes"], "PSEUDONYMISE=yes is not known; it is 1, or 0 or nothing"),
+        (["PSEUDONYMISE=yes"], "PSEUDONYMISE=yes is not known; it is 1 or strict, or 0 or nothing"),
+        (["PROTOCOL=my protocol.yml"], f"PROTOCOL: 'my protocol' names the run and cannot; {SIGNS}"),
+        (["NAME=my study"], f"NAME: 'my study' cannot name a study; {SIGNS}"),
+        (["NAME=$(shell echo >made)"], None),
         (["STUDYX=synthetic"], "STUDYX is not a variable of this project; `make help` lists them"),
         (["PYTHON=python2.7"], "PYTHON=python2.7 is not a Python 3.11, 3.12 or 3.13"),
         (["VENV=nowhere"], "VENV=nowhere is no environment: it has no bin/python"),

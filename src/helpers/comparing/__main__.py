@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as half:
             half.write_text(html, encoding="utf-8", newline="\n")
-    except StudyError as failure:
+    except (StudyError, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
     print(target.relative_to(PROJECT))
@@ -38,7 +38,10 @@ def side(run: Run) -> Side:
     """
     if not (run.derived / "ard.parquet").is_file():
         asked = f"ANALYSIS=interim CUTOFF={run.cutoff}" if run.cutoff else "ANALYSIS=final"
-        raise StudyError(f"There is no {run.name} to compare yet: run `make report STUDY={run.study} {asked}` first.")
+        rest = ", with its PROTOCOL or PSEUDONYMISE," if run.variant else ""
+        raise StudyError(
+            f"There is no {run.name} to compare yet: run `make report STUDY={run.study} {asked}`{rest} first."
+        )
     return Side(
         name=run.name,
         adtte=run.adam("adtte"),

@@ -3,6 +3,7 @@
 Modules, in the order in which a run passes through them:
 
 ``request``    what the user asked for: variables that make no sense are refused with one sentence
+``sources``    a name of a run stands for one folder and one protocol: another one is refused
 ``stamps``     small files that change only when what they stand for changes; the make graph hangs on them
 ``records``    what each notebook was made from and what it made
 ``warm``       commands and kernels from a process that has the libraries at hand (``nursery``, which imports what

@@ -1,21 +1,26 @@
 """The commands behind the Makefile: ``python -m helpers.execution {check,run,queries,publish,store,lock-data}``."""
 
 import argparse
+import os
+import resource
 import signal
 import sys
 import time
 from pathlib import Path
 
-from helpers.execution import data_lock, records, request, stamps, warm
+from helpers.execution import data_lock, records, request, sources, stamps, warm
 from helpers.execution.files import lock
 from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
 
+_OPEN_FILES = 256
+
 
 def main(arguments: list[str]) -> int:
     """Run one command; a refusal or failure is one sentence and an exit code of 1."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a script it would be ignored
     options = _parser().parse_args(arguments)
     try:
         asked = request.parse(
@@ -25,6 +30,7 @@ def main(arguments: list[str]) -> int:
             cutoff=options.cutoff,
             protocol=options.protocol,
             pseudonymise=options.pseudonymise,
+            name=options.name,
         )
         return options.command(asked, options)
     except (StudyError, OSError) as failure:
@@ -40,11 +46,14 @@ def main(arguments: list[str]) -> int:
 
 def check(asked: request.Request, options: argparse.Namespace) -> int:
     """Say which run is asked for, with the stamps of its inputs brought up to date."""
+    _hold_open_files()
     data_lock.hold(asked)
     with lock(records.run_lock(asked.derived)):
+        sources.hold(asked)
         recover(asked.reports)
         stamps.refresh(asked)
         records.drop_broken(asked.project, asked.derived)
+        records.set_back(asked.derived)
     records.drop_leftovers(asked.derived)
     print(f"run {asked.run}")
     return 0
@@ -56,10 +65,10 @@ def run(asked: request.Request, options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, _end)
     started = time.monotonic()
-    print(f"{options.notebook} …", flush=True)
+    _say(f"{options.notebook} …")
     executed = make(asked, options.notebook, inputs=options.inputs, makes=options.makes)
     said = f"done in {time.monotonic() - started:.1f} s" if executed else "unchanged"
-    print(f"{options.notebook} {said}", flush=True)
+    _say(f"{options.notebook} {said}")
     return 0
 
 
@@ -76,7 +85,7 @@ def publish(asked: request.Request, options: argparse.Namespace) -> int:
     from helpers.execution.publishing import publish
 
     publish(asked, inputs=options.inputs)
-    print(f"reports/{asked.run}/index.html", flush=True)
+    _say(f"reports/{asked.run}/index.html")
     return 0
 
 
@@ -102,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--cutoff", default="")
     shared.add_argument("--protocol", default="protocol.yml")
     shared.add_argument("--pseudonymise", default="")
+    shared.add_argument("--name", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
     commands = parser.add_subparsers(required=True)
     for command in (check, run, queries, publish, store, lock_data):
@@ -113,6 +123,14 @@ def _parser() -> argparse.ArgumentParser:
         if command in (run, publish):
             one.add_argument("--inputs", nargs="*", default=[], help="stamps that it depends on")
     return parser
+
+
+def _say(text: str) -> None:
+    """Tell whoever listens; where nobody does any more, a run goes on in silence."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _end(*_) -> None:
@@ -129,11 +147,43 @@ def _sentence(failure: OSError) -> str:
     return f"{name} cannot be read or written: {failure.strerror or failure}."
 
 
+def _hold_open_files() -> None:
+    """Refuse a limit of open files that is too low for the libraries, which would fail at any place.
+
+    Raises
+    ------
+    StudyError
+        It is lower than what a run needs.
+    """
+    limit, _highest = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit != resource.RLIM_INFINITY and limit < _OPEN_FILES:
+        raise StudyError(
+            f"No more than {limit} files may be open at a time, and a run needs {_OPEN_FILES}; raise the limit: ulimit "
+            f"-n {_OPEN_FILES}."
+        )
+
+
+def _open_streams() -> None:
+    """Have somewhere to write to where input, output or errors were closed."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number that is free
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
 def _warm(arguments: list[str]) -> int | None:
     """Run what takes long to import in a process that has it; None where there is none."""
     return warm.call(warm.COMMAND, arguments) if arguments[:1] in (["run"], ["publish"]) else None
 
 
+def _by_itself(arguments: list[str]) -> int:
+    warm.end_with_make()
+    return main(arguments)
+
+
 if __name__ == "__main__":
+    _open_streams()
     code = _warm(sys.argv[1:])
-    sys.exit(main(sys.argv[1:]) if code is None else code)
+    sys.exit(_by_itself(sys.argv[1:]) if code is None else code)

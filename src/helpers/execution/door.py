@@ -4,7 +4,9 @@ It is one of Linux that is no file (an abstract one), named after make, the mome
 the file system that both have; either end checks that the other belongs to the same user.
 """
 
+import ctypes
 import os
+import signal
 import socket
 import struct
 from pathlib import Path
@@ -19,6 +21,7 @@ STREAMS = (0, 1, 2)
 """Input, output and errors, which are handed over with what is asked for."""
 
 _NAME = "helpers.execution.nursery"
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 def address_of(make: int) -> str:
@@ -26,6 +29,15 @@ def address_of(make: int) -> str:
     began = Path(f"/proc/{make}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[19]
     view = Path("/proc/self/ns/mnt").readlink()
     return f"\0{_NAME}:{os.getuid()}:{make}:{began}:{view}"
+
+
+def end_with_parent(parent: int) -> None:
+    """Let this process be killed when the one that started it ends, however that ends, and now where it has already."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "prctl"):
+        library.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(128 + signal.SIGKILL)
 
 
 def is_mine(door: socket.socket) -> bool:

@@ -1,11 +1,15 @@
 """The virtual environment, built from the lock file; standard library only, because nothing else is there yet."""
 
+import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
+from helpers.execution.door import end_with_parent
 from helpers.execution.files import lock
+from helpers.execution.warm import end_with_make
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -58,7 +62,7 @@ def _compile(folder: Path) -> None:
 
 
 def _call(command: list[str], sentence: str) -> None:
-    if subprocess.run(command, check=False).returncode:
+    if subprocess.run(command, check=False, preexec_fn=partial(end_with_parent, os.getpid())).returncode:
         raise StudyError(sentence)
 
 
@@ -76,6 +80,7 @@ def _say_waiting() -> None:
 
 
 if __name__ == "__main__":
+    end_with_make()
     try:
         build(PROJECT, Path(sys.argv[1]).absolute())
     except (StudyError, OSError) as failure:

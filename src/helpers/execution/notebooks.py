@@ -2,9 +2,11 @@
 
 import os
 import re
+import socket
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 # jsonschema would load a grammar of IRIs (optional, two seconds) that no notebook needs. Whoever needs nbformat or
@@ -30,6 +32,11 @@ KERNEL = "python3"
 
 KEPT = ("jupyter", "tags")
 """What a cell keeps of its metadata."""
+
+_LONGEST_PLACE = 90
+"""Bytes of a path to which the numbers of sockets are added; Linux takes 107 in all, macOS 103."""
+
+_SYSTEMS = "/tmp"
 
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 
@@ -103,7 +110,8 @@ def execute(
         A cell failed.
     """
     check_parameters(notebook, parameters, name=name)
-    with naming(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as own:
+    temporary = environment.get("TMPDIR") or tempfile.gettempdir()
+    with naming(Path(temporary)), tempfile.TemporaryDirectory(dir=temporary) as own, _sockets(own, folder) as place:
         kernel = warm.kernel_name(Path(own), otherwise=KERNEL)
         places = {"IPYTHONDIR": own, "JUPYTER_RUNTIME_DIR": own, "JUPYTER_PATH": own, "JUPYTER_PREFER_ENV_PATH": "1"}
         os.environ.update(environment, **places)
@@ -115,7 +123,7 @@ def execute(
             language="python",
             cwd=folder,
             progress_bar=_progress(name),
-            config=_private_channel(own),
+            config=Config(KernelManager={"transport": "ipc", "ip": place}),
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=CRITICAL"],
         )
 
@@ -149,9 +157,33 @@ def text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, indent=1) + "\n"
 
 
-def _private_channel(own: str) -> Config:
-    """Sockets in a folder that is this user's only: the kernel is on no network, not even this machine's."""
-    return Config(KernelManager={"transport": "ipc", "ip": f"{own}/kernel"})
+@contextmanager
+def _sockets(own: str, folder: Path) -> Iterator[str]:
+    """Give sockets a place that is this user's only: the kernel is on no network, not even this machine's.
+
+    The system takes short paths alone. Where that of the folder of one's own is long, it is written as it is from where
+    the kernel works, and this process works there as well. Where no socket can lie there, as on some network shares,
+    it is a folder of the system's.
+    """
+    place = f"{own}/k"
+    if len(os.fsencode(place)) > _LONGEST_PLACE:
+        place = os.path.relpath(place, folder.resolve())
+    with chdir(folder):
+        if _takes_sockets(place):
+            yield place
+            return
+    with tempfile.TemporaryDirectory(dir=_SYSTEMS) as other:
+        yield f"{other}/k"
+
+
+def _takes_sockets(place: str) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(f"{place}-0")
+    except OSError:
+        return False
+    Path(f"{place}-0").unlink()
+    return True
 
 
 def _progress(name: str) -> dict | bool:

@@ -13,16 +13,17 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
-from helpers.execution.door import KERNEL, PARENT, STREAMS, address_of, exactly, is_mine
+from helpers.execution.door import KERNEL, PARENT, STREAMS, address_of, end_with_parent, exactly, is_mine
 from helpers.execution.libraries import IMPORTS
 
-_SECONDS_TO_END = 5.0
+_SECONDS_TO_END = 1.5
 _LARGEST_REQUEST = 1 << 20
 
 
@@ -34,9 +35,10 @@ def main(make: int) -> None:
         except OSError:
             return
         door.listen()
-        for number in (signal.SIGINT, signal.SIGTERM):  # meant for make; who was forked is told as well, and ends first
-            signal.signal(number, signal.SIG_IGN)
-        task = _Nursery(make, door).serve()
+        nursery = _Nursery(make, door)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # meant for make; who was forked is told as well, and ends first
+        signal.signal(signal.SIGINT, nursery.interrupted)
+        task = nursery.serve()
     if task is not None:
         _end(_code_of(task))
 
@@ -51,6 +53,11 @@ class _Nursery:
         self._selector.register(door, selectors.EVENT_READ, self._asked)
         self._selector.register(self._make, selectors.EVENT_READ, self._make_ended)
         self._ends: float | None = None  # when patience with those who still run has an end, once make has ended
+        self._interrupted = False
+
+    def interrupted(self, _number: int, _frame: object) -> None:
+        """Take note of Ctrl-C: where make was started in the background of a script, it is deaf to it and goes on."""
+        self._interrupted = True
 
     def serve(self) -> Callable[[], None] | None:
         """Return what this process has to do: None, or, in a fork, what was asked for."""
@@ -80,9 +87,14 @@ class _Nursery:
         if not text or len(streams) != len(STREAMS) or not is_mine(one):
             _close(one, *streams)
             return None
+        if self._interrupted:
+            self._answer(one, 128 + signal.SIGINT)
+            _close(one, *streams)
+            return None
         sys.stdout.flush()
-        process = os.fork()
+        this, process = os.getpid(), os.fork()
         if process == 0:
+            end_with_parent(this)
             self._forget()
             one.close()
             return _Task(json.loads(text), streams)
@@ -107,12 +119,15 @@ class _Nursery:
     def _ended(self, process: int) -> None:
         ends, one = self._running.pop(process)
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        with suppress(OSError):
-            one.sendall(struct.pack("!i", code if code >= 0 else 128 - code))
+        self._answer(one, code if code >= 0 else 128 - code)
         self._selector.unregister(ends)
         with suppress(KeyError):
             self._selector.unregister(one)
         _close(one, ends)
+
+    def _answer(self, one: socket.socket, code: int) -> None:
+        with suppress(OSError):
+            one.sendall(struct.pack("!i", code))
 
     def _make_ended(self) -> None:
         """Nobody waits any more: what still runs is ended, first politely."""
@@ -149,6 +164,7 @@ class _Task:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.environ.clear()
         os.environ.update(self._asked["environment"])
+        tempfile.tempdir = None  # where temporary files lie is in the environment
         time.tzset()
         os.chdir(self._asked["folder"])
         if self._asked["kind"] == KERNEL:

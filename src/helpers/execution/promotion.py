@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.execution import collected, failures, notebooks, records, stamps
+from helpers.execution import collected, failures, notebooks, records, snapshot, stamps
 from helpers.execution.files import lock, move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import STAGING, STUDY_FOLDER
+from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.replacing import naming
 from helpers.provenance import hashes
 
@@ -59,8 +59,8 @@ def make(request: Request, name: str, *, inputs: list[str], makes: list[str]) ->
         if as_before and records.is_intact(request.project, made):
             _keep(request, name)
             return False
-        with _staging(derived, name) as folder:
-            _execute(request, name, inputs=inputs, folder=folder)
+        with _staging(derived, name) as folder, _staging(derived, name) as own:
+            _execute(request, name, inputs=inputs, folder=folder, own=own)
             with lock(records.run_lock(derived)):
                 _check_inputs(request, name, before)
                 _promote(request, name, folder, inputs=before, makes=makes)
@@ -74,18 +74,28 @@ def _keep(request: Request, name: str) -> None:
         records.confirm(request.derived, name)
 
 
-def _execute(request: Request, name: str, *, inputs: list[str], folder: Path) -> None:
-    """Run the notebook; what it writes, and its executed copy, lie in the staging folder then."""
-    notebook = notebooks.read(request.project / "notebooks" / f"{name}.ipynb")
+def _execute(request: Request, name: str, *, inputs: list[str], folder: Path, own: Path) -> None:
+    """Run the notebook; what it writes, and its executed copy, lie in the staging folder then.
+
+    ``own`` is a folder for what nobody needs afterwards.
+    """
+    notebook = notebooks.read(snapshot.notebook(request, name, own))
     _check_uses(notebook, name, inputs, every_domain=_stamps_of_domains(request.derived))
+    raw = snapshot.raw_files(request, name, own) if stamps.RAW in inputs else request.folder
     try:
-        executed = notebooks.execute(
-            notebook,
-            {"study": request.study, "analysis": request.analysis, "cutoff": request.cutoff},
-            name=name,
-            folder=request.project / "notebooks",
-            environment={STAGING: str(folder), STUDY_FOLDER: str(request.folder)},
-        )
+        with records.near(request.derived, own) as temporary:
+            executed = notebooks.execute(
+                notebook,
+                request.parameters,
+                name=name,
+                folder=request.project / "notebooks",
+                environment={
+                    STAGING: str(folder),
+                    STUDY_FOLDER: str(request.folder),
+                    RAW: str(raw),
+                    "TMPDIR": str(temporary),
+                },
+            )
     except StudyError:
         raise
     except Exception as failure:
@@ -128,8 +138,7 @@ def _check_inputs(request: Request, name: str, before: dict[str, str]) -> None:
     if not changed and stamps.RAW in before and stamps.RAW in stamps.outdated(request):
         changed = [stamps.RAW]
     if changed:
-        what = "the raw files" if changed[0] == stamps.RAW else changed[0].split("/", 1)[1]
-        raise StudyError(f"{name}: {what} changed while it ran, so nothing was kept; run make again.")
+        raise snapshot.changed(name, changed[0])
 
 
 def _promote(request: Request, name: str, folder: Path, *, inputs: dict[str, str], makes: list[str]) -> None:

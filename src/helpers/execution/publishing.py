@@ -91,10 +91,11 @@ def _manifest(request: Request, made: dict[str, str], published: dict[str, str])
     return manifest.build(
         request.project,
         run=request.run,
-        pseudonymised=request.pseudonymise,
+        pseudonymised=bool(request.pseudonymise),
         raw=stamps.raw_files(request.derived),
         lock=data_lock.digest(request),
         protocol=hashes.file_hash(request.derived / stamps.PROTOCOL),
+        settings=request.protocol.name,
         derived=datasets,
         report={target: made[source] for source, target in published.items()},
     )

@@ -6,6 +6,10 @@ bytes it had then. ``make`` rebuilds whatever has no record, or one that is olde
 
 import json
 import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.execution import stamps
@@ -18,6 +22,9 @@ COLLECTED = ("findings", "ard", "counted")
 
 STAGING = "made/staging"
 """Where notebooks write while they run."""
+
+_NEAR = ".tmp"
+"""Where links to folders in use lie, under ``data/derived``."""
 
 PUBLISHED = "report"
 """Name of the record of what was published."""
@@ -142,12 +149,42 @@ def drop_broken(project: Path, derived: Path) -> None:
                 os.utime(path(derived, last), (0, 0))
 
 
+@contextmanager
+def near(derived: Path, folder: Path) -> Iterator[Path]:
+    """Give a folder of a run a path that is short enough for sockets, whatever the study and the run are called."""
+    link = derived.parents[1] / _NEAR / secrets.token_hex(4)
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(folder)
+    try:
+        yield link
+    finally:
+        link.unlink(missing_ok=True)
+
+
+def set_back(derived: Path) -> None:
+    """Let contents decide where dates cannot: a record of other inputs than there are now is old, whatever its date.
+
+    ``make`` compares the dates of these files alone. One that lies in the future (the clock was wrong, an archive was
+    unpacked) is dated now, and a record that does is held against its inputs anew.
+    """
+    now = time.time()
+    for file in [*(derived / "inputs").rglob("*"), *(derived / "made").rglob("*")]:
+        if file.is_file() and file.stat().st_mtime > now and STAGING not in file.as_posix():
+            os.utime(file, (0, 0) if file.suffix == ".json" else (now, now))
+    for file in (derived / "made").glob("*.json"):
+        if not is_current(derived, read(derived, file.stem)):
+            os.utime(file, (0, 0))
+
+
 def drop_leftovers(derived: Path) -> None:
     """Remove staging folders whose process was killed; those of a live process are left alone."""
     for folder in (derived / STAGING).glob("*"):
         with try_lock(notebook_lock(derived, folder.name.split(".")[0])) as idle:
             if idle:
                 remove(folder)
+    for link in (derived.parents[1] / _NEAR).glob("*"):
+        if not link.exists():
+            link.unlink(missing_ok=True)
 
 
 def _stamp_hash(derived: Path, name: str) -> str:

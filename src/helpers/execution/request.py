@@ -7,7 +7,10 @@ from pathlib import Path
 
 from helpers.foundation.errors import StudyError
 
+PROTOCOL = "protocol.yml"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+PSEUDONYMISE = {"": "", "0": "", "1": "yes", "strict": "strict"}
+_SIGNS = "use letters without accents, digits, '.', '_' and '-' only"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -23,8 +26,9 @@ class Request:
         Where the raw files and the protocol settings lie.
     study, analysis, cutoff : str
         Name of the study; ``final`` or ``interim``; ISO date, empty for a final analysis.
-    pseudonymise : bool
-        Whether study numbers stand for subject identifiers in all that the run derives and reports.
+    pseudonymise : str
+        Empty, or ``yes`` where study numbers stand for subject identifiers in all that the run derives and reports;
+        ``strict`` where free text is left out as well.
     """
 
     project: Path
@@ -33,12 +37,24 @@ class Request:
     study: str
     analysis: str
     cutoff: str
-    pseudonymise: bool = False
+    pseudonymise: str = ""
+
+    @property
+    def variant(self) -> str:
+        """What sets the run apart from that of the project's protocol: name of another one, ``pseudonymised``."""
+        amended = [] if self.protocol == (self.project / PROTOCOL).resolve() else [self.protocol.stem]
+        return "-".join([*amended, *(["pseudonymised"] if self.pseudonymise else [])])
 
     @property
     def run(self) -> str:
-        """``<study>/final`` or ``<study>/interim-<cut-off>``."""
-        return f"{self.study}/{self.analysis}" + (f"-{self.cutoff}" if self.cutoff else "")
+        """``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind."""
+        return f"{self.study}/" + "-".join(filter(None, [self.analysis, self.cutoff, self.variant]))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the notebooks are told of the run; the variant stands behind the analysis."""
+        analysis = "-".join(filter(None, [self.analysis, self.variant]))
+        return {"study": self.study, "analysis": analysis, "cutoff": self.cutoff}
 
     @property
     def derived(self) -> Path:
@@ -51,7 +67,9 @@ class Request:
         return self.project / "reports" / self.run
 
 
-def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: str, pseudonymise: str = "") -> Request:
+def parse(
+    project: Path, *, study: str, analysis: str, cutoff: str, protocol: str, pseudonymise: str = "", name: str = ""
+) -> Request:
     """Make a request of the variables of ``make``.
 
     Raises
@@ -61,24 +79,25 @@ def parse(project: Path, *, study: str, analysis: str, cutoff: str, protocol: st
         no calendar date, is missing, or is not wanted.
     """
     folder = _study_folder(project, study)
-    if not NAME.fullmatch(folder.name):
-        raise StudyError(
-            f"STUDY: {folder.name!r} cannot name a study; use letters without accents, digits, '.', '_' and '-' only."
-        )
+    if not NAME.fullmatch(name or folder.name):
+        raise StudyError(f"{'NAME' if name else 'STUDY'}: {name or folder.name!r} cannot name a study; {_SIGNS}.")
     if analysis not in ("final", "interim"):
         raise StudyError(f"ANALYSIS={analysis} is not known; it is final or interim.")
     if analysis == "interim" and not cutoff:
         raise StudyError("ANALYSIS=interim needs a data cut-off, for example CUTOFF=2025-06-30.")
     if analysis == "final" and cutoff:
         raise StudyError(f"CUTOFF={cutoff} needs ANALYSIS=interim; a final analysis has no cut-off.")
-    if pseudonymise not in ("", "0", "1"):
-        raise StudyError(f"PSEUDONYMISE={pseudonymise} is not known; it is 1, or 0 or nothing.")
+    if pseudonymise not in PSEUDONYMISE:
+        raise StudyError(f"PSEUDONYMISE={pseudonymise} is not known; it is 1 or strict, or 0 or nothing.")
     if cutoff:
         _calendar_date(cutoff)
     settings = project / Path(protocol).expanduser()
     if not protocol or not settings.is_file():
         raise StudyError(f"PROTOCOL={protocol}: there is no such file.")
-    return Request(project, folder, settings, folder.name, analysis, cutoff, pseudonymise == "1")
+    settings = settings.resolve()
+    if not NAME.fullmatch(settings.stem):
+        raise StudyError(f"PROTOCOL: {settings.stem!r} names the run and cannot; {_SIGNS}.")
+    return Request(project, folder, settings, name or folder.name, analysis, cutoff, PSEUDONYMISE[pseudonymise])
 
 
 def _study_folder(project: Path, study: str) -> Path:

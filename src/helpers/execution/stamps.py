@@ -3,8 +3,8 @@
 The make graph hangs on them, so that a file that is older but different is noticed, one that is newer but the same
 is not, and a notebook whose inputs came out as before does not run again.
 
-``inputs/…``  the study's files and their lock, PSEUDONYMISE, the protocol, the lock file of packages, each floor of
-              the code with those it imports from, each notebook as written
+``inputs/…``  the study's files and their lock, PSEUDONYMISE, the protocol and the name of its file, the lock file of
+              packages, each floor of the code with those it imports from, each notebook as written
 ``made/…``    each dataset that a notebook makes: its hash, or ``absent`` where it was not collected
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.execution import data_lock
-from helpers.execution.files import write_if_changed
+from helpers.execution.files import remove, write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
@@ -20,6 +20,7 @@ from helpers.provenance.manifest import version
 
 ABSENT = "absent\n"
 PROTOCOL = "inputs/protocol.yml"
+SETTINGS = "inputs/settings"
 RAW = "inputs/raw"
 LOCK = "inputs/lock"
 
@@ -32,8 +33,9 @@ def refresh(request: Request) -> None:
     StudyError
         An input cannot be read.
     """
-    for name, content in wanted(request):
-        write_if_changed(request.derived / name, content)
+    changed = [name for name, content in wanted(request) if write_if_changed(request.derived / name, content)]
+    if any(name.startswith("inputs/code/") for name in changed):
+        _drop_compiled(request.project / "src" / "helpers")
 
 
 def outdated(request: Request) -> list[str]:
@@ -48,8 +50,9 @@ def wanted(request: Request) -> Iterator[tuple[str, bytes]]:
         yield RAW, data_lock.listed(raw).encode()
         yield LOCK, _line(data_lock.digest(request) or "none")
         yield "inputs/synthetic", b"yes\n" if "SYNTHETIC" in raw else b"no\n"
-        yield "inputs/pseudonymise", b"yes\n" if request.pseudonymise else b"no\n"
+        yield "inputs/pseudonymise", _line(request.pseudonymise or "no")
         yield PROTOCOL, request.protocol.read_bytes()
+        yield SETTINGS, _line(request.protocol.name)
         yield "inputs/environment", _line(hashes.file_hash(request.project / "requirements.lock"))
         yield "inputs/version", _line(version(request.project))
         yield "inputs/code/helpers", _line(hashes.file_hash(request.project / "src" / "helpers" / "__init__.py"))
@@ -85,6 +88,12 @@ def of_dataset(derived: Path, name: str) -> bytes:
     """Return what the stamp of a dataset has to hold, from the file that is there, or is not."""
     path = derived / f"{name}.parquet"
     return _line(hashes.file_hash(path)) if path.is_file() else ABSENT.encode()
+
+
+def _drop_compiled(package: Path) -> None:
+    """Have the code compiled anew: Python takes what it compiled before by the date and size of a file alone."""
+    for folder in list(package.rglob("__pycache__")):
+        remove(folder)
 
 
 def _line(text: str) -> bytes:

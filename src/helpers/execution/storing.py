@@ -106,7 +106,7 @@ def _texts(output: notebooks.NotebookNode) -> list[str]:
 
 
 def _check_defaults(request: Request, notebook: notebooks.NotebookNode, name: str) -> None:
-    wanted = {"study": request.study, "analysis": request.analysis, "cutoff": request.cutoff}
+    wanted = request.parameters
     given = {key: ast.literal_eval(value) for key, value in notebooks.defaults(notebook).items()}
     if given != wanted:
         raise StudyError(f"{name}: the defaults of its parameters are not those of the bundled study, {wanted}.")

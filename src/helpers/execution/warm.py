@@ -14,18 +14,19 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from helpers.execution.door import COMMAND, KERNEL, PARENT, STREAMS, address_of, exactly, is_mine
+from helpers.execution.door import COMMAND, KERNEL, PARENT, STREAMS, address_of, end_with_parent, exactly, is_mine
 
-MAKE = "MAKE_PROCESS"
-"""Environment variable with the process of make; the Makefile gives it."""
+MAKE, WARM = "MAKE_PROCESS", "WARM"
+"""Environment variables with the process of make, and whether it wants a nursery; the Makefile gives them."""
 
 _THIS, _NURSERY = "helpers.execution.warm", "helpers.execution.nursery"
-_SECONDS_TO_ANSWER = 10.0
+_SECONDS_TO_ANSWER, _SECONDS_TO_END = 10.0, 1.5
 _PASSED_ON = {COMMAND: (signal.SIGTERM,), KERNEL: (signal.SIGTERM, signal.SIGINT)}
 """Signals that whoever asked passes on. A command stands in the terminal's group, where Ctrl-C reaches both."""
 
@@ -38,6 +39,8 @@ def call(kind: str, arguments: list[str]) -> int | None:
     int or None
         Its exit code; None where there is no nursery to be had, and nothing was run.
     """
+    if os.environ.get(WARM) == "0":
+        return None
     try:
         make = int(os.environ.get(MAKE, ""))
         address = address_of(make)
@@ -58,7 +61,7 @@ def call(kind: str, arguments: list[str]) -> int | None:
 
 
 def kernel_name(folder: Path, *, otherwise: str) -> str:
-    """Name the kernel of a notebook: one from the nursery, specified in the folder, or another where make did not call.
+    """Name the kernel of a notebook: one that ends with make, specified in the folder, or another without make.
 
     The folder has to be in ``JUPYTER_PATH``.
     """
@@ -70,6 +73,25 @@ def kernel_name(folder: Path, *, otherwise: str) -> str:
     place.mkdir(parents=True)
     (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     return place.name
+
+
+def end_with_make() -> None:
+    """Where there is no nursery: let this process be told to end when make has, and be killed where it does not."""
+    try:
+        make = os.pidfd_open(int(os.environ.get(MAKE, "")))
+    except (ValueError, AttributeError):  # not called by make; not Linux
+        return
+    except ProcessLookupError:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+
+    def watch() -> None:
+        select.select([make], [], [])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_SECONDS_TO_END)
+        os._exit(128 + signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _started(make: int, address: str) -> socket.socket | None:
@@ -134,6 +156,7 @@ def _answers_before_parent_ends(door: socket.socket) -> bool:
 def _kernel(arguments: list[str]) -> int:
     code = call(KERNEL, arguments)
     if code is None:
+        end_with_parent(int(os.environ.get(PARENT, os.getppid())))
         os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", *arguments])
     return code
 

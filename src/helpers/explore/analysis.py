@@ -25,7 +25,7 @@ class Analysis(ABC):
     Attributes
     ----------
     name : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
     protocol : Protocol
         The settings behind it.
     cutoff : date or None
@@ -221,7 +221,7 @@ def open_run(name: str = "synthetic/final") -> MadeAnalysis:
     Parameters
     ----------
     name : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``, as under ``reports/``.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind, as under ``reports/``.
 
     Raises
     ------

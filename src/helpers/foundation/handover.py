@@ -5,3 +5,6 @@ STAGING = "HELPERS_STAGING"
 
 STUDY_FOLDER = "STUDY_FOLDER"
 """Folder of the raw files."""
+
+RAW = "HELPERS_RAW"
+"""Folder of copies of the raw files, whose hashes are those of the record: what is parsed."""

@@ -16,12 +16,14 @@ import pandas as pd
 from helpers.foundation import datasets
 from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import STAGING, STUDY_FOLDER
+from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The project's folder (the package is installed in place)."""
+
+_DAY = len("2025-06-30")
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,21 @@ class Run:
         Name of the study's folder; ``final`` or ``interim``.
     cutoff : date or None
         Last day of the data that count; None for the final analysis.
+    variant : str
+        What sets the run apart: the name of another protocol than the project's, ``pseudonymised``, or both with a
+        hyphen between them.
     """
 
     study: str
     analysis: str
     cutoff: dt.date | None
+    variant: str = ""
 
     @property
     def name(self) -> str:
-        """``<study>/final`` or ``<study>/interim-<cut-off>``."""
-        return f"{self.study}/{self.analysis}" + (f"-{self.cutoff.isoformat()}" if self.cutoff else "")
+        """``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind."""
+        cutoff = self.cutoff.isoformat() if self.cutoff else ""
+        return f"{self.study}/" + "-".join(filter(None, [self.analysis, cutoff, self.variant]))
 
     @property
     def derived(self) -> Path:
@@ -53,19 +60,24 @@ class Run:
     @property
     def raw(self) -> Path:
         """Folder of the raw files (never written to)."""
-        return Path(os.environ.get(STUDY_FOLDER) or PROJECT / "data" / "raw" / self.study)
+        return Path(os.environ.get(RAW) or os.environ.get(STUDY_FOLDER) or PROJECT / "data" / "raw" / self.study)
 
     @cached_property
     def protocol(self) -> Protocol:
         """The protocol settings: the run's own copy, or the project's where the run has none yet."""
         own = self.derived / "inputs" / "protocol.yml"
+        if self.variant and not own.is_file():
+            raise StudyError(f"Nothing is derived for {self.name} yet: run `make report` with its PROTOCOL.")
         return load(own if own.is_file() else PROJECT / "protocol.yml")
 
     @property
-    def pseudonymise(self) -> bool:
-        """True where study numbers stand for subject identifiers in everything that the run derives and reports."""
+    def pseudonymise(self) -> str:
+        """``yes`` where study numbers stand for subject identifiers in everything that the run derives and reports.
+
+        ``strict`` where free text is left out as well; empty where neither is.
+        """
         asked = self.derived / "inputs" / "pseudonymise"
-        return asked.is_file() and asked.read_text(encoding="utf-8").strip() == "yes"
+        return asked.read_text(encoding="utf-8").strip().removeprefix("no") if asked.is_file() else ""
 
     @cached_property
     def synthetic(self) -> bool:
@@ -164,13 +176,14 @@ class Run:
 
 
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:
-    """Open a run by the parameters that every notebook has.
+    """Open a run by the parameters that every notebook has; a variant stands behind the analysis: ``final-amendment``.
 
     Raises
     ------
     StudyError
         The analysis is neither ``final`` nor ``interim``, or the cut-off does not belong to it or is no date.
     """
+    analysis, _, variant = analysis.partition("-")
     if analysis not in ("final", "interim"):
         raise StudyError(f"analysis is {analysis!r}; it is 'final' or 'interim'.")
     if (analysis == "interim") != bool(cutoff):
@@ -179,11 +192,11 @@ def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = ""
         day = dt.date.fromisoformat(cutoff) if cutoff else None
     except ValueError:
         raise StudyError(f"cutoff is {cutoff!r}; write a calendar date such as 2025-06-30.") from None
-    return Run(study, analysis, day)
+    return Run(study, analysis, day, variant)
 
 
 def open_named(name: str) -> Run:
-    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``.
+    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
 
     Raises
     ------
@@ -191,7 +204,11 @@ def open_named(name: str) -> Run:
         The name is none of a run.
     """
     study, _, rest = name.strip("/").rpartition("/")
-    analysis, _, cutoff = rest.partition("-")
+    analysis, _, behind = rest.partition("-")
+    cutoff, variant = ("", behind) if analysis == "final" else (behind[:_DAY], behind[_DAY:].removeprefix("-"))
     if not study or analysis not in ("final", "interim"):
         raise StudyError(f"{name!r} names no run; write <study>/final or <study>/interim-<cut-off>.")
-    return open_run(study, analysis, cutoff)
+    run = open_run(study, "-".join(filter(None, [analysis, variant])), cutoff)
+    if run.name != name.strip("/"):
+        raise StudyError(f"{name!r} names no run; do you mean {run.name}?")
+    return run

@@ -26,7 +26,7 @@ from helpers.ingest.study import StudyFiles, discover
 
 
 def ingest_study(
-    folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None, pseudonymise: bool = False
+    folder: Path, *, protocol: Protocol, cutoff: dt.date | None = None, pseudonymise: bool | str = False
 ) -> Ingested:
     """Read a study and check it.
 
@@ -42,8 +42,9 @@ def ingest_study(
         The protocol settings.
     cutoff : date or None
         Last day that counts (rule 2).
-    pseudonymise : bool
-        Whether study numbers stand for subject identifiers in what is given. Where a finding is an ERROR they do not:
+    pseudonymise : bool or str
+        Whether study numbers stand for subject identifiers in what is given; ``strict`` leaves free text out as well.
+        Where a finding is an ERROR they do not:
         the run stops, and the site needs its own identifiers.
 
     Raises
@@ -65,7 +66,9 @@ def ingest_study(
         [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents]
     )
     ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
-    return pseudonymised(ingested) if pseudonymise and not len(make.errors(findings)) else ingested
+    if not pseudonymise or len(make.errors(findings)):
+        return ingested
+    return pseudonymised(ingested, strict=pseudonymise == "strict")
 
 
 def _read_all(found: StudyFiles) -> tuple[dict[str, Raw], pd.DataFrame]:

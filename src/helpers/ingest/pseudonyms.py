@@ -5,33 +5,53 @@ key stays with the derived data and is no part of the report.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from helpers.foundation.contracts import PSEUDONYMS, SDTM
 from helpers.foundation.terms import mapped
+from helpers.ingest import findings as make
+from helpers.ingest.checks import CATALOGUE
+from helpers.ingest.checks import files as checks
+from helpers.ingest.identifiers import Said, distinctive, replacing
 from helpers.ingest.ingested import Ingested
+from helpers.ingest.lesions import says_merged
 
-Said = Callable[[str], str]
+FREE_TEXT: Mapping[str, str] = {
+    "AETERM": "AEDECOD",
+    "CMTRT": "CMDECOD",
+    "DDSTRESC": "",
+    "DSTERM": "DSDECOD",
+    "DVTERM": "DVDECOD",
+    "MHTERM": "MHDECOD",
+    "PRTRT": "PRDECOD",
+    "SVREASOC": "",
+    "TRREASND": "",
+}
+"""Variables that hold what somebody wrote, and the standard name that says the same, where there is one."""
 
-_SHORTEST = 5
-_DIGITS_ONLY = 6
+_LEFT_OUT = "left out"
+_QUOTES = re.compile(rf"\{{(?:{'|'.join(FREE_TEXT)}|treatment|term)\}}")
+_QUOTING = {check.rule for check in CATALOGUE if _QUOTES.search(check.sentence)}
+_SENTENCES = {check.rule: re.sub(r"\{\w+\}", "…", check.sentence) for check in CATALOGUE}
 
 
-def pseudonymised(received: Ingested) -> Ingested:
+def pseudonymised(received: Ingested, *, strict: bool = False) -> Ingested:
     """Replace USUBJID and SUBJID by study numbers, wherever they occur.
 
     Variables beyond the data contract are left out: nobody has said what they hold. In other text (a verbatim term,
-    the name of a lesion, a reason) an identifier is replaced where it stands as a word of its own and cannot be
-    mistaken for a value: at least five characters with a digit, at least six where it is digits alone. Dates are left
-    as they are.
+    the name of a lesion, a reason) an identifier is replaced where it stands as a word of its own, in any case and with
+    or without separators (`identifiers.replacing`). Where one of USUBJID is not `distinctive`, its mentions cannot be
+    told from other words, and free text is left out; a finding says so. Dates are left as they are.
 
     Parameters
     ----------
     received : Ingested
         A study without errors.
+    strict : bool
+        Whether free text is left out in any case.
 
     Returns
     -------
@@ -41,14 +61,16 @@ def pseudonymised(received: Ingested) -> Ingested:
     """
     key = _key(received.domains["dm"])
     numbers = dict(zip(key["USUBJID"], key["NUMBER"], strict=True))
-    said = _replacing(key)
+    said = _shown_numbers(key)
+    received, what = _without_text(received, strict=strict)
+    about = make.of(checks.FREE_TEXT, pd.DataFrame([{"what": what}]))
     domains = {domain: _domain(frame, domain, numbers, said) for domain, frame in received.domains.items()}
     inventory = received.inventory.assign(EXTRA="")
     others = tuple(said(name) for name in received.others)
     return replace(
         received,
         domains=domains,
-        findings=_texts(_subjects(received.findings, numbers), ("VALUE", "MESSAGE"), said),
+        findings=make.combine([_texts(_subjects(received.findings, numbers), ("VALUE", "MESSAGE"), said), about]),
         corrections=_texts(_subjects(received.corrections, numbers), ("OLDVALUE", "NEWVALUE", "REASON"), said),
         inventory=inventory,
         others=others,
@@ -63,21 +85,43 @@ def _key(dm: pd.DataFrame) -> pd.DataFrame:
     return PSEUDONYMS.check(key)
 
 
-def _replacing(key: pd.DataFrame) -> Said:
+def _shown_numbers(key: pd.DataFrame) -> Said:
     """Make the function that replaces identifiers in a text; what two subjects share stands for neither."""
     pairs = pd.concat([key[["USUBJID", "NUMBER"]], key[["SUBJID", "NUMBER"]].set_axis(["USUBJID", "NUMBER"], axis=1)])
     single = pairs.drop_duplicates().drop_duplicates("USUBJID", keep=False)
-    numbers = {word: number for word, number in single.itertuples(index=False) if _distinctive(word)}
-    if not numbers:
-        return str
-    longest_first = sorted(numbers, key=lambda word: (-len(word), word))
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
-    return lambda text: pattern.sub(lambda found: numbers[found.group()], text)
+    return replacing(single.itertuples(index=False, name=None))
 
 
-def _distinctive(word: str) -> bool:
-    digits = sum(letter.isdigit() for letter in word)
-    return len(word) >= (_DIGITS_ONLY if digits == len(word) else _SHORTEST) and digits > 0
+def _without_text(received: Ingested, *, strict: bool) -> tuple[Ingested, str]:
+    """Leave free text out where that is asked for, or where names cannot be told from it; say what became of it."""
+    if not strict and received.domains["dm"]["USUBJID"].map(distinctive).all():
+        return received, "was kept, and may name people"
+    why = "as asked for" if strict else "because identifiers as short or plain as those of this study are words too"
+    findings, corrections = received.findings, received.corrections
+    quoted = findings["RULE"].isin(_QUOTING) | findings["VARIABLE"].isin(FREE_TEXT)
+    free = corrections["VARIABLE"].isin(FREE_TEXT)
+    without = replace(
+        received,
+        domains={domain: _coded(frame) for domain, frame in received.domains.items()},
+        findings=findings.assign(
+            VALUE=findings["VALUE"].mask(quoted, ""),
+            MESSAGE=findings["MESSAGE"].mask(quoted, findings["RULE"].map(_SENTENCES).fillna(_LEFT_OUT)),
+        ),
+        corrections=corrections.assign(
+            OLDVALUE=corrections["OLDVALUE"].mask(free, _LEFT_OUT),
+            NEWVALUE=corrections["NEWVALUE"].mask(free, _LEFT_OUT),
+            REASON=_LEFT_OUT,
+        ),
+    )
+    return without, f"was left out, {why}"
+
+
+def _coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Let the standard name take the place of what was written, where there is one; that a lesion merged is no text."""
+    texts = {name: frame.get(coded, "") for name, coded in FREE_TEXT.items() if name in frame}
+    if "TRREASND" in texts:
+        texts["TRREASND"] = frame["TRREASND"].where(mapped(frame["TRREASND"], says_merged).astype(bool), "")
+    return frame.assign(**texts)
 
 
 def _domain(frame: pd.DataFrame, domain: str, numbers: Mapping[str, str], said: Said) -> pd.DataFrame:

@@ -59,11 +59,11 @@ def embed(figure, *, name: str, title: str, description: str, variables: bool = 
 @lru_cache(maxsize=128)
 def _draw(figure, name: str) -> str:
     """Draw a figure, once for the page and for the file: it is finished then."""
-    import matplotlib as mpl
+    import matplotlib.style
 
     target = io.StringIO()
     settings = {"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify": True}
-    with mpl.rc_context(settings):
+    with matplotlib.style.context(["default", settings]):
         figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return target.getvalue()
 

@@ -11,6 +11,12 @@ PROJECT = Path(__file__).resolve().parents[3]
 PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib", "great-tables")
 """Packages that numbers, tables and figures come from; the lock file pins every other."""
 
+_IDENTIFIERS = {
+    "no": "as sent",
+    "yes": "replaced by study numbers",
+    "strict": "replaced by study numbers, free text left out",
+}
+
 
 def facts(inputs: Path) -> dict[str, dict[str, str]]:
     """Gather versions and SHA-256 hashes, by group and name.
@@ -18,18 +24,19 @@ def facts(inputs: Path) -> dict[str, dict[str, str]]:
     Parameters
     ----------
     inputs : Path
-        Folder of the run's stamps: ``raw`` (hash and name of each raw file), ``lock``, ``pseudonymise`` and
-        ``protocol.yml``.
+        Folder of the run's stamps: ``raw`` (hash and name of each raw file), ``lock``, ``pseudonymise``,
+        ``protocol.yml`` and ``settings``, the name of its file.
     """
     raw = dict(reversed(line.split("  ", 1)) for line in (inputs / "raw").read_text(encoding="utf-8").splitlines())
-    hidden = (inputs / "pseudonymise").read_text(encoding="utf-8").strip() == "yes"
+    hidden = (inputs / "pseudonymise").read_text(encoding="utf-8").strip()
+    settings = (inputs / "settings").read_text(encoding="utf-8").strip()
     lock = (inputs / "lock").read_text(encoding="utf-8").strip()
     return {
         "Raw files (SHA-256)": {name: raw[name] for name in sorted(raw)},
         "Settings and environment (SHA-256)": {
-            "Subject identifiers": "replaced by study numbers" if hidden else "as sent",
+            "Subject identifiers": _IDENTIFIERS[hidden],
             "Lock of the raw data": {"none": "not locked"}.get(lock, lock),
-            "protocol.yml": hashes.file_hash(inputs / "protocol.yml"),
+            settings: hashes.file_hash(inputs / "protocol.yml"),
             "requirements.lock": hashes.file_hash(PROJECT / "requirements.lock"),
             "Code and notebooks": hashes.code_hash(PROJECT),
         },

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from helpers.provenance import hashes
 
+_DAY = len("2025-06-30")
+
 
 def build(
     project: Path,
@@ -15,6 +17,7 @@ def build(
     raw: dict[str, str],
     lock: str,
     protocol: str,
+    settings: str = "protocol.yml",
     derived: dict[str, str],
     report: dict[str, str],
 ) -> str:
@@ -25,23 +28,24 @@ def build(
     project : Path
         The project's folder, for its version, lock file and code.
     run : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
     pseudonymised : bool
         Whether study numbers stand for subject identifiers.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
     lock : str
         SHA-256 of the lock of the raw data (``data/locks/<study>.sha256``); empty where they are not locked.
-    protocol : str
-        SHA-256 of the protocol settings that were used.
+    protocol, settings : str
+        SHA-256 of the protocol settings that were used, and the name of their file.
     """
     study, _, analysis = run.partition("/")
-    kind, _, cutoff = analysis.partition("-")
+    kind, _, behind = analysis.partition("-")
+    cutoff = behind[:_DAY] if kind == "interim" else ""
     content = {
         "run": {"study": study, "analysis": kind, "cutoff": cutoff},
         "code": {"version": version(project), "sha256": hashes.code_hash(project)},
         "environment": {"requirements.lock": hashes.file_hash(project / "requirements.lock")},
-        "protocol": {"protocol.yml": protocol},
+        "protocol": {settings: protocol},
         "inputs": raw,
         "pseudonymised": pseudonymised,
         "lock": {f"data/locks/{study}.sha256": lock} if lock else {},

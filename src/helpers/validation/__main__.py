@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     """Compare, print and write; 1 where a number differs by more than is allowed, or the comparison cannot be made."""
     try:
         return validate(open_named(arguments[0]))
-    except StudyError as failure:
+    except (StudyError, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
 

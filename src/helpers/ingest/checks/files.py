@@ -49,6 +49,11 @@ NOT_READ = Check(
     "Nothing reads {file}, for no domain of the data contract has that name.",
     "Give it the name of its domain (such as ae.csv), or confirm that the analysis needs nothing of it.",
 )  # fmt: skip
+FREE_TEXT = Check(
+    "PSEUDONYMS-001", _QUERY, "", "",
+    "Free text (reported terms, names of therapies, causes of death, reasons) {what}.",
+    "Where it was kept, read it before the report leaves the house, or leave it out with PSEUDONYMISE=strict.",
+)  # fmt: skip
 CORRECTIONS_FILE = Check(
     "COR-001", _ERROR, "", "",
     "{file} {why}, so no correction can be applied.",

@@ -24,6 +24,7 @@ _GROUPS = {
     "KEY": "Keys and subjects",
     "VAR": "Variables and types",
     "REDCAP": "Exports of REDCap",
+    "PSEUDONYMS": "Study numbers for identifiers (PSEUDONYMISE)",
     "TERM": "Controlled terms",
     "READ": "Readers (TU, TR, RS)",
     "DATE": "Dates across domains",

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -70,7 +71,7 @@ class Drawing(Figure):
 @contextmanager
 def drawing(name: str, title: str, *, height: float, layout: str = "none"):
     """Draw in the style of the project: gives an empty figure and keeps the style while it is filled."""
-    with mpl.rc_context(_LOOKS):
+    with mpl.style.context(["default", _LOOKS]):  # whatever a matplotlibrc says
         figure = Drawing(figsize=(WIDTH, height), layout=layout)
         FigureCanvasSVG(figure)
         figure.name, figure.title = name, numbering.figure(name, title)

@@ -71,6 +71,8 @@ def notices(material: Material) -> list[str]:
             "longest diameter of the whole lesion stands in its place, in every response and every local progression, "
             "and these are named so (plan: rule 7)."
         )
+    texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
+    said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
     return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
 
 
