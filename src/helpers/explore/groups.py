@@ -11,7 +11,7 @@ from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
-from helpers.present.format import sentence_case, unit
+from helpers.present.format import inside, sentence_case, unit
 
 AT_THE_START = (
     "AGE", "SEX", "RACE", "SITEID", "ECOGBL", "CPCLASS", "CPSCORBL", "BCLCBL", "AETIOL", "BILIBL", "ALBBL", "ALBIBL",
@@ -80,7 +80,5 @@ def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
 
 def _in_words(name: str) -> str:
     column = ADAM["adsl"].columns[name]
-    first, _, rest = sentence_case(column.label.removeprefix("Baseline ")).partition(" ")
-    kept = first.isupper() or not first[1:].islower()
-    label = f"{first if kept else first.lower()} {rest}".strip()
+    label = inside(sentence_case(column.label.removeprefix("Baseline ")))
     return label if column.unit in COUNTED else f"{label} ({unit(column.unit)})"

@@ -14,7 +14,7 @@ from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Covariate, Models
 from helpers.present import tables
-from helpers.present.format import sentence_case, unit
+from helpers.present.format import inside, sentence_case, unit
 from helpers.present.results import Results
 
 
@@ -72,7 +72,7 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     frame = frame.sort_values("TERM", key=lambda terms: terms.map(order)).reset_index(drop=True)
     asked = _asked(size, needed=protocol.models.events_per_covariate) if names else ""
     gt = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
-    title = f"Cox model of {run.parameters[paramcd].lower()}"
+    title = f"Cox model of {inside(run.parameters[paramcd])}"
     gt = gt.tab_header(title=title)
     if protocol.endpoints[paramcd].counts_as_event:
         gt = gt.tab_source_note("Cause-specific hazard: competing events are censored when they happen.")

@@ -47,7 +47,9 @@ class Shown:
 
     def _parts(self) -> list[str]:
         parts = [f'<p style="{NOTICE}">{escape(self.said)}</p>'] if self.said else []
-        parts += [self.figure._repr_svg_()] if self.figure is not None else []
+        if self.figure is not None:
+            parts.append(self.figure._repr_svg_())
+            parts += [f'<p style="{NOTICE}">{escape(self.figure.notice)}</p>'] if self.figure.notice else []
         return parts + ([self.table.as_raw_html()] if self.table is not None else [])
 
 

@@ -162,7 +162,7 @@ def _outcome(row, side: str) -> dict[str, str] | None:
     get = {key: getattr(row, f"{key}_{side}") for key in ("CNSR", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "SRCDOM")}
     if pd.isna(get["CNSR"]):
         return None
-    kind = f" ({get['EVNTKIND'].lower()})" if get["EVNTKIND"] else ""
+    kind = f" ({written.inside(get['EVNTKIND'])})" if get["EVNTKIND"] else ""
     return {
         "what": f"{get['EVNTDESC']}{kind}",
         "event": "event" if get["CNSR"] == 0 else "no event",

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from helpers.present import capitals
+
 NOT_ESTIMABLE = "NE"
 NOT_COLLECTED = "not collected"
 NOTHING = "–"
@@ -31,9 +33,14 @@ def count(value: float | None) -> str:
 
 
 def percent(proportion: float, digits: int = 1) -> str:
-    """Write a proportion as a percentage: ``61.2%``, ``100%``, ``NE``."""
+    """Write a proportion as a percentage: ``61.2%``, ``100%``, ``<0.1%``, ``>99.9%``, ``NE``."""
     text = _percentage(proportion, digits)
     return text if text == NOT_ESTIMABLE else f"{text}%"
+
+
+def setting(proportion: float) -> str:
+    """Write a proportion that somebody chose, with the digits that it was given: ``95%``, ``97.5%``."""
+    return f"{100 * proportion:g}%"
 
 
 def percent_interval(estimate: float, low: float, high: float) -> str:
@@ -82,7 +89,7 @@ def ratio_limits(low: float, high: float) -> str:
 
 
 def count_percent(n: float | None, proportion: float) -> str:
-    """Write a count with its share: ``12 (34.3)``, ``0``, ``not collected``."""
+    """Write a count with its share: ``12 (34.3)``, ``1 (<0.1)``, ``0``, ``not collected``."""
     if n is None or pd.isna(n) or n == 0 or pd.isna(proportion):
         return count(n)
     return f"{count(n)} ({_percentage(proportion)})"
@@ -118,15 +125,28 @@ def listing(items: list[str], last: str = "and") -> str:
 
 
 def sentence_case(text: str) -> str:
-    """Write a coded term or a label as words.
+    """Write a label as words: ``Child-Pugh Class`` becomes ``Child-Pugh class``.
 
-    ``LOST TO FOLLOW-UP`` becomes ``Lost to follow-up``, ``HEPATITIS B`` ``Hepatitis B``, ``Child-Pugh Class``
-    ``Child-Pugh class``: a single letter, and a word that has several capitals among small letters, stay.
+    A single letter, and a word that has several capitals among small letters, stay. A label in capitals is a `term`.
     """
-    shout = text.isupper()
-    words = [word if _stays(word, shout=shout) else word.lower() for word in text.split(" ")]
-    joined = " ".join(words)
-    return joined[:1].upper() + joined[1:]
+    if text.isupper():
+        return term(text)
+    return _begun(" ".join(word if _stays(word) else word.lower() for word in text.split(" ")))
+
+
+def term(text: str) -> str:
+    """Write a recorded term as people read it.
+
+    In capitals it becomes words, but for abbreviations: ``LOST TO FOLLOW-UP`` is ``Lost to follow-up``, ``HCC
+    PROGRESSION`` ``HCC progression``. In small letters it gets a first capital; else it stays as it was typed.
+    """
+    return _begun(capitals.lowered(text)) if text.isupper() or text.islower() else text
+
+
+def inside(text: str) -> str:
+    """Write words as a sentence goes on with them: without their first capital, but ``RILD`` and ``Child-Pugh``."""
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if len(first) > 1 and first[1:].replace("-", "").islower() else text
 
 
 def record(domain: str, sequence: float) -> str:
@@ -135,12 +155,13 @@ def record(domain: str, sequence: float) -> str:
 
 
 def treatment(name: str) -> str:
-    """Write the recorded name of a treatment: ``SORAFENIB`` becomes ``Sorafenib``, the abbreviation ``TACE`` stays."""
-    return name if len(name) <= _ABBREVIATION else name.capitalize()
+    """Write the recorded name of a treatment: a `term`, of which a short single word is an abbreviation."""
+    short = len(name) <= _ABBREVIATION and name.isalpha() and name.isupper() and not capitals.is_word(name)
+    return name if short else term(name)
 
 
 _ABBREVIATION = 5
-"""A name of so many letters is an abbreviation, a longer one a word."""
+"""A treatment of so many letters is an abbreviation, a longer one a word."""
 
 
 def unit(code: str) -> str:
@@ -150,14 +171,28 @@ def unit(code: str) -> str:
     return f"µ{code[1:]}" if code.startswith(("umol", "ug")) else code
 
 
-def _stays(word: str, *, shout: bool) -> bool:
+def _stays(word: str) -> bool:
     if len(word) == 1 or not word.replace("-", "").isalpha():
-        return not shout or len(word) == 1
-    return not shout and sum(letter.isupper() for letter in word) > 1
+        return True
+    return sum(letter.isupper() for letter in word) > 1
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_NONE = 1e-12
+"""A proportion that is nearer to none or all than this is one of them: sums of fractions leave so much."""
 
 
 def _percentage(proportion: float, digits: int = 1) -> str:
+    """Percent without its sign; some is never written as none, nor nearly all as all."""
     if pd.isna(proportion):
         return NOT_ESTIMABLE
-    whole = {0.0: "0", 1.0: "100"}.get(float(proportion))
-    return whole or number(float(Decimal(repr(float(proportion))) * 100), digits)
+    if abs(proportion) < _NONE or abs(1 - proportion) < _NONE:
+        return "0" if proportion < 0.5 else "100"
+    exact, step = Decimal(repr(float(proportion))) * 100, Decimal(1).scaleb(-digits)
+    rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
+    if rounded == 0 and exact > 0:
+        return f"<{step}"
+    return f">{100 - step}" if rounded == 100 and exact < 100 else number(float(exact), digits)

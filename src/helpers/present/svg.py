@@ -7,6 +7,7 @@ become the page's variables, so that it follows the dark scheme.
 
 import io
 import re
+import warnings
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -63,7 +64,8 @@ def _draw(figure, name: str) -> str:
 
     target = io.StringIO()
     settings = {"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify": True}
-    with matplotlib.style.context(["default", settings]):
+    with matplotlib.style.context(["default", settings]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # the text stays text, and its figure says so
         figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return target.getvalue()
 

@@ -5,12 +5,15 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present.figures.style import SMALL, Drawing, beside, drawing, say_nothing
 from helpers.present.palette import GRADES, INK, MUTED
 from helpers.present.results import Results
 
 MOST = 20
 """So many terms at most are drawn, the most frequent of both phases together."""
+
+_BEYOND = 1.25
+"""How much longer than the longest bar each side is, for the percentage at its end."""
 
 _PHASES = {"ACUTE": ("Acute", -1), "CHRONIC": ("Chronic", 1)}
 
@@ -29,7 +32,8 @@ def ae_phases(ard: pd.DataFrame) -> Drawing:
             say_nothing(figure, "No adverse event was recorded after the start of treatment.")
             return figure
         height = figure.get_size_inches()[1]
-        axes = figure.add_axes((0.3, 0.5 / height, 0.68, 1 - 1.1 / height))
+        names, left = beside([term for term, _ in shares.index])
+        axes = figure.add_axes((left, 0.5 / height, 0.98 - left, 1 - 1.1 / height))
         places = np.arange(len(shares))
         for phase, (name, side) in _PHASES.items():
             _draw_side(axes, shares[phase], places, side)
@@ -43,11 +47,11 @@ def ae_phases(ard: pd.DataFrame) -> Drawing:
                 ha="center",
                 weight="bold",
             )
-        reach = max(0.1, shares.xs("any", axis=1, level="GRADE").to_numpy().max()) * 1.16
+        reach = max(0.1, shares.xs("any", axis=1, level="GRADE").to_numpy().max()) * _BEYOND
         axes.set_xlim(-reach, reach)
         marks = _marks(reach)
         axes.set_xticks(marks, [f"{abs(100 * mark):.0f}" for mark in marks])
-        axes.set_yticks(places, [_short(term) for term, _ in shares.index])
+        axes.set_yticks(places, names)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(shares) - 0.4, -0.6)
         axes.spines["left"].set_visible(False)
@@ -105,7 +109,7 @@ def _key(figure: Drawing, shares: pd.DataFrame) -> None:
             label=f"Grade {grade}" if grade.isdigit() else "Not graded",
         )
         for grade, colour in GRADES.items()
-        if grade.isdigit() or present[grade] > 0
+        if present[grade] > 0
     ]
     figure.legend(
         handles=handles,
@@ -131,7 +135,3 @@ def _describe(results: Results, lines: list[tuple[str, str]]) -> str:
 
 _ANALYSIS = "ae-worst-grade"
 _COUNTS = ("n", "denominator")
-
-
-def _short(term: str, most: int = 34) -> str:
-    return term if len(term) <= most else f"{term[: most - 1]}…"

@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.lines import Line2D
 
 from helpers.present import format as written
-from helpers.present.figures.style import Drawing, drawing
+from helpers.present.figures.style import Drawing, beside, drawing
 from helpers.present.palette import INK, MUTED, RULE
 
 SHADES = (INK, MUTED, "#98a1ac")
@@ -107,10 +107,11 @@ def readings(rows: pd.DataFrame, *, name: str, title: str) -> Drawing:
                         style_order=months, palette=list(SHADES[: len(months)]), markers=MARKERS[: len(months)], s=28,
                         linewidth=0, ax=axes, legend=False)  # fmt: skip
         axes.set(xlabel=_NAMES["bias"], ylabel="")
-        axes.set_yticks(range(len(lines)), lines)
+        names, left = beside(lines)
+        axes.set_yticks(range(len(lines)), names)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
-        figure.subplots_adjust(left=0.36, right=0.98, top=0.98, bottom=0.5 / figure.get_size_inches()[1] + 0.12)
+        figure.subplots_adjust(left=left, right=0.98, top=0.98, bottom=0.5 / figure.get_size_inches()[1] + 0.12)
         _legend(figure, months, SHADES)
         figure.description = f"{title}. " + " ".join(
             f"{row.LINE}, month {written.number(row.TIME)}: {written.number(row.VALUE, 1)}."

@@ -33,12 +33,13 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: 
         table = curves.pivot(index="TIME", columns="GROUP", values="estimate").ffill().fillna(0)
         axes = figure.add_axes((0.085, 0.125, 0.9, 0.77))
         floor = np.zeros(len(table))
-        for group in [group for group in _ORDER if group in table]:
+        for group in [group for group in _ORDER if group in table and table[group].max() > 0]:
             top = floor + table[group].to_numpy()
             axes.fill_between(
                 table.index, floor, top, step="post", label=names[group], facecolor=_colour(group, paramcd),
                 edgecolor=palette.PAPER, linewidth=0.6, hatch=_HATCH.get(group),
             )  # fmt: skip
+            _draw_end(axes, table.index, floor, top, _colour(group, paramcd))
             floor = top
         axes.fill_between(
             table.index,
@@ -56,6 +57,13 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: 
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=4, columnspacing=1.6)
         figure.description = _describe(results, paramcd, label, names)
     return figure
+
+
+def _draw_end(axes, times: pd.Index, floor: np.ndarray, top: np.ndarray, colour: str) -> None:
+    """Draw what is added at the very last time, where an area has no width, as a line."""
+    grown = (top - floor)[-1] - (top - floor)[-2] if len(times) > 1 else 0
+    if grown > 0:
+        axes.vlines(times[-1], floor[-1], top[-1], color=colour, linewidth=2.5)
 
 
 def _colour(group: str, paramcd: str) -> str:

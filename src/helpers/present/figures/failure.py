@@ -1,13 +1,11 @@
 """Where the disease came back first."""
 
-from textwrap import fill
-
 import numpy as np
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present import wording
-from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present import lettering, wording
+from helpers.present.figures.style import NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
 from helpers.present.palette import EVENTS, MUTED, PAPER
 from helpers.present.results import Results
 from helpers.present.tables.failure import FAILURES
@@ -20,8 +18,8 @@ _COLOURS = {
     "none": "event-free",
 }
 
-_WIDE = 40
-"""So many letters go on a line beside a bar."""
+_WIDE = 0.36
+"""Share of the width that the words beside the bars may take; what is longer goes on two lines."""
 
 
 def failure_patterns(ard: pd.DataFrame) -> Drawing:
@@ -31,7 +29,7 @@ def failure_patterns(ard: pd.DataFrame) -> Drawing:
     """
     table = Results.of(ard).wide("failure-pattern", by=["TERM"], group="first")
     table = table.loc[table["TERM"] != "failed"] if len(table) else table
-    with drawing("failure-pattern", "Patterns of first failure", height=0.75 + 0.27 * max(len(table), 4)) as figure:
+    with drawing("failure-pattern", "Patterns of first failure", height=0.75 + 0.3 * max(len(table), 4)) as figure:
         if table.empty:
             say_nothing(figure, "Patterns of failure were not analysed.")
             return figure
@@ -40,19 +38,22 @@ def failure_patterns(ard: pd.DataFrame) -> Drawing:
             return figure
         table = table.sort_values("TERM", key=lambda terms: terms.map(_place), ignore_index=True)
         height = figure.get_size_inches()[1]
-        axes = figure.add_axes((0.34, 0.5 / height, 0.63, 1 - 0.6 / height))
+        names = [wording.failure(term) for term in table["TERM"]]
+        names = [lettering.wrapped(name, room=_WIDE * POINTS, size=NORMAL) for name in names]
+        shares = list(map(written.count_percent, table["n"], table["estimate"]))
+        left, right = room(names, size=NORMAL), room(shares, size=SMALL)
+        axes = figure.add_axes((left, 0.5 / height, 1 - left - right, 1 - 0.6 / height))
         for place, (term, n) in enumerate(zip(table["TERM"], table["n"], strict=True)):
             _bar(axes, place, n, [_colour(part) for part in term.split("+")])
-        shares = map(written.count_percent, table["n"], table["estimate"])
         for place, (n, share) in enumerate(zip(table["n"], shares, strict=True)):
             axes.annotate(
                 share, (n, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
             )  # fmt: skip
-        axes.set_yticks(range(len(table)), [fill(wording.failure(term), _WIDE) for term in table["TERM"]])
+        axes.set_yticks(range(len(table)), names, linespacing=0.95)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(table) - 0.4, -0.6)
-        axes.set_xlim(0, max(table["n"].max() * 1.14, 1))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlim(0, max(table["n"].max(), 1))
+        count_ticks(axes.xaxis)
         axes.set_xlabel(f"Subjects (percent of the {written.count(table['denominator'].max())} treated)")
         figure.description = _describe(table)
     return figure

@@ -4,13 +4,16 @@ import pandas as pd
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.present import format as written
-from helpers.present.figures.style import Drawing, drawing
+from helpers.present import lettering
+from helpers.present.figures.style import NORMAL, POINTS, Drawing, drawing
 from helpers.present.palette import MUTED, RULE
 from helpers.present.results import Results
 
 _LEFT, _RIGHT = 0.27, 0.76
 _HALF = 0.2
 _LINE = 0.042
+_INSIDE = 12
+"""Points that stay free in a box, left and right together."""
 
 
 def flow(ard: pd.DataFrame) -> Drawing:
@@ -40,7 +43,9 @@ def flow(ard: pd.DataFrame) -> Drawing:
         _arrow(axes, (_LEFT, 0.60 - 0.065), (_LEFT, 0.20 + _height(_ends(counts, n["died"])) / 2 + 0.008))
         _box(axes, _RIGHT, 0.20, _reasons(counts))
         _arrow(axes, (_LEFT + _HALF, 0.20), (_RIGHT - _HALF, 0.20))
-        ends = "; ".join(f"{group.lower()} {written.count(value)}" for group, value in counts.items())
+        ends = "; ".join(
+            f"{written.inside(written.term(group))} {written.count(value)}" for group, value in counts.items()
+        )
         figure.description = (
             f"Enrolled {n['enrolled']}; not treated {n['not-treated']}; treated, the safety set, {n['treated']}; "
             f"efficacy set {n['efficacy']}. End of study: {ends or 'not recorded'}. Died: {n['died']}."
@@ -60,13 +65,16 @@ def _ends(counts: dict[str, float], died: str) -> list[str]:
 def _reasons(counts: dict[str, float]) -> list[str]:
     reasons = [(group, value) for group, value in counts.items() if group not in _STATUSES]
     reasons.sort(key=lambda reason: -reason[1])
-    lines = [f"{_short(written.sentence_case(group))}  {written.count(value)}" for group, value in reasons[:_MOST]]
+    lines = [_line(written.term(group), written.count(value)) for group, value in reasons[:_MOST]]
     more = ["further reasons in the table"] if len(reasons) > _MOST else []
     return ["Discontinued because of", *lines, *more] if lines else ["Nobody discontinued"]
 
 
-def _short(text: str, most: int = 30) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _line(reason: str, count: str) -> str:
+    """A reason and its count, the reason shortened to what the box has room for."""
+    count = f"  {count}"
+    room = 2 * _HALF * POINTS - _INSIDE - lettering.width(count, size=NORMAL)
+    return lettering.shortened(reason, room=room, size=NORMAL) + count
 
 
 def _height(lines: list[str]) -> float:

@@ -5,10 +5,13 @@ import pandas as pd
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.figures.style import NORMAL, Drawing, drawing, say_nothing
+from helpers.present.figures.style import NORMAL, POINTS, Drawing, beside, drawing, room, say_nothing
 from helpers.present.palette import MUTED, RULE
 from helpers.present.results import Results
 from helpers.present.tables.sensitivity import reading_name, shown
+
+_OFF = 5
+"""Points by which names and numbers keep off the axis, where a mark at none or all stands."""
 
 
 def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -> Drawing:
@@ -52,19 +55,24 @@ def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -
 
 def _draw(figure: Drawing, rates: pd.DataFrame, *, colour: str) -> None:
     bottom = 0.55 / figure.get_size_inches()[1]
-    axes = figure.add_axes((0.28, bottom, 0.48, 0.96 - bottom))
+    said = list(map(written.percent_interval, rates["estimate"], rates["low"], rates["high"]))
+    names, left = beside(rates["name"])
+    left += _OFF / POINTS
+    right = 1 - room(said, size=NORMAL)
+    axes = figure.add_axes((left, bottom, right - left, 0.96 - bottom))
     axes.axvline(rates["estimate"].iloc[0], color=RULE, linewidth=0.8, linestyle=(0, (2, 2)))
     for place, row in rates.iterrows():
         axes.plot([row["low"], row["high"]], [place, place], color=colour if place == 0 else MUTED, linewidth=1.4)
         axes.plot(
-            row["estimate"], place, "s", color=colour if place == 0 else MUTED, markersize=5.5 if place == 0 else 4.5
-        )
-        axes.annotate(
-            written.percent_interval(row["estimate"], row["low"], row["high"]), (1.03, place),
-            xycoords=("axes fraction", "data"), va="center", fontsize=NORMAL, annotation_clip=False,
+            row["estimate"], place, "s", color=colour if place == 0 else MUTED, markersize=5.5 if place == 0 else 4.5,
+            clip_on=False, zorder=3,
         )  # fmt: skip
-    axes.set_yticks(range(len(rates)), rates["name"])
-    axes.tick_params(axis="y", length=0)
+        axes.annotate(
+            said[place], (1, place), xytext=(8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            va="center", fontsize=NORMAL, annotation_clip=False,
+        )  # fmt: skip
+    axes.set_yticks(range(len(rates)), names)
+    axes.tick_params(axis="y", length=0, pad=_OFF + 3)
     axes.set_ylim(len(rates) - 0.5, -0.5)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0", "20", "40", "60", "80", "100"])

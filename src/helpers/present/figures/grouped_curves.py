@@ -1,10 +1,25 @@
 """Curves of several groups on one pair of axes, with their numbers at risk."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present import palette
-from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
+from helpers.present import lettering, palette
+from helpers.present.figures.style import (
+    NORMAL,
+    POINTS,
+    SMALL,
+    Drawing,
+    counts_room,
+    drawing,
+    month_ticks,
+    name_axis,
+    percent_ticks,
+    say_nothing,
+    write_counts,
+)
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.results import Results
 
@@ -41,28 +56,32 @@ def grouped_survival(
     results = Results.of(ard)
     curves = results.wide("subgroup-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     order = groups or tuple(curves["GROUP"].unique())
-    height = 3.7 + 0.2 * len(order)
+    counts = results.wide("subgroup-at-risk", by=["GROUP", "TIME"], paramcd=paramcd)
+    counts = counts.reindex(columns=["GROUP", "TIME", "at_risk"])
+    names = [lettering.shortened(group, room=_BESIDE * POINTS, size=SMALL) for group in order]
+    left = counts_room(["At risk", *names], counts["at_risk"], least=0.105)
+    key = _Key(order)
+    top, below = 0.16 + key.height, 0.62 + 0.2 * len(order)
+    height = _TALL + top + below
     with drawing(f"{paramcd.lower()}-groups", f"{label} by {by}", height=height) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
-        top, below = 0.5, 0.62 + 0.2 * len(order)
-        axes = figure.add_axes((0.19, below / height, 0.79, 1 - (top + below) / height))
-        tall = height - top - below
-        for place, group in enumerate(order):
-            looks = {"color": _colour(place), "linestyle": _STYLES[place % len(_STYLES)]}
-            _draw(axes, curves.loc[curves["GROUP"] == group], name=group, bands=bands, **looks)
-        shown = month_ticks(axes, ticks, until=curves["TIME"].max())
+        axes = figure.add_axes((left, below / height, 0.98 - left, _TALL / height))
+        lines = [
+            _draw(axes, curves.loc[curves["GROUP"] == group], bands=bands, **_looks(place))
+            for place, group in enumerate(order)
+        ]
+        most = written.count(counts["at_risk"].max() if len(counts) else 0)
+        shown = month_ticks(axes, ticks, until=curves["TIME"].max(), widest=most)
         percent_ticks(axes)
-        axes.set_ylabel(f"{label}, %")
+        name_axis(axes, label, "%")
         axes.set_xlabel("Months since the first fraction")
-        _name_groups(axes, by, len(order))
-        axes.text(-0.235, -0.43 / tall, "At risk", transform=axes.transAxes, weight="bold", fontsize=7.5, va="center")
-        counts = results.wide("subgroup-at-risk", by=["GROUP", "TIME"], paramcd=paramcd)
-        for place, group in enumerate(order):
+        key.draw(figure, lines, by)
+        write_counts(axes, "At risk", pd.Series(dtype="float64"), shown, y=-0.43 / _TALL, weight="bold")
+        for place, (group, name) in enumerate(zip(order, names, strict=True)):
             at_risk = counts.loc[counts["GROUP"] == group].set_index("TIME")["at_risk"]
-            name = group if len(group) <= _LONGEST else f"{group[: _LONGEST - 1]}…"
-            write_counts(axes, name, at_risk, shown, x=-0.235, y=-(0.62 + 0.2 * place) / tall)
+            write_counts(axes, name, at_risk, shown, y=-(0.62 + 0.2 * place) / _TALL)
         figure.description = _describe(results, paramcd, f"{label} by {by}", order)
     return figure
 
@@ -92,47 +111,89 @@ def grouped_incidence(
     curves = results.wide("subgroup-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd, term=term)
     order = groups or tuple(curves["GROUP"].unique())
     event = palette.incidence_names(paramcd)[term]
-    with drawing(f"{paramcd.lower()}-groups", f"{label} by {by}", height=3.7) as figure:
+    key = _Key(order)
+    top, below = 0.16 + key.height, 0.48
+    height = _TALL + top + below
+    with drawing(f"{paramcd.lower()}-groups", f"{label} by {by}", height=height) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
-        axes = figure.add_axes((0.085, 0.13, 0.9, 0.74))
+        axes = figure.add_axes((_LEFT, below / height, 0.985 - _LEFT, _TALL / height))
+        lines = []
         for place, group in enumerate(order):
             rows = curves.loc[curves["GROUP"] == group]
-            looks = {"color": _colour(place), "linestyle": _STYLES[place % len(_STYLES)]}
-            axes.step(rows["TIME"], rows["estimate"], where="post", linewidth=1.7, label=group, **looks)
+            known = rows["estimate"].notna().any()
+            drawn = axes.step(rows["TIME"], rows["estimate"], where="post", linewidth=1.7, **_looks(place))
+            lines.append(drawn[0] if known else None)
         month_ticks(axes, ticks, until=curves["TIME"].max())
         percent_ticks(axes)
         axes.set_ylabel(f"{event} first, %")
         axes.set_xlabel("Months since the first fraction")
-        _name_groups(axes, by, len(order))
+        key.draw(figure, lines, by)
         figure.description = _describe_incidence(results, {"paramcd": paramcd, "term": term}, f"{label} by {by}", order)
     return figure
 
 
-_LONGEST = 22
-"""Letters of the name of a group that there is room for beside the counts."""
+_TALL = 2.58
+"""Inches of the axis of percentages."""
+
+_LEFT = 0.085
+"""Where axes without names beside them begin."""
+
+_BESIDE = 0.35
+"""Share of the width that the names beside the numbers at risk may take."""
 
 
-def _colour(place: int) -> str:
-    return palette.GROUPS[place % len(palette.GROUPS)]
+def _looks(place: int) -> dict:
+    """Colour and dashes of a group; where the colours begin again, the dashes are others."""
+    around = len(palette.GROUPS)
+    return {"color": palette.GROUPS[place % around], "linestyle": _STYLES[(place + place // around) % len(_STYLES)]}
 
 
-def _name_groups(axes, by: str, groups: int) -> None:
-    """Write what the groups are of, and which line is which, above the axes."""
-    title = f"{by[:1].upper()}{by[1:]}"
-    legend = axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(groups, 4), columnspacing=1.6, title=title,
-        alignment="left",
-    )  # fmt: skip
-    legend.get_title().set_weight("bold")
+class _Key:
+    """What the groups are of and which line is which, above the axes, in as many columns as there is room for."""
+
+    def __init__(self, groups: Sequence[str]):
+        room = (0.985 - _LEFT) * POINTS
+        self._names = [lettering.shortened(name, room=room - _SIGN, size=NORMAL) for name in groups]
+        fits = [n for n in range(2, len(groups) + 1) if self._width(n) <= room]
+        self._columns = max(fits, default=1)
+
+    @property
+    def height(self) -> float:
+        """Inches."""
+        return 0.18 * (1 + -(-len(self._names) // self._columns))
+
+    def draw(self, figure: Drawing, lines: list, by: str) -> None:
+        """Write it; a group without a line is left out."""
+        known = [(line, name) for line, name in zip(lines, self._names, strict=True) if line is not None]
+        place = (_LEFT - 0.015, 1 - 0.02 / figure.get_size_inches()[1])
+        sizes = {"columnspacing": _SPACE, "handlelength": _LINE, "handletextpad": _SIGN - _LINE}
+        legend = figure.legend(
+            *map(list, zip(*known, strict=True)), loc="upper left", bbox_to_anchor=place, ncols=self._columns,
+            title=f"{by[:1].upper()}{by[1:]}", alignment="left",
+            **{name: points / NORMAL for name, points in sizes.items()},
+        )  # fmt: skip
+        legend.get_title().set_weight("bold")
+
+    def _width(self, columns: int) -> float:
+        widest = (max(lettering.width(name, size=NORMAL) for name in part) for part in self._parts(columns))
+        return sum(widest) + columns * _SIGN + (columns - 1) * _SPACE
+
+    def _parts(self, columns: int) -> list:
+        return np.array_split(np.array(self._names, dtype=object), columns)
 
 
-def _draw(axes, curve: pd.DataFrame, *, name: str, bands: bool, **looks) -> None:
+_LINE, _SIGN, _SPACE = 24, 31, 14
+"""Points of a line in the key, of the line with the gap before its name, and between two columns."""
+
+
+def _draw(axes, curve: pd.DataFrame, *, bands: bool, **looks):
+    """Draw the curve of a group; gives its line, or nothing where there is no curve."""
     if curve["estimate"].isna().all():
-        return
+        return None
     enough = curve["at_risk"] >= FEW
-    axes.step(curve["TIME"], curve["estimate"].where(enough), where="post", linewidth=1.7, label=name, **looks)
+    line = axes.step(curve["TIME"], curve["estimate"].where(enough), where="post", linewidth=1.7, **looks)[0]
     faded = curve.loc[~enough | (~enough).shift(-1, fill_value=False)]
     axes.step(faded["TIME"], faded["estimate"], where="post", linewidth=1.7, alpha=0.38, **looks)
     if bands:
@@ -143,6 +204,7 @@ def _draw(axes, curve: pd.DataFrame, *, name: str, bands: bool, **looks) -> None
     axes.plot(
         marks["TIME"], marks["estimate"], "|", color=looks["color"], markersize=6, markeredgewidth=1, clip_on=False
     )
+    return line
 
 
 def _describe(results: Results, paramcd: str, title: str, order: tuple[str, ...]) -> str:

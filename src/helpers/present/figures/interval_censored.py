@@ -41,7 +41,7 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str, t
         percent_ticks(axes)
         axes.set_ylabel("Without an event, %")
         axes.set_xlabel("Months since the first fraction")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6, handlelength=2.4)
         figure.description = _describe(results, paramcd, of, title)
     return figure
 

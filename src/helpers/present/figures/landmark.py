@@ -5,7 +5,16 @@ import pandas as pd
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
 from helpers.present import palette, wording
-from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
+from helpers.present.figures.style import (
+    Drawing,
+    counts_room,
+    drawing,
+    month_ticks,
+    name_axis,
+    percent_ticks,
+    say_nothing,
+    write_counts,
+)
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.results import Results
 from helpers.present.tables.landmark import GROUPS
@@ -35,15 +44,17 @@ def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: 
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, f"Nobody was followed beyond month {month}.")
             return figure
-        axes = figure.add_axes((0.175, 0.265, 0.81, 0.64))
+        at_risk = {group: _at_risk(results, analysis, group) for group in GROUPS}
+        left = counts_room(list(GROUPS.values()), pd.concat(at_risk.values()))
+        axes = figure.add_axes((left, 0.265, 0.985 - left, 0.64))
         shown = month_ticks(axes, ticks, until=curves["TIME"].max())
         for line, (group, name) in enumerate(GROUPS.items()):
             _draw(axes, curves.loc[curves["GROUP"] == group], name=name, **_LOOKS[group])
-            write_counts(axes, name, _at_risk(results, analysis, group), shown, x=-0.21, y=-0.25 - 0.075 * line)
+            write_counts(axes, name, at_risk[group], shown, y=-0.25 - 0.075 * line)
         percent_ticks(axes)
-        axes.set_ylabel(f"{label}, %")
+        name_axis(axes, label, "%")
         axes.set_xlabel("Months after the landmark")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, columnspacing=1.6, handlelength=2.4)
         figure.description = _describe(results, analysis, title)
     return figure
 

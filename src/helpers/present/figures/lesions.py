@@ -5,7 +5,7 @@ from matplotlib.patches import Patch
 
 from helpers.foundation.protocol import Response
 from helpers.present import format as written
-from helpers.present import wording
+from helpers.present import lettering, wording
 from helpers.present.courses import sums
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
 from helpers.present.palette import INK, MUTED, RESPONSE_NAMES, RESPONSES
@@ -18,6 +18,8 @@ _NAMED = 60
 """Up to so many subjects each has a name under the axis."""
 
 _OF = wording.RESPONSES["BORTRG"]
+_TYPE, _ROOM = 6.5, 190
+"""Points of these names, and how long they may be."""
 
 
 def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
@@ -33,11 +35,16 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
     place = subjects["BORTRG"].map({code: place for place, code in enumerate(reversed(RESPONSES))})
     shown = subjects.assign(PLACE=place).loc[subjects["BEST"].notna()]
     shown = shown.sort_values(["BEST", "PLACE", "USUBJID"], ascending=[False, True, True])
-    with drawing("waterfall", f"Smallest sum of diameters, by {_OF}", height=3.6) as figure:
+    names = [lettering.shortened(name, room=_ROOM, size=_TYPE) for name in shown["SUBJID"]]
+    names = names if len(shown) <= _NAMED else []
+    below = (max((lettering.width(name, size=_TYPE) for name in names), default=0) + 12) / 72
+    height = max(3.6, 3.1 + below)
+    with drawing("waterfall", f"Smallest sum of diameters, by {_OF}", height=height) as figure:
         if shown.empty:
             say_nothing(figure, _NO_SUM)
             return figure
-        axes = figure.add_axes((0.085, 0.14, 0.905, 0.75))
+        bottom = max(0.5, below) / height
+        axes = figure.add_axes((0.085, bottom, 0.905, 1 - 0.4 / height - bottom))
         places = range(len(shown))
         colours = [RESPONSES.get(code, MUTED) for code in shown["BORTRG"]]
         axes.bar(places, shown["BEST"], color=colours, width=0.82)
@@ -46,8 +53,7 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         axes.axhline(limit, color=MUTED, linewidth=0.7, linestyle=(0, (3, 2)))
         axes.set_xlim(-0.8, len(shown) - 0.2)
         axes.set_ylim(min(-100, shown["BEST"].min()), max(20, min(CEILING, shown["BEST"].max() * 1.05)))
-        names = shown["SUBJID"] if len(shown) <= _NAMED else []
-        axes.set_xticks(list(places) if len(names) else [], names, rotation=90, fontsize=6.5)
+        axes.set_xticks(list(places) if names else [], names, rotation=90, fontsize=_TYPE)
         axes.tick_params(axis="x", length=0)
         axes.spines["bottom"].set_visible(False)
         axes.set_ylabel("Change from baseline, %")
@@ -96,7 +102,8 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
         axes.set_ylim(-103, min(CEILING, max(40, later["PCHG"].max() * 1.05)))
         axes.set_ylabel("Change from baseline, %")
         axes.set_xlabel("Months since the first fraction")
-        _key(axes, [code for code in RESPONSES if (best == code).any()])
+        drawn = best.reindex(rows["USUBJID"].unique())
+        _key(axes, [code for code in RESPONSES if (drawn == code).any()])
         figure.description = (
             f"Sum of diameters over time of {written.count(rows['USUBJID'].nunique())} subjects, as change from "
             f"baseline; local progression was seen in {written.count(len(progressed))} of them. "

@@ -6,7 +6,15 @@ import pandas as pd
 from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
 from helpers.foundation.laboratory import ASSAYS
 from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import (
+    SMALL,
+    Drawing,
+    count_ticks,
+    drawing,
+    month_ticks,
+    say_nothing,
+    without_data,
+)
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.palette import CURVES, INK, MUTED
 
@@ -39,7 +47,8 @@ def lab_trajectories(adlb: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int
             axes = figure.add_axes((0.07 + 0.325 * across, 0.56 - 0.47 * down, 0.265, 0.36))
             mine = rows[rows["LBTESTCD"] == test]
             _spaghetti(axes, mine, "TIMES", colour=CURVES["DPFS"])
-            axes.axhline(1, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
+            if len(mine):
+                axes.axhline(1, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
             axes.set_title(
                 f"{ASSAYS[test].name}, × {'ULN' if column == 'ANRHI' else 'LLN'}", loc="left", fontsize=SMALL
             )
@@ -70,6 +79,8 @@ def liver_scores(adlf: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int, ..
             axes.set_title(f"{name} (higher is worse)", loc="left", fontsize=SMALL)
             axes.set_xlabel("Months since the first fraction")
             _few_ticks(axes, ticks, rows)
+            if paramcd == "CPSCORE" and (rows["PARAMCD"] == paramcd).any():
+                count_ticks(axes.yaxis)
         figure.description = f"{title}, a line a subject. {_medians(rows, 'PARAMCD', 'AVAL', SCORES)}."
     return figure
 
@@ -89,6 +100,9 @@ _BEFORE = 2
 
 
 def _spaghetti(axes, rows: pd.DataFrame, column: str, *, colour: str) -> None:
+    if rows.empty:
+        without_data(axes)
+        return
     for _, course in rows.groupby("USUBJID", sort=True):
         axes.plot(course["MONTH"], course[column], color=MUTED, linewidth=0.5, alpha=0.35)
     quarters = rows.groupby("QUARTER")

@@ -4,8 +4,8 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
-from helpers.present import palette
-from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
+from helpers.present import lettering, palette
+from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, say_nothing
 from helpers.present.results import Results
 
 
@@ -25,21 +25,31 @@ def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawin
     residuals = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
     names = [name for name in protocol.models.covariates if (residuals["TERM"] == name).any()]
     title = f"{protocol.endpoints[paramcd].label}: effects over time"
-    with drawing(f"schoenfeld-{paramcd.lower()}", title, height=2.9 if names else 1.2) as figure:
+    lines = -(-len(names) // _ACROSS)
+    height = _TALL * lines if names else 1.2
+    with drawing(f"schoenfeld-{paramcd.lower()}", title, height=height) as figure:
         if not names:
             say_nothing(figure, "There is no model with residuals to show.")
             return figure
-        width = 0.9 / len(names)
+        width = 0.9 / min(len(names), _ACROSS)
         for place, name in enumerate(names):
-            axes = figure.add_axes((0.085 + place * width, 0.165, width - 0.075, 0.7))
+            down, across = divmod(place, _ACROSS)
+            bottom = 1 - (down + 1 - 0.165) / lines
+            axes = figure.add_axes((0.085 + across * width, bottom, width - 0.075, 0.67 / lines))
             _panel(axes, residuals.loc[residuals["TERM"] == name].sort_values("TIME"))
-            axes.set_title(protocol.models.covariates[name].label, fontsize=SMALL, loc="left")
-            if place == 0:
+            label = protocol.models.covariates[name].label
+            title_room = (width - 0.02) * POINTS
+            axes.set_title(lettering.wrapped(label, room=title_room, size=SMALL), fontsize=SMALL, loc="left")
+            if across == 0:
                 axes.set_ylabel("Log hazard ratio")
         figure.description = f"{title}, scaled Schoenfeld residuals. " + " ".join(
             _describe(results, paramcd, name, protocol.models.covariates[name].label) for name in names
         )
     return figure
+
+
+_ACROSS, _TALL = 3, 2.9
+"""Panels on a line, and inches of its height."""
 
 
 def _panel(axes, residuals: pd.DataFrame) -> None:

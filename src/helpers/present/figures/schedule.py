@@ -3,10 +3,16 @@
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, drawing, say_nothing
-from helpers.present.palette import EVENTS, MUTED, RESPONSES
+from helpers.present.figures.style import Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
+from helpers.present.palette import EVENTS, RESPONSES
 from helpers.present.results import Results
 from helpers.present.tables.schedule import SCHEDULES
+
+_WIDE = 0.75
+"""Months that a bar is wide."""
+
+_LEAST = 6
+"""Months that the axis has at least, so that a bar stays a bar."""
 
 _DONE, _MISSED = RESPONSES["PR"], EVENTS["local"]
 
@@ -26,25 +32,37 @@ def schedule(ard: pd.DataFrame) -> Drawing:
             return figure
         for place, (paramcd, name) in enumerate(SCHEDULES.items()):
             axes = figure.add_axes((0.085, 0.585 - 0.465 * place, 0.9, 0.335))
-            _draw(axes, rows[rows["PARAMCD"] == paramcd], name)
-            if place == 0:
-                axes.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
+            mine = rows[rows["PARAMCD"] == paramcd]
+            _draw(axes, mine, name)
+            months = (mine if len(mine) else rows)["TIME"].unique()
+            month_ticks(axes, tuple(months), until=max(rows["TIME"].max() + 1, _LEAST))
+        handles = dict(zip(*reversed(_drawn(figure)), strict=True))
+        figure.axes[0].legend(handles.values(), handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
         axes.set_xlabel("Months after the end of treatment")
         figure.description = _describe(rows, title)
     return figure
 
 
 def _draw(axes, rows: pd.DataFrame, name: str) -> None:
-    axes.bar(rows["TIME"], rows["n_done"], width=0.75, color=_DONE, label="Done")
-    axes.bar(
-        rows["TIME"], rows["n_missed"], width=0.75, bottom=rows["n_done"], color=_MISSED, hatch="////", label="Missed"
-    )
-    axes.set_xticks(rows["TIME"], [f"{month:g}" for month in rows["TIME"]], fontsize=SMALL)
-    axes.set_ylim(0, 1.08 * (rows["n_due"].max() if len(rows) else 1))
-    axes.set_ylabel("Subjects")
-    if rows.empty:
-        axes.text(0.5, 0.5, "not collected", transform=axes.transAxes, ha="center", va="center", color=MUTED)
     axes.set_title(name, loc="left", fontsize="medium", weight="bold")
+    if rows.empty:
+        without_data(axes)
+        return
+    done, missed = rows[rows["n_done"] > 0], rows[rows["n_missed"] > 0]
+    if len(done):
+        axes.bar(done["TIME"], done["n_done"], width=_WIDE, color=_DONE, label="Done")
+    if len(missed):
+        looks = {"color": _MISSED, "hatch": "////", "label": "Missed"}
+        axes.bar(missed["TIME"], missed["n_missed"], width=_WIDE, bottom=missed["n_done"], **looks)
+    axes.set_ylim(0, 1.08 * rows["n_due"].max())
+    count_ticks(axes.yaxis)
+    axes.set_ylabel("Subjects")
+
+
+def _drawn(figure: Drawing) -> tuple[list, list[str]]:
+    """Marks that are drawn in any of the panels, and their names."""
+    handles, names = zip(*(axes.get_legend_handles_labels() for axes in figure.axes), strict=True)
+    return sum(handles, []), sum(names, [])
 
 
 def _describe(rows: pd.DataFrame, title: str) -> str:

@@ -1,5 +1,6 @@
 """The looks of figures: one size of type, thin lines, no box, and a text alternative that travels along."""
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -8,20 +9,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 
 from helpers.present import format as written
-from helpers.present import numbering
+from helpers.present import lettering, numbering
 from helpers.present.palette import INK, MUTED, PAPER, RULE
 from helpers.present.svg import embed
 
 WIDTH = 7.6
 """Inches; every figure is as wide, so that type has one size in the page."""
 
+POINTS = 72 * WIDTH
+"""The same in points, the unit of type."""
+
 SMALL, NORMAL = 7.5, 8.5
 
 _LOOKS = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [lettering.FONT],
     "font.size": NORMAL,
     "text.color": INK,
     "text.parse_math": False,
@@ -59,6 +65,8 @@ class Drawing(Figure):
     name = ""
     title = ""
     description = ""
+    notice = ""
+    """What has to be said of letters that cannot be drawn; empty where all can."""
 
     def _repr_svg_(self) -> str:
         words = {"name": f"figure-{self.name}", "title": self.title, "description": self.description}
@@ -76,6 +84,7 @@ def drawing(name: str, title: str, *, height: float, layout: str = "none"):
         FigureCanvasSVG(figure)
         figure.name, figure.title = name, numbering.figure(name, title)
         yield figure
+        _find_fonts(figure)
         if layout != "none":
             figure.draw_without_rendering()
             figure.set_layout_engine("none")
@@ -87,12 +96,45 @@ def say_nothing(figure: Drawing, because: str) -> None:
     figure.description = because
 
 
-def month_ticks(axes, ticks: tuple[int, ...], *, until: float) -> list[int]:
-    """Put the months under the axis, and tell which they are."""
-    shown = sorted(ticks)
+def month_ticks(axes, ticks: tuple[int, ...], *, until: float, widest: str = "") -> list[int]:
+    """Put the months under the axis that have room there, and tell which they are.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where time runs.
+    ticks : tuple of int
+        Months that may be shown.
+    until : float
+        The last month of the data.
+    widest : str
+        The longest text that stands under a month, where other texts stand there too.
+    """
+    last = max(max(ticks), until) * 1.01 or 1
+    axes.set_xlim(0, last)
+    month = axes.get_position().width * POINTS / last
+    taken = lettering.width(max([widest, *(f"{tick:g}" for tick in ticks)], key=len), size=NORMAL) + _APART
+    shown: list[int] = []
+    for tick in sorted(ticks):
+        if not shown or (tick - shown[-1]) * month >= taken:
+            shown.append(tick)
     axes.set_xticks(shown, [f"{tick:g}" for tick in shown])
-    axes.set_xlim(0, max(shown[-1], until) * 1.01 or 1)
     return shown
+
+
+_APART = 3
+"""Points between two texts."""
+
+
+def count_ticks(axis) -> None:
+    """Put whole numbers beside an axis of counts."""
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+
+
+def without_data(axes) -> None:
+    """Say in a panel that nothing was collected for it; it has no scale then."""
+    axes.set_yticks([])
+    axes.text(0.5, 0.5, written.NOT_COLLECTED, transform=axes.transAxes, ha="center", va="center", color=MUTED)
 
 
 def percent_ticks(axes, *, until: float = 1.02) -> None:
@@ -101,11 +143,68 @@ def percent_ticks(axes, *, until: float = 1.02) -> None:
     axes.set_yticks(np.linspace(0, 1, 6), [f"{100 * y:.0f}" for y in np.linspace(0, 1, 6)])
 
 
-def write_counts(
-    axes, label: str, counts: pd.Series, shown: list[int], *, y: float, x: float = -0.115, weight: str = "normal"
-) -> None:
-    """Write a row of counts under the axis, each at its month; ``counts`` is indexed by month."""
+def write_counts(axes, label: str, counts: pd.Series, shown: list[int], *, y: float, weight: str = "normal") -> None:
+    """Write a row of counts under the axis, each at its month, named at the left edge of the figure.
+
+    ``counts`` is indexed by month; `counts_room` says how far from the edge the axis has to begin.
+    """
     words = {"fontsize": SMALL, "weight": weight, "va": "center"}
-    axes.text(x, y, label, transform=axes.transAxes, **words)
+    place = axes.get_position()
+    axes.text((_EDGE / POINTS - place.x0) / place.width, y, label, transform=axes.transAxes, **words)
     for month in [month for month in shown if month in counts.index]:
         axes.text(month, y, written.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
+
+
+def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085) -> float:
+    """Share of the width that names of rows of counts take beside the first count, and the labels of the axis."""
+    first = lettering.width(written.count(counts.max()) if len(counts) else "", size=SMALL, bold=True)
+    widest = max((lettering.width(name, size=SMALL, bold=True) for name in names), default=0)
+    return max(least, (_EDGE + widest + 2 * _APART + first / 2) / POINTS)
+
+
+_EDGE = 4
+"""Points between the edge of the figure and what stands there."""
+
+
+def beside(names: Sequence[str], *, size: float = NORMAL, most: float = 0.45) -> tuple[list[str], float]:
+    """Fit names to the left of an axis: whole, or shortened at their end; and the share of the width that they take."""
+    fitted = [lettering.shortened(name, room=most * POINTS, size=size) for name in names]
+    return fitted, room(fitted, size=size)
+
+
+def room(texts: Sequence[str], *, size: float) -> float:
+    """Share of the width that texts take between an axis and the edge of the figure."""
+    return (max((lettering.width(text, size=size) for text in texts), default=0) + _EDGE + _PAD) / POINTS
+
+
+_PAD = 8
+"""Points between names and their axis."""
+
+
+def name_axis(axes, label: str, unit: str) -> None:
+    """Write what the vertical axis is of, shortened to its height."""
+    height = axes.get_position().height * axes.figure.get_size_inches()[1] * 72
+    unit = f", {unit}"
+    axes.set_ylabel(lettering.shortened(label, room=height - lettering.width(unit, size=NORMAL), size=NORMAL) + unit)
+
+
+def _find_fonts(figure: Drawing) -> None:
+    """Let what DejaVu Sans cannot write be drawn with another font of this machine, or say that there is none."""
+    texts = [(text, lettering.others([text.get_text()])) for text in figure.findobj(Text)]
+    names, missing = lettering.fonts_for("".join(sorted({letter for _, letters in texts for letter in letters})))
+    for text in [text for text, letters in texts if letters]:
+        text.set_fontfamily([lettering.FONT, *names])
+    if missing:
+        figure.notice = (
+            f"No font of this machine has these letters of the figure: {', '.join(map(_code, missing[:_SAID]))}"
+            f"{' and others' if len(missing) > _SAID else ''}. Boxes may stand in their place; install a font that has "
+            "them, or open the page where there is one."
+        )
+
+
+def _code(letter: str) -> str:
+    return f"{letter} (U+{ord(letter):04X})"
+
+
+_SAID = 12
+"""Letters that are named at most."""

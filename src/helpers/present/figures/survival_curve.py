@@ -5,11 +5,22 @@ import pandas as pd
 
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
+from helpers.present.figures.style import (
+    Drawing,
+    counts_room,
+    drawing,
+    month_ticks,
+    name_axis,
+    percent_ticks,
+    say_nothing,
+    write_counts,
+)
 from helpers.present.results import Results
 
 FEW = 5
 """Below this number at risk the curve is faded."""
+
+_COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 
 
 def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
@@ -30,14 +41,19 @@ def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[in
         if curve.empty or curve["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
-        axes = figure.add_axes((0.115, 0.29, 0.865, 0.68))
+        counts = results.wide("at-risk", by=["TIME"], paramcd=paramcd).set_index("TIME").reindex(columns=list(_COUNTS))
+        left = counts_room(list(_COUNTS.values()), counts["at_risk"], least=0.115)
+        axes = figure.add_axes((left, 0.29, 0.98 - left, 0.65))
         _draw_curve(axes, curve, palette.curve(paramcd))
         _draw_median(axes, results, paramcd)
-        shown = month_ticks(axes, ticks, until=curve["TIME"].max())
+        widest = written.count(counts.to_numpy().max() if len(counts) else 0)
+        shown = month_ticks(axes, ticks, until=curve["TIME"].max(), widest=widest)
         percent_ticks(axes)
-        axes.set_ylabel(f"{label}, %")
+        name_axis(axes, label, "%")
         axes.set_xlabel("Months since the first fraction")
-        _write_at_risk(axes, results.wide("at-risk", by=["TIME"], paramcd=paramcd), shown)
+        for line, (stat, name) in enumerate(_COUNTS.items()):
+            weight = "bold" if stat == "at_risk" else "normal"
+            write_counts(axes, name, counts[stat], shown, y=-0.245 - 0.063 * line, weight=weight)
         figure.description = describe(results, paramcd=paramcd, label=label)
     return figure
 
@@ -56,8 +72,8 @@ def describe(results: Results, *, paramcd: str, label: str) -> str:
     ]
     median = written.months_interval(get["median"], get["median_low"], get["median_high"])
     return (
-        f"Kaplan-Meier curve of {label.lower()}: {written.count(get['n'])} subjects, {written.count(get['events'])} "
-        f"events, median in months {median}. {'; '.join(parts)}."
+        f"Kaplan-Meier curve of {written.inside(label)}: {written.count(get['n'])} subjects, "
+        f"{written.count(get['events'])} events, median in months {median}. {'; '.join(parts)}."
     )
 
 
@@ -94,13 +110,5 @@ def _draw_median(axes, results: Results, paramcd: str) -> None:
         axes.plot([0, get["median"], get["median"]], [0.5, 0.5, 0], **middle)
     median = written.months_interval(get["median"], get["median_low"], get["median_high"])
     unit = "" if median == written.NOT_ESTIMABLE else " months"
-    lines = f"Events {written.of(get['events'], get['n'])}\nMedian {median}{unit}"
-    axes.text(0.995, 0.985, lines, transform=axes.transAxes, ha="right", va="top", linespacing=1.5)
-
-
-def _write_at_risk(axes, counts: pd.DataFrame, shown: list[float]) -> None:
-    names = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
-    counts = counts.set_index("TIME").reindex(columns=list(names))
-    for line, (stat, label) in enumerate(names.items()):
-        weight = "bold" if stat == "at_risk" else "normal"
-        write_counts(axes, label, counts[stat], shown, y=-0.235 - 0.06 * line, weight=weight)
+    said = f"Events {written.of(get['events'], get['n'])}, median {median}{unit}"
+    axes.text(0.995, 1.01, said, transform=axes.transAxes, ha="right", va="bottom")

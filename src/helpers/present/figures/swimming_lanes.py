@@ -6,13 +6,16 @@ from matplotlib.patches import Patch
 
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import SMALL, Drawing, beside, drawing, month_ticks, say_nothing
 from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SOFT
 
 MOST = 60
 """So many subjects at most have a lane."""
 
 _OF = wording.RESPONSES["TRGRESP"]
+_TYPE = 6.5
+"""Points of the names of subjects."""
+
 _MARKS = {
     "LOCAL": ("Local progression", "s", EVENTS["local"]),
     "DISTANT": ("Distant progression", "D", EVENTS["distant"]),
@@ -43,10 +46,13 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
             say_nothing(figure, "There is no treated subject, so there is no lane.")
             return figure
         height = figure.get_size_inches()[1]
-        axes = figure.add_axes((0.085, 0.47 / height, 0.905, 1 - 1.02 / height))
+        names, left = beside(lanes["SUBJID"], size=_TYPE)
+        left = max(left, 0.085)
+        axes = figure.add_axes((left, 0.47 / height, 0.99 - left, 1 - 1.02 / height))
         lanes = lanes.assign(LANE=range(len(lanes)))
         axes.barh(lanes["LANE"], lanes["END"], height=0.62, color=SOFT, linewidth=0)
-        _draw_responses(axes, _spells(visits, lanes))
+        spells = _spells(visits, lanes)
+        _draw_responses(axes, spells)
         for column, (_, marker, colour) in _MARKS.items():
             reached = lanes.loc[lanes[column].notna()]
             axes.plot(
@@ -55,13 +61,13 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
             )  # fmt: skip
         alive = lanes.loc[lanes["DEATH"].isna()]
         axes.plot(alive["END"] + 0.4, alive["LANE"], ">", color=RESPONSES["NE"], markersize=3.2, clip_on=False)
-        axes.set_yticks(lanes["LANE"], lanes["SUBJID"], fontsize=6.5)
+        axes.set_yticks(lanes["LANE"], names, fontsize=_TYPE)
         axes.set_ylim(len(lanes) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         month_ticks(axes, ticks, until=lanes["END"].max())
         axes.set_xlabel("Months since the first fraction")
-        _key(figure, lanes)
+        _key(figure, lanes, set(spells["AVALC"]))
         figure.description = _describe(lanes, len(subjects))
     return figure
 
@@ -90,18 +96,22 @@ def _draw_responses(axes, spells: pd.DataFrame) -> None:
         )
 
 
-def _key(figure: Drawing, lanes: pd.DataFrame) -> None:
-    areas = [Patch(color=colour, label=RESPONSE_NAMES[code]) for code, colour in RESPONSES.items()]
+def _key(figure: Drawing, lanes: pd.DataFrame, seen: set[str]) -> None:
+    """Name the colours and marks that are drawn."""
+    areas = [Patch(color=colour, label=RESPONSE_NAMES[code]) for code, colour in RESPONSES.items() if code in seen]
     marks = [
         Line2D([], [], marker=marker, color=colour, linestyle="", markersize=5, label=name)
         for column, (name, marker, colour) in _MARKS.items()
         if lanes[column].notna().any()
     ]
-    alive = Line2D([], [], marker=">", color=RESPONSES["NE"], linestyle="", markersize=3.5, label="Last known alive")
+    if lanes["DEATH"].isna().any():
+        looks = {"marker": ">", "color": RESPONSES["NE"], "linestyle": "", "markersize": 3.5}
+        marks.append(Line2D([], [], label="Last known alive", **looks))
     style = {"fontsize": SMALL, "columnspacing": 1.3}
     height = figure.get_size_inches()[1]
-    figure.legend(handles=areas, loc="upper left", bbox_to_anchor=(0.08, 1 - 0.04 / height), ncols=5, **style)
-    figure.legend(handles=[*marks, alive], loc="upper left", bbox_to_anchor=(0.08, 1 - 0.26 / height), ncols=5, **style)
+    for line, handles in enumerate(part for part in (areas, marks) if part):
+        place = (0.08, 1 - (0.04 + 0.22 * line) / height)
+        figure.legend(handles=handles, loc="upper left", bbox_to_anchor=place, ncols=5, **style)
 
 
 def _describe(lanes: pd.DataFrame, n: int) -> str:

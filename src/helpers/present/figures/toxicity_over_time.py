@@ -3,7 +3,15 @@
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing, write_counts
+from helpers.present.figures.style import (
+    Drawing,
+    counts_room,
+    drawing,
+    month_ticks,
+    percent_ticks,
+    say_nothing,
+    write_counts,
+)
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.palette import GRADES
 from helpers.present.results import Results
@@ -38,7 +46,7 @@ def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
             axes.fill_between(curve["TIME"], curve["low"], curve["high"], **band)
         _percent(axes, "Cumulative incidence, %")
         month_ticks(axes, ticks, until=curves["TIME"].max())
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, handlelength=2.4)
         figure.description = _describe_incidence(results, title)
     return figure
 
@@ -52,10 +60,12 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     title = "Subjects with an adverse event that goes on"
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
-        if rows.empty or rows["estimate"].isna().all():
+        observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
+        if not (observed > 0).any():
             say_nothing(figure, "Nobody was under observation.")
             return figure
-        axes = figure.add_axes((0.115, 0.22, 0.87, 0.685))
+        left = counts_room(["Observed"], observed, least=0.115)
+        axes = figure.add_axes((left, 0.22, 0.985 - left, 0.685))
         for grade, name in LINES.items():
             line = rows[rows["GRADE"] == grade]
             style = {"where": "mid", "linewidth": 1.7, "color": _COLOURS[grade], "linestyle": _DASHES[grade]}
@@ -65,16 +75,15 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
                 line["TIME"], line["estimate"].mask(enough & enough.shift(-1, fill_value=True)), alpha=0.38, **style
             )
         _percent(axes, "Of those under observation, %")
-        shown = month_ticks(axes, ticks, until=rows["TIME"].max())
-        observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
+        shown = month_ticks(axes, ticks, until=observed.index[observed > 0].max(), widest=written.count(observed.max()))
         write_counts(axes, "Observed", observed, shown, y=-0.25)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3, handlelength=2.4)
         figure.description = _describe_prevalence(rows, title, shown)
     return figure
 
 
 def _percent(axes, label: str) -> None:
-    percent_ticks(axes, until=1)
+    percent_ticks(axes)
     axes.set_ylabel(label)
     axes.set_xlabel("Months since the first fraction")
 

@@ -5,10 +5,13 @@ import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.present import format as written
-from helpers.present import wording
-from helpers.present.figures.style import SMALL, Drawing, drawing, percent_ticks, say_nothing
+from helpers.present import lettering, wording
+from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, percent_ticks, say_nothing
 from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
 from helpers.present.results import Results
+
+_TYPE = 6.5
+"""Points of the counts in the bars."""
 
 _DARK = ("CR", "PD")
 
@@ -36,19 +39,27 @@ def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL
         assessed = counts.groupby("TIME")["denominator"].first()
         axes = figure.add_axes((0.085, 0.17, 0.905, 0.73))
         places, floor = np.arange(len(n)), np.zeros(len(n))
+        apart = 0.905 * POINTS / (max(len(n), 6) + 0.2)
         for code, colour in RESPONSES.items():
+            if not n[code].any():
+                continue
             heights = (n[code] / assessed.where(assessed > 0)).fillna(0).to_numpy()
             axes.bar(
                 places, heights, bottom=floor, width=0.84, color=colour, edgecolor=PAPER, linewidth=0.6,
                 label=RESPONSE_NAMES[code],
             )  # fmt: skip
             for place in np.flatnonzero(heights > 0.045):
-                axes.text(
-                    place, floor[place] + heights[place] / 2, written.count(n[code].iloc[place]), ha="center",
-                    va="center", fontsize=6.5, color=ON_DEEP if code in _DARK else ON_LIGHT,
-                )  # fmt: skip
+                said = written.count(n[code].iloc[place])
+                if lettering.width(said, size=_TYPE) <= 0.84 * apart:
+                    axes.text(
+                        place, floor[place] + heights[place] / 2, said, ha="center", va="center", fontsize=_TYPE,
+                        color=ON_DEEP if code in _DARK else ON_LIGHT,
+                    )  # fmt: skip
             floor = floor + heights
-        axes.set_xticks(places, [f"{month:g}\n({written.count(assessed[month])})" for month in n.index], fontsize=SMALL)
+        said = [f"{month:g}\n({written.count(assessed[month])})" for month in n.index]
+        widest = max(lettering.width(text, size=SMALL) for text in said) + 2
+        every = int(np.ceil(widest / apart))
+        axes.set_xticks(places[::every], said[::every], fontsize=SMALL)
         axes.tick_params(axis="x", length=0)
         axes.set_xlim(-0.6, max(len(n), 6) - 0.4)
         percent_ticks(axes, until=1)

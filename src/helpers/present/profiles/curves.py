@@ -3,10 +3,14 @@
 import pandas as pd
 
 from helpers.present import format as written
+from helpers.present import lettering
 from helpers.present.profiles.axis import Axis
 
 HEIGHT = 96
 """Of the plotting area of the sum of diameters; a panel of the laboratory has half of it."""
+
+_TYPE, _GAP = 7.5, 3
+"""Of the name of a lesion: the size of its type, and how far it stands from its line."""
 
 PANELS = {"ALT": "ALT", "AST": "AST", "ALP": "ALP", "BILI": "Bilirubin", "ALB": "Albumin", "PLAT": "Platelets"}
 _OF_LABS = ["LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
@@ -113,8 +117,18 @@ def _lesions(axis: Axis, sizes: pd.DataFrame, top: float) -> list[dict]:
         ordered = rows.sort_values("ADT")
         at = zip(axis.months(ordered["ADT"]), ordered["SIZE"], strict=True)
         points = [f"{axis.x(month)} {_y(value, top, HEIGHT)}" for month, value in at]
-        lines.append({"name": name, "path": "M" + "L".join(points), "end": points[-1].split(" ")})
+        x, y = map(float, points[-1].split(" "))
+        lines.append({"name": name, "path": "M" + "L".join(points), "y": y, **_name_of_line(axis, name, x)})
     return lines
+
+
+def _name_of_line(axis: Axis, name: str, x: float) -> dict:
+    """Place the name of a line after its end, or before it where there is more room; what is too long is shortened."""
+    after, before = axis.right - x - _GAP, x - axis.left - _GAP
+    room = max(after, before)
+    short = lettering.shortened(name, room=room, size=_TYPE)
+    behind = lettering.width(short, size=_TYPE) <= after
+    return {"short": short, "after": behind, "x": round(x + _GAP if behind else x - _GAP, 1)}
 
 
 def _words(known: pd.DataFrame) -> str:

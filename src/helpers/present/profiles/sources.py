@@ -72,10 +72,10 @@ def name(domain: str, variable: str, seq: float) -> str:
 
 def _outcome(row) -> str:
     """What ended the time: the event, what came before it, or why there is none."""
-    said = row.EVNTDESC + (f": {row.EVNTKIND.lower()}" if row.EVNTKIND else "")
+    said = row.EVNTDESC + (f": {written.inside(row.EVNTKIND)}" if row.EVNTKIND else "")
     if row.CNSR == 0:
         return said
-    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {said[:1].lower()}{said[1:]}"
+    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {written.inside(said)}"
 
 
 def derived_rows(outcomes: pd.DataFrame, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:

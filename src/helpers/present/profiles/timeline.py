@@ -4,11 +4,14 @@ import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.present import format as written
-from helpers.present import wording
+from helpers.present import lettering, wording
 from helpers.present.palette import RESPONSES
 from helpers.present.profiles.axis import Axis
 
 LANE, TOP = 17, 12
+_TYPE, _GAP = 9, 14
+"""Of the names of the lanes: the size of their type, and how much of the room to their left stays free."""
+
 _PROGRESSION = {
     "TTLP": ("local", "Local progression", "▲"),
     "TTDP": ("distant", "Distant progression", "■"),
@@ -58,6 +61,7 @@ def timeline(
     lanes = [lane for lane in lanes if lane["marks"]]
     for place, lane in enumerate(lanes):
         lane["y"] = TOP + LANE * place
+        lane["short"] = lettering.shortened(lane["label"], room=axis.left - _GAP, size=_TYPE)
     height = TOP + LANE * len(lanes)
     words = (
         f"{len(sums)} assessments, {len(events)} adverse events, {len(therapies)} later therapies; the tables below "

@@ -79,7 +79,7 @@ class Material:
     @property
     def level(self) -> str:
         """The confidence level, as a percentage."""
-        return written.percent(self.protocol.estimation.confidence_level, 0)
+        return written.setting(self.protocol.estimation.confidence_level)
 
     @property
     def interim(self) -> bool:

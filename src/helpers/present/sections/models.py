@@ -62,14 +62,15 @@ def _reading(material: Material, fitted: list[str]) -> str:
     parts = []
     if fitted:
         models = [
-            f"{protocol.endpoints[name].label.lower()} ({written.count(_size(results, name, 'events'))} events, "
+            f"{written.inside(protocol.endpoints[name].label)} ("
+            f"{written.count(_size(results, name, 'events'))} events, "
             f"{written.count(_size(results, name, 'covariates'))} of "
             f"{written.count(_size(results, name, 'candidates'))} covariates)"
             for name in fitted
         ]
         parts.append(f"Models were fitted for {written.listing(models)}. Their intervals are wide: read them first.")
     if without:
-        labels = written.listing([protocol.endpoints[name].label.lower() for name in without])
+        labels = written.listing([written.inside(protocol.endpoints[name].label) for name in without])
         parts.append(f"Too few events for a model of {labels}.")
     return " ".join(parts)
 

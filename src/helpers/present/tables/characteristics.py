@@ -21,7 +21,11 @@ def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> p
     """
     shown = rows[rows["STAT"].isin(list(stats))]
     shown = shown.sort_values(list(by), key=_in_order, kind="stable")
-    text = [_percent(value, error) for value, error in zip(shown["STATVAL"], shown["MCSE"], strict=True)]
+    text = [
+        f"{written.number(100 * row.STATVAL, 1)}% ({written.number(100 * row.MCSE, 1)})"  # a bias has a sign
+        if row.STAT == "bias" else _percent(row.STATVAL, row.MCSE)
+        for row in shown.itertuples()
+    ]  # fmt: skip
     cells = shown.assign(text=text, TIME=shown["TIME"].map(_month))
     table = cells.set_index([*by, "STAT"])["text"].unstack("STAT", sort=False).reindex(columns=list(stats))
     return table.fillna(written.NOTHING).rename_axis(columns=None)

@@ -33,7 +33,7 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
         ],
         "Serious": rows["AESER"].map(_YES),
         "Related": rows["AREL"].map(_YES),
-        "Outcome": rows["AEOUT"].str.lower(),
+        "Outcome": [written.inside(written.term(outcome)) for outcome in rows["AEOUT"]],
         "Record": record(pd.Series("AE", index=rows.index), rows["AESEQ"]),
     })  # fmt: skip
     notes = [
@@ -57,7 +57,7 @@ def deaths(adsl: pd.DataFrame) -> GT:
             for day, flag in zip(rows["DTHDT"], rows["DTHDTF"], strict=True)
         ],
         "Day": [written.count(day) for day in days],
-        "Cause": [cause.capitalize() if cause else "not collected" for cause in rows["DTHCAUS"]],
+        "Cause": [written.term(cause) if cause else "not collected" for cause in rows["DTHCAUS"]],
         "Record": record(rows["DTHSRC"], rows["DTHSEQ"]),
     })  # fmt: skip
     notes = [f"Died: {written.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]

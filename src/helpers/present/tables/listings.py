@@ -86,7 +86,7 @@ def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> GT:
         "Kind of date": rows["CNSDTDSC"],
         "Record": _record(rows),
     })  # fmt: skip
-    names = "; ".join(f"{paramcd}: {label.lower()}" for paramcd, label in labels.items())
+    names = "; ".join(f"{paramcd}: {written.inside(label)}" for paramcd, label in labels.items())
     notes = [f"{names}. Record: the one that gives the date. Plan: rules 3, 17 and 19."]
     left = ["Endpoint", "Reason", "Kind of date", "Record"]
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adtte")

@@ -165,4 +165,4 @@ _PLAIN_UNITS = ("lesions", "procedures", "fractions", "points")
 
 
 def _ending(group: str) -> str:
-    return _STATUS.get(group) or f"Reason: {written.sentence_case(group)}"
+    return _STATUS.get(group) or f"Reason: {written.term(group)}"

@@ -88,7 +88,7 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
     frame = pd.DataFrame(lines, columns=["part", "line", *labels])
     notes = [
         note(results, population="SAFFL", methods=results.methods("maturity"), rule="rules 17 and 21"),
-        f"{'; '.join(f'{code}: {label.lower()}' for code, label in labels.items())}.",
+        f"{'; '.join(f'{code}: {written.inside(label)}' for code, label in labels.items())}.",
     ]
     title = "Maturity of the data"
     return house(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")

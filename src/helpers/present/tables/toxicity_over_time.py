@@ -74,7 +74,7 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
     lines = [
         (now, "Evaluable subjects", written.count(get["n"])),
         (now, "With toxicity", written.of(get["events"], get["n"])),
-        (now, f"Probability of a rate above {written.percent(settings.p0, 0)}", written.percent(get["probability"])),
+        (now, f"Probability of a rate above {written.setting(settings.p0)}", written.percent(get["probability"])),
         (now, "Stops at so many with toxicity", "none yet" if pd.isna(boundary) else written.count(boundary)),
     ]
     path = results.wide("toxicity-monitoring", by=["GROUP"]).query("GROUP != '' and boundary.notna()").sort_values("n")
