@@ -7,6 +7,7 @@ from helpers.present.figures.style import Drawing, drawing, month_ticks, percent
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.palette import GRADES
 from helpers.present.results import Results
+from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 from helpers.present.tables.toxicity_over_time import LINES
 
 _COLOURS = {"any": GRADES["2"], ">=2": GRADES["3"], ">=3": GRADES["5"]}
@@ -28,7 +29,7 @@ def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     curves = results.wide("ae-cumulative-incidence-curve", by=["GRADE", "TIME"])
     with drawing("ae-incidence", title, height=3.6) as figure:
         if curves.empty or curves["estimate"].isna().all():
-            say_nothing(figure, "There is no treated subject, so there is no curve.")
+            say_nothing(figure, _why_nothing(results, otherwise="There is no treated subject, so there is no curve."))
             return figure
         axes = figure.add_axes((0.085, 0.135, 0.9, 0.77))
         for grade, curve in curves.groupby("GRADE"):
@@ -53,7 +54,7 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
         if rows.empty or rows["estimate"].isna().all():
-            say_nothing(figure, "Nobody was under observation.")
+            say_nothing(figure, _why_nothing(results, otherwise="Nobody was under observation."))
             return figure
         axes = figure.add_axes((0.115, 0.22, 0.87, 0.685))
         for grade, name in LINES.items():
@@ -71,6 +72,13 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3)
         figure.description = _describe_prevalence(rows, title, shown)
     return figure
+
+
+def _why_nothing(results: Results, *, otherwise: str) -> str:
+    if no_event(results):
+        return NO_EVENT
+    treated = results.value("ae-cumulative-incidence", "n", grade=">=3", time=None)
+    return NOT_GRADED if treated else otherwise
 
 
 def _percent(axes, label: str) -> None:

@@ -57,9 +57,9 @@ def timeline(
     for place, lane in enumerate(lanes):
         lane["y"] = TOP + LANE * place
     height = TOP + LANE * len(lanes)
+    harms = f"{len(events)} adverse events" if len(events) else "no adverse event recorded"
     words = (
-        f"{len(sums)} assessments, {len(events)} adverse events, {len(therapies)} later therapies; the tables below "
-        "have them one by one."
+        f"{len(sums)} assessments, {harms}, {len(therapies)} later therapies; the tables below have them one by one."
     )
     return {"lanes": lanes, "height": height, "ticks": axis.ticks(6), "words": words, "most": _MOST_EVENTS}
 
