@@ -33,7 +33,7 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     Parameters
     ----------
     adae : DataFrame
-        USUBJID, APHASE, AETOXGRN, AREL.
+        USUBJID, APHASE, TRTEMFL, AETOXGRN, AREL.
     adsl : DataFrame
         USUBJID, SAFFL, TRTSDT, ACUTEDT, DTHDT, LSTALVDT.
     settings : Monitoring

@@ -68,7 +68,9 @@ def ae_prevalence(ard: pd.DataFrame) -> GT:
 
 def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
     """Where the toxicity rate stands, and what the rule does at true rates."""
-    results = Results.of(ard)
+    results, title = Results.of(ard), "Monitoring of acute toxicity"
+    if no_event(results):
+        return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)
     get = {
         stat: results.value("toxicity-monitoring", stat, group="")
         for stat in ("n", "events", "probability", "boundary")
@@ -101,5 +103,4 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
         ),
         "Operating characteristics are exact, with a look after every subject.",
     ]
-    title = "Monitoring of acute toxicity"
     return house(frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure")
