@@ -79,16 +79,37 @@ def test_records_before_treatment_and_of_untreated_subjects_do_not_count(value):
     assert set(result["SOC"]) == {""}
 
 
-def test_no_adverse_event_at_all(value):
-    for result in (worst_grade(adae(), adsl()), worst_grade(adae(), adsl(0))):
-        assert grades(result, value, PHASE="CHRONIC", SOC="", TERM="") == [0] * 8
-    assert np.isnan(value(result, "estimate", PHASE="CHRONIC", GRADE="any"))
-    assert value(overview(adae(), adsl()), "n", PHASE="", TERM="serious") == 0
+def test_where_no_adverse_event_was_recorded_nothing_is_known_and_nothing_is_0(value):
+    for result in (worst_grade(adae(), adsl()), overview(adae(), adsl())):
+        ARD.check(result)
+        known = result["STAT"] == "denominator"
+        assert (result.loc[known, "STATVAL"] == 10).all()
+        assert result.loc[~known, "STATVAL"].isna().all()
+    assert set(worst_grade(adae(), adsl())["SOC"]) == {""}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        adae(("S0", "", GI, "Nausea", 2), TRTEMFL=""),  # before treatment
+        adae(("U1", "ACUTE", GI, "Nausea", 2)),  # of a subject who was not treated
+    ],
+)
+def test_where_events_were_recorded_but_none_of_these_it_is_a_true_0(value, events):
+    assert grades(worst_grade(events, adsl()), value, PHASE="CHRONIC", SOC="", TERM="") == [0] * 8
+    assert value(worst_grade(events, adsl()), "high", PHASE="ACUTE", GRADE=">=3") == pytest.approx(1 - 0.025**0.1)
+    for term in ("any", "related", "serious", "fatal", ">=3", "related >=3"):
+        assert value(overview(events, adsl()), "n", PHASE="", TERM=term) == 0
+    assert np.isnan(value(worst_grade(events, adsl(0)), "estimate", PHASE="CHRONIC", GRADE="any"))
 
 
 def test_only_ungraded_records(value):
     result = worst_grade(adae(("S0", "ACUTE", GI, "Nausea", np.nan)), adsl())
-    assert grades(result, value, PHASE="ACUTE", SOC="", TERM="") == [1, 0, 0, 0, 0, 0, 0, 1]
+    unknown = [np.nan] * 6  # how many were severe is not 0
+    for phase, n in (("ACUTE", 1), ("CHRONIC", 0)):
+        np.testing.assert_array_equal(grades(result, value, PHASE=phase, SOC="", TERM=""), [n, *unknown, n])
+    graded = worst_grade(adae(("S0", "ACUTE", GI, "Nausea", np.nan), ("S1", "CHRONIC", GI, "Pain", 1)), adsl())
+    assert grades(graded, value, PHASE="ACUTE", SOC="", TERM="") == [1, 0, 0, 0, 0, 0, 0, 1]
 
 
 def test_an_uncoded_event_does_not_look_like_any_ae(value):
@@ -144,9 +165,10 @@ RECORD = st.tuples(
 @given(st.lists(RECORD, max_size=12), st.randoms())
 def test_grades_add_up_in_any_row_order(records, random):
     result = worst_grade(adae(*records), adsl(4))
-    table = result.loc[result["STAT"] == "n"].pivot_table(
-        index=["PHASE", "SOC", "TERM"], columns="GRADE", values="STATVAL"
-    )
+    table = result.loc[result["STAT"] == "n"].pivot(index=["PHASE", "SOC", "TERM"], columns="GRADE", values="STATVAL")
+    if all(np.isnan(grade) for *_, grade in records):
+        assert table[["1", "2", "3", "4", "5", ">=3"]].isna().all(axis=None)
+        return
     assert table["any"].equals(table[["1", "2", "3", "4", "5", "not-graded"]].sum(axis=1))
     assert table[">=3"].equals(table[["3", "4", "5"]].sum(axis=1))
     shuffled = random.sample(records, len(records))

@@ -140,9 +140,24 @@ def test_the_curve_has_a_step_at_each_distinct_time(value):
     assert np.isnan(value(result, "high", GRADE=">=2", TIME=0))
 
 
-def test_after_everybody_had_an_event_or_died_the_estimate_stays(value):
-    result = ae_cumulative_incidence(adae(("A", 10, 3)), adsl(("A", None, 90), ("B", 20, 20)), times_months=[60])
-    assert value(result, "estimate", GRADE=">=3", TIME=60) == 0.5
+def test_after_everybody_had_an_event_or_died_there_is_no_estimate(value):
+    subjects = adsl(("A", None, 90), ("B", 31, 31))
+    result = ae_cumulative_incidence(adae(("A", 10, 3)), subjects, times_months=[1, 60])
+    assert value(result, "estimate", GRADE=">=3", TIME=1) == 0.5  # day 30.4 of 31
+    for stat in ("estimate", "low", "high"):
+        assert np.isnan(value(result, stat, GRADE=">=3", TIME=60))
+    assert value(result, "at_risk", GRADE=">=3", TIME=60) == 0
+
+
+def test_where_no_event_was_recorded_nothing_is_known_of_any(value):
+    subjects = adsl(("A", None, 100), ("B", 20, 20))
+    result = ae_cumulative_incidence(adae(), subjects, times_months=[1])
+    assert value(result, "n", GRADE=">=2", TIME=None) == 2
+    for stat in ("events", "competing"):
+        assert np.isnan(value(result, stat, GRADE=">=2", TIME=None))
+    assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=1))
+    curve = ae_cumulative_incidence_curve(adae(), subjects)
+    assert curve["STATVAL"].isna().all()
 
 
 def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):
@@ -152,7 +167,7 @@ def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=3))
 
 
-@pytest.mark.parametrize("events", [(), (("A", 11, None), ("A", 12, 1))])
+@pytest.mark.parametrize("events", [(("B", 11, 3),), (("A", 11, None), ("A", 12, 1))])
 def test_one_subject_without_a_severe_event(value, events):
     result = ae_cumulative_incidence(adae(*events), adsl(("A", None, 100)), times_months=[3, 12])
     assert [value(result, stat, GRADE=">=2", TIME=None) for stat in ("n", "events", "competing")] == [1, 0, 0]
@@ -161,10 +176,10 @@ def test_one_subject_without_a_severe_event(value, events):
 
 
 def test_one_subject_with_an_event_is_certain_and_has_no_interval(value):
-    result = ae_cumulative_incidence(adae(("A", 1, 2)), adsl(("A", None, 1)), times_months=[3])
-    assert value(result, "estimate", GRADE=">=2", TIME=3) == 1
-    assert np.isnan(value(result, "low", GRADE=">=2", TIME=3))
-    assert value(result, "at_risk", GRADE=">=2", TIME=3) == 0
+    result = ae_cumulative_incidence(adae(("A", 92, 2)), adsl(("A", None, 92)), times_months=[92 / 30.4375, 4])
+    assert value(result, "estimate", GRADE=">=2", TIME=92 / 30.4375) == 1
+    assert np.isnan(value(result, "low", GRADE=">=2", TIME=92 / 30.4375))
+    assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=4))
 
 
 @pytest.mark.parametrize("subjects", [adsl(), adsl(("U", None, 50), treated="N")])
@@ -193,7 +208,7 @@ def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
     steps = result.loc[result["STAT"] == "estimate"]
     expected = plain_curve(plain_outcomes(rows, events, grade=3))
     grades = [grade for _, day, grade in events if day >= 1]
-    if grades and not any(grades):  # there are events, and nobody graded them
+    if not events or (grades and not any(grades)):  # none was recorded, or nobody graded them
         expected = [(day, np.nan) for day, _ in expected]
     np.testing.assert_allclose(steps["TIME"] * DAYS_PER_MONTH, [day for day, _ in expected], rtol=1e-12)
     np.testing.assert_allclose(steps["STATVAL"], [estimate for _, estimate in expected], atol=1e-12)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analyse.ae_prevalence import prevalence, under_observation
+from helpers.analyse.ae_prevalence import observed_until
+from helpers.analyse.ae_prevalence import prevalence as computed
 from helpers.foundation.calendar import DATE
 from helpers.foundation.contracts import ARD
 
@@ -30,6 +31,10 @@ def adae(*rows, emergent="Y"):
     return frame.astype(types).assign(TRTEMFL=emergent)
 
 
+def prevalence(events, subjects, *, months):
+    return computed(events, subjects, months=months, death_within_months=3)
+
+
 def lines(result, month):
     """n of any, >=2, >=3, and the denominator."""
     rows = result[result["TIME"] == month]
@@ -43,7 +48,9 @@ ALIVE = ("2024-01-31", None, "2024-12-31")
 
 
 def test_subjects_and_months_by_hand(value):
-    subjects = adsl(("A", *ALIVE), ("B", *ALIVE), ("C", *ALIVE), ("D", "2024-01-31", "2024-03-15", "2024-03-01"))
+    subjects = adsl(
+        ("A", *ALIVE), ("B", *ALIVE), ("C", *ALIVE), ("D", "2024-01-31", "2024-03-15", "2024-03-01")
+    )  # 1 to 15 March: observed until the death
     events = adae(
         ("A", "2024-02-10", "2024-03-10", 2), ("A", "2024-02-20", None, 1),
         ("B", "2024-02-28", "2024-02-28", 3), ("B", "2024-03-01", "2024-03-31", 3),
@@ -82,7 +89,10 @@ def test_both_ends_of_an_event_belong_to_it(onset, end, affected):
         (None, "2024-02-28", 0),
         ("2024-02-29", "2024-02-29", 1),  # dies on the day
         ("2024-02-28", "2024-02-20", 0),
-        ("2024-04-01", "2024-02-20", 0),  # alive, for he dies later, but nobody saw what he had
+        ("2024-04-01", "2024-02-20", 1),  # alive until he died, within three months of the last contact
+        ("2024-05-20", "2024-02-20", 1),  # three months to the day
+        ("2024-05-21", "2024-02-20", 0),  # after a longer silence nobody knows what he had
+        ("2024-05-31", "2024-02-28", 0),
         ("2024-02-28", "2024-03-10", 0),  # a record after death
         ("2024-04-01", None, 0),
         (None, None, 0),
@@ -90,11 +100,21 @@ def test_both_ends_of_an_event_belong_to_it(onset, end, affected):
 )
 def test_who_is_under_observation(death, seen, observed, value):
     subjects = adsl(("A", "2024-01-31", death, seen))
-    assert under_observation(subjects, day=dates(["2024-02-29"])).tolist() == [bool(observed)]
+    last = observed_until(subjects, death_within_months=3)
+    assert (last >= dates(["2024-02-29"])).tolist() == [bool(observed)]
     # without an end the event goes on for as long as the subject is observed
     result = prevalence(adae(("A", "2024-02-01", None, 3)), subjects, months=[1])
     assert lines(result, 1) == [observed, observed, observed, observed]
     assert value(result, "estimate", GRADE="any") == pytest.approx(1 if observed else np.nan, nan_ok=True)
+
+
+def test_an_event_without_an_end_goes_on_to_the_death_that_ends_the_observation():
+    subjects = adsl(("A", "2023-01-10", "2023-05-20", "2023-03-10"))
+    events = adae(("A", "2023-03-10", None, 5))
+    result = prevalence(events, subjects, months=[1, 3, 4, 5])
+    assert lines(result, 3) == [1, 1, 1, 1]  # 10 April
+    assert lines(result, 4) == [1, 1, 1, 1]  # 10 May
+    assert lines(result, 5) == [0, 0, 0, 0]  # 10 June
 
 
 def test_a_subject_counts_once_at_the_worst_grade_of_what_goes_on():
@@ -131,9 +151,12 @@ def test_nobody_is_missing_and_not_0(value, subjects):
     ARD.check(result)
 
 
-def test_no_event_at_all_and_no_month():
+def test_no_event_at_all_and_no_month(value):
     result = prevalence(adae(), adsl(("A", *ALIVE)), months=[0])
-    assert lines(result, 0) == [0, 0, 0, 1]
+    np.testing.assert_array_equal(lines(result, 0), [np.nan, np.nan, np.nan, 1])  # nothing recorded is not 0
+    assert np.isnan(value(result, "estimate", GRADE="any"))
+    others = prevalence(adae(("X", "2024-02-01", None, 3)), adsl(("A", *ALIVE)), months=[0])
+    assert lines(others, 0) == [0, 0, 0, 1]  # others had one
     assert prevalence(adae(), adsl(("A", *ALIVE)), months=[]).empty
 
 
@@ -165,7 +188,12 @@ def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
     for month, day in enumerate(days):
         expected = np.zeros(4)
         for number, (death, seen) in enumerate(people):
-            if seen is None or seen < day or (death is not None and death < day):
+            if seen is None:
+                continue
+            # three calendar months after each of the 151 days
+            silence = pd.Timestamp(text[seen]) + pd.DateOffset(months=3)
+            ends = death if death is not None and pd.Timestamp(text[death]) <= silence else seen
+            if ends < day:
                 continue
             going_on = [
                 grade or 0
@@ -174,8 +202,10 @@ def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
             ]
             worst = max(going_on, default=-1)
             expected += [worst >= 0, worst >= 2, worst >= 3, 1]
-        if records and all(grade is None for *_, grade in records):  # nobody graded anything
+        if all(grade is None for *_, grade in records):  # nobody graded anything
             expected[1:3] = np.nan
+        if not records:
+            expected[0] = np.nan
         np.testing.assert_array_equal(lines(result, month), expected)
     random.shuffle(rows)
     random.shuffle(events)

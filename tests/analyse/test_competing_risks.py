@@ -69,10 +69,13 @@ def test_result_rows_have_every_kind_and_the_number_at_risk(adtte, value):
     ARD.check(result)
 
 
-def test_after_everybody_had_an_event_the_incidence_stays(adtte, value):
-    data = adtte(("TTLP", 100, 1), ("TTLP", 200, 2))
-    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[60])
-    assert value(result, "estimate", GROUP="progression") == 0.5
+def test_after_the_largest_aval_there_is_no_incidence_also_where_everybody_had_an_event(adtte, value):
+    data = adtte(("TTLP", 100, 1), ("TTLP", 12 * 30.4375, 2))
+    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[12, 12.01])
+    for group in ("progression", "death"):
+        assert value(result, "estimate", GROUP=group, TIME=12) == 0.5
+        for stat in ("estimate", "low", "high"):
+            assert np.isnan(value(result, stat, GROUP=group, TIME=12.01))
 
 
 def test_curve_rows_add_up_to_1(adtte):

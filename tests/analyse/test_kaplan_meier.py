@@ -20,7 +20,7 @@ def test_curve_of_the_freireich_data(freireich):
     # Kleinbaum & Klein, Survival Analysis, table of the treatment group
     published = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
     curve = fit(freireich["AVAL"], freireich["EVENT"])
-    read = steps_at(curve, at=np.array([float(week) for week in published]), complete=False)
+    read = steps_at(curve, at=np.array([float(week) for week in published]))
     np.testing.assert_allclose(read["estimate"], list(published.values()), atol=5e-4)
     assert read["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
 
@@ -85,14 +85,15 @@ def test_nobody_has_the_event(adtte, value):
 
 
 def test_everybody_has_the_event(adtte, value):
-    result = kaplan_meier(adtte(*[("OS", 30, 2)] * 3), paramcds=["OS"], times_months=[6])
-    assert value(result, "estimate") == 0
-    assert np.isnan(value(result, "low"))
+    result = kaplan_meier(adtte(*[("OS", 30, 2)] * 3), paramcds=["OS"], times_months=[30 / MONTH, 6])
+    assert value(result, "estimate", TIME=30 / MONTH) == 0
+    assert np.isnan(value(result, "low", TIME=30 / MONTH))
+    assert np.isnan(value(result, "estimate", TIME=6))  # after the largest AVAL, also where the curve ended at 0
     assert value(result, "median") == pytest.approx(30 / MONTH)
     assert np.isnan(value(result, "median_low"))
 
 
-@pytest.mark.parametrize(("evtype", "survival", "middle"), [(2, 0, 30 / MONTH), (0, np.nan, np.nan)])
+@pytest.mark.parametrize(("evtype", "survival", "middle"), [(2, np.nan, 30 / MONTH), (0, np.nan, np.nan)])
 def test_one_subject(adtte, value, evtype, survival, middle):
     result = kaplan_meier(adtte(("OS", 30, evtype)), paramcds=["OS"], times_months=[6])
     np.testing.assert_allclose([value(result, "estimate"), value(result, "median")], [survival, middle])

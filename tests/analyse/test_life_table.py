@@ -25,9 +25,8 @@ def test_a_subject_whose_time_ends_on_the_day_is_still_at_risk():
 def test_a_step_holds_from_its_day_to_the_next_and_no_further_than_the_last():
     curve = pd.DataFrame({"AVAL": [0.0, 10.0, 20.0], "estimate": [1.0, 0.5, 0.25]})
     at = np.array([0, 9.9, 10, 19, 20, 20.1])
-    read = steps_at(curve, at=at, complete=False)["estimate"]
+    read = steps_at(curve, at=at)["estimate"]
     np.testing.assert_array_equal(read, [1, 1, 0.5, 0.5, 0.25, np.nan])
-    assert steps_at(curve, at=at, complete=True)["estimate"].iloc[-1] == 0.25
 
 
 def test_interval_has_no_value_at_none_and_all():

@@ -21,13 +21,17 @@ def adsl(treated, *, untreated=""):
 
 
 def adlf(*rows):
-    """Rows of (subject, parameter, date, level, change or None, flags: B baseline, W in the window)."""
+    """Rows of (subject, parameter, date, level, change or None, flags).
+
+    Flags: B baseline, W in the window, E in its exact months.
+    """
     frame = pd.DataFrame(rows, columns=["USUBJID", "PARAMCD", "ADT", "AVALC", "CHG", "FLAGS"], dtype=object)
     return frame.assign(
         ADT=complete_date(frame["ADT"]),
         CHG=frame["CHG"].astype("float64"),
         ABLFL=["Y" if "B" in flags else "" for flags in frame["FLAGS"]],
         WINDOWFL=["Y" if "W" in flags else "" for flags in frame["FLAGS"]],
+        EXACTFL=["Y" if "E" in flags else "" for flags in frame["FLAGS"]],
     )
 
 
@@ -174,7 +178,36 @@ def test_the_level_of_the_interval_is_given(value):
 
 def test_a_line_that_can_be_told_of_nobody_is_left_out():
     result = describe(("A", "RILDC", "", "", None, ""), ("A", "RILDNC", "", "N", None, ""))
-    assert terms(result) == ["rild-non-classic"]
+    assert terms(result) == ["rild-non-classic", "rild-non-classic-alone"]
+
+
+def test_what_is_found_in_the_exact_months_is_counted_beside_the_window(value):
+    result = describe(
+        points("A", 1, "WE"), points("A", 2, "W", day="2023-05-01"), points("B", 3, "WE"), points("C", 2, "W"),
+        albi("A", "2023-02-28", 0.3, "WE"), albi("B", "2023-05-01", 0.3, "W"),
+        ("A", "RILDNC", "", "Y", None, ""), ("A", "RILDNCX", "", "N", None, ""),
+        ("B", "RILDNC", "", "Y", None, ""), ("B", "RILDNCX", "", "Y", None, ""),
+    )  # fmt: skip
+    expected = {
+        "child-pugh-rise>=2": ([3, 3], [1, 2]), "albi-rise>0.25": ([2, 2], [1, 1]),
+        "rild-non-classic": ([2, 2], [1, 2]),
+    }  # fmt: skip
+    for term, answers in expected.items():
+        for group, counts in zip(("", "exact-months"), answers, strict=True):
+            assert [value(result, stat, TERM=term, GROUP=group) for stat in ("n", "denominator")] == counts
+
+
+def test_non_classic_is_counted_with_and_without_those_who_have_the_classic(value):
+    answers = {"RILDC": "YN N", "RILDNC": "YYYN "}  # of A to D, and E of whom neither can be told
+    rows = [
+        (name, paramcd, "", answer.strip(), None, "")
+        for paramcd, given in answers.items()
+        for name, answer in zip("ABCD", given, strict=False)
+    ]
+    result = describe(*rows)
+    assert [value(result, stat, TERM="rild-non-classic") for stat in ("n", "denominator")] == [3, 4]
+    # C, of whom nobody can tell whether it had the classic, stays
+    assert [value(result, stat, TERM="rild-non-classic-alone") for stat in ("n", "denominator")] == [2, 4]
 
 
 def shifts(result, analysis):

@@ -344,8 +344,11 @@ def plain(derived):
     yield "ae-worst-grade", "n", {"PHASE": "ACUTE", "GRADE": "2"}, {name for name in worst if worst[name] == 2}
     going_on, observed = set(), set()
     for name, row in subjects.items():
-        day = add_months(pd.Series([row["TRTSDT"]], dtype="datetime64[ms]"), 6)[0]
-        if row["LSTALVDT"] >= day and not row["DTHDT"] < day:
+        day, silent = (
+            add_months(pd.Series([row[name]], dtype="datetime64[ms]"), months)[0]
+            for name, months in (("TRTSDT", 6), ("LSTALVDT", 3))
+        )
+        if (row["DTHDT"] if row["DTHDT"] <= silent else row["LSTALVDT"]) >= day:
             observed.add(name)
             for event in events:
                 if event["USUBJID"] == name and event["ASTDT"] <= day and not event["AENDT"] < day:

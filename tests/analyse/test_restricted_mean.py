@@ -47,9 +47,9 @@ def test_what_happens_on_the_last_day_or_after_it_changes_nothing():
 
 @pytest.mark.parametrize(
     ("last", "until", "expected"),
-    [(0, 20, 15), (0, 20.001, np.nan), (1, 20, 15), (1, 20.001, 15), (1, 1000, 15)],
+    [(0, 20, 15), (0, 20.001, np.nan), (1, 20, 15), (1, 20.001, np.nan), (1, 1000, np.nan)],
 )
-def test_missing_after_the_longest_follow_up_unless_nobody_is_left(last, until, expected):
+def test_missing_after_the_longest_follow_up_also_where_nobody_is_left(last, until, expected):
     # day 10: 1 of 2; day 20: the other, who died (1) or was last seen (0)
     estimate, se = mean([10, 20], [1, last], until)
     np.testing.assert_allclose(estimate, expected, rtol=1e-14)

@@ -20,14 +20,19 @@ VISITS = [
 
 def adsv(*rows):
     frame = pd.DataFrame(rows, columns=["USUBJID", "PARAMCD", "PHASE", "AVISITN", "STATUS"], dtype=object)
-    return frame.astype({"AVISITN": "float64"})
+    return frame.astype({"AVISITN": "float64"}).assign(DUEDT=pd.Timestamp("2023-06-01"))
+
+
+def adsl(cutoff=None, seen=("2023-06-01",), died=None):
+    days = {"DCUTDT": [cutoff] * len(seen), "LSTALVDT": list(seen), "DTHDT": [died] * len(seen)}
+    return pd.DataFrame({name: pd.to_datetime(pd.Series(texts, dtype=object)) for name, texts in days.items()})
 
 
 def line(result, paramcd, phase, time):
-    """n_due, n_done, n_missed and estimate."""
+    """n_due, n_done, n_missed, estimate and n_after."""
     rows = result[(result["PARAMCD"] == paramcd) & (result["PHASE"] == phase)]
     rows = rows[rows["TIME"].isna() if time is None else rows["TIME"] == time]
-    assert rows["STAT"].tolist() == ["n_due", "n_done", "n_missed", "estimate"]
+    assert rows["STAT"].tolist() == ["n_due", "n_done", "n_missed", "estimate", "n_after"]
     return rows["STATVAL"].tolist()
 
 
@@ -46,25 +51,54 @@ def line(result, paramcd, phase, time):
     ],
 )
 def test_visits_due_done_and_missed(keys, counts):
-    assert line(schedule_adherence(adsv(*VISITS)), *keys) == counts
+    assert line(schedule_adherence(adsv(*VISITS), adsl()), *keys) == [*counts, 0]
+
+
+def test_visits_after_the_last_contact_stand_apart():
+    after = "AFTER LAST CONTACT"
+    rows = [*VISITS, ("B", "VISIT", "MONTHLY", 2, after), ("C", "VISIT", "MONTHLY", 2, after),
+            ("C", "IMAGING", "QUARTERLY", 9, after)]  # fmt: skip
+    result = schedule_adherence(adsv(*rows), adsl())
+    assert line(result, "VISIT", "MONTHLY", 2) == [1, 0, 1, 0, 2]
+    assert line(result, "VISIT", "", None) == [6, 3, 3, 0.5, 2]
+    assert line(result, "IMAGING", "QUARTERLY", 9)[:3] == [0, 0, 0]
+    assert pd.isna(line(result, "IMAGING", "QUARTERLY", 9)[3])
+    assert line(result, "IMAGING", "", None) == [2, 2, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "counted"),
+    [
+        (adsl(seen=("2023-01-01", "2023-06-01")), 1),  # the last day on which anybody was heard of
+        (adsl(seen=("2023-01-01", "2023-05-31")), 0),
+        (adsl(seen=("2023-01-01",), died="2023-06-01"), 1),
+        (adsl(cutoff="2023-06-01", seen=("2023-01-01",)), 1),
+        (adsl(cutoff="2023-05-31", seen=("2023-07-01",)), 0),
+    ],
+)
+def test_what_is_due_after_the_end_of_the_data_is_not_due_yet(subjects, counted):
+    result = schedule_adherence(adsv(("A", "VISIT", "MONTHLY", 1, "AFTER LAST CONTACT")), subjects)
+    assert result.loc[(result["STAT"] == "n_after") & (result["PHASE"] == ""), "STATVAL"].tolist() == [1] * counted
 
 
 def test_results_keep_their_contract():
-    result = schedule_adherence(adsv(*VISITS))
+    result = schedule_adherence(adsv(*VISITS), adsl())
     ARD.check(result)
     assert result["ANALYSIS"].unique().tolist() == ["schedule-adherence"]
     assert result["POPULATION"].unique().tolist() == ["SAFFL"]
     assert result["TERM"].unique().tolist() == [""]
-    assert len(result) == 4 * (5 + 4 + 2)
+    assert len(result) == 5 * (5 + 4 + 2)
 
 
 def test_what_was_never_due_has_no_rows():
-    result = schedule_adherence(adsv(VISITS[0]))
+    result = schedule_adherence(adsv(VISITS[0]), adsl())
     assert result[["PARAMCD", "PHASE"]].drop_duplicates().to_numpy().tolist() == [["VISIT", "TREATMENT"], ["VISIT", ""]]
-    empty = schedule_adherence(adsv())
+    empty = schedule_adherence(adsv(), adsl())
     assert empty.empty
     ARD.check(empty)
 
 
 def test_the_order_of_rows_changes_nothing():
-    pd.testing.assert_frame_equal(schedule_adherence(adsv(*VISITS[::-1])), schedule_adherence(adsv(*VISITS)))
+    pd.testing.assert_frame_equal(
+        schedule_adherence(adsv(*VISITS[::-1]), adsl()), schedule_adherence(adsv(*VISITS), adsl())
+    )

@@ -60,12 +60,12 @@ def test_numbers_at_risk_of_each_group(adtte, value):
 
 
 def test_incidence_of_each_group(adtte, value):
-    frame = adtte(("TTLP", 100, 1), ("TTLP", 150, 2), ("TTLP", 90, 1), ("TTLP", 400, 0))
+    frame = adtte(("TTLP", 100, 1), ("TTLP", 370, 2), ("TTLP", 90, 1), ("TTLP", 400, 0))
     frame = group(frame, ["a", "a", "b", "b"])
     rows = subgroup_incidence(frame, paramcd="TTLP", times_months=[12])
     keys = {"ANALYSIS": "subgroup-incidence", "GROUP": "a"}
     assert value(rows, "estimate", TERM="progression", TIME=12, **keys) == 0.5
-    assert value(rows, "estimate", TERM="death", TIME=12, **keys) == 0.5
+    assert value(rows, "estimate", TERM="death", TIME=12, **keys) == 0
     assert value(rows, "events", TERM="death", TIME=None, **keys) == 1
     own = frame.loc[frame["GROUP"] == "b"]
     alone = estimates_at(own["AVAL"].to_numpy(), own["EVTYPE"].to_numpy(), cause=1, times_months=[12])

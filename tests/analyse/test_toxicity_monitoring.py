@@ -184,7 +184,8 @@ def adsl(*rows, treated="Y"):
 def adae(*rows):
     """Events of (subject, phase, grade or None, causality)."""
     frame = pd.DataFrame(rows, columns=["USUBJID", "APHASE", "AETOXGRN", "AREL"])
-    return frame.astype({"USUBJID": object, "APHASE": object, "AREL": object, "AETOXGRN": "float64"})
+    types = {"USUBJID": object, "APHASE": object, "AREL": object, "AETOXGRN": "float64"}
+    return frame.astype(types).assign(TRTEMFL="Y")
 
 
 def stated(**other):
@@ -261,7 +262,8 @@ def test_related_events_alone_where_the_settings_say_so(value, causality, counts
 )
 def test_who_is_evaluable_without_a_toxicity(value, death, seen, evaluable):
     subjects = adsl(("A", "2024-01-31", death, seen))
-    assert now(monitoring(adae(), subjects, settings=stated()), value)[:2] == [evaluable, 0]
+    others = adae(("X", "ACUTE", 3, ""))
+    assert now(monitoring(others, subjects, settings=stated()), value)[:2] == [evaluable, 0]
     assert now(monitoring(adae(("A", "ACUTE", 3, "")), subjects, settings=stated()), value)[:2] == [1, 1]
 
 
@@ -280,13 +282,23 @@ def test_more_subjects_than_planned_go_on_being_monitored(value):
 
 @pytest.mark.parametrize("subjects", [adsl(), adsl(("U", "2024-01-01", None, SEEN), treated="N")])
 def test_nobody_is_evaluable(value, subjects):
-    result = monitoring(adae(), subjects, settings=stated())
+    others = adae(("X", "ACUTE", 3, ""))
+    result = monitoring(others, subjects, settings=stated())
     # the prior alone
     assert now(result, value) == pytest.approx([0, 0, 0.7, NONE], nan_ok=True)
     assert np.isnan(path(result, "events")).all()
     assert path(result, "boundary") == [1, 2, 2, 3, 3]
     ARD.check(result)
-    assert len(monitoring(adae(), subjects, settings=stated(max_subjects=0))) == 4
+    assert len(monitoring(others, subjects, settings=stated(max_subjects=0))) == 4
+
+
+@pytest.mark.parametrize("events", [adae(), adae(("A", "ACUTE", np.nan, "Y"))])
+def test_where_no_event_was_recorded_or_graded_no_toxicity_is_not_0(value, events):
+    result = monitoring(events, SUBJECTS, settings=stated())
+    assert now(result, value)[0] == 4
+    assert np.isnan(now(result, value)[1:3]).all()
+    assert np.isnan(path(result, "events")).all()
+    assert path(result, "boundary") == [1, 2, 2, 3, 3]
 
 
 def test_rows_keep_the_contract_of_results():

@@ -53,6 +53,7 @@ def derive(domains, who=None):
 def visits(adsv, phase=None, *, paramcd="VISIT"):
     """AVISIT, DUEDT, ADT, STATUS of a phase."""
     rows = adsv[(adsv["PARAMCD"] == paramcd) & (adsv["PHASE"] == phase if phase else True)]
+    rows = rows[rows["STATUS"] != "AFTER LAST CONTACT"]
     days = {name: iso(rows[name]) for name in ("DUEDT", "ADT")}
     return list(zip(rows["AVISIT"], days["DUEDT"], days["ADT"], rows["STATUS"], strict=True))
 
@@ -127,6 +128,28 @@ def test_months_are_calendar_months_after_the_end(end, months):
 )  # fmt: skip
 def test_a_visit_is_due_up_to_the_last_day_known_alive(until, due):
     assert len(visits(derive(records(ex=["2023-01-10"]), subjects(**until)), "MONTHLY")) == due
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        ({"alive": "2023-02-20"}, ["MISSED", "AFTER LAST CONTACT", "AFTER LAST CONTACT"]),
+        ({"alive": "2023-03-19"}, ["MISSED", "AFTER LAST CONTACT", "AFTER LAST CONTACT"]),
+        ({"alive": "2023-03-20", "death": "2023-04-20"}, ["MISSED", "MISSED", "AFTER LAST CONTACT"]),
+        ({"alive": "2023-03-20", "death": "2023-04-19"}, ["MISSED", "MISSED"]),
+        ({"alive": "2023-03-20", "cutoff": "2023-04-19"}, ["MISSED", "MISSED"]),
+    ],
+)
+def test_what_was_due_after_the_last_contact_stands_apart(until, expected):
+    adsv = derive(records(ex=["2023-01-10"]), subjects(**until))
+    assert adsv.loc[adsv["PHASE"] == "MONTHLY", "STATUS"].tolist() == expected
+
+
+def test_a_record_close_to_it_does_not_make_a_visit_after_the_last_contact_one_that_was_kept():
+    adsv = derive(records(ex=["2023-01-10"], lb=["2023-03-10"]), subjects(alive="2023-03-10"))
+    rows = adsv[(adsv["PHASE"] == "MONTHLY") & (adsv["AVISITN"] == 2)]  # due on 2023-03-20
+    assert rows["STATUS"].tolist() == ["AFTER LAST CONTACT"]
+    assert rows["ADT"].isna().all()
 
 
 @pytest.mark.parametrize("end", ["death", "cutoff"])

@@ -1,8 +1,17 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from helpers.explore.harms import ae_table
 from helpers.foundation.errors import StudyError
+
+
+def replaced(run, *, adae):
+    """The analysis with other adverse events."""
+    return SimpleNamespace(
+        adae=adae, adsl=run.adsl, protocol=run.protocol, name=run.name, said=run.said, cutoff=run.cutoff
+    )
 
 
 def counted(shown, **keys):
@@ -32,6 +41,22 @@ def test_some_subjects_alone(three):
     assert some.frame.query("PHASE == '' and TERM == 'any'")["denominator"].item() == 2
     assert "Of 2 selected subjects alone" in some.table.as_raw_html()
     assert counted(ae_table(three, subjects="S1"), PHASE="", TERM="any") == 1
+
+
+def test_that_nobody_of_some_had_an_event_is_a_true_0_where_others_had(three):
+    assert counted(ae_table(three, subjects="S3"), PHASE="", TERM="any") == 0
+    assert counted(ae_table(three, "ACUTE", subjects="S3"), SOC="", GRADE=">=3") == 0
+    none_related = replaced(three, adae=three.adae.assign(AREL="N"))
+    assert counted(ae_table(none_related, related=True), PHASE="", TERM="any") == 0
+
+
+@pytest.mark.parametrize("phase", ["", "ACUTE", "CHRONIC"])
+def test_where_no_event_was_recorded_there_is_no_percentage(three, phase):
+    empty = replaced(three, adae=three.adae.iloc[:0])
+    shown = ae_table(empty, phase)
+    assert shown.frame["n"].isna().all()
+    assert "No adverse event was recorded." in shown.table.as_raw_html()
+    assert "0/3" not in shown.table.as_raw_html()
 
 
 def test_errors_name_the_choices(three):

@@ -89,7 +89,7 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         adverse_events.overview(adae, adsl), adverse_events.worst_grade(adae, adsl),
         ae_incidence.ae_cumulative_incidence(adae, adsl, times_months=plan.toxicity_times_months),
         ae_incidence.ae_cumulative_incidence_curve(adae, adsl),
-        ae_prevalence.prevalence(adae, adsl, months=range(61)),
+        ae_prevalence.prevalence(adae, adsl, months=range(61), death_within_months=3),
     )  # fmt: skip
     return ARD.check(together)
 

@@ -12,7 +12,7 @@ from tests.present.test_tables import cells, line
 
 PROPORTION = ("n", "denominator", "estimate", "low", "high")
 SUMMARY = ("n", "mean", "sd", "median", "q1", "q3")
-DUE = ("n_due", "n_done", "n_missed", "estimate")
+DUE = ("n_due", "n_done", "n_missed", "estimate", "n_after")
 
 
 def rows(analysis: str, names: tuple[str, ...], stats: tuple[str, ...], *values) -> pd.DataFrame:
@@ -22,9 +22,12 @@ def rows(analysis: str, names: tuple[str, ...], stats: tuple[str, ...], *values)
 
 LIVER = combine(
     rows(
-        "liver-function", ("TERM",), PROPORTION,
-        ("rild-classic", 0, 30, 0.0, 0.0, 0.116), ("albi-rise>0.25", 7, 33, 0.2121, 0.09, 0.389),
-        ("child-pugh-rise>=2", 3, 34, 0.0882, 0.0186, 0.2368),
+        "liver-function", ("TERM", "GROUP"), PROPORTION,
+        ("rild-non-classic-alone", "", 1, 30, 1 / 30, 0.001, 0.172),
+        ("rild-non-classic", "", 2, 30, 2 / 30, 0.008, 0.221),
+        ("rild-classic", "", 0, 30, 0.0, 0.0, 0.116), ("albi-rise>0.25", "", 7, 33, 0.2121, 0.09, 0.389),
+        ("child-pugh-rise>=2", "", 3, 34, 0.0882, 0.0186, 0.2368),
+        ("albi-rise>0.25", "exact-months", 6, 32, 0.1875, 0.0721, 0.3644),
     ),
     rows(
         "liver-function", ("TERM", "TIME"), SUMMARY,
@@ -35,18 +38,26 @@ LIVER = combine(
 )  # fmt: skip
 SCHEDULE = rows(
     "schedule-adherence", ("PARAMCD", "PHASE", "TIME"), DUE,
-    ("VISIT", "", np.nan, 40, 38, 2, 0.95), ("VISIT", "MONTHLY", np.nan, 30, 29, 1, 29 / 30),
-    ("VISIT", "MONTHLY", 1.0, 30, 29, 1, 29 / 30), ("IMAGING", "", np.nan, 20, 15, 5, 0.75),
-    ("IMAGING", "QUARTERLY", 3.0, 20, 15, 5, 0.75),
+    ("VISIT", "", np.nan, 40, 38, 2, 0.95, 7), ("VISIT", "MONTHLY", np.nan, 30, 29, 1, 29 / 30, 4),
+    ("VISIT", "MONTHLY", 1.0, 30, 29, 1, 29 / 30, 4), ("IMAGING", "", np.nan, 20, 15, 5, 0.75, 0),
+    ("IMAGING", "QUARTERLY", 3.0, 20, 15, 5, 0.75, 0),
 )  # fmt: skip
 
 
 def test_worsening_of_the_liver_comes_from_the_results_in_the_order_of_the_plan():
     table = tables.liver_function(LIVER)
-    names = [row[0] for row in cells(table)[1:]]
-    assert names[0] == "ALBI score more than 0.25 above baseline"
-    assert line(table, names[0]) == ["7/33", "21.2%", "9.0–38.9"]
-    assert names[1:] == ["Child-Pugh score 2 points or more above baseline", "Classic RILD"]
+    names = [row[0] for row in cells(table) if row[0].startswith(("ALBI", "Child-Pugh", "ALP"))]
+    assert names == [
+        "ALBI score more than 0.25 above baseline",
+        "Child-Pugh score 2 points or more above baseline",
+        "ALP and new ascites (classic RILD by these criteria)",
+        "Child-Pugh rise, ALT or AST (non-classic RILD by these criteria)",
+        "Child-Pugh rise, ALT or AST (non-classic RILD by these criteria), without those who have the classic",
+    ]
+    # in the window, and beside it up to exactly its months
+    assert line(table, names[0]) == ["7/33", "21.2%", "9.0–38.9", "6/32", "18.8%", "7.2–36.4"]
+    assert line(table, names[1]) == ["3/34", "8.8%", "1.9–23.7", "", "", ""]
+    assert line(table, names[4])[:2] == ["1/30", "3.3%"]
 
 
 def test_a_change_has_its_sign_and_one_subject_no_spread():
@@ -63,9 +74,10 @@ def test_a_shift_names_where_those_of_a_level_ended():
 
 def test_the_schedule_comes_from_the_results():
     table = tables.schedule_adherence(SCHEDULE)
-    assert line(table, "Monthly, after it", after="Visits") == ["30", "29 (96.7)", "1"]
-    assert line(table, "All", after="Imaging of the liver") == ["20", "15 (75.0)", "5"]
+    assert line(table, "Monthly, after it", after="Visits") == ["30", "29 (96.7)", "1", "4"]
+    assert line(table, "All", after="Imaging of the liver") == ["20", "15 (75.0)", "5", "0"]
     assert "Imaging of the liver, done of due: month 3 15/20" in figures.schedule(SCHEDULE).description
+    assert "Visits, done of due: month 1 29/30 (4 due after the last contact)" in figures.schedule(SCHEDULE).description
     assert figures.schedule(SCHEDULE.iloc[:0]).description == "No visit was due after the end of treatment."
 
 

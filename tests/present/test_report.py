@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from helpers.foundation.contracts import ADAM, FINDINGS
+from helpers.foundation.contracts import ADAM, FINDINGS, SDTM
 from helpers.present.report import build_report
 from tests.present import sample
 
@@ -169,6 +169,31 @@ def test_hostile_text_stays_text():
 
 def test_nothing_collected_is_never_shown_as_zero(html):
     assert "Laboratory results were not collected." in html
+
+
+def test_where_no_adverse_event_was_recorded_no_percentage_stands_anywhere():
+    study = sample.study(subjects=8, events=False)
+    text = page(study)
+    assert text.count("<b>no adverse event was recorded</b>") == 2  # the first screen: acute and chronic
+    assert text.count("No adverse event was recorded.") >= 8  # section, figures, tables
+    toxicity = text[text.index('id="toxicity"') : text.index('id="laboratory"')]
+    assert "0%" not in toxicity
+    assert "0/8" not in toxicity.split("Deaths")[0]
+    assert "no adverse event recorded" in text  # the timeline of a subject in words
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        ("lb", "No laboratory result was recorded."),
+        ("cm", "No procedure (PR) and no medication (CM) was recorded"),
+        ("pr", "No procedure or medication was recorded."),
+    ],
+)
+def test_a_file_without_a_record_is_not_what_was_not_collected(html, domain, said):
+    assert said not in html
+    study = sample.study(subjects=8)
+    assert said in page(study, domains={domain: SDTM[domain].empty()})
 
 
 def test_subsequent_therapy_that_nobody_collected_is_no_zero(html):

@@ -28,6 +28,13 @@ def test_a_record_that_is_not_there_is_nothing():
     assert Sources({}).record("A", "AE", 1.0) == []
 
 
+def test_a_visit_without_a_number_is_not_taken_for_another():
+    visits = pd.DataFrame({"USUBJID": ["A", "A"], "VISITNUM": [1.0, 2.0], "SVSTDTC": ["2024-01-01", "2024-02-01"]})
+    assert Sources({"sv": visits}).record("A", "SV", np.nan) == []
+    assert Sources({"sv": visits.assign(SVSEQ=np.nan)}).record("A", "SV", np.nan) == []
+    assert name("SV", "SVSTDTC", np.nan) == "SV, SVSTDTC"
+
+
 def test_a_corrected_cell_says_what_was_sent():
     sources = Sources(
         {"ae": AE, "dm": DM},

@@ -44,7 +44,18 @@ def test_without_events_or_subjects_there_is_something_to_say(settings):
     study = sample.study(**settings)
     assert figures.ae_incidence(study.ard, ticks=TICKS).description
     assert figures.ae_prevalence(study.ard, ticks=TICKS).description
-    assert len(cells(tables.ae_incidence(study.ard))) > 2
+    said = "No adverse event was recorded."
+    assert cells(tables.ae_incidence(study.ard))[1:] == cells(tables.ae_prevalence(study.ard))[1:] == [[said]]
+    assert said in figures.ae_incidence(study.ard, ticks=TICKS).description
+
+
+def test_where_no_event_is_graded_the_figure_says_so():
+    study = sample.study(subjects=8)
+    study.adae["AETOXGRN"] = float("nan")
+    ard = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
+    assert figures.ae_incidence(ard, ticks=TICKS).description == "No adverse event has a grade."
+    text = page(study, ard=ard)
+    assert "<b>no adverse event has a grade</b>" in text
 
 
 def test_monitoring_is_shown_where_the_protocol_states_it_and_not_else(study):

@@ -23,7 +23,8 @@ def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
 
     Result rows of ``ae-overview``: PHASE empty (both phases), ``ACUTE``, ``CHRONIC``; TERM ``any related
     serious fatal >=3 related >=3``; ``n events denominator estimate low high``, events being the number of AE
-    rows. A kind that no record says anything about (seriousness, causality, grades not collected) is missing, not 0.
+    rows. A kind that no record says anything about (seriousness, causality, grades not collected) is missing, not 0;
+    so is every kind where no event was recorded at all.
 
     Parameters
     ----------
@@ -84,7 +85,8 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     any AE, TERM empty for a class); every GRADE of every line, zeros included; ``n denominator estimate low
     high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once a line, at the
     worst grade there; one without any graded record in the line is ``not-graded`` (rule 24). A line seen in
-    one phase is in both.
+    one phase is in both. Where no event was recorded at all, how many had one is missing, not 0; where none of
+    them is graded, so is how many had a grade.
 
     Parameters
     ----------
@@ -97,6 +99,10 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     """
     lines = _lines(adae, adsl)
     counts = _counts(lines, members=_by_grade(lines))
+    if not recorded(adae):
+        counts = counts.assign(n=np.nan, events=np.nan)
+    elif not grades_collected(adae):
+        counts["n"] = counts["n"].where(counts["GRADE"].isin(["any", "not-graded"]))
     counts["POPULATION"] = counts["PHASE"].map(PHASES)
     counts["denominator"] = counts["PHASE"].map({phase: len(who) for phase, who in phase_subjects(adsl).items()})
     method = _method(conf_level)
@@ -129,14 +135,22 @@ def worst_grade_members(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def grades_collected(adae: pd.DataFrame) -> bool:
-    """Tell whether anything is known of the grades: there is a grade, or there is no event to have one.
+def recorded(adae: pd.DataFrame) -> bool:
+    """Tell whether the study recorded any adverse event, of whomever and whenever.
 
-    Where there are events and not one of them is graded, how many were severe is not 0 but unknown (rule 24). Needs
-    TRTEMFL, AETOXGRN.
+    A file without a record does not say that nobody had an event: how many had one is not 0 but unknown.
+    """
+    return len(adae) > 0
+
+
+def grades_collected(adae: pd.DataFrame) -> bool:
+    """Tell whether anything is known of the grades: there is a grade, or no recorded event is treatment-emergent.
+
+    Where there are events and not one of them is graded, how many were severe is not 0 but unknown (rule 24), as it is
+    where no event was recorded. Needs TRTEMFL, AETOXGRN.
     """
     emergent = adae["TRTEMFL"] == "Y"
-    return not emergent.any() or adae.loc[emergent, "AETOXGRN"].notna().any()
+    return recorded(adae) and (not emergent.any() or bool(adae.loc[emergent, "AETOXGRN"].notna().any()))
 
 
 def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
@@ -153,8 +167,8 @@ def _of_each_kind(adae: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame,
     lines, counted = [], []
     events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
     graded = grades_collected(events)
-    collected = {name: events.empty or (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
-    collected |= {"grade": graded, "fatal": graded or collected["AEOUT"]}
+    collected = {name: (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
+    collected |= {"event": recorded(events), "grade": graded, "fatal": graded or collected["AEOUT"]}
     for phase, population in {"": "SAFFL", **PHASES}.items():
         records = _emergent(events, subjects=_subjects(adsl, population=population))
         records = records.loc[records["APHASE"] == phase] if phase else records
@@ -169,7 +183,7 @@ def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]
     related, severe = records["AREL"] == "Y", records["AETOXGRN"] >= 3
     fatal = (records["AETOXGRN"] == 5) | (records["AEOUT"].str.upper() == "FATAL")
     return {
-        "any": (records["TRTEMFL"] == "Y", ()),
+        "any": (records["TRTEMFL"] == "Y", ("event",)),
         "related": (related, ("AREL",)),
         "serious": (records["AESER"] == "Y", ("AESER",)),
         "fatal": (fatal, ("fatal",)),

@@ -29,8 +29,8 @@ def ae_cumulative_incidence(
     Result rows of ``ae-cumulative-incidence``, one a statistic: for GRADE ``>=2``, ``>=3`` first, with TIME
     missing, the subjects ``n``, those with an event of the grade (``events``) and those whose death came first
     (``competing``); then at each time (months) ``estimate low high at_risk``. After the longest time under
-    observation the estimate is missing, unless events and deaths left nobody to observe; it is missing everywhere where
-    there are events and none of them is graded.
+    observation the estimate is missing, also where events and deaths left nobody to observe. It is missing everywhere
+    where no event was recorded, or none of them is graded.
 
     Parameters
     ----------

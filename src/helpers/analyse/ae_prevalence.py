@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from helpers.analyse.adverse_events import grades_collected
+from helpers.analyse.adverse_events import grades_collected, recorded
 from helpers.analyse.ard import ard_rows
 from helpers.analyse.counted import counted_rows, listed, sizes, together
-from helpers.foundation.calendar import add_months
+from helpers.foundation.calendar import DATE, add_months
 
 GRADES = {"any": 0, ">=2": 2, ">=3": 3}
 """Lines of each month, and the lowest worst grade of each; what was not graded is in ``any`` alone."""
@@ -16,7 +15,9 @@ GRADES = {"any": 0, ">=2": 2, ">=3": 3}
 _METHOD = "Proportion of the subjects under observation on the day"
 
 
-def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
+def prevalence(
+    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
+) -> pd.DataFrame:
     """Subjects with an event that is going on, whole calendar months after the start of treatment.
 
     Result rows of ``ae-prevalence``, one a statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
@@ -30,20 +31,23 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
         USUBJID, SAFFL, TRTSDT, DTHDT, LSTALVDT.
     months : sequence of int
         Calendar months after TRTSDT; 0 is the day itself.
+    death_within_months : int
+        Calendar months after the last contact up to which a death ends the observation.
 
     Notes
     -----
     The denominator are the subjects of the safety set who are under observation on the day, see
-    `under_observation`. An event goes on from its onset to its end, both days included; without an end it goes
+    `observed_until`. An event goes on from its onset to its end, both days included; without an end it goes
     on for as long as the subject is observed. A subject counts at the worst grade of the events that go on;
     one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
-    lines are missing.
+    lines are missing, and all of them where no event was recorded.
     """
-    lines, affected = _affected(adae, adsl, months=months)
-    observed = dict(zip(months, sizes(_observed(adsl, months=months)), strict=True))
+    keys = {"months": months, "death_within_months": death_within_months}
+    lines, affected = _affected(adae, adsl, **keys)
+    observed = dict(zip(months, sizes(_observed(adsl, **keys)), strict=True))
     counts = lines.assign(n=sizes(affected), denominator=lines["TIME"].map(observed)).astype({"n": "float64"})
     if not grades_collected(adae):
-        counts["n"] = counts["n"].where(counts["GRADE"] == "any")
+        counts["n"] = counts["n"].where((counts["GRADE"] == "any") & recorded(adae))
     among = counts["denominator"].where(counts["denominator"] > 0)
     return ard_rows(
         counts.assign(estimate=counts["n"] / among),
@@ -54,41 +58,50 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int])
     )
 
 
-def prevalence_members(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
+def prevalence_members(
+    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
+) -> pd.DataFrame:
     """List who is behind each count of `prevalence`.
 
     One row is one subject behind one count; the ``denominator`` of a month is there once, with GRADE empty. Columns
     needed as there.
     """
     keys = {"analysis": "ae-prevalence", "population": "SAFFL"}
-    observed = listed(pd.DataFrame({"TIME": list(months)}), _observed(adsl, months=months))
+    when = {"months": months, "death_within_months": death_within_months}
+    observed = listed(pd.DataFrame({"TIME": list(months)}), _observed(adsl, **when))
     return together(
-        counted_rows(listed(*_affected(adae, adsl, months=months)), stat="n", **keys),
+        counted_rows(listed(*_affected(adae, adsl, **when)), stat="n", **keys),
         counted_rows(observed, stat="denominator", **keys),
     )
 
 
-def under_observation(rows: pd.DataFrame, *, day: pd.Series) -> np.ndarray:
-    """Tell who is alive and observed on a day: not dead before it, and known to be alive on it or later.
+def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series:
+    """Give the last day on which a subject is alive and observed: that of the last contact, or of the death.
 
-    One value is one row of ``rows``. Needs DTHDT, LSTALVDT; ``day`` is aligned with them.
+    One value is one row of ``rows``; missing without a last contact. Needs DTHDT, LSTALVDT. A death up to so many
+    calendar months after the last contact ends the observation, for until then the subject was alive; after a longer
+    silence nobody knows what he had. Who was seen after the death (a query) is observed until it.
     """
-    dead = rows["DTHDT"] < day
-    return ((rows["LSTALVDT"] >= day) & ~dead).to_numpy()
+    death, seen = rows["DTHDT"], rows["LSTALVDT"]
+    return seen.mask(death <= add_months(seen, death_within_months), death).astype(DATE)
 
 
-def _observed(adsl: pd.DataFrame, *, months: Sequence[int]) -> list[pd.Series]:
+def _treated(adsl: pd.DataFrame, *, death_within_months: int) -> pd.DataFrame:
+    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
+    return subjects.assign(LAST=observed_until(subjects, death_within_months=death_within_months))
+
+
+def _observed(adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int) -> list[pd.Series]:
     """The subjects under observation at each month."""
-    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
-    return [
-        subjects.loc[under_observation(subjects, day=add_months(subjects["TRTSDT"], month)), "USUBJID"]
-        for month in months
-    ]
+    subjects = _treated(adsl, death_within_months=death_within_months)
+    return [subjects.loc[subjects["LAST"] >= add_months(subjects["TRTSDT"], month), "USUBJID"] for month in months]
 
 
-def _affected(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) -> tuple[pd.DataFrame, list[pd.Index]]:
+def _affected(
+    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
+) -> tuple[pd.DataFrame, list[pd.Index]]:
     """The lines of each month, and the subjects of each."""
-    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
+    subjects = _treated(adsl, death_within_months=death_within_months)
     events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "ASTDT", "AENDT", "AETOXGRN"]]
     events = events.merge(subjects, on="USUBJID", how="inner")
     lines, who = [], []
@@ -102,5 +115,5 @@ def _affected(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int]) 
 
 def _worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
     """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value an affected subject."""
-    going_on = (events["ASTDT"] <= day) & ~(events["AENDT"] < day) & under_observation(events, day=day)
+    going_on = (events["ASTDT"] <= day) & ~(events["AENDT"] < day) & (events["LAST"] >= day)
     return events.loc[going_on].groupby("USUBJID")["AETOXGRN"].max().fillna(0)

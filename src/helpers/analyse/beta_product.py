@@ -21,13 +21,13 @@ def beta_product(
     """Survival at the times with beta product limits (rule 30).
 
     Result rows of ``kaplan-meier-bpcp``, one a statistic: ``estimate low high`` at each time (months),
-    missing after the largest AVAL unless the curve is 0. Needs PARAMCD, AVAL (days), CNSR (0 = event).
+    missing after the largest AVAL, also where the curve ended at 0. Needs PARAMCD, AVAL (days), CNSR (0 = event).
     """
     rows = []
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         curve = fit(subjects["AVAL"].to_numpy(), subjects["CNSR"].to_numpy() == 0, conf_level=conf_level)
-        rates = steps_at(curve, at=in_days(times_months), complete=curve["estimate"].iloc[-1] == 0)
+        rates = steps_at(curve, at=in_days(times_months))
         rows.append(
             ard_rows(
                 rates.assign(TIME=np.asarray(times_months, dtype="float64")),

@@ -38,7 +38,7 @@ def cumulative_incidence(
 
     Result rows of ``cumulative-incidence``, one a statistic: for GROUP ``progression``, ``death``,
     ``transplant`` and each time (months) ``estimate low high at_risk``. After the largest AVAL the estimate
-    is missing unless everybody had an event. Needs PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
+    is missing, also where everybody had an event. Needs PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
     """
     rows = []
@@ -152,11 +152,11 @@ def estimates_at(
     """Read `fit` at given times, with the number still at risk.
 
     One row is one time: ``TIME`` (months), the columns of `fit`, and ``at_risk``. After the longest time under
-    observation the estimates are missing, unless events left nobody to observe.
+    observation the estimates are missing, also where events left nobody to observe.
     """
     at = in_days(times_months)
     curve = fit(days, kinds, cause=cause, conf_level=conf_level)
-    values = steps_at(curve, at=at, complete=curve["event_free"].iloc[-1] == 0)
+    values = steps_at(curve, at=at)
     return values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
 
 

@@ -27,7 +27,7 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and the ``median``
     (months). At each time (months): ``estimate``, and ``least most`` between which the data leave it open (they differ
     only inside a stretch, and after the last assessment that found nobody's event). Missing after the largest AVAL,
-    unless the curve is 0 there.
+    also where the curve is 0 there.
 
     Parameters
     ----------
@@ -128,8 +128,8 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
     """Read the curve at given days.
 
     One row is one day of ``at``: ``estimate`` (the probability of a stretch lies at its middle, that of one without an
-    end beyond every day), ``least`` and ``most`` (it lies at the start, at the end). Missing after ``last`` unless the
-    curve is 0 there.
+    end beyond every day), ``least`` and ``most`` (it lies at the start, at the end). Missing after ``last``, also where
+    the curve is 0 there.
     """
     at = np.asarray(at, dtype="float64")
     start, end, probability = (curve[name].to_numpy() for name in ("start", "end", "probability"))
@@ -142,8 +142,7 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
     }
     values = pd.DataFrame({name: 1 - there @ probability for name, there in gone.items()}, index=range(len(at)))
     values = values.clip(0, 1).mask(values < _NONE, 0.0)
-    known = (at <= last) | ((values["estimate"] == 0) & (len(curve) > 0))
-    return values.where(np.broadcast_to(known.to_numpy()[:, None], values.shape))
+    return values.where(np.broadcast_to((at <= last)[:, None], values.shape))
 
 
 def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarray]:

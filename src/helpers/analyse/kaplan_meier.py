@@ -31,8 +31,8 @@ def kaplan_meier(
     """Size, median and rates of each parameter (rule 30).
 
     Result rows of ``kaplan-meier``, one a statistic: ``n events median median_low median_high`` (months) and,
-    at each time, ``estimate low high at_risk``. After the largest AVAL the rate is missing unless the curve
-    is 0.
+    at each time, ``estimate low high at_risk``. After the largest AVAL the rate is missing, also where the
+    curve ended at 0.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def survival_rows(
     curve = fit(days, events, conf_level=conf_level)
     whole = pd.DataFrame({"n": [len(days)], "events": [np.sum(events)]}).assign(**median(curve))
     at = in_days(times_months)
-    rates = steps_at(curve, at=at, complete=curve["estimate"].iloc[-1] == 0)
+    rates = steps_at(curve, at=at)
     rates = rates.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
     method = _method(conf_level)
     return combine(

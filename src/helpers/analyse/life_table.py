@@ -86,11 +86,11 @@ def at_times(subjects: pd.DataFrame, *, times_months: Sequence[float]) -> pd.Dat
     return listed(lines, [subjects.loc[there, "USUBJID"] for there in left])
 
 
-def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataFrame:
+def steps_at(curve: pd.DataFrame, *, at: np.ndarray) -> pd.DataFrame:
     """Read a step function at given days.
 
     One row is one day of ``at``. After the last time of the curve the values are missing, because nobody is
-    under observation there, unless ``complete`` says that nobody was left to observe (rule 30).
+    under observation there, also where the curve ended because nobody was left to observe (rule 30).
 
     Parameters
     ----------
@@ -98,13 +98,10 @@ def steps_at(curve: pd.DataFrame, *, at: np.ndarray, complete: bool) -> pd.DataF
         ``AVAL`` (days, ascending, from 0) and the values from that day up to the next.
     at : array of float
         Days, not negative.
-    complete : bool
-        Every subject had an event by the last time.
     """
     times = curve["AVAL"].to_numpy()
     values = curve.iloc[np.searchsorted(times, at, side="right") - 1].astype("float64").reset_index(drop=True)
-    if not complete:
-        values.loc[at > times[-1]] = np.nan
+    values.loc[at > times[-1]] = np.nan
     return values.assign(AVAL=at)
 
 

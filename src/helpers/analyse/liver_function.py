@@ -15,7 +15,11 @@ from helpers.foundation.calendar import add_months, days_between
 SHIFTS = {"albi-shift": ("ALBI", ("1", "2", "3")), "child-pugh-shift": ("CPSCORE", ("A", "B", "C"))}
 """Parameter of each shift table and its levels, from the best to the worst."""
 
+EXACT = "exact-months"
+"""GROUP of the lines up to exactly the months of the window; the others (GROUP empty) have half an interval more."""
+
 _DISEASE = {"rild-classic": "RILDC", "rild-non-classic": "RILDNC"}
+_WINDOWS = {"": ("WINDOWFL", ""), EXACT: ("EXACTFL", "X")}
 _SUMMARY = ("n", "mean", "sd", "median", "q1", "q3")
 
 
@@ -32,14 +36,16 @@ def liver_function(
 
     Result rows of ``liver-function``, one a statistic, of the treated subjects. TERM ``albi-change`` at each TIME that
     has a value (months after TRTEDT): ``n mean sd median q1 q3`` of the change from baseline. TERM ``albi-rise>0.25
-    albi-rise>0.5 child-pugh-rise>=2 rild-classic rild-non-classic``: ``n denominator estimate low high``. Result rows
+    albi-rise>0.5 child-pugh-rise>=2 rild-classic rild-non-classic rild-non-classic-alone`` (without those who have the
+    classic one too): ``n denominator estimate low high``, in the window, and with GROUP ``exact-months`` up to exactly
+    its months. Result rows
     of ``albi-shift`` and ``child-pugh-shift``: ``n`` of every baseline level (TERM) and worst level in the window
     (GROUP), with ``Missing``, so that a table adds up to the treated subjects.
 
     Parameters
     ----------
     adlf : DataFrame
-        USUBJID, PARAMCD, ADT, AVALC, CHG, ABLFL, WINDOWFL.
+        USUBJID, PARAMCD, ADT, AVALC, CHG, ABLFL, WINDOWFL, EXACTFL.
     adsl : DataFrame
         USUBJID, SAFFL, TRTEDT.
     child_pugh_rise : int
@@ -54,10 +60,10 @@ def liver_function(
     Notes
     -----
     A rise is that of any value in the window over baseline; the denominator is of those who have both, and for RILD
-    of those for whom it can be told. A line for which that is nobody is left out, and so is the shift of a parameter
-    without any value: neither is a zero. A value after TRTSDT stands for the nearest of the months (of two equally
-    near the later), or for none where it is nearer to TRTEDT itself; of several of a subject the nearest counts, then
-    the later.
+    of those for whom it can be told (non-classic alone: for whom non-classic can). A line for which that is nobody is
+    left out, and so is the shift of a parameter without any value: neither is a zero. A value after TRTSDT stands for
+    the nearest of the months (of two equally near the later), or for none where it is nearer to TRTEDT itself; of
+    several of a subject the nearest counts, then the later.
     """
     treated, rows = _treated(adsl, adlf)
     return combine(
@@ -86,8 +92,8 @@ def liver_function_members(
     nearest = _nearest(rows[rows["PARAMCD"] == "ALBI"], treated, months=months)
     keys = {"analysis": "liver-function", "population": "SAFFL"}
     who = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
-    lines = pd.DataFrame([(term, paramcd) for term, (paramcd, _) in who.items()], columns=["TERM", "PARAMCD"])
-    told = [worse for _, worse in who.values()]
+    lines = pd.DataFrame([line[:3] for line in who], columns=["TERM", "GROUP", "PARAMCD"])
+    told = [worse for *_, worse in who]
     return together(
         counted_rows(nearest[["USUBJID", "TIME"]], stat="n", paramcd="ALBI", term="albi-change", **keys),
         counted_rows(listed(lines, [worse.index[worse] for worse in told]), stat="n", **keys),
@@ -137,9 +143,10 @@ def _nearest(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[in
 
 def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float], conf_level: float) -> pd.DataFrame:
     lines = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
-    counts = [(paramcd, term, worse.sum(), len(worse)) for term, (paramcd, worse) in lines.items() if len(worse)]
+    counts = [(*line, worse.sum(), len(worse)) for *line, worse in lines if len(worse)]
+    table = pd.DataFrame(counts, columns=["TERM", "GROUP", "PARAMCD", "n", "denominator"])
     return ard_rows(
-        clopper_pearson(pd.DataFrame(counts, columns=["PARAMCD", "TERM", "n", "denominator"]), conf_level=conf_level),
+        clopper_pearson(table, conf_level=conf_level),
         analysis="liver-function",
         method=f"Clopper-Pearson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
@@ -149,20 +156,28 @@ def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[flo
 
 def _rises(
     rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float]
-) -> dict[str, tuple[str, pd.Series]]:
-    """Parameter of each line, and whether it got worse in each subject of whom it can be told."""
-    albi, points = (_highest_rise(rows, paramcd) for paramcd in ("ALBI", "CPSCORE"))
-    lines = {f"albi-rise>{rise:g}": ("ALBI", albi - rise > EQUAL_WITHIN) for rise in albi_rises}
-    lines[f"child-pugh-rise>={child_pugh_rise}"] = ("CPSCORE", points >= child_pugh_rise)
-    for term, paramcd in _DISEASE.items():
-        told = rows[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != "")].set_index("USUBJID")["AVALC"]
-        lines[term] = (paramcd, told == "Y")
+) -> list[tuple[str, str, str, pd.Series]]:
+    """TERM, GROUP and PARAMCD of each line, and whether it got worse in each subject of whom it can be told."""
+    lines = []
+    for group, (window, suffix) in _WINDOWS.items():
+        albi, points = (_highest_rise(rows, paramcd, window=window) for paramcd in ("ALBI", "CPSCORE"))
+        lines += [(f"albi-rise>{rise:g}", group, "ALBI", albi - rise > EQUAL_WITHIN) for rise in albi_rises]
+        lines.append((f"child-pugh-rise>={child_pugh_rise}", group, "CPSCORE", points >= child_pugh_rise))
+        told = {paramcd: _told(rows, paramcd + suffix) for paramcd in _DISEASE.values()}
+        lines += [(term, group, paramcd, told[paramcd]) for term, paramcd in _DISEASE.items()]
+        both = told["RILDNC"].index.isin(told["RILDC"].index[told["RILDC"]])
+        lines.append(("rild-non-classic-alone", group, "RILDNC", told["RILDNC"] & ~both))
     return lines
 
 
-def _highest_rise(rows: pd.DataFrame, paramcd: str) -> pd.Series:
+def _told(rows: pd.DataFrame, paramcd: str) -> pd.Series:
+    """Whether each subject of whom it can be told had the disease."""
+    return rows[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != "")].set_index("USUBJID")["AVALC"] == "Y"
+
+
+def _highest_rise(rows: pd.DataFrame, paramcd: str, *, window: str) -> pd.Series:
     """Highest rise over baseline of each subject in the window."""
-    values = rows[(rows["PARAMCD"] == paramcd) & (rows["WINDOWFL"] == "Y") & rows["CHG"].notna()]
+    values = rows[(rows["PARAMCD"] == paramcd) & (rows[window] == "Y") & rows["CHG"].notna()]
     return values.groupby("USUBJID")["CHG"].max()
 
 

@@ -100,7 +100,12 @@ def toxicity_members(
         adverse_events.overview_members(adae, adsl),
         adverse_events.worst_grade_members(adae, adsl),
         ae_cumulative_incidence_members(adae, adsl, times_months=protocol.estimation.toxicity_times_months),
-        prevalence_members(adae, adsl, months=range(12 * protocol.horizon.years + 1)),
+        prevalence_members(
+            adae,
+            adsl,
+            months=range(12 * protocol.horizon.years + 1),
+            death_within_months=protocol.schedule.quarter_months,
+        ),
         liver_function_members(
             adlf,
             adsl,

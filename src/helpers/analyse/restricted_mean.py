@@ -20,7 +20,7 @@ def restricted_mean(
     """Mean months without an event, of the first so many months (rule 32).
 
     Result rows of ``rmst``, one a statistic: for each parameter and time (months) ``estimate se low high`` in months,
-    with a normal interval. Missing where the time lies after the largest AVAL, unless the curve is 0 there. Needs
+    with a normal interval. Missing where the time lies after the largest AVAL, also where the curve is 0 there. Needs
     PARAMCD, AVAL (days), CNSR (0 = event).
     """
     rows = []
@@ -46,13 +46,12 @@ def restricted_mean(
 def restricted_mean_days(days: np.ndarray, events: np.ndarray, *, until: float) -> dict[str, float]:
     """Area under the Kaplan-Meier curve up to a day, and its standard error.
 
-    Gives ``estimate`` and ``se`` in the unit of ``days``; both missing where nobody was observed until then and
-    somebody was left to observe.
+    Gives ``estimate`` and ``se`` in the unit of ``days``; both missing where nobody was observed until then.
     """
     table = life_table(days, np.asarray(events, dtype=bool))
     at_risk, died = (table[name].to_numpy(dtype="float64") for name in ("at_risk", "events"))
     survival = np.cumprod(1 - died / at_risk)
-    if table.empty or (until > table["AVAL"].iloc[-1] and survival[-1] > 0):
+    if table.empty or until > table["AVAL"].iloc[-1]:
         return {"estimate": np.nan, "se": np.nan}
     times = np.minimum(table["AVAL"].to_numpy(), until)
     areas = np.diff(np.concatenate([[0], times, [until]])) * np.concatenate([[1], survival])

@@ -44,7 +44,12 @@ def toxicity_results(
         adverse_events.worst_grade(adae, adsl, conf_level=level),
         ae_cumulative_incidence(adae, adsl, times_months=estimation.toxicity_times_months, conf_level=level),
         ae_cumulative_incidence_curve(adae, adsl, conf_level=level),
-        prevalence(adae, adsl, months=range(12 * protocol.horizon.years + 1)),
+        prevalence(
+            adae,
+            adsl,
+            months=range(12 * protocol.horizon.years + 1),
+            death_within_months=protocol.schedule.quarter_months,
+        ),
         liver_function(
             adlf,
             adsl,
@@ -53,7 +58,7 @@ def toxicity_results(
             albi_rises=protocol.liver.albi_rises,
             conf_level=level,
         ),
-        schedule_adherence(adsv),
+        schedule_adherence(adsv, adsl),
     ]
     if protocol.monitoring is not None:
         results += [monitoring(adae, adsl, settings=protocol.monitoring), monitoring_operating(protocol.monitoring)]

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import betaincc
 from scipy.stats import binom
 
-from helpers.analyse.ae_prevalence import under_observation
+from helpers.analyse.adverse_events import grades_collected
 from helpers.analyse.ard import ard_rows
 from helpers.analyse.counted import counted_rows, together
 from helpers.foundation.errors import StudyError
@@ -27,12 +27,13 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     Result rows of ``toxicity-monitoring``, one a statistic, ``n events probability boundary``: of all evaluable
     subjects (GROUP empty), then of the first, the first two, ... (GROUP ``1``, ``2``, ...) up to the size of the
     trial. ``events`` and ``probability`` are missing for numbers that are not reached yet, ``boundary`` where no
-    number of toxicities stops. PHASE is ``ACUTE``, GRADE such as ``>=3``, TERM ``any`` or ``related``.
+    number of toxicities stops; where no event was recorded or graded ``events`` and ``probability`` are missing
+    everywhere. PHASE is ``ACUTE``, GRADE such as ``>=3``, TERM ``any`` or ``related``.
 
     Parameters
     ----------
     adae : DataFrame
-        USUBJID, APHASE, AETOXGRN, AREL.
+        USUBJID, APHASE, TRTEMFL, AETOXGRN, AREL.
     adsl : DataFrame
         USUBJID, SAFFL, TRTSDT, ACUTEDT, DTHDT, LSTALVDT.
     settings : Monitoring
@@ -46,11 +47,13 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     causality is not known does. Subjects beyond the size of the trial are monitored by the same rule.
     """
     toxic = _evaluable(adae, adsl, settings=settings)["toxic"].to_numpy()
+    known = 1.0 if grades_collected(adae) else np.nan
     rule = {"p0": settings.p0, "prior": settings.prior}
     boundary = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, len(toxic)))
-    now = pd.DataFrame({"n": [len(toxic)], "events": [float(toxic.sum())]}).merge(boundary, on="n", how="left")
+    now = pd.DataFrame({"n": [len(toxic)], "events": [known * toxic.sum()]}).merge(boundary, on="n", how="left")
     path = boundary.assign(
-        events=pd.Series(toxic.cumsum(), dtype="float64").reindex(boundary.index), GROUP=boundary["n"].astype(str)
+        events=pd.Series(known * toxic.cumsum(), dtype="float64").reindex(boundary.index),
+        GROUP=boundary["n"].astype(str),
     )
     counts = pd.concat([now.assign(GROUP=""), path], ignore_index=True)
     return ard_rows(
@@ -185,7 +188,8 @@ def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
         counts &= adae["AREL"] != "N"
     subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
     toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
-    through = under_observation(subjects, day=subjects["ACUTEDT"]) | (subjects["DTHDT"] >= subjects["ACUTEDT"])
+    alive_until = subjects["DTHDT"].fillna(subjects["LSTALVDT"])
+    through = alive_until >= subjects["ACUTEDT"]
     return subjects[["USUBJID"]].assign(toxic=toxic)[toxic | through]
 
 

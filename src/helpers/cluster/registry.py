@@ -19,7 +19,7 @@ from helpers.cluster.pieces import in_order
 from helpers.derive.assessments import SIZE_TESTS
 from helpers.derive.study import derive_study, study_measures
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, FINDINGS, SDTM, Contract
+from helpers.foundation.contracts import ADAM, FINDINGS, REQUIRED_DOMAINS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 
@@ -92,7 +92,11 @@ def _measures(part: Partition) -> tuple[str, ...]:
 
 def _derived(part: Partition) -> pd.DataFrame:
     """Derive one partition and write it; one row is one dataset."""
-    domains = {path.stem: _read(part, path.stem) for path in sorted(part.source.glob("*.parquet")) if path.stem in SDTM}
+    domains = {
+        path.stem: _read(part, path.stem)
+        for path in sorted(part.source.glob("*.parquet"))
+        if path.stem in REQUIRED_DOMAINS or (path.stem in SDTM and pq.ParquetFile(path).metadata.num_rows)
+    }
     made = derive_study(domains, protocol=part.protocol, measures=part.measures)
     frames = {**made.datasets(), "findings": made.findings}
     for name, frame in frames.items():

@@ -45,7 +45,8 @@ def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, 
 
     Notes
     -----
-    A visit is due where its day is not after LSTALVDT, death, cut-off or horizon; without LSTALVDT none is. It is
+    A visit is due where its day is not after death, cut-off or horizon. After LSTALVDT nobody knows what became of it:
+    it is ``AFTER LAST CONTACT``, whether the study had come so far or not (without LSTALVDT there is no row). It is
     ``DONE`` where a record with a complete date lies within half an interval, on either side and to the day; ADT is the
     day of the nearest (of two equally near the later), and SRCDOM, SRCSEQ its record (of several on a day in the order
     EX LB RS TU TR SV, then the lowest --SEQ). Each visit takes its nearest record, so one that lies in the windows of
@@ -70,8 +71,8 @@ def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, 
 def _observed(subjects: pd.DataFrame) -> pd.DataFrame:
     """Treated subjects with LAST, the last day on which a visit can have been due."""
     treated = subjects[subjects["TRTSDT"].notna() & subjects["LSTALVDT"].notna()]
-    last = treated[["LSTALVDT", "DTHDT", "DCUTDT", "HORIZDT"]].astype(DATE).min(axis=1)
-    return treated[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]].assign(LAST=last.astype(DATE))
+    last = treated[["DTHDT", "DCUTDT", "HORIZDT"]].astype(DATE).min(axis=1)
+    return treated[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT", "LSTALVDT"]].assign(LAST=last.astype(DATE))
 
 
 def _weekly(treated: pd.DataFrame, *, schedule: Schedule) -> pd.DataFrame:
@@ -115,6 +116,7 @@ def _due(rows: pd.DataFrame, due: pd.Series, number: np.ndarray, *, phase: str, 
         "DUEDT": due,
         "WINSTDT": add_days(due, -half),
         "WINENDT": add_days(due, half),
+        "LSTALVDT": rows["LSTALVDT"],
     })  # fmt: skip
     return visits[due <= rows["LAST"]]
 
@@ -140,18 +142,19 @@ def _kept(due: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """Add ADT, SRCDOM, SRCSEQ of the nearest contact in the window, and STATUS."""
     due = due.sort_values("DUEDT", kind="stable", ignore_index=True)
     days = contacts.drop_duplicates(["USUBJID", "ADT"])
-    before, after = (
+    before, later = (
         pd.merge_asof(
             due[["USUBJID", "DUEDT"]], days, left_on="DUEDT", right_on="ADT", by="USUBJID", direction=direction
         )
         for direction in ("backward", "forward")
     )
-    nearer = days_between(after["ADT"], due["DUEDT"]) <= days_between(due["DUEDT"], before["ADT"]).fillna(np.inf)
-    found = after.where(nearer, before)
-    done = found["ADT"].between(due["WINSTDT"], due["WINENDT"])
+    nearer = days_between(later["ADT"], due["DUEDT"]) <= days_between(due["DUEDT"], before["ADT"]).fillna(np.inf)
+    found = later.where(nearer, before)
+    after = due["DUEDT"] > due["LSTALVDT"]
+    done = found["ADT"].between(due["WINSTDT"], due["WINENDT"]) & ~after
     return due.assign(
         ADT=found["ADT"].where(done).astype(DATE),
-        STATUS=chosen([done], ["DONE"], default="MISSED"),
+        STATUS=chosen([after, done], ["AFTER LAST CONTACT", "DONE"], default="MISSED"),
         SRCDOM=found["SRCDOM"].where(done, "").astype(object),
         SRCSEQ=found["SRCSEQ"].where(done).astype("float64"),
     )

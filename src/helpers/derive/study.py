@@ -12,7 +12,7 @@ from helpers.derive.parts import Parts
 from helpers.derive.queries import response_queries
 from helpers.derive.roster import Roster
 from helpers.foundation.calendar import complete_date
-from helpers.foundation.contracts import ADAM
+from helpers.foundation.contracts import ADAM, REQUIRED_DOMAINS
 from helpers.foundation.protocol import Protocol
 from helpers.ingest.treatment import counted_readings
 
@@ -71,7 +71,8 @@ def derive_study(
     Parameters
     ----------
     domains : mapping of str to DataFrame
-        SDTM domains without errors, as known at the cut-off; those that were not collected are absent.
+        SDTM domains without errors, as known at the cut-off; those that were not collected are absent, and those
+        without a record are left out like them.
     protocol : Protocol
         Settings.
     cutoff : date or None
@@ -80,7 +81,7 @@ def derive_study(
         The diameters that the whole study has (`study_measures`), where the domains are those of some of its subjects.
     """
     study = _Study(domains, protocol, cutoff, measures)
-    made = study.derive([name for name in ADAM if name not in _NEEDS or set(_NEEDS[name]) & set(domains)])
+    made = study.derive([name for name in ADAM if name not in _NEEDS or set(_NEEDS[name]) & study.collected])
     findings = response_queries(made["adrs"])
     return Derived(**{**dict.fromkeys(_NEEDS), **made}, findings=findings, measure=study.measure)
 
@@ -101,7 +102,6 @@ class Definitions:
     def __init__(self, domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None):
         self._study = _Study(domains, protocol, cutoff)
         self._parts = list(self._study.parts())
-        self._collected = set(domains)
 
     @property
     def measure(self) -> str:
@@ -123,7 +123,7 @@ class Definitions:
         protocol : Protocol
             Settings that are those of the study `without_event_rules`.
         """
-        if name in _NEEDS and not set(_NEEDS[name]) & self._collected:
+        if name in _NEEDS and not set(_NEEDS[name]) & self._study.collected:
             return None
         return self._study.put_together([name], (part.under(protocol) for part in self._parts))[name]
 
@@ -138,14 +138,20 @@ class _Study:
         cutoff: dt.date | None,
         measures: tuple[str, ...] | None = None,
     ):
+        whole = measures is None
         self._roster = Roster.of(domains["dm"])
-        self._domains = self._roster.numbered(domains)
+        self._domains = self._roster.numbered(recorded(domains) if whole else domains)
         self._settings = {
             "protocol": protocol,
             "cutoff": cutoff,
-            "measures": study_measures(domains["tr"], readers=protocol.readers.count) if measures is None else measures,
+            "measures": study_measures(domains["tr"], readers=protocol.readers.count) if whole else measures,
         }
         self.measure = Derivation({}, **self._settings).measure
+
+    @property
+    def collected(self) -> set[str]:
+        """The domains that there are."""
+        return set(self._domains)
 
     def derive(self, names: list[str]) -> dict[str, pd.DataFrame]:
         """Derive datasets, each held against its contract."""
@@ -163,6 +169,11 @@ class _Study:
         """The derivation of some subjects after that of others, in order."""
         for domains in self._roster.parts(self._domains, subjects=SUBJECTS_AT_ONCE):
             yield Derivation(domains, **self._settings)
+
+
+def recorded(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave out the optional domains of a study that hold no record: nothing is known from them, not even a zero."""
+    return {name: frame for name, frame in domains.items() if len(frame) or name in REQUIRED_DOMAINS}
 
 
 def study_measures(tr: pd.DataFrame, *, readers: tuple[str, ...]) -> tuple[str, ...]:

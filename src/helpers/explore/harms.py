@@ -52,9 +52,9 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         subjects = [subjects] if isinstance(subjects, str) else list(subjects)
         if strangers := sorted(set(subjects) - set(adsl["USUBJID"])):
             raise StudyError(f"{strangers[0]} is no subject of {run.name}; run.subjects lists them.")
-        adsl, adae = (frame.loc[frame["USUBJID"].isin(set(subjects))] for frame in (adsl, adae))
-    if related:
-        adae = adae.loc[adae["AREL"] == "Y"]
+        adsl = adsl.loc[adsl["USUBJID"].isin(set(subjects))]
+    if related:  # the others stay as records: that there are events is known of the study
+        adae = adae.assign(TRTEMFL=adae["TRTEMFL"].where(adae["AREL"] == "Y", ""))
     ard = overview(adae, adsl, conf_level=level)
     if phase == "":
         results, gt = Results(ard), tables.ae_overview(ard)

@@ -15,7 +15,7 @@ ADSV = Contract("ADSV", "treated subject and due visit", _KEY, {
     "WINSTDT": Column("date", "First Day of Its Window", filled=True),
     "WINENDT": Column("date", "Last Day of Its Window", filled=True),
     "ADT": Column("date", "Date of the Nearest Contact in the Window"),
-    "STATUS": Column("text", "What Became of It", terms=("DONE", "MISSED"), filled=True),
+    "STATUS": Column("text", "What Became of It", terms=("DONE", "MISSED", "AFTER LAST CONTACT"), filled=True),
     "SRCDOM": Column("text", "Source Domain", terms=("EX", "LB", "RS", "TU", "TR", "SV")),
     "SRCSEQ": Column("number", "Source Sequence Number"),
 })  # fmt: skip

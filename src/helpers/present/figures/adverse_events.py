@@ -8,6 +8,7 @@ from helpers.present import format as written
 from helpers.present.figures.style import SMALL, Drawing, beside, drawing, say_nothing
 from helpers.present.palette import GRADES, INK, MUTED
 from helpers.present.results import Results
+from helpers.present.tables.toxicity import NO_EVENT, no_event
 
 MOST = 20
 """So many terms at most are drawn, the most frequent of both phases together."""
@@ -29,7 +30,8 @@ def ae_phases(ard: pd.DataFrame) -> Drawing:
         "ae-phases", "Adverse events, acute against chronic", height=1.25 + 0.21 * max(len(shares), 4)
     ) as figure:
         if shares.empty:
-            say_nothing(figure, "No adverse event was recorded after the start of treatment.")
+            after = "No adverse event was recorded after the start of treatment."
+            say_nothing(figure, NO_EVENT if no_event(results) else after)
             return figure
         height = figure.get_size_inches()[1]
         names, left = beside([term for term, _ in shares.index])

@@ -4,9 +4,9 @@ import pandas as pd
 
 from helpers.present import format as written
 from helpers.present.figures.style import Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
-from helpers.present.palette import EVENTS, RESPONSES
+from helpers.present.palette import EVENTS, MUTED, PAPER, RESPONSES
 from helpers.present.results import Results
-from helpers.present.tables.schedule import SCHEDULES
+from helpers.present.tables.schedule import AFTER, SCHEDULES
 
 _WIDE = 0.75
 """Months that a bar is wide."""
@@ -18,7 +18,7 @@ _DONE, _MISSED = RESPONSES["PR"], EVENTS["local"]
 
 
 def schedule(ard: pd.DataFrame) -> Drawing:
-    """Draw how many of the visits and scans that were due were done and missed, by month after treatment.
+    """Draw how many visits and scans were done, missed, and due after the last contact, by month after treatment.
 
     Needs the rows of ``schedule-adherence``; the weeks of treatment are left to the table.
     """
@@ -37,7 +37,7 @@ def schedule(ard: pd.DataFrame) -> Drawing:
             months = (mine if len(mine) else rows)["TIME"].unique()
             month_ticks(axes, tuple(months), until=max(rows["TIME"].max() + 1, _LEAST))
         handles = dict(zip(*reversed(_drawn(figure)), strict=True))
-        figure.axes[0].legend(handles.values(), handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
+        figure.axes[0].legend(handles.values(), handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3)
         axes.set_xlabel("Months after the end of treatment")
         figure.description = _describe(rows, title)
     return figure
@@ -48,13 +48,16 @@ def _draw(axes, rows: pd.DataFrame, name: str) -> None:
     if rows.empty:
         without_data(axes)
         return
-    done, missed = rows[rows["n_done"] > 0], rows[rows["n_missed"] > 0]
+    done, missed, after = (rows[rows[name] > 0] for name in ("n_done", "n_missed", "n_after"))
     if len(done):
         axes.bar(done["TIME"], done["n_done"], width=_WIDE, color=_DONE, label="Done")
     if len(missed):
         looks = {"color": _MISSED, "hatch": "////", "label": "Missed"}
         axes.bar(missed["TIME"], missed["n_missed"], width=_WIDE, bottom=missed["n_done"], **looks)
-    axes.set_ylim(0, 1.08 * rows["n_due"].max())
+    if len(after):
+        looks = {"color": PAPER, "edgecolor": MUTED, "linewidth": 0.6, "label": AFTER}
+        axes.bar(after["TIME"], after["n_after"], width=_WIDE, bottom=after["n_due"], **looks)
+    axes.set_ylim(0, 1.08 * (rows["n_due"] + rows["n_after"]).max())
     count_ticks(axes.yaxis)
     axes.set_ylabel("Subjects")
 
@@ -71,7 +74,8 @@ def _describe(rows: pd.DataFrame, title: str) -> str:
         of_kind = rows[rows["PARAMCD"] == paramcd]
         counts = [
             f"month {written.number(month)} {written.of(done, due)}"
-            for month, done, due in of_kind[["TIME", "n_done", "n_due"]].to_numpy()
+            + (f" ({written.count(after)} {AFTER.lower()})" if after else "")
+            for month, done, due, after in of_kind[["TIME", "n_done", "n_due", "n_after"]].to_numpy()
         ]
         parts.append(f"{name}, done of due: {', '.join(counts)}" if counts else f"{name}: not collected")
     return f"{title}. {'; '.join(parts)}."

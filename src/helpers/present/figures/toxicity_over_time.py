@@ -15,6 +15,7 @@ from helpers.present.figures.style import (
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.palette import GRADES
 from helpers.present.results import Results
+from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 from helpers.present.tables.toxicity_over_time import LINES
 
 _COLOURS = {"any": GRADES["2"], ">=2": GRADES["3"], ">=3": GRADES["5"]}
@@ -36,7 +37,7 @@ def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     curves = results.wide("ae-cumulative-incidence-curve", by=["GRADE", "TIME"])
     with drawing("ae-incidence", title, height=3.6) as figure:
         if curves.empty or curves["estimate"].isna().all():
-            say_nothing(figure, "There is no treated subject, so there is no curve.")
+            say_nothing(figure, _why_nothing(results, otherwise="There is no treated subject, so there is no curve."))
             return figure
         axes = figure.add_axes((0.085, 0.135, 0.9, 0.77))
         for grade, curve in curves.groupby("GRADE"):
@@ -61,8 +62,8 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
         observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
-        if not (observed > 0).any():
-            say_nothing(figure, "Nobody was under observation.")
+        if not (observed > 0).any() or rows["estimate"].isna().all():
+            say_nothing(figure, _why_nothing(results, otherwise="Nobody was under observation."))
             return figure
         left = counts_room(["Observed"], observed, least=0.115)
         axes = figure.add_axes((left, 0.22, 0.985 - left, 0.685))
@@ -80,6 +81,13 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3, handlelength=2.4)
         figure.description = _describe_prevalence(rows, title, shown)
     return figure
+
+
+def _why_nothing(results: Results, *, otherwise: str) -> str:
+    if no_event(results):
+        return NO_EVENT
+    treated = results.value("ae-cumulative-incidence", "n", grade=">=3", time=None)
+    return NOT_GRADED if treated else otherwise
 
 
 def _percent(axes, label: str) -> None:

@@ -40,10 +40,11 @@ class Sources:
 
 
 class _Records:
-    """The records of one domain, each found by its subject and its sequence number."""
+    """The records of one domain, each found by its subject and its sequence number; without a number by nothing."""
 
     def __init__(self, domain: str, frame: pd.DataFrame):
-        numbers = [None] * len(frame) if domain == "DM" else frame[f"{domain}SEQ"].astype("float64").tolist()
+        unnumbered = pd.Series(None if domain == "DM" else float("nan"), index=frame.index, dtype=object)
+        numbers = frame.get(f"{domain}SEQ", unnumbered).tolist()
         self._columns = {name: frame[name].tolist() for name in frame}
         self._places: dict[tuple[str, float | None], int] = {}
         for place, key in enumerate(zip(frame["USUBJID"], numbers, strict=True)):

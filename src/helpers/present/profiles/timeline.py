@@ -63,9 +63,9 @@ def timeline(
         lane["y"] = TOP + LANE * place
         lane["short"] = lettering.shortened(lane["label"], room=axis.left - _GAP, size=_TYPE)
     height = TOP + LANE * len(lanes)
+    harms = f"{len(events)} adverse events" if len(events) else "no adverse event recorded"
     words = (
-        f"{len(sums)} assessments, {len(events)} adverse events, {len(therapies)} later therapies; the tables below "
-        "have them one by one."
+        f"{len(sums)} assessments, {harms}, {len(therapies)} later therapies; the tables below have them one by one."
     )
     return {"lanes": lanes, "height": height, "ticks": axis.ticks(6), "words": words, "most": _MOST_EVENTS}
 

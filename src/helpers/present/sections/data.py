@@ -16,7 +16,9 @@ _LISTED = 2_000
 def laboratory(material: Material) -> Section:
     """Section 14: laboratory, where it was collected."""
     if material.adlb is None:
-        said = "Laboratory results were not collected."
+        said = material.nothing_of(
+            "lb", collected="Laboratory results were not collected.", recorded="No laboratory result was recorded."
+        )
     else:
         graded = material.adlb["ATOXGRN"].notna().sum()
         said = (
@@ -46,12 +48,14 @@ def _liver(material: Material) -> list:
     heading = Heading("Liver function", "liver-function")
     if not results.has("liver-function"):
         return [heading, Prose("Neither laboratory nor Child-Pugh scores tell of the liver in this study.")]
-    months = material.protocol.liver.window_months
+    months, days = material.protocol.liver.window_months, material.protocol.schedule.month_window_days
     blocks = [
         heading,
         Prose(
-            f"The window is {months} calendar months after the last fraction. Classic and non-classic radiation-"
-            "induced liver disease (RILD) are told from laboratory, Child-Pugh points and reported ascites; where an "
+            f"The window is {months} calendar months and {days} days after the last fraction, so that a late visit of "
+            f"its last month counts; what is found up to exactly {months} months stands beside it. Radiation-induced "
+            "liver disease (RILD) is named by the criteria that were recorded: laboratory, Child-Pugh points and "
+            "reported ascites. In the literature classic RILD is also anicteric, with an enlarged liver. Where an "
             "input was not collected, it cannot be told, which is not the same as no." + _untold(results)
         ),
         Table(tables.liver_function(results)),
@@ -69,8 +73,12 @@ def _liver(material: Material) -> list:
 
 def _untold(results: Results) -> str:
     """Say which lines are missing because their inputs are."""
-    names = {"albi-rise": "the ALBI score", "child-pugh-rise": "the Child-Pugh score", "rild-classic": "classic RILD",
-             "rild-non-classic": "non-classic RILD"}  # fmt: skip
+    names = {
+        "albi-rise": "the ALBI score",
+        "child-pugh-rise": "the Child-Pugh score",
+        "rild-classic": "ALP and new ascites",
+        "rild-non-classic": "Child-Pugh rise, ALT or AST",
+    }
     told = results.rows("liver-function", stat="n")["TERM"]
     untold = [name for start, name in names.items() if not told.str.startswith(start).any()]
     return f" Here it can be told of nobody for {written.listing(untold)}." if untold else ""

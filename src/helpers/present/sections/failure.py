@@ -32,7 +32,14 @@ def therapy(material: Material) -> Section:
     """Section 12: subsequent therapy and transplant."""
     results = material.results
     if not results.has("subsequent-therapy"):
-        said = "Subsequent therapy was not collected: the study has neither procedures (PR) nor medications (CM)."
+        said = material.nothing_of(
+            "pr",
+            "cm",
+            collected="Subsequent therapy was not collected: the study has neither procedures (PR) nor medications "
+            "(CM).",
+            recorded="No procedure (PR) and no medication (CM) was recorded: how many had further therapy is not "
+            "known.",
+        )
         return Section(12, "therapy", "Subsequent therapy and transplant", [Prose(said)])
     get = {stat: results.value("subsequent-therapy", stat, term="any") for stat in ("n", "denominator")}
     blocks = [

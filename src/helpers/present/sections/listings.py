@@ -11,6 +11,10 @@ def listings(material: Material) -> Section:
     """Arrange the listings, each folded away; what a section above lists already is named and not repeated."""
     adtte, adther = material.adtte, material.adther
     labels = {name: material.label(name) for name in _CENSORED if name in material.protocol.endpoints}
+    without = material.nothing_of(
+        "pr", "cm",
+        collected="Procedures and medications were not collected.", recorded="No procedure or medication was recorded.",
+    )  # fmt: skip
     blocks = [
         Prose(
             "Subject by subject, with the record of the site that each line comes from: domain and sequence number. "
@@ -23,7 +27,7 @@ def listings(material: Material) -> Section:
         ),
         Table(tables.distant_progressions(adtte), fold="Distant progressions, with kind and lesion"),
         Table(tables.censorings(adtte, labels=labels), fold="Censorings, with the reason"),
-        Table(tables.therapies(adther), fold="Subsequent therapies and transplants"),
+        Table(tables.therapies(adther, without=without), fold="Subsequent therapies and transplants"),
         Table(tables.imputed_dates(material.adsl, material.adae, adther), fold="Imputed dates"),
         Table(tables.corrections(material.corrections), fold="Corrections"),
     ]

@@ -103,6 +103,10 @@ class Material:
         """Endpoints that have a curve, in the order of the protocol."""
         return [name for name in self.protocol.endpoints if self.results.has("kaplan-meier", paramcd=name)]
 
+    def nothing_of(self, *domains: str, collected: str, recorded: str) -> str:
+        """Say ``collected`` of what was not collected, ``recorded`` where a file is there that holds no record."""
+        return recorded if any(name in self.domains for name in domains) else collected
+
     @property
     def last_day(self) -> dt.date | None:
         """The day until which the data are known: the cut-off, else the last day on which anybody was heard of."""

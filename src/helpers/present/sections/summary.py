@@ -12,6 +12,7 @@ from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
 from helpers.present.tables.style import house
+from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
 _SHOWN = ("LPFS", "DPFS", "OS")
 _NAMED = 5
@@ -198,6 +199,10 @@ def _cards(material: Material) -> list[dict]:
         get = {stat: results.value(analysis, stat, **keys) for stat in ("n", "denominator", "estimate", "low", "high")}
         if get["n"] is None:
             cards.append({"label": label, "value": "not analysed", "detail": ""})
+            continue
+        if np.isnan(get["n"]):
+            words = NO_EVENT if no_event(results) else NOT_GRADED
+            cards.append({"label": label, "value": words[:1].lower() + words[1:].rstrip("."), "detail": ""})
             continue
         subjects = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
         detail = f"{subjects} ({written.percent_limits(get['low'], get['high'])})"

@@ -1,5 +1,7 @@
 """Section 13: adverse events, acute and chronic."""
 
+import numpy as np
+
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
@@ -83,6 +85,8 @@ def _over_time(material: Material) -> list:
 
 
 def _reading(material: Material) -> str:
+    if tables.no_event(material.results):
+        return tables.NO_EVENT
     parts = []
     for phase, name in tables.PHASES.items():
         get = {
@@ -91,6 +95,8 @@ def _reading(material: Material) -> str:
         }
         if get["n"] is None:
             continue
+        if np.isnan(get["n"]):
+            return tables.NOT_GRADED
         estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
         subjects = written.of(get["n"], get["denominator"])
         subjects = material.results.link(subjects, "ae-worst-grade", "n", phase=phase, grade=">=3")

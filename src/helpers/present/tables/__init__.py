@@ -35,10 +35,22 @@ from helpers.present.tables.time_to_event import (
     maturity,
     survival,
 )
-from helpers.present.tables.toxicity import PHASES, ae_overview, ae_phases, ae_terms, lab_grades, lab_shift
+from helpers.present.tables.toxicity import (
+    NO_EVENT,
+    NOT_GRADED,
+    PHASES,
+    ae_overview,
+    ae_phases,
+    ae_terms,
+    lab_grades,
+    lab_shift,
+    no_event,
+)
 from helpers.present.tables.toxicity_over_time import ae_incidence, ae_prevalence, toxicity_monitoring
 
 __all__ = [
+    "NOT_GRADED",
+    "NO_EVENT",
     "PHASES",
     "ae_incidence",
     "ae_overview",
@@ -78,6 +90,7 @@ __all__ = [
     "maturity",
     "methods",
     "moved",
+    "no_event",
     "open_phases",
     "proportional_hazards",
     "provenance",

@@ -7,7 +7,7 @@ from helpers.foundation.calendar import days_between
 from helpers.present import format as written
 from helpers.present.tables.listings import record
 from helpers.present.tables.style import house, nothing
-from helpers.present.tables.toxicity import PHASES
+from helpers.present.tables.toxicity import NO_EVENT, PHASES
 
 _YES = {"Y": "Yes", "N": "No", "": ""}
 
@@ -15,6 +15,8 @@ _YES = {"Y": "Yes", "N": "No", "": ""}
 def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
     """Table 14.3.4: every treatment-emergent event of grade 3 and more, serious or fatal, one line each."""
     name, title = "ae-severe", "Adverse events of grade ≥3, serious or fatal"
+    if adae.empty:
+        return nothing(name=name, title=title, because=NO_EVENT)
     severe = (adae["AETOXGRN"] >= 3) | (adae["AESER"] == "Y") | (adae["AEOUT"].str.upper() == "FATAL")
     rows = adae[(adae["TRTEMFL"] == "Y") & severe].merge(
         adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]], on="USUBJID"

@@ -92,11 +92,11 @@ def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> GT:
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adtte")
 
 
-def therapies(adther: pd.DataFrame | None) -> GT:
-    """Every subsequent therapy and transplant after the first fraction."""
+def therapies(adther: pd.DataFrame | None, *, without: str = "Procedures and medications were not collected.") -> GT:
+    """Every subsequent therapy and transplant after the first fraction; ``without`` is said where there are no data."""
     name, title = "therapies", "Subsequent therapies and transplants"
     if adther is None:
-        return nothing(name=name, title=title, because="Procedures and medications were not collected.")
+        return nothing(name=name, title=title, because=without)
     if adther.empty:
         return nothing(name=name, title=title, because="There was none.")
     rows = adther.sort_values(["USUBJID", "ASTDT", "SRCDOM", "SRCSEQ"])

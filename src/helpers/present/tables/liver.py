@@ -8,7 +8,10 @@ from helpers.present.results import Results, note
 from helpers.present.tables.style import house
 
 _SHIFTS = {"albi-shift": "ALBI grade", "child-pugh-shift": "Child-Pugh class"}
-_KINDS = {"RILDC": "Classic", "RILDNC": "Non-classic"}
+_EXACT = "exact-months"
+_CLASSIC = "ALP and new ascites (classic RILD by these criteria)"
+_NON_CLASSIC = "Child-Pugh rise, ALT or AST (non-classic RILD by these criteria)"
+_KINDS = {"RILDC": _CLASSIC, "RILDNC": _NON_CLASSIC}
 _TOLD = {"Y": "Yes", "N": "No", "": "Cannot be told"}
 
 
@@ -16,13 +19,14 @@ def liver_function(ard: pd.DataFrame) -> GT:
     """Table 14.3.7.1: subjects in whom liver function got worse after treatment."""
     results = Results.of(ard)
     lines = []
-    rows = results.wide("liver-function", by=["PARAMCD", "TERM"], time=None)
-    for _, row in rows.sort_values("TERM", key=lambda terms: terms.map(_rank)).iterrows():
-        limits = written.percent_limits(row["low"], row["high"])
-        keys = {"paramcd": row["PARAMCD"], "term": row["TERM"]}
-        subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
-        lines.append((_name(row["TERM"]), subjects, written.percent(row["estimate"]), limits))
-    frame = pd.DataFrame(lines, columns=["line", "Subjects", "Percent", "Interval"])
+    rows = results.wide("liver-function", by=["PARAMCD", "TERM", "GROUP"], time=None)
+    for term, of_line in rows.groupby("TERM", sort=False):
+        cells = {row["GROUP"]: _cells(results, row) for _, row in of_line.iterrows()}
+        untold = ("", "", "")
+        lines.append((term, _name(term), *cells.get("", untold), *cells.get(_EXACT, untold)))
+    columns = ["Subjects", "Percent", "Interval", "Subjects ", "Percent ", "Interval "]
+    frame = pd.DataFrame(lines, columns=["term", "line", *columns])
+    frame = frame.sort_values("term", key=lambda terms: terms.map(_rank), kind="stable").drop(columns="term")
     methods = [one for one in results.methods("liver-function") if "interval" in one]
     notes = [
         note(
@@ -32,10 +36,18 @@ def liver_function(ard: pd.DataFrame) -> GT:
             rule="rules 28 and 35",
             among="those for whom it can be told, of the ",
         ),
-        "Rises are over baseline, in the months after treatment that the plan names; RILD also before any progression.",
+        "Rises are over baseline, in the window after treatment that the plan names: its months and half an interval, "
+        "so that a late visit counts; beside it, its months exactly. Radiation-induced liver disease (RILD) also "
+        "before any progression, and by these criteria alone: in the literature the classic one is also anicteric, "
+        "with an enlarged liver. Empty: it can be told of nobody.",
     ]
     title = "Worsening of liver function after treatment"
-    return house(frame, name="liver-function", title=title, notes=notes, stub="line", head="Subjects with")
+    gt = house(frame, name="liver-function", title=title, notes=notes, stub="line", head="Subjects with")
+    return (
+        gt.tab_spanner("In the window", columns[:3])
+        .tab_spanner("Up to exactly its months", columns[3:])
+        .cols_label(**{name: name.strip() for name in columns[3:]})
+    )
 
 
 def liver_shifts(ard: pd.DataFrame) -> GT:
@@ -110,13 +122,20 @@ def rild(adlf: pd.DataFrame) -> GT:
     )
 
 
+def _cells(results: Results, row: pd.Series) -> tuple[str, str, str]:
+    keys = {"paramcd": row["PARAMCD"], "term": row["TERM"], "group": row["GROUP"]}
+    subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
+    return subjects, written.percent(row["estimate"]), written.percent_limits(row["low"], row["high"])
+
+
 def _signed(change: float) -> str:
     return ("+" if change > 0 else "") + written.number(change, 2)
 
 
 def _rank(term: str) -> int:
     order = ("albi-rise", "child-pugh-rise", "rild-classic", "rild-non-classic")
-    return next((place for place, start in enumerate(order) if term.startswith(start)), len(order))
+    place = next((place for place, start in enumerate(order) if term.startswith(start)), len(order))
+    return 2 * place + term.endswith("-alone")
 
 
 def _name(term: str) -> str:
@@ -124,4 +143,6 @@ def _name(term: str) -> str:
         return f"ALBI score more than {term.removeprefix('albi-rise>')} above baseline"
     if term.startswith("child-pugh-rise>="):
         return f"Child-Pugh score {term.removeprefix('child-pugh-rise>=')} points or more above baseline"
-    return {"rild-classic": "Classic RILD", "rild-non-classic": "Non-classic RILD"}.get(term, term)
+    without = f"{_NON_CLASSIC}, without those who have the classic"
+    names = {"rild-classic": _CLASSIC, "rild-non-classic": _NON_CLASSIC, "rild-non-classic-alone": without}
+    return names.get(term, term)

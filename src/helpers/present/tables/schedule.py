@@ -15,6 +15,8 @@ PHASES = {
     "QUARTERLY": "Then regularly",
 }
 
+AFTER = "Due after the last contact"
+
 
 def schedule_adherence(ard: pd.DataFrame) -> GT:
     """Table 14.1.5: visits due, done and missed, by part of the schedule."""
@@ -24,15 +26,17 @@ def schedule_adherence(ard: pd.DataFrame) -> GT:
     for paramcd, name in SCHEDULES.items():
         told = set(rows.loc[rows["PARAMCD"] == paramcd, "PHASE"])
         if not told - {"", "TREATMENT"}:
-            lines.append((name, "After treatment", "not collected", "", ""))
+            lines.append((name, "After treatment", "not collected", "", "", ""))
         for phase, words in PHASES.items():
             for _, row in rows[(rows["PARAMCD"] == paramcd) & (rows["PHASE"] == phase)].iterrows():
                 done = written.count_percent(row["n_done"], row["estimate"])
-                lines.append((name, words, written.count(row["n_due"]), done, written.count(row["n_missed"])))
-    frame = pd.DataFrame(lines, columns=["part", "line", "Due", "Done (percent)", "Missed"])
+                due, missed, after = (written.count(row[stat]) for stat in ("n_due", "n_missed", "n_after"))
+                lines.append((name, words, due, done, missed, after))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Due", "Done (percent)", "Missed", AFTER])
     notes = [
         note(results, population="SAFFL", methods=results.methods("schedule-adherence"), rule="rule 29"),
-        "A visit is due up to the last day on which the subject was known to be alive.",
+        "Due, done and missed: up to the last day on which the subject was known to be alive. What was due later, up "
+        "to death, the end of the data and the horizon, stands apart: nobody knows of it, and it is no adherence.",
     ]
     title = "Adherence to the schedule"
     return house(

@@ -1,5 +1,6 @@
 """Tables of adverse events: overview, and worst grade by class and term."""
 
+import numpy as np
 import pandas as pd
 from great_tables import GT
 
@@ -18,11 +19,23 @@ KINDS = {
     "related >=3": "Related to SBRT, grade ≥3",
 }
 _GRADES = ("1", "2", "3", "4", "5")
+_OVERVIEW = "Overview of treatment-emergent adverse events"
+NO_EVENT = "No adverse event was recorded."
+"""What is said in place of percentages where the file of adverse events has no record: that is not 0."""
+
+NOT_GRADED = "No adverse event has a grade."
+
+
+def no_event(results: Results) -> bool:
+    """Tell whether the study recorded no adverse event at all, so that nobody knows how many had one."""
+    return bool(np.isnan(results.value("ae-overview", "n", phase="", term="any") or 0))
 
 
 def ae_overview(ard: pd.DataFrame) -> GT:
     """Table 14.3.1: subjects with at least one adverse event of each kind, by phase."""
     results = Results.of(ard)
+    if no_event(results):
+        return nothing(name="ae-overview", title=_OVERVIEW, because=NO_EVENT)
     lines = []
     for phase, part in {"": "Whole time", **PHASES}.items():
         table = results.wide("ae-overview", by=["TERM"], phase=phase)
@@ -39,8 +52,9 @@ def ae_overview(ard: pd.DataFrame) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
     methods = results.methods("ae-overview")
     notes = [note(results, population="SAFFL", methods=methods, rule="rules 23, 25 and 35"), _PHASES]
-    title = "Overview of treatment-emergent adverse events"
-    return house(frame, name="ae-overview", title=title, notes=notes, stub="line", group="part", head="Subjects with")
+    return house(
+        frame, name="ae-overview", title=_OVERVIEW, notes=notes, stub="line", group="part", head="Subjects with"
+    )
 
 
 def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
@@ -49,7 +63,9 @@ def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
     Classes and terms that nobody had in the phase are left out; the most frequent come first.
     """
     results = Results.of(ard)
-    name = f"ae-{phase.lower()}"
+    name, title = f"ae-{phase.lower()}", f"{PHASES[phase]} adverse events by class, term and worst grade"
+    if no_event(results):
+        return nothing(name=name, title=title, because=NO_EVENT)
     rows = by_frequency(results, phase=phase)
     ungraded = len(rows) and rows["not-graded"].gt(0).any()
     lines = [_line(results, phase, row, ungraded=ungraded) for _, row in rows.iterrows()]
@@ -62,7 +78,6 @@ def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
         note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
         "Cells: subjects (percent). A subject counts once a line, at the worst grade; events are records.",
     ]
-    title = f"{PHASES[phase]} adverse events by class, term and worst grade"
     gt = house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term")
     return (
         gt.tab_spanner("Any grade", ["Any", "Interval", "Events"])
@@ -90,6 +105,8 @@ def ae_phases(ard: pd.DataFrame) -> GT:
             **{name: wide[phase].to_numpy() for phase, name in PHASES.items() if phase in wide},
         })  # fmt: skip
     title = "Subjects with each term, by phase"
+    if no_event(results):
+        return nothing(name="ae-phases", title=title, because=NO_EVENT)
     return house(frame, name="ae-phases", title=title, stub="line", head="Term")
 
 
@@ -158,7 +175,7 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
     return house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
 
 
-_NO_LAB = "Laboratory results were not collected."
+_NO_LAB = "No laboratory result was recorded."
 _SHIFT = {"0": "None", "1": "1", "2": "2", "3": "3", "4": "4", "not-gradable": "Not gradable"}
 
 _LAB_GRADES = {

@@ -6,14 +6,17 @@ from great_tables import GT
 from helpers.foundation.protocol import Monitoring
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.tables.style import house, nothing
+from helpers.present.tables.toxicity import NO_EVENT, no_event
 
 LINES = {"any": "Any grade", ">=2": "Grade ≥2", ">=3": "Grade ≥3"}
 
 
 def ae_incidence(ard: pd.DataFrame) -> GT:
     """Table 14.3.5: cumulative incidence of the first event of at least a grade, at the times of the plan."""
-    results = Results.of(ard)
+    results, title = Results.of(ard), "Cumulative incidence of adverse events"
+    if no_event(results):
+        return nothing(name="ae-incidence", title=title, because=NO_EVENT)
     lines = []
     for grade, name in LINES.items():
         rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)
@@ -32,13 +35,14 @@ def ae_incidence(ard: pd.DataFrame) -> GT:
         note(results, population="SAFFL", methods=methods, rule="rules 24, 29 and 31"),
         "The first treatment-emergent event of at least the grade; death before it competes. NE: not estimable.",
     ]
-    title = "Cumulative incidence of adverse events"
     return house(frame, name="ae-incidence", title=title, notes=notes, stub="line", group="part", head="Time")
 
 
 def ae_prevalence(ard: pd.DataFrame) -> GT:
     """Subjects with an event that goes on, by month: the numbers behind the figure."""
-    results = Results.of(ard)
+    results, title = Results.of(ard), "Subjects with an adverse event that goes on, by month"
+    if no_event(results):
+        return nothing(name="ae-prevalence", title=title, because=NO_EVENT)
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
     shown = rows.assign(
@@ -59,13 +63,14 @@ def ae_prevalence(ard: pd.DataFrame) -> GT:
         note(results, population="SAFFL", methods=results.methods("ae-prevalence"), rule="rules 24 and 29"),
         "Cells: subjects (percent of those under observation on the day).",
     ]
-    title = "Subjects with an adverse event that goes on, by month"
     return house(frame, name="ae-prevalence", title=title, notes=notes, stub="line", head="Month")
 
 
 def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
     """Where the toxicity rate stands, and what the rule does at true rates."""
-    results = Results.of(ard)
+    results, title = Results.of(ard), "Monitoring of acute toxicity"
+    if no_event(results):
+        return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)
     get = {
         stat: results.value("toxicity-monitoring", stat, group="")
         for stat in ("n", "events", "probability", "boundary")
@@ -98,5 +103,4 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
         ),
         "Operating characteristics are exact, with a look after every subject.",
     ]
-    title = "Monitoring of acute toxicity"
     return house(frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure")

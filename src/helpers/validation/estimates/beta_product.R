@@ -24,7 +24,7 @@ beta_product_at <- function(days, event, level, times) {
     )
   }
   values <- as.data.frame(t(vapply(times, one, numeric(3))))
-  values[!known_at(times, days, left = min(fit$surv)), ] <- NA
+  values[!known_at(times, days), ] <- NA
   data.frame(TIME = times, values)
 }
 

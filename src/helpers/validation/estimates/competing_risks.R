@@ -28,7 +28,7 @@ competing_risks <- function(study) {
 ae_incidence <- function(study) {
   treated <- study$adsl[study$adsl$SAFFL == "Y", ]
   emergent <- study$adae[study$adae$TRTEMFL == "Y", ]
-  graded <- !nrow(emergent) || any(!is.na(emergent$AETOXGRN))
+  graded <- nrow(study$adae) && (!nrow(emergent) || any(!is.na(emergent$AETOXGRN)))
   one <- function(grade) {
     severe <- emergent[!is.na(emergent$AETOXGRN) & emergent$AETOXGRN >= grade, ]
     first <- as.Date(vapply(treated$USUBJID, function(id) {
@@ -61,7 +61,7 @@ incidence_rates <- function(days, kinds, states, state, level, times, keys) {
   fit <- aalen_johansen(days, kinds, states, level)
   read <- summary(fit, times = times * DAYS_PER_MONTH, extend = TRUE)
   at <- match(state, fit$states)
-  known <- known_at(times, days, left = min(fit$pstate[, 1]))
+  known <- known_at(times, days)
   values <- inner(read$pstate[, at], read$lower[, at], read$upper[, at])
   values[!known, ] <- NA
   second <- second_opinion(days, kinds, match(state, states), times)

@@ -32,7 +32,7 @@ one_interval_censored <- function(study, paramcd) {
     most = survival_after(curve$end, curve$probability, times)
   )
   read_early <- data.frame(TIME = times, estimate = survival_after(early$day, early$probability, times))
-  unknown <- !known_at(times, subjects$AVAL, left = read$estimate)
+  unknown <- !known_at(times, subjects$AVAL)
   read[unknown, -1] <- NA
   read_early[unknown, -1] <- NA
   size <- data.frame(n = length(low), exact = sum(exact), interval = sum(!exact & is.finite(high)),

@@ -58,12 +58,12 @@ rates <- function(days, event, level, times) {
   fit <- km(days, event, level)
   read <- summary(fit, times = times * DAYS_PER_MONTH, extend = TRUE)
   values <- inner(read$surv, read$lower, read$upper)
-  values[!known_at(times, days, left = min(fit$surv)), ] <- NA
+  values[!known_at(times, days), ] <- NA
   data.frame(TIME = times, values, at_risk = read$n.risk)
 }
 
-# After the last time nothing is known, unless nobody was left to observe.
-known_at <- function(times, days, left) times * DAYS_PER_MONTH <= max(days) | left == 0
+# After the last time nothing is known, also where nobody was left to observe.
+known_at <- function(times, days) times * DAYS_PER_MONTH <= max(days)
 
 # The log-log scale has no interval where the probability is 0 or 1.
 inner <- function(estimate, low, high) {
@@ -90,7 +90,7 @@ restricted_mean <- function(days, event, level, times) {
     summary(fit, rmean = until)$table[c("rmean", "se(rmean)")] / DAYS_PER_MONTH
   }
   means <- vapply(times * DAYS_PER_MONTH, mean_to, numeric(2))
-  means[, !known_at(times, days, left = min(fit$surv))] <- NA
+  means[, !known_at(times, days)] <- NA
   spread <- qnorm((1 + level) / 2) * means[2, ]
   data.frame(TIME = times, estimate = means[1, ], se = means[2, ], low = means[1, ] - spread,
              high = means[1, ] + spread)
