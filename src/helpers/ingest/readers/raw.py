@@ -159,7 +159,8 @@ def _text(value) -> str:
     if isinstance(value, (dt.date, dt.time)):
         return iso(value)
     if isinstance(value, Decimal):
-        return text_of(float(value))
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8").rstrip()
