@@ -94,9 +94,78 @@ def test_names_that_break_their_line(tmp_path):
     assert list(got(tmp_path, '"USUBJID\r\n",AETERM\r\nA,x\r\n').frame) == ["USUBJID", "AETERM"]
 
 
-def test_utf_16_without_its_mark(tmp_path):
-    with pytest.raises(UnreadableError, match="is not text; save it as CSV UTF-8"):
-        got(tmp_path, "USUBJID,AETERM\nA,x\n".encode("utf-16-le"))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_wide_characters_with_and_without_their_mark(tmp_path, encoding):
+    with pytest.raises(UnreadableError, match=r"^is encoded in UTF-16 or UTF-32; save it as CSV UTF-8$"):
+        got(tmp_path, "USUBJID,AETERM\nA,x\n".encode(encoding))
+
+
+def test_a_zero_among_text(tmp_path):
+    with pytest.raises(UnreadableError, match=r"^is not text \(line 3\); save it as CSV UTF-8$"):
+        got(tmp_path, b"USUBJID,AETERM\nA,nausea\nB,\x00\n")
+
+
+WESTERN = [
+    "Ménière", "créée à l’hôpital", "Größe, Übelkeit", "naïveté", "œdème du cœur", "¿El niño vomitó?", "öm på å",
+    "n° 3", "38 °C", "5 µg/L", "10 m²", "± 3", "“quoted” – dash", "NÁUSEA MÄßIG", "Bjørn Ærø", "inflamação",
+    "Budd–Chiari", "« é »", "1 × 10³", "tiró…", "pH 7·4",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_what_can_be_windows_1252_is_read_so_and_quoted(tmp_path, text):
+    read_in = got(tmp_path, f"USUBJID|AETERM\nA|x\nB|{text}\n".encode("cp1252"))
+    assert read_in.frame["AETERM"].tolist() == ["x", text]
+    note = read_in.notes[0]
+    assert note.startswith("is not encoded in UTF-8 and was read as Windows-1252, with words such as '")
+    assert note.endswith("' (line 3)")
+    assert note.split("'")[1] in text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "texts"),
+    [
+        ("gbk", ["疲劳", "恶心", "男", "肝功能异常", "腹痛"]),
+        ("big5", ["疲勞", "噁心", "女", "嘔吐", "頭痛"]),
+        ("cp932", ["疲労", "悪心", "女", "そう痒症", "ｶﾝｿﾞｳ", "頭痛"]),
+        ("euc_jp", ["疲労", "悪心"]),
+        ("euc_kr", ["피로", "구토", "여"]),
+        ("cp1251", ["усталость", "да", "Ж", "боль в животе"]),
+        ("koi8_r", ["усталость", "да"]),
+        ("cp866", ["усталость", "да"]),
+        ("cp1253", ["κόπωση", "ναι"]),
+        ("cp1254", ["baş ağrısı", "ateş"]),
+        ("cp1255", ["עייפות"]),
+        ("cp1256", ["تعب"]),
+        ("cp874", ["เหนื่อย"]),
+        ("cp1250", ["ból głowy", "nudności", "gorączka", "žloutenka"]),
+        ("cp437", ["Ménière", "Größe", "niño"]),
+        ("mac_roman", ["Ménière", "übel", "São"]),
+        ("iso2022_jp", ["疲労"]),
+    ],
+)
+def test_what_is_no_windows_1252_is_refused(tmp_path, encoding, texts):
+    for text in texts:
+        with pytest.raises(UnreadableError, match=r"\(line 2\); save it as CSV UTF-8$"):
+            got(tmp_path, f"USUBJID,AETERM\nA,{text}\n".encode(encoding))
+
+
+def test_the_refusal_quotes_what_the_letters_would_become(tmp_path):
+    with pytest.raises(UnreadableError) as refusal:
+        got(tmp_path, "USUBJID,AETERM,AESEQ\nA,nausea,1\nA,усталость,2\n".encode("cp1251"))
+    assert str(refusal.value) == (
+        "is not encoded in UTF-8, and read as Windows-1252 it would hold 'óñòàëîñòü' (line 3); save it as CSV UTF-8"
+    )
+
+
+def test_utf_8_with_one_cell_of_another_encoding(tmp_path):
+    with pytest.raises(UnreadableError, match=r"would hold 'MÃ©niÃ¨re' \(line 2\)"):
+        got(tmp_path, "USUBJID,AETERM\nA,Ménière\n".encode() + "B,Ménière\n".encode("cp1252"))
+
+
+def test_dates_and_numbers_are_the_same_in_each_encoding(tmp_path):
+    read_in = got(tmp_path, "USUBJID,AESTDTC,AETOXGR\nA,2024-05-01,3\n".encode("gbk"))
+    assert (read_in.frame.to_numpy().tolist(), read_in.notes) == ([["A", "2024-05-01", "3"]], ())
 
 
 def test_formulas_are_text(tmp_path):

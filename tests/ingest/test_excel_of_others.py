@@ -12,7 +12,7 @@ from helpers.ingest.readers import UnreadableError, read
 from tests.ingest.clean import clean_study
 from tests.ingest.formats import write
 from tests.ingest.test_ingestion import ROOT
-from tests.ingest.workbooks import HEAD, SHEET, TAIL, TYPES, content_types, workbook
+from tests.ingest.workbooks import HEAD, LINKS, SHEET, STYLES, TAIL, TYPES, part_of, workbook
 
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 HEADER = b'<row r="1"><c r="A1" t="str"><v>USUBJID</v></c><c r="B1" t="str"><v>AETERM</v></c></row>'
@@ -245,7 +245,7 @@ class TestPrograms:
     def test_macros_are_not_looked_at(self, tmp_path):
         kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
         macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-        types = content_types(workbook(tmp_path / "ae.xlsx"))
+        types = part_of(workbook(tmp_path / "ae.xlsx"), TYPES)
         assert kind in types
         parts = {TYPES: [types.replace(kind, macros)], "xl/vbaProject.bin": [b"\xd0\xcf\x11\xe0" * 1000]}
         assert values(workbook(tmp_path / "ae.xlsx", **parts)) == [["A", "x"]]
@@ -254,3 +254,75 @@ class TestPrograms:
         tail = b'</sheetData><extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
         path = workbook(tmp_path / "ae.xlsx", **{SHEET: [HEAD, HEADER, b'<row r="2"><c><v>7</v></c></row>', tail]})
         assert read(path, "ae").frame.to_numpy().tolist() == [[7.0, ""]]
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("xl/printerSettings/printerSettings1.bin", "\\\\server\\printer".encode("utf-16-le") + b"\x00" * 4_000),
+            ("customXml/item1.xml", '<?xml version="1.0" encoding="utf-16"?><DataMashup/>'.encode("utf-16")),
+            ("xl/media/image1.png", b"\x00\x00\x00\x0cjP  \r\n"),
+            ("xl/media/image2.emf", b"\x01\x00\x00\x00" * 100),
+            ("xl/drawings/vmlDrawing1.vml", b"<!DOCTYPE xml><xml/>"),
+            ("xl/embeddings/oleObject1.bin", b"\xff\xfe" * 1_000),
+            ("xl/externalLinks/externalLink1.xml", "<externalLink/>".encode("utf-16")),
+            ("xl/calcChain.xml", "<calcChain/>".encode("utf-16-be")),
+            ("xl/pivotCache/pivotCacheRecords1.xml", b"<r>" + b"<x/>" * 5_000_000),
+            ("docProps/core.xml", "<coreProperties/>".encode("utf-16")),
+            ("docProps/custom.xml", b"<!ENTITY"),
+            ("xl/theme/theme1.xml", b"\x00" * 10),
+            ("xl/comments1.xml", b"x" * 3_000_000),
+        ],
+    )
+    def test_parts_that_nobody_reads_are_not_judged(self, tmp_path, name, content):
+        assert values(workbook(tmp_path / "ae.xlsx", **{name: [content]})) == [["A", "x"]]
+
+    @pytest.mark.parametrize("name", [TYPES, LINKS, "xl/workbook.xml", STYLES, SHEET])
+    def test_parts_that_are_read_are_judged(self, tmp_path, name):
+        wide = part_of(workbook(tmp_path / "ae.xlsx"), name).decode().encode("utf-16")
+        told = why(workbook(tmp_path / "ae.xlsx", **{name: [wide]}))
+        assert told == "is written in UTF-16 inside; save it as an ordinary Excel workbook (.xlsx)"
+
+    def test_a_sheet_that_is_a_chart_is_no_sheet_of_data(self, tmp_path):
+        def chart(book):
+            from openpyxl.chart import BarChart
+
+            book.create_chartsheet("Chart").add_chart(BarChart())
+
+        assert values(made(tmp_path, [["USUBJID"], ["A"]], then=chart)) == [["A"]]
+
+    def test_pictures_comments_rules_and_print_settings_beside_the_cells(self, tmp_path):
+        def furnish(book):
+            from openpyxl.comments import Comment
+            from openpyxl.formatting.rule import ColorScaleRule
+            from openpyxl.worksheet.datavalidation import DataValidation
+            from openpyxl.worksheet.table import Table
+
+            sheet = book.active
+            sheet["A2"].comment = Comment("seen", "site")
+            sheet.conditional_formatting.add("A1:A2", ColorScaleRule("min", None, "FF0000", "max", None, "00FF00"))
+            sheet.add_data_validation(DataValidation("list", formula1='"A,B"', sqref="A2"))
+            sheet.add_table(Table(displayName="Subjects", ref="A1:B2"))
+            sheet.print_title_rows, sheet.freeze_panes = "1:1", "A2"
+            sheet.oddHeader.center.text = "Page &P"
+
+        rows = [["USUBJID", "AESTDTC"], ["A", dt.date(2024, 5, 1)]]
+        assert values(made(tmp_path, rows, then=furnish)) == [["A", "2024-05-01"]]
+
+    def test_what_shapes_a_sheet_may_be_out_of_order(self, tmp_path):
+        tail = (
+            b'</sheetData><pageMargins left="wide"/><pageSetup orientation="round" r:id="rId1" xmlns:r="urn:r"/>'
+            b'<conditionalFormatting sqref="no range"><cfRule type="new"/></conditionalFormatting></worksheet>'
+        )
+        path = workbook(tmp_path / "ae.xlsx", **{SHEET: [HEAD, HEADER, b'<row r="2"><c><v>7</v></c></row>', tail]})
+        assert read(path, "ae").frame.to_numpy().tolist() == [[7.0, ""]]
+
+    def test_colours_that_are_none_do_not_hide_which_numbers_are_dates(self, tmp_path):
+        styles = (
+            b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/></numFmts><fills><fill/></fills>'
+            b'<cellStyles><cellStyle name="Own" xfId="7"/></cellStyles><cellXfs><xf numFmtId="0"/><xf numFmtId="170" '
+            b'fillId="99"><alignment horizontal="sideways"/></xf></cellXfs></styleSheet>'
+        )
+        rows = b'<row r="1"><c r="A1" t="str"><v>AESTDTC</v></c></row><row r="2"><c r="A2" s="1"><v>45413</v></c></row>'
+        path = workbook(tmp_path / "ae.xlsx", **{STYLES: [styles], SHEET: [HEAD, rows, TAIL]})
+        assert (values(path), read(path, "ae").notes) == ([["2024-05-01"]], ())

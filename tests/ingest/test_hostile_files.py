@@ -15,7 +15,7 @@ import pytest
 
 import helpers
 from helpers.ingest.readers import UnreadableError, limits, raw, read, workbook_parts
-from tests.ingest.workbooks import HEAD, SHEET, TAIL, TYPES, content_types, workbook
+from tests.ingest.workbooks import HEAD, LINKS, SHEET, STYLES, TAIL, TYPES, part_of, workbook
 
 MEGABYTE = 1 << 20
 PEAK = """
@@ -68,8 +68,11 @@ class TestWorkbooks:
     def test_total_is_counted_and_not_believed(self, tmp_path, monkeypatch):
         monkeypatch.setattr(limits, "UNPACKED_BYTES", 3 * MEGABYTE)
         noise = np.random.default_rng(1).bytes(2 * MEGABYTE)
-        path = workbook(tmp_path / "ae.xlsx", **{"xl/media/a.png": [noise], "xl/media/b.png": [noise]})
-        assert "unpacks to more than" in why(path)
+        long = b"".join(b"<!--%s-->" % noise[at : at + 1_000].hex().encode() for at in range(0, MEGABYTE, 1_000))
+        parsed = {SHEET: [HEAD, long, TAIL], STYLES: [b"<styleSheet>" + long + b"</styleSheet>"]}
+        assert "unpacks to more than" in why(workbook(tmp_path / "ae.xlsx", **parsed))
+        passed_over = {name: [noise] for name in ("xl/media/a.png", "xl/media/b.png", "xl/theme/theme1.xml")}
+        assert len(read(workbook(tmp_path / "ae.xlsx", **passed_over), "ae").frame) == 1
 
     def test_text_without_end(self, tmp_path):
         text = b'<row><c t="inlineStr"><is><t>' + b"x" * 3 * MEGABYTE
@@ -92,8 +95,8 @@ class TestWorkbooks:
         laughs = b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + HEAD
         wide = laughs.decode().encode("utf-16")
         assert "UTF-16 inside" in why(workbook(tmp_path / "ae.xlsx", **{SHEET: [wide]}))
-        types = content_types(workbook(tmp_path / "ae.xlsx")).replace(SHEET.encode(), b"xl/media/picture.png")
-        parts = {TYPES: [types], "xl/media/picture.png": [b"\xef\xbb\xbf\n" + laughs]}
+        links = part_of(workbook(tmp_path / "ae.xlsx"), LINKS).replace(SHEET.encode(), b"xl/media/picture.png")
+        parts = {LINKS: [links], "xl/media/picture.png": [b"\xef\xbb\xbf\n" + laughs]}
         assert "entities" in why(workbook(tmp_path / "ae.xlsx", **parts))
 
     def test_tags_that_no_sheet_has(self, tmp_path, monkeypatch):
@@ -111,7 +114,7 @@ class TestWorkbooks:
         monkeypatch.setattr(raw, "_LONGEST_TOGETHER", 1_000_000)
         strings = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-        types = content_types(workbook(tmp_path / "ae.xlsx")).decode()
+        types = part_of(workbook(tmp_path / "ae.xlsx"), TYPES).decode()
         types = types.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')
         rows = b'<row><c t="str"><v>AETERM</v></c></row>' + b'<row><c t="s"><v>0</v></c></row>' * 100
         parts = {TYPES: [types.encode()], SHEET: [HEAD, rows, TAIL]}

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as secret
 import pytest
 
-from helpers.ingest.readers import UnreadableError, read
+from helpers.ingest.readers import UnreadableError, limits, read
 
 DAYS = [dt.datetime(2024, 5, 1, 9, 30), None, dt.datetime(2024, 5, 2)]
 
@@ -157,7 +157,7 @@ def test_no_records_and_no_columns(tmp_path):
     ids=["list", "map", "struct"],
 )
 def test_nested_columns_are_refused_by_name(tmp_path, nested):
-    assert why(tmp_path, nested) == "holds lists inside its cells (X)"
+    assert why(tmp_path, nested) == "holds lists or tables inside its cells (X); write one value a cell"
 
 
 def test_bytes_that_are_no_text(tmp_path):
@@ -183,3 +183,51 @@ def test_encrypted_files_are_named_so(tmp_path, plain_footer):
         writer.write_table(table)
     with pytest.raises(UnreadableError, match=r"^is encrypted; write it without encryption$"):
         read(tmp_path / "ae.parquet", "ae")
+
+
+KINDS = [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view()]
+
+
+@pytest.mark.parametrize("encoding", ["DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY", "PLAIN"])
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("page", ["1.0", "2.0"])
+def test_text_however_it_is_encoded(tmp_path, encoding, kind, page):
+    table = pa.table({"AETERM": pa.array(["tired", "tirade", None, "été"]).cast(kind), "AESEQ": [1, 2, 3, 4]})
+    how = {"use_dictionary": False, "column_encoding": {"AETERM": encoding}, "data_page_version": page}
+    pq.write_table(table, tmp_path / "ae.parquet", row_group_size=3, **how)
+    assert read(tmp_path / "ae.parquet", "ae").frame.to_dict("list") == {
+        "AETERM": ["tired", "tirade", "", "été"],
+        "AESEQ": [1.0, 2.0, 3.0, 4.0],
+    }
+
+
+@pytest.mark.parametrize("encoding", ["BYTE_STREAM_SPLIT", "DELTA_BINARY_PACKED"])
+def test_numbers_however_they_are_encoded(tmp_path, encoding):
+    column = pa.array([1, None, 3], pa.int32())
+    pq.write_table(pa.table({"X": column}), tmp_path / "ae.parquet", use_dictionary=False, column_encoding=encoding)
+    assert read(tmp_path / "ae.parquet", "ae").frame["X"].tolist() == [1.0, 3.0]
+
+
+def test_factors_that_are_delta_encoded_are_named(tmp_path):
+    factor = pa.array(["a", "b"]).dictionary_encode()
+    how = {"use_dictionary": False, "column_encoding": "DELTA_BYTE_ARRAY"}
+    pq.write_table(pa.table({"AETERM": factor, "AEDECOD": ["x", "y"]}), tmp_path / "ae.parquet", **how)
+    with pytest.raises(UnreadableError) as refusal:
+        read(tmp_path / "ae.parquet", "ae")
+    assert str(refusal.value) == "holds delta-encoded factors (AETERM); write them as plain text"
+
+
+def test_text_that_shares_its_beginning_is_counted_while_it_is_unpacked(tmp_path, monkeypatch):
+    texts = pa.table({"AETERM": ["x" * 20_000] * 1_000})
+    how = {"use_dictionary": False, "column_encoding": "DELTA_BYTE_ARRAY", "compression": "zstd"}
+    pq.write_table(texts, tmp_path / "ae.parquet", **how)
+    assert (tmp_path / "ae.parquet").stat().st_size < 10_000
+    assert len(read(tmp_path / "ae.parquet", "ae").frame) == 1_000
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 15_000_000)
+    with pytest.raises(UnreadableError, match="unpacks to more than"):
+        read(tmp_path / "ae.parquet", "ae")
+
+
+def test_decimals_keep_their_digits(tmp_path):
+    long = Decimal("12345678901234567890.120")
+    assert got(tmp_path, Decimal("1.500"), long, kind=pa.decimal128(38, 3)) == ["1.5", "12345678901234567890.12"]

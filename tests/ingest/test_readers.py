@@ -141,7 +141,7 @@ class TestParquet:
 
     def test_lists_are_refused(self, tmp_path):
         pq.write_table(pa.table({"USUBJID": [["A"], ["B"]]}), tmp_path / "ae.parquet")
-        with pytest.raises(UnreadableError, match="lists inside"):
+        with pytest.raises(UnreadableError, match=r"lists or tables inside its cells \(USUBJID\); write one value"):
             read(tmp_path / "ae.parquet", "ae")
 
 

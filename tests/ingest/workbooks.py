@@ -9,6 +9,8 @@ import openpyxl
 
 SHEET = "xl/worksheets/sheet1.xml"
 TYPES = "[Content_Types].xml"
+LINKS = "xl/_rels/workbook.xml.rels"
+STYLES = "xl/styles.xml"
 HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 TAIL = b"</sheetData></worksheet>"
 
@@ -30,7 +32,7 @@ def workbook(path: Path, **parts: Iterable[bytes]) -> Path:
     return path
 
 
-def content_types(path: Path) -> bytes:
-    """What a workbook says of its parts."""
+def part_of(path: Path, name: str) -> bytes:
+    """A part of a workbook."""
     with zipfile.ZipFile(path) as packed:
-        return packed.read(TYPES)
+        return packed.read(name)

@@ -111,7 +111,7 @@ def test_semicolons_and_windows_1252_are_read_and_said(tmp_path):
     got = read(tmp_path, CODES.replace(",", ";"), "7;adverse_event;1;;Müdigkeit", encoding="cp1252")
     assert got.frame["AETERM"].tolist() == ["Müdigkeit"]
     assert got.notes == (
-        "is encoded in Windows-1252 instead of UTF-8 and was read so",
+        "is not encoded in UTF-8 and was read as Windows-1252, with words such as 'Müdigkeit' (line 2)",
         "is separated by semicolons instead of commas and was read so",
     )
 

@@ -7,8 +7,7 @@ import pandas as pd
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.terms import is_term, mapped
 from helpers.ingest.checks.check import Data, check
-from helpers.ingest.checks.terms import SIZES
-from helpers.ingest.lesions import treated_lesions, whole_lesion
+from helpers.ingest.lesions import SIZES, treated_lesions, whole_lesion
 
 _QUOTED = 5
 

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from helpers.ingest.readers.encoding import codec
 from helpers.ingest.readers.limits import RECORDS, check_cells, check_shape
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _BOM = b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SHOWN = 5
 _LONGEST_HEADER = 100_000
@@ -62,20 +65,19 @@ def read_table(path: Path) -> Table:
 
 
 def _decoded(data: bytes) -> tuple[bytes, list[str]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableError("is encoded in UTF-16; save it as CSV UTF-8")
+    if data.startswith(_WIDE) or b"\x00" in data and data.count(b"\x00") * 4 > len(data):
+        raise UnreadableError("is encoded in UTF-16 or UTF-32; save it as CSV UTF-8")
     if b"\x00" in data:
-        raise UnreadableError("is not text; save it as CSV UTF-8")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return data.decode("cp1252").encode("utf-8"), [
-                "is encoded in Windows-1252 instead of UTF-8 and was read so"
-            ]
-        except UnicodeDecodeError:
-            raise UnreadableError("is encoded neither in UTF-8 nor in Windows-1252; save it as CSV UTF-8") from None
-    return data.removeprefix(_BOM), []
+        raise UnreadableError(f"is not text ({_line(data, data.index(0))}); save it as CSV UTF-8")
+    name, notes = codec(data, partial(_line, data))
+    if name != "utf-8":
+        data = data.decode(name).encode("utf-8")
+    return data.removeprefix(_BOM), list(notes)
+
+
+def _line(data: bytes, at: int) -> str:
+    end = b"\n" if b"\n" in data else b"\r"
+    return f"line {data.count(end, 0, at) + 1}"
 
 
 def _bounded(data: bytes) -> None:

@@ -1,18 +1,19 @@
 """Excel workbooks: one sheet, dates as ISO text, no formulas, no macros."""
 
 import warnings
-import zipfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pandas as pd
 
 from helpers.ingest.readers.excel_values import Values
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
-from helpers.ingest.readers.workbook_parts import check_parts
+from helpers.ingest.readers.workbook_parts import Parts
 from helpers.ingest.readers.worksheet import Sheet, read_sheet
 
 _ENCRYPTED_OR_OLD = b"\xd0\xcf\x11\xe0"
+_STYLES = "xl/styles.xml"
 _SHOWN = 5
 
 
@@ -42,8 +43,6 @@ def read(path: Path, domain: str) -> Raw:
 
 def _sheet(path: Path, domain: str) -> tuple[Sheet, list[str]]:
     """The sheet of a domain, and what had to be recognised in it."""
-    import openpyxl
-
     with path.open("rb") as file:
         start = file.read(4)
         if not start:
@@ -53,11 +52,9 @@ def _sheet(path: Path, domain: str) -> tuple[Sheet, list[str]]:
                 "is protected by a password or has the format of Excel 2003; save it as an open .xlsx"
             )
         try:
-            with zipfile.ZipFile(file) as packed:
-                check_parts(packed)
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # they are about styles and extensions, which are not read
-                book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+                warnings.simplefilter("ignore")  # they are about extensions, which are not read
+                book = _book(file)
                 values = Values(book.epoch)
                 sheet = read_sheet(_chosen(book, domain), values)
         except (UnreadableError, MemoryError):
@@ -65,6 +62,41 @@ def _sheet(path: Path, domain: str) -> tuple[Sheet, list[str]]:
         except Exception as failure:  # openpyxl raises whatever a damaged part of the file makes of it
             raise UnreadableError(f"is not an Excel workbook that can be read ({type(failure).__name__})") from None
     return sheet, values.notes + _hidden(sheet)
+
+
+def _book(file: IO[bytes]):
+    """Open a workbook as openpyxl does, without the parts and styles that say nothing of values."""
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(file, read_only=True, keep_links=False)
+    reader.archive = Parts(file)
+    reader.read_chartsheet = lambda sheet, rel: None
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    if _STYLES in reader.valid_files:
+        _read_formats(reader.wb, reader.archive.read(_STYLES))
+    reader.read_worksheets()
+    return reader.wb
+
+
+def _read_formats(book, styles: bytes) -> None:
+    """Give a workbook the formats of its cells, which tell dates from numbers."""
+    from openpyxl.styles.stylesheet import Stylesheet
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import fromstring
+
+    tree = fromstring(styles)
+    for part in list(tree):
+        if part.tag not in (f"{{{SHEET_MAIN_NS}}}numFmts", f"{{{SHEET_MAIN_NS}}}cellXfs"):
+            tree.remove(part)
+    for style in tree.iter(f"{{{SHEET_MAIN_NS}}}xf"):
+        for shape in list(style):
+            style.remove(shape)
+    sheet = Stylesheet.from_tree(tree)
+    if sheet.cell_styles:
+        book._cell_styles, book._number_formats = sheet.cell_styles, sheet.number_formats
+        book._date_formats, book._timedelta_formats = sheet.date_formats, sheet.timedelta_formats
 
 
 def _chosen(book, domain: str):

@@ -8,6 +8,8 @@ from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _SHOWN = 5
+_A_FEW = 10_000
+_NOT_AS_FACTOR = "DictAccumulator"  # what pyarrow says of delta-encoded text that is to be a factor
 
 
 def read(path: Path, domain: str) -> Raw:
@@ -26,9 +28,7 @@ def read(path: Path, domain: str) -> Raw:
     try:
         about = pq.ParquetFile(path)
         _bounded(about)
-        # A text that is repeated a million times stays one text.
-        texts = _texts(about.schema_arrow)
-        table = _read(pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True))
+        table = _table(path, about.schema_arrow)
         cells = [_column(column) for column in table.columns]
     except MemoryError:
         raise
@@ -45,24 +45,48 @@ def _bounded(file) -> None:
 
     about, schema = file.metadata, file.schema_arrow
     if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
-        raise UnreadableError(f"holds lists inside its cells ({', '.join(name[:40] for name in nested[:_SHOWN])})")
+        named = ", ".join(name[:40] for name in nested[:_SHOWN])
+        raise UnreadableError(f"holds lists or tables inside its cells ({named}); write one value a cell")
     check_shape(records=about.num_rows, columns=about.num_columns)
     check_unpacked(sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups)))
     widths = [field.type.byte_width for field in schema if pa.types.is_fixed_size_binary(field.type)]
     check_unpacked(about.num_rows * sum(widths))
 
 
-def _read(file):
-    """Read row groups in turn, and hold what they really become to the limit; nothing in them points elsewhere."""
+def _table(path: Path, schema):
+    """Read texts so that one that is repeated a million times stays one, save where they are delta-encoded."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for texts, at_once in ((_texts(schema), None), ([], _A_FEW)):
+        try:
+            return _read(pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True), at_once)
+        except (pa.ArrowException, OSError) as failure:
+            if _NOT_AS_FACTOR not in str(failure):
+                raise
+    factors = [field.name[:40] for field in schema if pa.types.is_dictionary(field.type)]
+    raise UnreadableError(f"holds delta-encoded factors ({', '.join(factors[:_SHOWN])}); write them as plain text")
+
+
+def _read(file, at_once: int | None):
+    """Read row groups in turn, and hold what they really become to the limit; nothing in them points elsewhere.
+
+    ``at_once`` are the records that are read at once, where a text may share its beginning with all that follow.
+    """
     import pyarrow as pa
 
-    groups, size = [], 0
+    parts, size = [], 0
     for number in range(file.num_row_groups):
-        groups.append(file.read_row_group(number))
-        groups[-1].validate(full=True)
-        size += groups[-1].nbytes
-        check_unpacked(size)
-    return pa.concat_tables(groups) if groups else file.read()
+        if at_once:
+            tables = map(pa.table, file.iter_batches(batch_size=at_once, row_groups=[number]))
+        else:
+            tables = [file.read_row_group(number)]
+        for part in tables:
+            part.validate(full=True)
+            parts.append(part)
+            size += part.nbytes
+            check_unpacked(size)
+    return pa.concat_tables(parts) if parts else file.read()
 
 
 def _texts(schema) -> list[str]:

@@ -158,8 +158,8 @@ def _text(value) -> str:
     if isinstance(value, (dt.date, dt.time)):
         return iso(value)
     if isinstance(value, Decimal):
-        whole = value.is_finite() and value == value.to_integral_value()
-        return str(int(value)) if whole else text_of(float(value))
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8").rstrip()

@@ -4,7 +4,7 @@ openpyxl's iteration over a streamed sheet fills up whatever width and height th
 cells nor hidden rows; the parser under it is used instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -50,7 +50,7 @@ def read_sheet(sheet, value: Callable) -> Sheet:
     read, names, last, cells = Sheet(), {}, 0, 0
     strange = {kind: [] for kind in _NOT_VALUES}
     with _parser(sheet) as parser:
-        for number, parts in parser.parse():
+        for number, parts in _rows(parser):
             if not last < number <= _ROWS:
                 raise UnreadableError(f"has rows out of order, or more than {_ROWS:,} (row {number} after row {last})")
             last, about = number, parser.row_dimensions.pop(str(number), {})
@@ -85,6 +85,20 @@ def _parser(sheet):
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
+
+
+def _rows(parser) -> Iterator[tuple[int, list[dict]]]:
+    """Rows of a sheet; merged cells are noted, and what shapes or guards it (rules, print, filters) is passed over."""
+    from openpyxl.worksheet._reader import MERGE_TAG, ROW_TAG
+    from openpyxl.worksheet.merge import MergeCells
+    from openpyxl.xml.functions import iterparse
+
+    for _, element in iterparse(parser.source):
+        if element.tag == ROW_TAG:
+            yield parser.parse_row(element)
+            element.clear()
+        elif element.tag == MERGE_TAG:
+            parser.merged_cells = MergeCells.from_tree(element)
 
 
 def _filled(sheet, number: int, parts: list[dict]) -> dict:
