@@ -1,8 +1,11 @@
 """What the first screen says before any number, and how what was measured is named."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from helpers.analyse.baseline import sbrt_delivery, sbrt_delivery_members
 from helpers.analyse.disposition import disposition, disposition_members
 from helpers.analyse.results import survival_results
 from helpers.foundation.errors import StudyError
@@ -10,8 +13,9 @@ from helpers.foundation.protocol import Protocol
 from helpers.present import tables, wording
 from helpers.present.courses import measure, of_measure
 from helpers.present.people import plain
+from helpers.present.profiles import profiles
 from helpers.present.sections.material import Material
-from helpers.present.sections.summary import notices
+from helpers.present.sections.summary import lead, notices
 from tests.present import sample
 
 ENDPOINTS = sample.PROTOCOL.endpoints
@@ -51,8 +55,8 @@ def test_who_has_no_baseline_sum_stands_on_the_first_screen_and_opens():
     treated = int((few.adsl["SAFFL"] == "Y").sum())
     assert plain(said) == (
         f"No baseline sum of diameters: 2/{treated} treated subjects ({first} and {second}). No local progression can "
-        "be seen in them, so they are censored at the first fraction, dead or alive: Local progression-free survival and "
-        "Time to local progression, and other readings of these (plan: rule 19). Their deaths count in the reading "
+        "be seen in them, so they are censored at the first fraction, dead or alive: Local progression-free survival "
+        "and Time to local progression, and other readings of these (plan: rule 19). Their deaths count in the reading "
         "“Local progression-free survival, deaths without a baseline sum counted”."
     )
     assert few.people.shown == [(first, second)]
@@ -118,3 +122,21 @@ def test_figures_show_the_diameter_that_the_protocol_asks_for(measured, wanted, 
 def test_what_was_recorded_is_named():
     assert wording.censored_at(ENDPOINTS["DPFS"]) == "last imaging"
     assert wording.failure("hepatic") == "Liver, other than the treated lesions"
+
+
+def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
+    clear = material()
+    treated = clear.adsl.index[clear.adsl["SAFFL"] == "Y"]
+    adsl = clear.adsl.copy()
+    adsl.loc[treated[:1], ["DOSETOT", "NFRAC", "DOSEFX", "BED10"]] = float("nan")
+    other = clear.ard.loc[clear.ard["ANALYSIS"] != "sbrt-delivery"]
+    unclear = replace(
+        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl)]), counted=sbrt_delivery_members(adsl)
+    )
+    assert "(in 1 it is not known which lesion got which dose)" in plain(lead(unclear))
+    assert "which lesion got which dose" not in lead(clear)
+    note = "Dose not given: 1. Several lesions were treated"
+    assert note in plain(tables.sbrt_delivery(unclear.results).as_raw_html())
+    assert note not in plain(tables.sbrt_delivery(clear.results).as_raw_html())
+    (facts,) = (one["facts"] for one in profiles(unclear) if one["usubjid"] == adsl.at[treated[0], "USUBJID"])
+    assert dict(facts)["Total dose"] == "not known which lesion got which dose"
