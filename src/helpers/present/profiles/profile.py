@@ -34,6 +34,7 @@ _SHOWN = (
     "DOSETOT",
     "NFRAC",
 )
+_DOSE = ("DOSETOT", "NFRAC")
 _SEX = {"M": "male", "F": "female"}
 _BEST = ("BOR", "BORTRG")
 _COUNTED = ("lesions", "fractions")
@@ -150,7 +151,9 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
     facts = []
     for name in _SHOWN:
         column, value = ADAM["adsl"].columns[name], subject[name]
-        if value == "" or pd.isna(value):
+        if name in _DOSE and pd.isna(value) and pd.notna(subject["TRTSDT"]):
+            text = "not known which lesion got which dose"
+        elif value == "" or pd.isna(value):
             text = written.NOT_COLLECTED
         elif isinstance(value, str):
             text = _SEX.get(value, value) if name == "SEX" else value

@@ -52,6 +52,9 @@ def lead(material: Material) -> str:
     fractions = results.value("sbrt-delivery", "median", term="NFRAC")
     if dose is not None and not np.isnan(dose):
         parts[0] += f", at the median {_plain(dose)} {treatment.dose_unit} in {_fractions(fractions)}"
+    if unclear := results.value("sbrt-delivery", "missing", term="BED10"):
+        count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
+        parts[0] += f" (in {count} it is not known which lesion got which dose)"
     parts[0] += f". The data reach to {material.until()}"
     follow_up = _follow_up(material)
     return f"{parts[0]}{follow_up}."
