@@ -31,8 +31,8 @@ def _row(change: Callable[[Rows, int], Rows], meaning: str) -> Kind:
 
 
 def _doubled_number(folder: Path, name: str, draw: np.random.Generator) -> Mutation:
-    """Give a record the number of another one of the subject."""
-    path = pick(draw, [path for path in paths(folder) if path.stem not in ("dm", "dd")])
+    """Give a record the number of another one of the subject, where the number is its key."""
+    path = pick(draw, [path for path in paths(folder) if path.stem not in ("dm", "dd", "sv")])
     rows = table(path)
     column = rows[0].index(f"{path.stem.upper()}SEQ")
     pairs = _pairs(rows, lambda one, other: one[column] != other[column])

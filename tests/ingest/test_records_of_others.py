@@ -1,7 +1,12 @@
 """Small studies as files, each with a habit of other people's records: read as far as they say, and told."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from helpers.derive.study import derive_study
@@ -96,3 +101,35 @@ def test_numbers_of_records_that_are_no_numbers_of_records(study):
         assert rules(got) == ["VAR-007"]
         (line, _) = findings.sentences(got.findings)
         assert line.startswith(f"VAR-007 AESEQ {float(number):g}, 001: ae.csv row 2: AESEQ is '{number}', too large")
+
+
+def events(numbers):
+    texts = {"USUBJID": "001", "AETERM": "x", "AEDECOD": "X", "AEBODSYS": "Y", "AETOXGR": "1", "AESTDTC": "2023-01-15"}
+    return pa.table({name: [text] * len(numbers) for name, text in texts.items()} | {"AESEQ": numbers})
+
+
+@pytest.mark.parametrize(
+    "number",
+    [pa.scalar(2**53 + 1), pa.scalar(Decimal(2**53 + 1), pa.decimal128(20, 0)), pa.scalar(2**63 + 1, pa.uint64())],
+    ids=["int64", "decimal", "uint64"],
+)
+def test_number_of_a_record_keeps_its_digits_in_parquet(study, tmp_path, number):
+    study()
+    (tmp_path / "ae.csv").unlink()
+    pq.write_table(events(pa.array([number])), tmp_path / "ae.parquet")
+    got = ingest_study(tmp_path, protocol=PROTOCOL).findings
+    assert got[["RULE", "VALUE"]].to_numpy().tolist() == [["VAR-007", str(number.as_py())]]
+
+
+def test_number_of_a_record_keeps_its_digits_in_json_and_excel(study, tmp_path):
+    study()
+    (tmp_path / "ae.csv").unlink()
+    (record,) = events([2**53 + 1]).to_pylist()
+    columns = [{"name": name} for name in record]
+    table = {"columns": columns, "rows": [list(record.values())]}
+    (tmp_path / "ae.json").write_text(json.dumps(table), encoding="utf-8")
+    got = ingest_study(tmp_path, protocol=PROTOCOL).findings
+    assert got[["RULE", "VALUE"]].to_numpy().tolist() == [["VAR-007", "9007199254740993"]]
+    (tmp_path / "ae.json").unlink()
+    pd.DataFrame([{**record, "AESEQ": 1e30}]).to_excel(tmp_path / "ae.xlsx", index=False)
+    assert ingest_study(tmp_path, protocol=PROTOCOL).findings["RULE"].tolist() == ["VAR-007"]

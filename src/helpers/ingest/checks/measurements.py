@@ -128,11 +128,13 @@ def visit_too_long(data: Data) -> pd.DataFrame:
     ("tr", "tu"),
 )  # fmt: skip
 def measured_but_not_identified(data: Data) -> pd.DataFrame:
-    """Lesions of TR that TU does not have, both by the readers that count."""
-    tr = of_used_tests(data.counted("tr"))
-    tr = tr.assign(TULNKID=mapped(tr["TRLNKID"], whole_lesion))
-    known = pd.MultiIndex.from_frame(data.counted("tu")[["USUBJID", "TULNKID"]])
-    strange = tr[~pd.MultiIndex.from_frame(tr[["USUBJID", "TULNKID"]]).isin(known)]
+    """Lesions of TR that TU does not have; those of the readers that count must be in the TU of such readers."""
+    tr = of_used_tests(data["tr"])
+    lesions = pd.MultiIndex.from_arrays([tr["USUBJID"], mapped(tr["TRLNKID"], whole_lesion)])
+    everybody, counted = (
+        lesions.isin(pd.MultiIndex.from_frame(tu[["USUBJID", "TULNKID"]])) for tu in (data["tu"], data.counted("tu"))
+    )
+    strange = tr[~everybody | (tr.index.isin(data.counted("tr").index) & ~counted)]
     return collapsed(strange, ["USUBJID", "TRLNKID"])
 
 
