@@ -12,6 +12,7 @@ from helpers.ingest import findings as make
 from helpers.ingest.checks import CATALOGUE, Data
 from helpers.ingest.checks import files as checks
 from helpers.ingest.checks import redcap as redcap_checks
+from helpers.ingest.checks import settings as setting_checks
 from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
@@ -56,7 +57,8 @@ def ingest_study(
     everything = {domain: canonical(table.frame, SDTM[domain]) for domain, table in tables.items()}
     domains, cut_log = apply_cutoff(everything, cutoff=cutoff)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
-    findings = make.combine([missing, unreadable, unclear, refused, *cells, structure(tables), contents])
+    unusual = make.of(setting_checks.UNUSUAL, setting_checks.unusual(protocol))
+    findings = make.combine([missing, unreadable, unclear, refused, *cells, structure(tables), contents, unusual])
     ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
     return pseudonymised(ingested) if pseudonymise and not len(make.errors(findings)) else ingested
 

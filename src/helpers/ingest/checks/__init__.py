@@ -10,6 +10,7 @@ from helpers.ingest.checks import (
     redcap,
     sbrt,
     scores,
+    settings,
     subjects,
     terms,
     therapies,
@@ -20,8 +21,8 @@ from helpers.ingest.checks.check import Check, Data
 __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
-    files, redcap, terms, subjects, sbrt, lesions, measurements, plausibility, toxicity, laboratory, scores, therapies,
-    chronology,
+    files, settings, redcap, terms, subjects, sbrt, lesions, measurements, plausibility, toxicity, laboratory, scores,
+    therapies, chronology,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(

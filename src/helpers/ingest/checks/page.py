@@ -21,6 +21,7 @@ that the measurements give.
 _GROUPS = {
     "COR": "Corrections (corrections.csv)",
     "FILE": "Files",
+    "PROTOCOL": "Settings of the protocol file",
     "KEY": "Keys and subjects",
     "VAR": "Variables and types",
     "REDCAP": "Exports of REDCap",
@@ -28,7 +29,7 @@ _GROUPS = {
     "DATE": "Dates across domains",
     "TX": "Therapies (PR, CM)",
 }
-_FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "DATE")
+_FIRST = ("FILE", "PROTOCOL", "REDCAP", "VAR", "KEY", "COR", "TERM", "DATE")
 
 
 def page() -> str:
