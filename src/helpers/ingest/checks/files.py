@@ -49,6 +49,16 @@ NOT_READ = Check(
     "Nothing reads {file}, for no domain of the data contract has that name.",
     "Give it the name of its domain (such as ae.csv), or confirm that the analysis needs nothing of it.",
 )  # fmt: skip
+ELSEWHERE = Check(
+    "FILE-010", _ERROR, "", "",
+    "The files of {names} lie in the {what} {place}, where nothing reads them.",
+    "Give STUDY the path of the folder that holds the files of all domains, or move them into one; unpack an archive.",
+)  # fmt: skip
+ELSEWHERE_TOO = Check(
+    "FILE-011", _QUERY, "", "",
+    "The files of {names} lie in the {what} {place}, where nothing reads them, so they count as not collected.",
+    "Put them beside the other files of the study, or confirm that the analysis needs nothing of them.",
+)  # fmt: skip
 CORRECTIONS_FILE = Check(
     "COR-001", _ERROR, "", "",
     "{file} {why}, so no correction can be applied.",
