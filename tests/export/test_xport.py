@@ -1,6 +1,8 @@
 """XPORT: what pyreadstat reads is what was written."""
 
 import datetime as dt
+import resource
+import signal
 import time
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from helpers.export import xport
 from helpers.export.variables import dataset
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.errors import StudyError
 from tests.export import typed
 
 
@@ -82,3 +85,19 @@ def test_a_dataset_without_a_row_keeps_its_variables(name, tmp_path):
     assert list(frame) == list(ADAM[name].columns)
     assert len(frame) == 0
     assert path.read_bytes().count(b"01JAN60:00:00:00") == 4
+
+
+def test_a_full_folder_of_temporary_files_is_one_sentence():
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with pytest.raises(StudyError) as refusal:
+            xport.write(dataset(typed.adae(), ADAM["adae"]), until=typed.UNTIL)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    said = str(refusal.value)
+    assert said.startswith("ADAE cannot be written as SAS XPORT (")
+    assert said.endswith("); make room where temporary files lie, or set TMPDIR to a folder that has some.")
+    assert "\n" not in said

@@ -133,3 +133,32 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path):
     (tmp_path / "amendment.yml").write_text("", encoding="utf-8")
     with pytest.raises(StudyError, match="cannot be used"):
         load(tmp_path / "amendment.yml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("  years: 5\n", "  years: 5\n  years: 3\n", "horizon.years stands twice (lines 19 and 20); keep the one that"),
+        ("min_days: 42\n", "min_days: 042\n", "stable_disease_min_days (line 43): 042 can be read in two ways"),
+        (
+            "partial_response_ratio: [7, 10]",
+            "partial_response_ratio: [10, 7]",
+            "response.partial_response_ratio: [10, 7] is no decrease to a 10th at most; the smaller number comes first "
+            "(line 41)",
+        ),
+        (
+            "local: {by: lesion}",
+            "local: {reference: baseline}",
+            "endpoints.LPFSBL (line 165) and endpoints.LPFSLES (line 186) are the same reading of LPFS.",
+        ),
+        ("  years: 5\n", "  years: 1e9\n", "horizon.years (line 19): 1e9 can be read in two ways"),
+        ("  years: 5\n", "  years: 1000000000\n", "horizon.years: input should be less than or equal to 100 (line 19)"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_lines(tmp_path, old, new, sentence):
+    text = FILE.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (tmp_path / "amendment.yml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(StudyError) as refusal:
+        load(tmp_path / "amendment.yml")
+    assert sentence in str(refusal.value)

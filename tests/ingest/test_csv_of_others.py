@@ -101,8 +101,10 @@ def test_wide_characters_with_and_without_their_mark(tmp_path, encoding):
 
 
 def test_a_zero_among_text(tmp_path):
-    with pytest.raises(UnreadableError, match=r"^is not text \(line 3\); save it as CSV UTF-8$"):
+    with pytest.raises(UnreadableError, match=r"^is not text; save it as CSV UTF-8$"):
         got(tmp_path, b"USUBJID,AETERM\nA,nausea\nB,\x00\n")
+    with pytest.raises(UnreadableError, match=r"^is not text; save it as CSV UTF-8$"):
+        got(tmp_path, b"\x00" * 100)
 
 
 WESTERN = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.foundation.amendment import amended
 from helpers.foundation.contracts import SDTM
 from helpers.foundation.protocol import load
 from helpers.ingest import ingest_study, stop_on_errors
@@ -181,3 +182,21 @@ def test_real_study_runs_through_and_its_queries_are_few():
     counts = got.findings["RULE"].value_counts()
     assert counts.drop("AE-016").max() < 50
     assert counts["TU-007"] == 38
+
+
+def test_a_setting_beyond_what_is_usual_is_a_query_of_no_subject(tmp_path):
+    folder = write(clean_study(), tmp_path / "study", "csv")
+    protocol = load(ROOT / "protocol.yml")
+    assert not len(ingest_study(folder, protocol=protocol).findings)
+    found = ingest_study(folder, protocol=amended(protocol, {"horizon.years": 21})).findings
+    assert found[["RULE", "SEVERITY", "DOMAIN", "USUBJID", "VARIABLE", "VALUE", "MESSAGE"]].to_numpy().tolist() == [
+        [
+            "PROTOCOL-001",
+            "QUERY",
+            "PROTOCOL",
+            "",
+            "horizon.years",
+            "21",
+            "The protocol file sets horizon.years to 21; usual is 1 to 20.",
+        ]
+    ]

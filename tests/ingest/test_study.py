@@ -1,4 +1,5 @@
 import os
+import zipfile
 
 import pytest
 
@@ -135,3 +136,76 @@ def test_what_a_program_left_beside_an_export_is_no_second_one(tmp_path):
 def test_folder_that_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(StudyError, match="no folder of a study called nowhere"):
         discover(tmp_path / "nowhere")
+
+
+def put(folder, *names):
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_text("x")
+
+
+def pack(path, *names):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+
+
+def said(findings):
+    return findings[["RULE", "SEVERITY", "VALUE", "MESSAGE"]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("place", ["sdtm", "export/2024/sdtm"])
+def test_files_in_a_subfolder_are_pointed_to(tmp_path, place):
+    put(tmp_path / place, *REQUIRED, "lb.xpt")
+    _, findings = discover(tmp_path)
+    assert said(findings) == [
+        [
+            "FILE-010",
+            "ERROR",
+            place,
+            f"The files of AE, DM, DS, EX, TR, TU lie in the subfolder {place}, where nothing reads them.",
+        ],
+        [
+            "FILE-011",
+            "QUERY",
+            place,
+            f"The files of LB lie in the subfolder {place}, where nothing reads them, so they count as not collected.",
+        ],
+    ]
+
+
+@pytest.mark.parametrize("inside", ["", "study/sdtm/"])
+def test_files_in_an_archive_are_pointed_to(tmp_path, inside):
+    pack(tmp_path / "data.zip", *(inside + name for name in REQUIRED), "__MACOSX/lb.csv")
+    _, findings = discover(tmp_path)
+    assert said(findings) == [
+        [
+            "FILE-010",
+            "ERROR",
+            "data.zip",
+            "The files of AE, DM, DS, EX, TR, TU lie in the archive data.zip, where nothing reads them.",
+        ]
+    ]
+
+
+def test_what_lies_elsewhere_and_here_is_read_here(tmp_path):
+    folder(tmp_path, *REQUIRED, "lb.csv")
+    put(tmp_path / "old", *REQUIRED, "lb.csv", "notes.txt")
+    put(tmp_path / ".git", "rs.csv")
+    put(tmp_path / "a/b/c/d", "rs.csv")
+    (tmp_path / "broken.zip").write_bytes(b"PK")
+    assert not len(discover(tmp_path)[1])
+
+
+def test_a_required_domain_that_lies_nowhere_is_missing(tmp_path):
+    put(tmp_path / "sdtm", *REQUIRED[1:])
+    _, findings = discover(tmp_path)
+    assert findings[["RULE", "DOMAIN"]].to_numpy().tolist() == [["FILE-001", "DM"], ["FILE-010", ""]]
+
+
+def test_an_export_of_another_kind_is_looked_for_where_domains_are_missing(tmp_path):
+    header = "study_id,redcap_event_name,age,demographics_complete\n"
+    (tmp_path / "report.csv").write_text(header)
+    assert discover(tmp_path)[0].export.name == "report.csv"
+    found, findings = discover(folder(tmp_path, *REQUIRED))
+    assert (found.export, findings["RULE"].tolist()) == (None, ["FILE-009"])

@@ -21,13 +21,14 @@ def write(dataset: Dataset, *, until: dt.date | None) -> bytes:
     Raises
     ------
     StudyError
-        There is no room for a temporary file.
+        It cannot be written, such as where the folder of temporary files is full.
     """
     import pyreadstat  # here, because it is slow to import
 
     frame = pd.DataFrame({variable.name: variable.cells for variable in dataset.variables})
     with tempfile.TemporaryDirectory() as folder:  # pyreadstat writes nowhere else
         path = Path(folder) / "dataset.xpt"
+        dates = {variable.name: DATE_FORMAT for variable in dataset.variables if variable.kind == "date"}
         try:
             pyreadstat.write_xport(
                 frame,
@@ -36,15 +37,13 @@ def write(dataset: Dataset, *, until: dt.date | None) -> bytes:
                 column_labels=[variable.label for variable in dataset.variables],
                 table_name=dataset.name,
                 file_format_version=5,
-                variable_format={
-                    variable.name: DATE_FORMAT for variable in dataset.variables if variable.kind == "date"
-                },
+                variable_format=dates,
             )
-        except pyreadstat.ReadstatError as failure:
+        except (pyreadstat.ReadstatError, OSError) as failure:
             raise StudyError(
-                f"{dataset.name} cannot be written as SAS XPORT ({failure}): look whether there is room for temporary "
-                f"files ({Path(folder).parent})."
-            ) from failure
+                f"{dataset.name} cannot be written as SAS XPORT ({' '.join(str(failure).split())}); make room where "
+                "temporary files lie, or set TMPDIR to a folder that has some."
+            ) from None
         return _dated(path.read_bytes(), until or _FIRST_DAY)
 
 

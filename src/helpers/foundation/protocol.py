@@ -1,21 +1,33 @@
 """The protocol settings: ``protocol.yml``, read and validated once, then passed on as values.
 
 Every section names the sentence of the protocol it comes from, or says that it is our reading. An unknown key,
-a missing one or a value that makes no sense is refused with a sentence.
+a missing one or a value that makes no sense is refused with a sentence. A number beyond what is usual is a query
+(`helpers.foundation.ranges`); both ranges stand with its type.
 """
 
+from collections.abc import Mapping
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
+from helpers.foundation.ranges import ascending, growth, number, shrinkage
+from helpers.foundation.settings import read_settings
 
 Source = Annotated[str, Field(min_length=1)]
-Percent = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[int, Field(gt=0)]
+Flag = Annotated[bool, Field(strict=True)]
+Years = number(int, gt=0, le=100, usual=(1, 20))
+Months = number(int, gt=0, le=1_200, usual=(1, 180))
+Interval = number(int, gt=0, le=60, usual=(1, 12))  # in months, of a schedule or a window
+Days = number(int, gt=0, le=1_000, usual=(1, 190))
+Window = number(int, ge=0, le=1_000, usual=(0, 190))  # in days, to each side
+Times = number(float, gt=0, le=1_000, usual=(1, 50))  # of a limit of normal
+Points = number(int, ge=5, le=15, usual=(5, 15))  # of Child and Pugh
+Weight = number(float, gt=0.001, le=1_000, usual=(0.01, 100))  # of a prior
+Rate = number(float, gt=0.001, lt=0.999, usual=(0.01, 0.9))
 EventKind = Literal["local_progression", "distant_progression", "nontarget_progression", "transplant", "death"]
 
 
@@ -37,21 +49,21 @@ class Treatment(_Section):
 
     name: str
     dose_unit: str
-    alpha_beta: Annotated[float, Field(gt=0)]
+    alpha_beta: number(float, gt=0.1, le=100, usual=(1, 20))
     source: Source
 
 
 class Horizon(_Section):
     """How long a subject is followed (rule 3)."""
 
-    years: Positive
+    years: Years
     source: Source
 
 
 class Death(_Section):
     """How a death without a day is dated (rule 5)."""
 
-    imputed_day: Annotated[int, Field(ge=1, le=28)]
+    imputed_day: number(int, ge=1, le=28, usual=(1, 28))
     source: Source
 
 
@@ -65,10 +77,10 @@ class Readers(_Section):
 class Imaging(_Section):
     """The schedule of imaging and what one assessment is (rules 7, 14, 20)."""
 
-    interval_months: Positive
-    visit_span_days: Positive
-    missed_assessments: Positive
-    window_days: Positive
+    interval_months: Interval
+    visit_span_days: Days
+    missed_assessments: number(int, gt=0, le=20, usual=(1, 4))
+    window_days: Days
     source: Source
 
 
@@ -77,10 +89,10 @@ class Response(_Section):
 
     measure: Literal["VDIAM", "LDIAM"]
     fallback_measure: Literal["VDIAM", "LDIAM"]
-    progression_ratio: tuple[Positive, Positive]
-    partial_response_ratio: tuple[Positive, Positive]
+    progression_ratio: growth(usual=(1.05, 2))
+    partial_response_ratio: shrinkage(usual=(0.3, 0.95))
     rounding_mm: Literal[0.01]
-    stable_disease_min_days: Positive
+    stable_disease_min_days: Days
     source: Source
 
 
@@ -104,7 +116,7 @@ class Therapy(_Section):
 class Toxicity(_Section):
     """Phases and causality of adverse events (rules 22 to 27)."""
 
-    acute_months: Positive
+    acute_months: Interval
     related: tuple[str, ...]
     not_related: tuple[str, ...]
     source: Source
@@ -119,15 +131,23 @@ class Liver(_Section):
     the first.
     """
 
-    albi_grade_limits: tuple[float, float]
-    albi_rises: tuple[Annotated[float, Field(gt=0)], ...]
-    change_months: tuple[Positive, ...]
-    alp_times: Annotated[float, Field(gt=0)]
-    transaminase_times: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
-    child_pugh_classes: dict[Literal["A", "B", "C"], tuple[int, int]]
-    child_pugh_rise: Positive
-    window_months: Positive
+    albi_grade_limits: ascending(number(float, ge=-10, le=5, usual=(-4, 0)), length=2)
+    albi_rises: ascending(number(float, gt=0, le=10, usual=(0.05, 2)))
+    change_months: ascending(Months)
+    alp_times: Times
+    transaminase_times: ascending(Times, length=2)
+    child_pugh_classes: dict[Literal["A", "B", "C"], tuple[Points, Points]]
+    child_pugh_rise: number(int, gt=0, le=10, usual=(1, 4))
+    window_months: Interval
     source: Source
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Liver":
+        classes = [self.child_pugh_classes[name] for name in sorted(self.child_pugh_classes)]
+        backwards = any(low > high for low, high in classes)
+        if backwards or any(before[1] >= after[0] for before, after in pairwise(classes)):
+            raise ValueError("child_pugh_classes is not from few points to many, each point in one class")
+        return self
 
 
 class Schedule(_Section):
@@ -138,12 +158,12 @@ class Schedule(_Section):
     the end of treatment. Each ``..._window_days`` is half the interval, in days.
     """
 
-    week_days: Positive
-    week_window_days: Annotated[int, Field(ge=0)]
-    months: tuple[Positive, ...]
-    month_window_days: Annotated[int, Field(ge=0)]
-    quarter_months: Positive
-    quarter_window_days: Annotated[int, Field(ge=0)]
+    week_days: Days
+    week_window_days: Window
+    months: ascending(Months)
+    month_window_days: Window
+    quarter_months: Interval
+    quarter_window_days: Window
     source: Source
 
 
@@ -155,14 +175,14 @@ class Estimation(_Section):
     survival after it is shown by response.
     """
 
-    confidence_level: Percent
-    times_months: tuple[Positive, ...]
-    headline_months: tuple[Positive, ...]
-    compare_month: Positive
-    display_months: tuple[int, ...]
-    toxicity_times_months: tuple[Positive, ...]
-    restricted_mean_months: tuple[Positive, ...]
-    landmark_month: Positive
+    confidence_level: number(float, gt=0.5, lt=0.9999, usual=(0.8, 0.999))
+    times_months: ascending(Months)
+    headline_months: ascending(Months)
+    compare_month: Months
+    display_months: ascending(number(int, ge=0, le=1_200, usual=(0, 180)))
+    toxicity_times_months: ascending(Months)
+    restricted_mean_months: ascending(Months)
+    landmark_month: Months
     source: Source
 
     @model_validator(mode="after")
@@ -182,8 +202,8 @@ class Covariate(_Section):
 
     label: Annotated[str, Field(min_length=1)]
     against: tuple[str, ...] = ()
-    per: Annotated[float, Field(gt=0)] = 1
-    log: Annotated[float, Field(gt=1)] | None = None
+    per: number(float, gt=0.001, le=1_000_000, usual=(0.01, 10_000)) = 1
+    log: number(float, gt=1.01, le=1_000, usual=(1.1, 10)) | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "Covariate":
@@ -196,7 +216,7 @@ class Models(_Section):
     """Exploratory models (rule 34): the covariates enter in the order of the file, as many as the events allow."""
 
     endpoints: tuple[str, ...]
-    events_per_covariate: Positive
+    events_per_covariate: number(int, gt=0, le=1_000, usual=(5, 50))
     covariates: dict[str, Covariate]
     source: Source
 
@@ -220,13 +240,13 @@ class Monitoring(_Section):
     looked at.
     """
 
-    p0: Percent
-    prior: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
-    limit: Percent
-    grade: Annotated[int, Field(ge=1, le=5)]
-    related: bool
-    max_subjects: Positive
-    rates: tuple[Percent, ...]
+    p0: Rate
+    prior: tuple[Weight, Weight]
+    limit: number(float, gt=0.001, lt=0.9999, usual=(0.5, 0.999))
+    grade: number(int, ge=1, le=5, usual=(1, 5))
+    related: Flag
+    max_subjects: number(int, gt=0, le=10_000, usual=(5, 500))
+    rates: ascending(Rate)
     source: Source
 
 
@@ -241,8 +261,8 @@ class LocalReading(_Section):
 
     measure: Literal["primary", "VDIAM", "LDIAM"] = "primary"
     reference: Literal["nadir", "baseline"] = "nadir"
-    progression_ratio: tuple[Positive, Positive] | None = None
-    minimum_increase_mm: Annotated[float, Field(ge=0)] = 0
+    progression_ratio: growth(usual=(1.05, 2)) | None = None
+    minimum_increase_mm: number(float, ge=0, le=1_000, usual=(0, 30)) = 0
     by: Literal["sum", "lesion"] = "sum"
 
 
@@ -263,8 +283,8 @@ class Endpoint(_Section):
     local: LocalReading = LocalReading()
     without_baseline: Literal["start", "alive"] = "start"
     conventions: Literal["protocol", "FDA"] = "protocol"
-    interval: bool = False
-    horizon_years: Positive | None = None
+    interval: Flag = False
+    horizon_years: Years | None = None
     sensitivity_of: str = ""
     source: Source
 
@@ -337,17 +357,12 @@ def load(path: Path) -> Protocol:
     StudyError
         The file is missing or not YAML, a key is unknown or missing, or a value is not what it has to be.
     """
-    try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise StudyError(f"The protocol file {path.name} cannot be read.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as failure:
-        raise StudyError(f"The protocol file {path.name} is not valid YAML: {_one_line(failure)}.") from None
-    return validated(settings, name=path.name)
+    settings = read_settings(path, what="The protocol file")
+    return validated(settings.values, name=path.name, lines=settings.lines)
 
 
-def validated(settings: object, *, name: str) -> Protocol:
-    """Validate settings; ``name`` is what a sentence about them calls them.
+def validated(settings: object, *, name: str, lines: Mapping[str, int] | None = None) -> Protocol:
+    """Validate settings; ``name`` is what a sentence about them calls them, ``lines`` the line of each place.
 
     Raises
     ------
@@ -355,14 +370,39 @@ def validated(settings: object, *, name: str) -> Protocol:
         A key is unknown or missing, or a value is not what it has to be.
     """
     try:
-        return Protocol.model_validate(settings)
+        protocol = Protocol.model_validate(settings)
     except ValidationError as failure:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
-            for problem in failure.errors()
-        )
-        raise StudyError(f"{name} cannot be used: {problems}.") from None
+        problems = [
+            _problem(one["loc"], one["msg"].removeprefix("Value error, "), lines or {}) for one in failure.errors()
+        ]
+    else:
+        problems = _twice(protocol, lines or {})
+    if problems:
+        raise StudyError(f"{name} cannot be used: {'; '.join(problems)}.")
+    return protocol
 
 
-def _one_line(failure: Exception) -> str:
-    return " ".join(str(failure).split())
+def _problem(place: tuple[str | int, ...], what: str, lines: Mapping[str, int]) -> str:
+    """What is wrong at a place, and the line of the last of its keys that the file has."""
+    keys = [".".join(map(str, place[:length])) for length in range(len(place), 0, -1)]
+    return f"{keys[0] if keys else 'the file'}: {what[:1].lower()}{what[1:]}{_line(lines, *keys)}"
+
+
+def _twice(protocol: Protocol, lines: Mapping[str, int]) -> list[str]:
+    """Say which readings of one parameter are the same, whatever they are called."""
+    readings = {
+        name: endpoint.model_dump(exclude={"label", "source"})
+        for name, endpoint in protocol.endpoints.items()
+        if endpoint.sensitivity_of
+    }
+    named = {name: f"endpoints.{name}{_line(lines, f'endpoints.{name}')}" for name in readings}
+    return [
+        f"{named[one]} and {named[other]} are the same reading of {readings[one]['sensitivity_of']}"
+        for one, other in combinations(readings, 2)
+        if readings[one] == readings[other]
+    ]
+
+
+def _line(lines: Mapping[str, int], *keys: str) -> str:
+    """The line of the first of some keys that the file has, as words; empty where no line is known."""
+    return next((f" (line {lines[key]})" for key in keys if key in lines), "")

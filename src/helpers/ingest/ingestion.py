@@ -12,6 +12,7 @@ from helpers.ingest import findings as make
 from helpers.ingest.checks import CATALOGUE, Data
 from helpers.ingest.checks import files as checks
 from helpers.ingest.checks import redcap as redcap_checks
+from helpers.ingest.checks import settings as setting_checks
 from helpers.ingest.corrections import apply_corrections, read_corrections
 from helpers.ingest.cutoff import apply_cutoff
 from helpers.ingest.domains import Typed, canonical, typed
@@ -62,8 +63,9 @@ def ingest_study(
     spelt, spellings = one_spelling(cut, protocol=protocol)
     domains, absent = took_place(spelt)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
+    unusual = make.of(setting_checks.UNUSUAL, setting_checks.unusual(protocol))
     findings = make.combine(
-        [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents]
+        [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents, unusual]
     )
     ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
     if not pseudonymise or len(make.errors(findings)):

@@ -1,6 +1,8 @@
 """What lies in the folder of a study: one file a domain, named after it, or an export of REDCap that holds them."""
 
-from collections.abc import Mapping
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +14,10 @@ from helpers.ingest import findings
 from helpers.ingest.checks import files as checks
 from helpers.ingest.checks import redcap as redcap_checks
 from helpers.ingest.readers import FORMATS
-from helpers.ingest.redcap.export import is_export
+from helpers.ingest.redcap.export import is_export, may_be_export
 
 _SHOWN = 5
+_DEEP = 3  # folders in folders that are looked through for files of domains
 _COMPANIONS = ("readme", "corrections", "license", "licence", "changelog")
 
 
@@ -72,10 +75,65 @@ def discover(folder: Path) -> tuple[StudyFiles, pd.DataFrame]:
     ]
     corrections = [path for path in here if path.stem.lower() == "corrections" and not path.name.startswith(".")]
     others = [path for path in here if path.is_file() and path not in readable and not _companion(path)]
+    missing = [domain for domain in REQUIRED_DOMAINS if not by_domain[domain]]
     exports = [path for path in others if is_export(path)]
+    exports = exports or [path for path in others if missing and may_be_export(path)]
     names = tuple(path.name for path in others if path not in exports)
     found = StudyFiles(files, names, _one(corrections), exports[0] if len(exports) == 1 else None)
-    return found, findings.combine([_findings(by_domain, strange, corrections, exports, names), _exports(exports)])
+    elsewhere = {} if exports else _elsewhere(folder, [domain for domain in SDTM if not by_domain[domain]])
+    found_here = _findings(by_domain, strange, corrections, exports, names, elsewhere)
+    return found, findings.combine([found_here, _exports(exports), *_pointed_to(folder, elsewhere, missing)])
+
+
+def _elsewhere(folder: Path, wanted: list[str]) -> dict[str, str]:
+    """Domains without a file here that lie in a subfolder or a ZIP archive: domain and the name of that place."""
+    found: dict[str, str] = {}
+    for place, names in _places(folder):
+        for name in sorted(names):
+            file = Path(name.lower())
+            if file.stem in wanted and file.suffix in FORMATS:
+                found.setdefault(file.stem, place)
+    return found
+
+
+def _places(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Names of files in subfolders, not too deep, and in archives."""
+    for here, folders, names in os.walk(folder):
+        place = Path(here).relative_to(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__"))) * (len(place.parts) < _DEEP)
+        if place.parts:
+            yield place.as_posix(), names
+        for name in sorted(names):
+            if name.lower().endswith(".zip") and not name.startswith("."):
+                yield (place / name).as_posix(), _packed(Path(here) / name)
+
+
+def _packed(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name.rsplit("/", 1)[-1] for name in archive.namelist() if not name.startswith("__MACOSX/")]
+    except (OSError, zipfile.BadZipFile, NotImplementedError):
+        return []
+
+
+def _pointed_to(folder: Path, elsewhere: Mapping[str, str], missing: list[str]) -> Iterator[pd.DataFrame]:
+    """Say where files of domains lie that are not here: an error where the analysis needs them, else a query."""
+    for check, needed in ((checks.ELSEWHERE, True), (checks.ELSEWHERE_TOO, False)):
+        places: dict[str, list[str]] = {}
+        for domain, place in elsewhere.items():
+            if (domain in missing) == needed:
+                places.setdefault(place, []).append(domain.upper())
+        rows = [
+            {
+                "names": ", ".join(sorted(domains)),
+                "place": place,
+                "what": "archive" if place.lower().endswith(".zip") else "subfolder",
+                "path": f"{folder.name}/{place}",
+                "value": place,
+            }
+            for place, domains in sorted(places.items())
+        ]
+        yield findings.of(check, pd.DataFrame(rows))
 
 
 def _exports(exports: list[Path]) -> pd.DataFrame:
@@ -95,9 +153,10 @@ def _findings(
     corrections: list[Path],
     exports: list[Path],
     unread: tuple[str, ...],
+    elsewhere: Mapping[str, str],
 ) -> pd.DataFrame:
     """Say what is wrong with the files of domains; where there is an export, it holds those that have none."""
-    attempted = set(SDTM) if exports else {_first_word(path) for path in strange}
+    attempted = set(SDTM) if exports else {*(_first_word(path) for path in strange), *elsewhere}
     missing = [domain for domain in REQUIRED_DOMAINS if not by_domain[domain] and domain not in attempted]
     double = {domain: paths for domain, paths in by_domain.items() if len(paths) > 1}
     found = [

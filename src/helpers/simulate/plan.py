@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Monitoring
+from helpers.foundation.settings import read_settings
 from helpers.synthetic import Truth
 
 FIRST_OF_SAMPLE = 9_000_000
@@ -42,7 +42,7 @@ class Plan(_Section):
     competing: dict[str, Event]
     interval: dict[str, Event]
     monitoring: Monitoring
-    large_sample: Annotated[int, Field(gt=0)]
+    large_sample: Annotated[int, Field(strict=True, gt=0, le=10_000_000)]
 
     def true(self, scenario: str) -> Truth:
         """Return the true parameters of a scenario."""
@@ -64,14 +64,10 @@ def load(path: Path) -> Plan:
     Raises
     ------
     StudyError
-        The file is missing or not YAML, or a value is not what it has to be.
+        The file is missing or not YAML, a key stands twice, or a value is not what it has to be.
     """
     try:
-        return Plan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError:
-        raise StudyError(f"The plan {path.name} cannot be read.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as failure:
-        raise StudyError(f"The plan {path.name} is not valid YAML: {' '.join(str(failure).split())}.") from None
+        return Plan.model_validate(read_settings(path, what="The plan").values)
     except ValidationError as failure:
         problems = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'it'}: {one['msg']}" for one in failure.errors())
         raise StudyError(f"{path.name} cannot be used: {problems}.") from None

@@ -142,3 +142,39 @@ def test_what_is_no_export_says_why(tmp_path, lines, why):
 def test_an_export_as_a_workbook_is_refused(tmp_path):
     with pytest.raises(UnreadableError, match="is not a CSV file"):
         read(tmp_path, CODES, name="SBRT_DATA_2024-05-01_1030.xlsx")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", "^"])
+def test_each_separator_that_redcap_offers(tmp_path, separator):
+    got = read(tmp_path, CODES.replace(",", separator), separator.join(["7", "adverse_event", "1", "", "a, b"]))
+    assert got.frame["AETERM"].tolist() == ["a, b"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "record_id,redcap_repeat_instrument,redcap_repeat_instance,bmi,smoker,pack_years,notes",
+        "study_id,redcap_event_name,bmi,smoker,lifestyle_complete",
+        "Study ID;Event Name;Body mass index;Smoker;Complete?",
+    ],
+)
+def test_an_export_of_another_project_is_named_so(tmp_path, header):
+    with pytest.raises(UnreadableError, match=r"^is an export of another project of REDCap: of its fields 0 are those"):
+        read(tmp_path, header)
+
+
+def test_an_export_of_few_forms_and_one_with_fields_of_the_site_are_ours(tmp_path):
+    assert len(read(tmp_path, CODES).frame) == 0
+    assert len(read(tmp_path, CODES + "".join(f",own{number}" for number in range(10))).frame) == 0
+    with pytest.raises(UnreadableError, match="of its fields 2 are those of this project's data dictionary and 11 are"):
+        read(tmp_path, CODES + "".join(f",own{number}" for number in range(11)))
+
+
+@pytest.mark.parametrize("word", ["NA", "NaN", "NULL", "None", "."])
+def test_a_word_where_redcap_leaves_a_cell_empty_is_said_once(tmp_path, word):
+    with pytest.raises(UnreadableError) as refusal:
+        read(tmp_path, CODES, "7,adverse_event,1,,x", f"8,{word},{word},1,{word}", f"9,{word},{word},2,{word}")
+    assert str(refusal.value) == (
+        f"was written anew by another program, which put {word!r} where nothing is "
+        "(2 cells of redcap_repeat_instrument, the first in row 3)"
+    )

@@ -11,6 +11,7 @@ from helpers.ingest.checks import (
     redcap,
     sbrt,
     scores,
+    settings,
     sizes,
     subjects,
     terms,
@@ -22,8 +23,8 @@ from helpers.ingest.checks.check import Check, Data
 __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
-    files, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity, laboratory,
-    scores, therapies, chronology,
+    files, settings, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity,
+    laboratory, scores, therapies, chronology,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(

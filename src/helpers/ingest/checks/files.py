@@ -54,6 +54,16 @@ FREE_TEXT = Check(
     "Free text (reported terms, names of therapies, causes of death, reasons) {what}.",
     "Where it was kept, read it before the report leaves the house, or leave it out with PSEUDONYMISE=strict.",
 )  # fmt: skip
+ELSEWHERE = Check(
+    "FILE-010", _ERROR, "", "",
+    "The files of {names} lie in the {what} {place}, where nothing reads them.",
+    "Give STUDY the path of the folder that holds the files of all domains, or move them into one; unpack an archive.",
+)  # fmt: skip
+ELSEWHERE_TOO = Check(
+    "FILE-011", _QUERY, "", "",
+    "The files of {names} lie in the {what} {place}, where nothing reads them, so they count as not collected.",
+    "Put them beside the other files of the study, or confirm that the analysis needs nothing of them.",
+)  # fmt: skip
 CORRECTIONS_FILE = Check(
     "COR-001", _ERROR, "", "",
     "{file} {why}, so no correction can be applied.",

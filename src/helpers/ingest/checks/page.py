@@ -21,6 +21,7 @@ the treated lesions or overall, differs from the one that the measurements and t
 _GROUPS = {
     "COR": "Corrections (corrections.csv)",
     "FILE": "Files",
+    "PROTOCOL": "Settings of the protocol file",
     "KEY": "Keys and subjects",
     "VAR": "Variables and types",
     "REDCAP": "Exports of REDCap",
@@ -32,7 +33,7 @@ _GROUPS = {
     "TX": "Therapies (PR, CM)",
     "VIS": "Visit numbers across domains",
 }
-_FIRST = ("FILE", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DATE")
+_FIRST = ("FILE", "PROTOCOL", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DATE")
 
 
 def page() -> str:

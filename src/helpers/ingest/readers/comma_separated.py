@@ -1,4 +1,4 @@
-"""CSV: every cell as text; semicolons, tabs, vertical bars and Windows-1252 are recognised and said."""
+"""CSV: every cell as text; semicolons, tabs, vertical bars, carets and Windows-1252 are recognised and said."""
 
 import csv
 import io
@@ -16,11 +16,11 @@ from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", "^": "carets"}
 _SHOWN = 5
 _LONGEST_HEADER = 100_000
 _LONGEST_LINE = 16 << 20  # 2,000 cells of 8,000 characters
-_SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
+_SEPARATOR_LINE = re.compile(rb"^\"?sep=[,;\t|^]\"?\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
 
 
 class Table(NamedTuple):
@@ -65,10 +65,11 @@ def read_table(path: Path) -> Table:
 
 
 def _decoded(data: bytes) -> tuple[bytes, list[str]]:
-    if data.startswith(_WIDE) or b"\x00" in data and data.count(b"\x00") * 4 > len(data):
+    wide = len(data) < 4 * data.count(b"\x00") <= 3 * len(data)
+    if data.startswith(_WIDE) or wide:
         raise UnreadableError("is encoded in UTF-16 or UTF-32; save it as CSV UTF-8")
     if b"\x00" in data:
-        raise UnreadableError(f"is not text ({_line(data, data.index(0))}); save it as CSV UTF-8")
+        raise UnreadableError("is not text; save it as CSV UTF-8")
     name, notes = codec(data, partial(_line, data))
     if name != "utf-8":
         data = data.decode(name).encode("utf-8")

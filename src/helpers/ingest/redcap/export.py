@@ -21,7 +21,16 @@ UNKNOWN = "?"
 
 _NAMED = re.compile(r"_DATA(_LABELS|_NOHDRS)?_\d{4}-\d{2}-\d{2}_\d{4}", re.IGNORECASE)
 _SAID = re.compile(rb"redcap_repeat_instrument|Repeat Instrument\W+Repeat Instance", re.IGNORECASE)
+_HINTS = re.compile(
+    rb"redcap_(event_name|data_access_group|survey_identifier)|[a-z0-9]_complete\b|Complete\?|"
+    rb"(Event Name|Survey Identifier|Data Access Group)\W",
+    re.IGNORECASE,
+)
 _LOOKED_AT = 1 << 16
+_PLAIN_TEXT = (".csv", ".txt", ".tsv")
+_FOREIGN = 5  # columns of others for each of ours: then it is an export of another project
+_NOTHING = ("na", "nan", "null", "none", "<na>", "n/a", ".")
+_SHOWN = 3
 _BOOKS = "REDCAP'S BOOKS "
 _LABELS = {"repeat instrument": FORM, "repeat instance": INSTANCE, "event name": EVENT}
 _BOOKKEEPING = re.compile(
@@ -64,13 +73,23 @@ def is_export(path: Path) -> bool:
     """Tell whether a file is an export of REDCap: by the name that REDCap gives, ``redcap.csv``, or its header."""
     if _NAMED.search(path.stem) or path.name.lower() == "redcap.csv":
         return True
-    if path.suffix.lower() != ".csv":
+    return path.suffix.lower() == ".csv" and _SAID.search(_first_line(path)) is not None
+
+
+def may_be_export(path: Path) -> bool:
+    """Tell whether a file looks like an export of REDCap, of this project's forms or of others."""
+    if path.suffix.lower() not in _PLAIN_TEXT:
         return False
+    line = _first_line(path)
+    return bool(_SAID.search(line) or _HINTS.search(line))
+
+
+def _first_line(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return _SAID.search(file.read(_LOOKED_AT).split(b"\n", 1)[0]) is not None
+            return file.read(_LOOKED_AT).replace(b"\x00", b"").split(b"\n", 1)[0]
     except OSError:
-        return False
+        return b""
 
 
 def read_export(path: Path) -> Export:
@@ -81,16 +100,19 @@ def read_export(path: Path) -> Export:
     Raises
     ------
     UnreadableError
-        It cannot be read as CSV, or lacks a column that says which record, form and instance a row is.
+        It cannot be read as CSV, is of another project, lacks a column that says which record, form and instance a
+        row is, or was written anew with a word for what is empty.
     """
     if path.suffix.lower() != ".csv":
-        raise UnreadableError("is named like an export of REDCap but is not a CSV file")
+        raise UnreadableError("has the name or header of an export of REDCap but is not a CSV file (.csv)")
     table = read_table(path)
     names = _names(table.header)
+    _of_this_project(names)
     _keys(names)
     read = raw(names, table.cells, rows=table.rows, counting="row")
     frame = pd.DataFrame({name: as_text(read.frame[name]) for name in read.frame if not name.startswith(_BOOKS)})
     frame = frame.assign(**{key: mapped(frame[key], str.strip) for key in (RECORD, FORM, INSTANCE)})
+    _empty_left_empty(frame, read.rows)
     labels = RECORD not in {name.strip().upper() for name in table.header}
     return Export(frame, read.rows, mapped(frame[FORM], _form), path.name, labels, tuple(table.notes))
 
@@ -119,6 +141,30 @@ def _by_header() -> Mapping[str, str]:
     names = {field.name: field.name.upper() for field in fields}
     keys = {key.lower(): key for key in (FORM, INSTANCE, EVENT)}
     return {field.label.casefold(): field.name.upper() for field in fields} | names | keys | _LABELS
+
+
+def _of_this_project(columns: list[str]) -> None:
+    """Refuse an export of other forms: most of its fields are not those of the data dictionary."""
+    ours = {field.name.upper() for field in specification().fields}
+    known = [name for name in columns if name in ours]
+    others = [name for name in columns if name and name == name.lower()]
+    headed = any(name in (RECORD, FORM, INSTANCE, EVENT) or name.startswith(_BOOKS) for name in columns)
+    if headed and len(others) > _FOREIGN * len(known):
+        raise UnreadableError(
+            f"is an export of another project of REDCap: of its fields {len(known)} are those of this project's data "
+            f"dictionary and {len(others)} are not (such as {', '.join(others[:_SHOWN])})"
+        )
+
+
+def _empty_left_empty(frame: pd.DataFrame, rows: pd.Series) -> None:
+    """Refuse an export in which a program has put a word into cells that REDCap leaves empty."""
+    for name in (FORM, INSTANCE):
+        words = mapped(frame[name], lambda cell: cell.casefold() in _NOTHING).astype(bool)
+        if words.any():
+            raise UnreadableError(
+                f"was written anew by another program, which put {frame.loc[words, name].iloc[0]!r} where nothing is "
+                f"({words.sum():,} cells of {name.lower()}, the first in row {rows[words].iloc[0]})"
+            )
 
 
 def _keys(columns: list[str]) -> None:
