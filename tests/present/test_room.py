@@ -126,6 +126,14 @@ def test_the_key_of_the_lanes_names_what_is_in_them(study):
     assert "Last known alive" not in key(dead)
 
 
+def test_a_response_that_was_seen_once_is_drawn(study):
+    subjects = courses(study.adsl, study.adtr, study.adrs, study.adtte)
+    visits = sums(study.adtr, study.adsl).groupby("USUBJID").head(2).groupby("USUBJID").tail(1)
+    figure = figures.swimmer(subjects, visits, ticks=TICKS)
+    shown = {to_hex(bar.get_facecolor()) for bar in figure.axes[0].patches if bar.get_width() or bar.get_linewidth()}
+    assert {palette.RESPONSES["PR"], palette.RESPONSES["SD"]} <= shown
+
+
 def test_the_key_of_areas_leaves_out_what_never_came(study):
     curve = study.ard[(study.ard["PARAMCD"] == "TTLP") & (study.ard["ANALYSIS"] == "cumulative-incidence-curve")]
     none = curve.assign(STATVAL=curve["STATVAL"].where(curve["GROUP"] != "transplant", 0.0))
