@@ -37,10 +37,32 @@ def test_a_count_that_nobody_made_is_not_zero(value, text):
 
 @pytest.mark.parametrize(
     ("proportion", "text"),
-    [(0.6124, "61.2%"), (0.0, "0%"), (1.0, "100%"), (0.0005, "0.1%"), (0.9999, "100.0%"), (NAN, "NE")],
+    [
+        (0.6124, "61.2%"),
+        (0.0, "0%"),
+        (1.0, "100%"),
+        (0.0005, "0.1%"),
+        (0.000499, "<0.1%"),
+        (1 / 3000, "<0.1%"),
+        (0.9994, "99.9%"),
+        (0.9995, ">99.9%"),
+        (2999 / 3000, ">99.9%"),
+        (1e-17, "0%"),
+        (1 - 1e-16, "100%"),
+        (NAN, "NE"),
+    ],
 )
-def test_percent(proportion, text):
+def test_some_is_never_written_as_none_nor_nearly_all_as_all(proportion, text):
     assert written.percent(proportion) == text
+
+
+def test_a_percentage_without_decimals_keeps_some_apart_from_none():
+    whole = [written.percent(share, 0) for share in (0.004, 0.005, 0.994, 0.996, 1.0)]
+    assert whole == ["<1%", "1%", "99%", ">99%", "100%"]
+
+
+def test_what_somebody_chose_is_written_as_it_was_chosen():
+    assert [written.setting(share) for share in (0.95, 0.975, 0.999, 0.005)] == ["95%", "97.5%", "99.9%", "0.5%"]
 
 
 def test_percent_with_interval():
@@ -48,6 +70,7 @@ def test_percent_with_interval():
     assert written.percent_interval(1.0, NAN, NAN) == "100% (NE)"
     assert written.percent_interval(NAN, NAN, NAN) == "NE"
     assert written.percent_limits(0.0, 0.1003) == "0–10.0"
+    assert written.percent_limits(0.0002, 0.9998) == "<0.1–>99.9"
 
 
 def test_months():
@@ -62,6 +85,8 @@ def test_months():
 def test_counts_with_their_share():
     assert written.count_percent(12, 12 / 35) == "12 (34.3)"
     assert written.count_percent(0, 0.0) == "0"
+    assert written.count_percent(1, 1 / 3000) == "1 (<0.1)"
+    assert written.count_percent(2999, 2999 / 3000) == "2,999 (>99.9)"
     assert written.count_percent(NAN, NAN) == "not collected"
     assert written.of(12, 35) == "12/35"
     assert written.of(NAN, 35) == "not collected"
@@ -96,6 +121,7 @@ def test_words():
     [
         ("LOST TO FOLLOW-UP", "Lost to follow-up"),
         ("HEPATITIS B", "Hepatitis B"),
+        ("HCC PROGRESSION", "HCC progression"),
         ("Child-Pugh Class", "Child-Pugh class"),
         ("ECOG Performance Status", "ECOG performance status"),
         ("Dose (alpha/beta 10 Gy)", "Dose (alpha/beta 10 Gy)"),
@@ -106,10 +132,33 @@ def test_sentence_case(text, words):
     assert written.sentence_case(text) == words
 
 
-def test_names_of_treatments():
-    assert written.treatment("SORAFENIB") == "Sorafenib"
-    assert written.treatment("TACE") == "TACE"
-    assert written.treatment("") == ""
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("SORAFENIB", "Sorafenib"),
+        ("sorafenib", "Sorafenib"),
+        ("OTHER", "Other"),
+        ("TACE", "TACE"),
+        ("HIFEM", "HIFEM"),  # no known one; a short single word is the abbreviation of a treatment
+        ("DEB-TACE", "DEB-TACE"),
+        ("cTACE", "cTACE"),
+        ("Lenvatinib (LENVIMA)", "Lenvatinib (LENVIMA)"),
+        ("", ""),
+    ],
+)
+def test_names_of_treatments(name, words):
+    assert written.treatment(name) == words
+
+
+def test_a_recorded_term_in_mixed_letters_stays_as_it_was_typed():
+    assert written.term("Lost To Follow-Up") == "Lost To Follow-Up"
+    assert written.term("liver failure") == "Liver failure"
+    assert written.term("LIVER FAILURE") == "Liver failure"
+
+
+def test_inside_a_sentence_abbreviations_and_names_keep_their_capital():
+    said = [written.inside(text) for text in ("Overall survival", "RILD-free survival", "Child-Pugh class", "")]
+    assert said == ["overall survival", "RILD-free survival", "Child-Pugh class", ""]
 
 
 def test_ratios_have_as_many_digits_as_they_deserve():

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from helpers.analyse.ard import combine
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
@@ -33,7 +34,7 @@ def texts(figure):
 def test_curves_with_their_numbers_at_risk_in_words_too(survival):
     figure = figures.grouped_survival(survival, ticks=(0, 6, 12), **NAMES)
     assert {"F", "M", "At risk", "2", "1"} <= texts(figure)
-    assert figure.axes[0].get_legend().get_title().get_text() == "Sex"
+    assert figure.legends[0].get_title().get_text() == "Sex"
     assert "F: 2/2 with an event, median 4.9 months" in figure.description
     assert "M: 1/2 with an event, median 11.5 months" in figure.description  # flat at one half from day 300 to 400
 
@@ -43,14 +44,44 @@ def test_a_band_for_each_curve_where_asked(survival):
     assert len(banded.axes[0].collections) == len(plain.axes[0].collections) + 2
 
 
-def test_long_names_of_groups_do_not_reach_into_the_counts(adtte):
-    long = adtte.assign(GROUP=adtte["GROUP"].cat.rename_categories({"F": "F" * 40}))
+def named(adtte, *names):
+    """The figure of the same subjects, in groups of these names."""
+    groups = [names[place % len(names)] for place in range(2 * len(names))]
+    times = [100.0 + place for place in range(len(groups))]
+    rows = pd.DataFrame({"PARAMCD": "OS", "AVAL": times, "CNSR": 0, "EVTYPE": 2})
+    rows["GROUP"] = pd.Categorical(groups, categories=names, ordered=True)
     rows = combine(
-        subgroup_survival(long, paramcd="OS", times_months=[6]),
-        subgroup_at_risk(long, paramcd="OS", times_months=[0]),
+        subgroup_survival(rows, paramcd="OS", times_months=[6]),
+        subgroup_at_risk(rows, paramcd="OS", times_months=[0, 6]),
     )
-    figure = figures.grouped_survival(rows, ticks=(0, 12), **{**NAMES, "groups": ("F" * 40, "M")})
-    assert "F" * 21 + "…" in texts(figure)
+    return figures.grouped_survival(rows, ticks=(0, 6), **{**NAMES, "groups": names})
+
+
+@pytest.mark.parametrize(
+    "name", ["F" * 40, "F" * 200, "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER", "北京协和医院肝胆外科"]
+)
+def test_long_names_of_groups_do_not_reach_into_the_counts(adtte, name):
+    figure = named(adtte, name, "M")
+    axes = figure.axes[0]
+    beside = next(text for text in axes.texts if text.get_text()[0] == name[0])
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    first = min(
+        (text for text in axes.texts if text.get_text() == "2"), key=lambda text: text.get_window_extent(renderer).x0
+    )
+    assert beside.get_window_extent(renderer).x1 < first.get_window_extent(renderer).x0
+    assert beside.get_text() == name if len(name) <= 41 else beside.get_text().endswith("…")
+
+
+def test_every_group_is_in_the_key_whatever_its_name():
+    names = ("_North", "__", "<5 visits", "$10 & $20", r"a\b%", "$x^2$", "South")
+    key = named(None, *names).legends[0]
+    assert [text.get_text() for text in key.get_texts()] == list(names)
+    assert not any(text.get_parse_math() for text in key.get_texts())
+
+
+def test_no_two_of_many_groups_look_alike():
+    key = named(None, *(f"Site {place:02d}" for place in range(14))).legends[0]
+    assert len({(line.get_color(), str(line._dash_pattern)) for line in key.get_lines()}) == 14
 
 
 def test_without_anybody_it_says_so():

@@ -55,6 +55,11 @@ def test_nothing_of_a_document_is_left():
     assert not re.search(r"<\?xml|<!DOCTYPE|<metadata|<style|<!--|xmlns|xlink", html)
 
 
+def test_no_font_is_named_but_the_kind_of_type():
+    assert re.findall(r'font-family[^;>"]*"?[^;>"]*', embedded()) == ['font-family="sans-serif']
+    assert "font-size: 8.5px" in embedded()
+
+
 def test_the_same_figure_gives_the_same_text():
     assert embedded() == embedded()
 

@@ -30,6 +30,10 @@ _KNOWN, _COMMON = frozenset(_ABBREVIATIONS.split()), frozenset(_WORDS.split())
 _NAMES = {"CHILD-PUGH": "Child-Pugh", "BUDD-CHIARI": "Budd-Chiari", "GY": "Gy"}
 
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_ARTICLE = re.compile(r"(\S+) A(?= [a-z])")
+_LETTERED = ("hepatitis", "class", "grade", "stage", "group", "type", "vitamin", "arm", "part", "influenza")
+"""Words after which an A is a letter and no article."""
+
 _ROMAN = re.compile(r"[IVX]+[ABC]?")
 
 
@@ -38,7 +42,9 @@ def lowered(text: str) -> str:
 
     A text with a small letter in it was typed as it should be, and stays.
     """
-    return _COMPOUND.sub(lambda found: _compound(found[0]), text) if text.isupper() else text
+    if not text.isupper():
+        return text
+    return _ARTICLE.sub(_article, _COMPOUND.sub(lambda found: _compound(found[0]), text))
 
 
 def is_word(text: str) -> bool:
@@ -51,6 +57,10 @@ def _compound(word: str) -> str:
     parts = word.split("-")
     beside = len(parts) > 1 and any(_is_abbreviation(part) for part in parts)
     return _NAMES.get(word) or "-".join(part if _stays(part, beside=beside) else part.lower() for part in parts)
+
+
+def _article(found: re.Match) -> str:
+    return found[0] if found[1] in _LETTERED else f"{found[1]} a"
 
 
 def _stays(part: str, *, beside: bool) -> bool:

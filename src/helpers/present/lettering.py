@@ -19,7 +19,7 @@ _INVISIBLE = ("Mn", "Me", "Cf", "Cc")
 
 
 def width(text: str, *, size: float, bold: bool = False) -> float:
-    """Tell how wide the longest line of a text is, in the unit of ``size``."""
+    """Tell how wide the longest line of a text is at most, in the unit of ``size``."""
     return max(sum(_advance(sign, bold) for sign in line) for line in text.split("\n")) * size
 
 
@@ -73,8 +73,12 @@ def _advance(sign: str, bold: bool) -> float:
     if unicodedata.category(sign) in _INVISIBLE:
         return 0.0
     if ord(sign) not in _letters(bold):
-        return 1.0
-    return _font(bold).load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance / _font(bold).units_per_EM
+        return _ROUNDED
+    return _ROUNDED * _font(bold).load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance / _font(bold).units_per_EM
+
+
+_ROUNDED = 1.05
+"""A picture of pixels rounds the width of each letter; this is as much as small letters grow by it."""
 
 
 @cache

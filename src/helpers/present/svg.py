@@ -19,7 +19,7 @@ _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->|<defs>\s*</defs>", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _GEOMETRY = re.compile(r'\b(d|x|y|width|height|transform|points)="([^"]*)"')
-_FONT = re.compile(r"font: (?:(italic|oblique|bold|\d{3}) )?([\d.]+)px [^;\"]*")
+_FAMILY = re.compile(r"font-family: [^;\"]*(?:; )?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
@@ -45,7 +45,7 @@ def embed(figure, *, name: str, title: str, description: str, variables: bool = 
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     body = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{name}-\1"', body)
-    body = _unused_ids(_FONT.sub(_short_font, body))
+    body = _unused_ids(_FAMILY.sub("", body))  # that of the page, so that no font of this machine is named
     if variables:
         body = _COLOUR.sub(_variable, body)
     body = re.sub(r">\s+<", "><", body)
@@ -77,12 +77,6 @@ def _rounded(found: re.Match) -> str:
 def _variable(found: re.Match) -> str:
     name = CSS_NAMES.get(found[0])
     return f"var(--{name})" if name else found[0]
-
-
-def _short_font(found: re.Match) -> str:
-    weight = f";font-weight:{found[1]}" if found[1] and found[1] not in ("italic", "oblique") else ""
-    style = f";font-style:{found[1]}" if found[1] in ("italic", "oblique") else ""
-    return f"font-size:{found[2]}px{weight}{style}"
 
 
 def _unused_ids(body: str) -> str:

@@ -1,5 +1,6 @@
 """The course of each subject as a lane: response while it lasted, and what ended it."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -86,14 +87,12 @@ def _spells(visits: pd.DataFrame, lanes: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_responses(axes, spells: pd.DataFrame) -> None:
     for code, rows in spells.groupby("AVALC", sort=True):
+        lasted = rows["UNTIL"] - rows["MONTH"]
+        seen_once = np.where(lasted > 0, 0, 1.2)  # a line, where the only assessment is the last one too
         axes.barh(
-            rows["LANE"],
-            rows["UNTIL"] - rows["MONTH"],
-            left=rows["MONTH"],
-            height=0.62,
-            color=RESPONSES[code],
-            linewidth=0,
-        )
+            rows["LANE"], lasted, left=rows["MONTH"], height=0.62, color=RESPONSES[code], edgecolor=RESPONSES[code],
+            linewidth=seen_once,
+        )  # fmt: skip
 
 
 def _key(figure: Drawing, lanes: pd.DataFrame, seen: set[str]) -> None:

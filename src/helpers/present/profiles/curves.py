@@ -124,7 +124,7 @@ def _lesions(axis: Axis, sizes: pd.DataFrame, top: float) -> list[dict]:
 
 def _name_of_line(axis: Axis, name: str, x: float) -> dict:
     """Place the name of a line after its end, or before it where there is more room; what is too long is shortened."""
-    after, before = axis.right - x - _GAP, x - axis.left - _GAP
+    after, before = axis.right + 8 - x - _GAP, x - axis.left - _GAP
     room = max(after, before)
     short = lettering.shortened(name, room=room, size=_TYPE)
     behind = lettering.width(short, size=_TYPE) <= after
