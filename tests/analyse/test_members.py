@@ -121,11 +121,12 @@ def test_the_flow_and_a_level_that_is_missing():
         "USUBJID": ["A", "B", "C"], "SAFFL": ["Y", "Y", "N"], "EFFFL": ["Y", "N", "N"],
         "EOSSTT": ["DISCONTINUED", "ONGOING", "DISCONTINUED"], "DCSREAS": ["", "", "DEATH"],
         "DTHDT": pd.Series([None, None, "2024-05-01"]).astype("datetime64[ms]"),
-        "AGE": [60.0, np.nan, 70.0], "SEX": ["", "F", "M"],
+        "AGE": [60.0, np.nan, 70.0], "SEX": ["", "F", "M"], "SUMBL": [50.0, np.nan, np.nan],
     })  # fmt: skip
     flow = disposition_members(subjects)
     assert behind(flow, TERM="enrolled") == ["A", "B", "C"]
     assert behind(flow, TERM="not-treated") == ["C"]
+    assert behind(flow, TERM="no-baseline-sum") == ["B"]
     assert behind(flow, TERM="end-of-study", GROUP="Missing") == ["A"]
     assert behind(flow, TERM="died") == []
     assert behind(flow, "denominator") == ["A", "B"]
