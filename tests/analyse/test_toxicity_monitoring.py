@@ -235,7 +235,8 @@ def test_subjects_count_in_the_order_of_treatment(value):
 )
 def test_a_toxicity_is_acute_and_of_the_grade(value, event, counts):
     subjects = pd.concat([SUBJECTS, adsl(("U", "2024-01-01", None, SEEN), treated="N")])
-    result = monitoring(adae(event, event), subjects, settings=stated())
+    graded = ("B", "CHRONIC", 1, "Y")  # so that grades were collected
+    result = monitoring(adae(event, event, graded), subjects, settings=stated())
     assert now(result, value)[:2] == [4, counts]
 
 

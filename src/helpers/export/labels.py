@@ -48,6 +48,7 @@ SHORT = {
     ("ADLF", "ADT"): "Analysis Date",
     ("ADLF", "AVALC"): "ALBI Grade, Child-Pugh Class, or RILD",
     ("ADLF", "WINDOWFL"): "After the Start and in the Window",
+    ("ADLF", "EXACTFL"): "After the Start and in the Exact Months",
     ("ADLF", "SRCSEQ"): "Source Sequence Number",
     ("ADTHER", "ASTDT"): "Analysis Start Date",
     ("ADSV", "AVISITN"): "Due Visit (Number)",

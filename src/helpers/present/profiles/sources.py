@@ -43,8 +43,9 @@ class _Records:
     """The records of one domain, each found by its subject and its sequence number; without a number by nothing."""
 
     def __init__(self, domain: str, frame: pd.DataFrame):
-        unnumbered = pd.Series(None if domain == "DM" else float("nan"), index=frame.index, dtype=object)
-        numbers = frame.get(f"{domain}SEQ", unnumbered).tolist()
+        sequence = f"{domain}SEQ"
+        unnumbered = [None if domain == "DM" else float("nan")] * len(frame)
+        numbers = frame[sequence].tolist() if sequence in frame else unnumbered
         self._columns = {name: frame[name].tolist() for name in frame}
         self._places: dict[tuple[str, float | None], int] = {}
         for place, key in enumerate(zip(frame["USUBJID"], numbers, strict=True)):
