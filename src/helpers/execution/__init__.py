@@ -6,6 +6,7 @@ Modules, in the order in which a run passes through them:
 ``sources``    a name of a run stands for one folder and one protocol: another one is refused
 ``stamps``     small files that change only when what they stand for changes; the make graph hangs on them
 ``records``    what each notebook was made from and what it made
+``snapshot``   copies of what is parsed and executed, held against their stamps
 ``warm``       commands and kernels from a process that has the libraries at hand (``nursery``, which imports what
                ``libraries`` lists, and answers at ``door``)
 ``notebooks``  execution of one notebook by papermill, and its executed copy without times and paths

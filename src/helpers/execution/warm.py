@@ -52,9 +52,12 @@ def call(kind: str, arguments: list[str]) -> int | None:
     with door, _passing_on(door, _PASSED_ON[kind]):
         asked = {"kind": kind, "arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}
         text = json.dumps(asked).encode()
-        socket.send_fds(door, [struct.pack("!I", len(text))], STREAMS)
-        door.sendall(text)
-        answer = exactly(door, 4) if kind == COMMAND or _answers_before_parent_ends(door) else b""
+        try:
+            socket.send_fds(door, [struct.pack("!I", len(text))], STREAMS)
+            door.sendall(text)
+            answer = exactly(door, 4) if kind == COMMAND or _answers_before_parent_ends(door) else b""
+        except ConnectionError:  # the nursery ended before it had heard of this
+            answer = b""
     if not answer and kind == COMMAND:
         print("What runs the notebooks was ended from outside; run make again.", file=sys.stderr)
     return struct.unpack("!i", answer)[0] if answer else 1
