@@ -9,7 +9,6 @@ from helpers.foundation.calendar import (
     DATE,
     complete_date,
     first_possible_day,
-    first_possible_day_from,
     last_possible_day,
     precision,
 )
@@ -59,12 +58,14 @@ def derive_adae(
 
 
 def _onset(rows: pd.DataFrame) -> pd.Series:
-    """Impute the earliest day from the start of treatment on that a partial onset can mean, else its earliest.
+    """Impute the earliest day of a partial onset, but the start of treatment where it lies among its days.
 
     An imputed onset is never later than the last possible day of the end (rule 22).
     """
-    first = first_possible_day(rows["AESTDTC"])
-    imputed = first_possible_day_from(rows["AESTDTC"], rows["TRTSDT"]).fillna(first).fillna(rows["TRTSDT"])
+    first, last = first_possible_day(rows["AESTDTC"]), last_possible_day(rows["AESTDTC"])
+    start = rows["TRTSDT"]
+    holds_start = first.isna() | ((first <= start) & (start <= last))
+    imputed = first.mask(holds_start, start)
     end = last_possible_day(rows["AEENDTC"])
     imputed = imputed.mask(end < imputed, end)
     return complete_date(rows["AESTDTC"]).fillna(imputed).astype(DATE)
