@@ -51,13 +51,14 @@ def test_a_transplant_only():
 
 
 def test_nobody_had_one_is_zero_and_nobody_asked_is_nothing():
-    result = found(pr=[], cm=[])
+    result = found(pr=[], cm=[{"CMTRT": "ASPIRIN", "CMSTDTC": "2023-05-01"}])
     assert [count(result, term) for term in ("any", "therapy", "transplant", "none")] == [0, 0, 0, 1]
     assert np.isnan(count(result, "before", paramcd="LPFS", stat="estimate"))
-    derived = derive(study(**TUMOUR))
-    results = survival_results(derived.adsl, derived.adrs, derived.adtte, derived.adther, protocol=PROTOCOL)
-    assert "subsequent-therapy" not in set(results["ANALYSIS"])
-    assert {"failure-pattern", "dpfs-component"} <= set(results["ANALYSIS"])
+    for nothing in ({}, {"pr": [], "cm": []}):  # a file without a record says as little as none
+        derived = derive(study(**TUMOUR, **nothing))
+        results = survival_results(derived.adsl, derived.adrs, derived.adtte, derived.adther, protocol=PROTOCOL)
+        assert "subsequent-therapy" not in set(results["ANALYSIS"])
+        assert {"failure-pattern", "dpfs-component"} <= set(results["ANALYSIS"])
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def derive(*events: dict, subjects: pd.DataFrame = SUBJECTS, cutoff: dt.date | N
         ("2023", "2023", "2023-01-10", "M"),
         ("2023-03", "2023-02", "2023-02-28", "D"),
         ("2023-02-03", "2023-01", "2023-02-03", ""),  # what is complete is not imputed
-        ("2023---15", "", "2023-01-10", "M"),  # the start lies between the 15th of January and that of December
-        ("2023---05", "", "2023-01-10", "M"),
+        ("2023---15", "", "2023-01-15", "M"),  # the first 15th that it can mean
+        ("2023---05", "", "2023-01-10", "M"),  # the start lies between the 5th of January and that of December
         ("2022---15", "", "2022-01-15", "M"),
         ("2023-01-01/2023-02-15", "", "2023-01-10", "M"),  # the start lies between the two days
         ("2023-01-01/2023-01-09", "", "2023-01-01", "D"),

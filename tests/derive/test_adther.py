@@ -61,8 +61,10 @@ def test_what_began_before_or_at_no_known_time_is_left_out(recorded):
 
 
 def test_nobody_had_one_is_not_nobody_asked():
-    assert len(derive(study(**TUMOUR, cm=[])).adther) == 0
-    assert len(derive(study(**TUMOUR, pr=[])).adther) == 0
-    derived = derive(study(**TUMOUR))
-    assert derived.adther is None
-    assert "adther" not in derived.datasets()
+    other = {"CMTRT": "ASPIRIN", "CMSTDTC": "2023-05-01"}
+    assert len(derive(study(**TUMOUR, cm=[other])).adther) == 0
+    assert len(derive(study(**TUMOUR, cm=[other], pr=[])).adther) == 0
+    for nothing in ({}, {"cm": []}, {"pr": []}, {"cm": [], "pr": []}):
+        derived = derive(study(**TUMOUR, **nothing))
+        assert derived.adther is None
+        assert "adther" not in derived.datasets()

@@ -149,7 +149,7 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path):
         (
             "local: {by: lesion}",
             "local: {reference: baseline}",
-            "endpoints.LPFSBL (line 165) and endpoints.LPFSLES (line 186) are the same reading of LPFS.",
+            "endpoints.LPFSBL (line 167) and endpoints.LPFSLES (line 195) are the same reading of LPFS.",
         ),
         ("  years: 5\n", "  years: 1e9\n", "horizon.years (line 19): 1e9 can be read in two ways"),
         ("  years: 5\n", "  years: 1000000000\n", "horizon.years: input should be less than or equal to 100 (line 19)"),

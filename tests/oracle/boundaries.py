@@ -7,6 +7,7 @@ BOUNDARIES = """
 2: death after the cut-off
 2: death on the cut-off
 2: ends after the cut-off
+2: grade 5 of an event before a death after the cut-off
 2: record on the cut-off
 2: record the day after the cut-off
 3: censored at the horizon instead of later

@@ -222,7 +222,7 @@ def _visits(maker):
     if not maker.chance(0.3):
         return
     days = [*maker.scans, min(maker.last + timedelta(rng.choice((0, 1, 30, 200))), maker.until)]
-    for number, day in enumerate(days, start=2):
+    for number, day in enumerate(dict.fromkeys(days), start=2):  # a visit has a number or a day of its own
         unplanned = maker.contested and maker.chance(0.05)
         maker.add(
             "sv",

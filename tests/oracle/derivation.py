@@ -102,7 +102,10 @@ def derive(domains, protocol=None, cutoff=None):
     day = date.fromisoformat(cutoff) if cutoff else None
     everyone = subjects(domains)
     for subject in everyone.values():
+        dies_later = survival.dies_after(subject, day)
         cut(subject, day)
+        if dies_later:
+            toxicity.not_yet_fatal(subject)
     tests = assessments.measured_tests(everyone, readers)
     derived = {name: _subject(subject, tests, readers, day) for name, subject in everyone.items()}
     treated = [one for one in derived.values() if one["SAFFL"] == "Y"]

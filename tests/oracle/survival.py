@@ -99,6 +99,12 @@ def death(subject, *, alive, cutoff):
     return _imputed(subject, source, alive, cutoff)
 
 
+def dies_after(subject, cutoff):
+    """Whether the reported death is certainly after the cut-off (rule 2); asked before the cut."""
+    chosen, _ = reports_of_death(subject)
+    return cutoff is not None and bool(chosen) and first_day(chosen[0][0]) > cutoff
+
+
 def reports_of_death(subject):
     """Records of the date of death (rule 5), and every date that DS or SS give.
 

@@ -217,6 +217,21 @@ def test_rule_24_a_subject_counts_once_a_line_at_the_worst_grade():
 
 
 @pytest.mark.parametrize(
+    ("death", "end", "cutoff", "grade"),
+    [
+        ("2020-06-01", "", "2020-05-31", None),
+        ("2020-06-01", "2020-06-01", "2020-05-31", None),  # its end is not known yet either
+        ("2020-06-01", "", "2020-06-01", 5),
+        ("2020-06-01", "2020-05-31", "2020-05-31", 5),
+        ("2020-06-01", "", None, 5),
+    ],
+)
+def test_rule_2_an_event_is_not_fatal_before_the_death_is_known(death, end, cutoff, grade):
+    found = subject(START, death=death, ae=[ae("2020-05-01", end, grade=5)], cutoff=cutoff)
+    assert found["adae"][1]["AETOXGRN"] == grade
+
+
+@pytest.mark.parametrize(
     ("arguments", "chronic"),
     [
         ({"ss": [alive("2020-04-15")]}, "N"),

@@ -37,6 +37,13 @@ def events(subject, *, start, death, alive):
     return found
 
 
+def not_yet_fatal(subject):
+    """Take away the grade 5 of an open event of a subject who dies after the cut-off: nobody knows it yet (rule 2)."""
+    opened = [row for row in subject.rows["ae"] if whole(row.get("AETOXGR")) == 5 and not text(row.get("AEENDTC"))]
+    subject.note(opened, "2: grade 5 of an event before a death after the cut-off")
+    subject.rows["ae"] = [{**row, "AETOXGR": ""} if row in opened else row for row in subject.rows["ae"]]
+
+
 def in_chronic_denominator(subject, *, start, death, alive, found):
     """Whether a treated subject is observed, or has an event, after the acute phase (rule 25)."""
     border = add_months(start, ACUTE_MONTHS)
