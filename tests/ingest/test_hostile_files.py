@@ -230,7 +230,8 @@ def calls_and_imports(code):
             on = getattr(getattr(node.func, "value", None), "id", "")
             options = {word.arg: getattr(word.value, "value", ...) for word in node.keywords}
             formed = name == "query" and not all(isinstance(text, ast.Constant) for text in node.args)
-            unsafe = on == "yaml" and not name.startswith("safe_")
+            # yaml.compose gives the nodes of a text, whatever their tags, and makes no object of them.
+            unsafe = on == "yaml" and not name.startswith("safe_") and name != "compose"
             runs = name in RUNS and on != "re"
             if runs or formed or unsafe or options.get("allow_pickle") or options.get("shell"):
                 calls.append(f"{on}.{name}".lstrip("."))
@@ -246,6 +247,7 @@ def calls_and_imports(code):
         ("frame.query(f'{x} > 1')", ["frame.query"], set()),
         ("frame.query('x > 1'); re.compile('x'); yaml.safe_load(text)", [], set()),
         ("yaml.load(text, Loader=Loader)", ["yaml.load"], set()),
+        ("yaml.compose(text, Loader=yaml.SafeLoader)", [], set()),
         ("np.load(path, allow_pickle=True)", ["np.load"], set()),
         ("import urllib.request\nfrom pickle import loads", [], {"urllib", "pickle"}),
     ],

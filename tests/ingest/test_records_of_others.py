@@ -82,6 +82,7 @@ def test_variants_become_one_term(study):
 def test_therapy_that_did_not_occur_is_none(study):
     cm = "USUBJID,CMSEQ,CMTRT,CMCAT,CMSTDTC,CMPRESP,CMOCCUR\n"
     cm += "001,1,SORAFENIB,SUBSEQUENT ANTI-CANCER THERAPY,2023-02-01,Y,N\n"
+    cm += "001,2,RADIOEMBOLISATION,PRIOR ANTI-CANCER THERAPY,2022-02-01,,\n"
     got = study(cm=cm)
     assert rules(got) == ["OCC-001"]
     assert not len(derive_study(got.domains, protocol=PROTOCOL).adther)

@@ -39,7 +39,7 @@ class Page(HTMLParser):
         return [attrs for name, attrs, _ in self.starts if name == tag]
 
 
-FIGURES = 17
+FIGURES = 19
 """Figures of a report without laboratory, schedule, other readings or models."""
 
 

@@ -93,7 +93,7 @@ def test_a_long_reason_keeps_within_its_box(study):
 
 
 def rows(paramcd, month, done, missed):
-    counts = {"n_due": done + missed, "n_done": done, "n_missed": missed}
+    counts = {"n_due": done + missed, "n_done": done, "n_missed": missed, "n_after": 0}
     return ard_rows(
         pd.DataFrame([{"PARAMCD": paramcd, "PHASE": "FOLLOW-UP", "TIME": month, **counts}]),
         analysis="schedule-adherence", stats=list(counts), method="", population="SAFFL",
@@ -159,7 +159,7 @@ def test_names_beside_a_timeline(term, short):
     subject = pd.Series({"TRTSDT": START, "TRTEDT": START, "DTHDT": pd.NaT, "LSTALVDT": START})
     event = {"ASTDT": START, "AENDT": START, "AETOXGRN": 2.0, "AEDECOD": term, "AETERM": term, "AESEQ": 1}
     drawn = timeline(
-        axis, subject=subject, sums=pd.DataFrame(columns=["ADT", "AVALC"]), events=pd.DataFrame([event]),
+        axis, subject=subject, sums=pd.DataFrame(columns=["ADT", "AVALC", "OVERALL"]), events=pd.DataFrame([event]),
         outcomes=pd.DataFrame({"EVTYPE": [], "PARAMCD": []}), therapies=pd.DataFrame(columns=["ADT", "TREATMENT"]),
     )  # fmt: skip
     lane = drawn["lanes"][1]
