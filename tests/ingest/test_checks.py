@@ -271,6 +271,7 @@ PASSES = [
     ("EX-006", [("ex", "B", 1, {"EXDOSE": 30})]),
     ("EX-006", [("ex", "B", 1, {"EXDOSE": 1})]),
     ("EX-012", [("ex", "B", 1, {"EXDOSE": 200})]),
+    ("EX-012", [("ex", "B", 1, {"EXDOSE": 1000, "EXDOSU": "cGy"})]),
     ("EX-012", [("ex", "B", 1, {"EXTRT": "SORAFENIB", "EXDOSE": 400, "EXDOSU": "mg"})]),
     ("TR-003", [("tr", "B", 9, {"TRTESTCD": "SUMDIAM", "TRSTAT": "NOT DONE", "TRSTRESN": 40})]),
     ("TR-004", [("tr", "B", number, {"TRTESTCD": "SUMDIAM", "TRSTRESN": 40, "TRDTC": "2024-06-05"}) for number in (8, 9)]),
@@ -351,6 +352,7 @@ PASSES = [
     ("LB-002", [("lb", "A", 2, {"LBSTRESU": "iu/l"})]),
     ("LB-006", [("lb", "A", 2, {"LBDTC": "2024-02-01T09:00"})]),
     ("RS-006", [("rs", "A", 5, {**RESPONSE, "RSSTRESC": "SD", "RSDTC": "2024-05-10", "RSEVAL": "OTHER"})]),
+    ("RS-006", [("rs", "A", 5, {**RESPONSE, "RSSTRESC": "SD", "RSDTC": "2024-05-10", "RSEVALID": "READER 2"})]),
     ("TX-001", [("cm", "A", 1, {"CMSTDTC": "2024-02"})]),
     ("DATE-001", [("lb", "A", 2, {"LBDTC": "2025-01-20"}), ("ae", "A", 1, {"AESTDTC": "2025-01", "AEENDTC": ""})]),
     ("DATE-001", [("dm", "A", 0, {"DTHDTC": "2025-01"}), ("lb", "A", 2, {"LBDTC": "2025-01-31"})]),
@@ -430,6 +432,23 @@ def test_habit_of_a_study_is_one_finding():
     got = found(altered(*many), "LB-002")
     assert got[["USUBJID", "VALUE"]].to_numpy().tolist() == [["", "?"]]
     assert "(6 records of 1 subject)" in got["MESSAGE"].item()
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "sentence"),
+    [
+        ("AE-017", ("ae", "B", 1, {"AETERM": "", "AEDECOD": ""}), "An event without a reported term has no preferred term."),
+        ("AE-017", ("ae", "B", 1, {"AETERM": "tired", "AEDECOD": ""}), "The reported term 'tired' has no preferred term."),
+        ("TX-006", ("cm", "A", 1, {"CMTRT": "", "CMCAT": ""}), "A therapy without a name has no category, so it is not used."),
+        (
+            "DM-004",
+            ("dm", "A", 0, {"DTHDTC": "--11-15"}),
+            "The death is dated --11-15 by DM, which does not say in which month of which year it was.",
+        ),
+    ],
+)  # fmt: skip
+def test_sentence_names_what_is_there(rule, change, sentence):
+    assert found(altered(change), rule)["MESSAGE"].tolist() == [sentence]
 
 
 def test_finding_for_many_says_what_all_share_and_counts_all():

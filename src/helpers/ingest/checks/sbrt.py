@@ -154,8 +154,9 @@ def nobody_treated(data: Data) -> pd.DataFrame:
     "Correct the dose or its unit.",
 )  # fmt: skip
 def impossible_dose(data: Data) -> pd.DataFrame:
-    """Fractions above what is possible (200 Gy)."""
+    """Fractions above what is possible (200 Gy); one in another unit is a matter of its unit."""
     fractions = _fractions(data)
+    fractions = fractions[fractions["EXDOSU"] == data.protocol.treatment.dose_unit]
     return fractions[fractions["EXDOSE"] > _DOSE.possible[1]]
 
 

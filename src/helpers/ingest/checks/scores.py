@@ -80,7 +80,7 @@ def unknown_response(data: Data) -> pd.DataFrame:
 def two_results_at_once(data: Data) -> pd.DataFrame:
     """Different results of a test on the same date by the same reader."""
     rs = data["rs"][(data["rs"]["RSDTC"] != "") & (data["rs"]["RSSTRESC"] != "")]
-    same = ["USUBJID", "RSCAT", "RSTESTCD", "RSDTC", "RSEVAL"]
+    same = ["USUBJID", "RSCAT", "RSTESTCD", "RSDTC", "RSEVAL", "RSEVALID"]
     several = rs[rs.duplicated(same, keep=False)]
     several = several.assign(results=several.groupby(same)["RSSTRESC"].transform("nunique"))
     wrong = several[several["results"] > 1].sort_values([*same, "RSSEQ"], kind="stable")

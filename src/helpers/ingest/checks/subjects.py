@@ -45,8 +45,8 @@ def unknown_sex(data: Data) -> pd.DataFrame:
 
 @check(
     "DM-004", "ERROR", "DM", "DTHDTC",
-    "The death is dated {death} by {source}: not even its month is known.",
-    "Find out the month of the death.",
+    "The death is dated {death} by {source}, which does not say in which month of which year it was.",
+    "Find out the month and the year of the death.",
 )  # fmt: skip
 def death_without_month(data: Data) -> pd.DataFrame:
     """Deaths known to the year only, or to days of several months, or without a year."""

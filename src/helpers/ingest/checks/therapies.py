@@ -83,7 +83,8 @@ def transplant_in_other_category(data: Data) -> pd.DataFrame:
 def no_category(data: Data) -> pd.DataFrame:
     """Therapies without a category, one finding a domain where it is a habit."""
     given = empty(data.therapies, "category")
-    given = given.assign(variable=given["domain"] + "CAT", value="")
+    treatment = given["treatment"].where(given["treatment"] != "", "A therapy without a name")
+    given = given.assign(treatment=treatment, variable=given["domain"] + "CAT", value="")
     return collapsed(given, ["domain"], more_than=20)
 
 

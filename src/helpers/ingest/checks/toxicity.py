@@ -205,12 +205,14 @@ def not_recovered_with_end(data: Data) -> pd.DataFrame:
 
 @check(
     "AE-017", "QUERY", "AE", "AEDECOD",
-    "The reported term '{AETERM}' has no preferred term.",
+    "{term} has no preferred term.",
     "Code the event.",
 )  # fmt: skip
 def not_coded(data: Data) -> pd.DataFrame:
     """Events without AEDECOD."""
-    return data["ae"][data["ae"]["AEDECOD"] == ""]
+    ae = empty(data["ae"], "AEDECOD")
+    reported = "The reported term '" + ae["AETERM"] + "'"
+    return ae.assign(term=reported.where(ae["AETERM"] != "", "An event without a reported term"))
 
 
 @check(
