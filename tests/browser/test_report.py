@@ -99,7 +99,7 @@ def test_a_list_is_headed_by_what_was_counted(visit, run):
         page.keyboard.press("Escape")
     assert headings["#summary p.lead"] == f"{subjects} subjects: Summary"
     assert headings["#table-best-response tbody"].endswith(
-        "subjects: Table 14.2.8.1. Best response of the treated lesions · Complete response · Subjects"
+        "subjects: Table 14.2.8.1. Best overall response, mRECIST · Complete response · Subjects"
     )
 
 
