@@ -108,6 +108,7 @@ def test_findings_of_a_stopped_notebook_stand_alone(asked, tmp_path, there):
 
 
 def test_queries_are_counted_without_the_errors(asked):
+    assert collected.count_queries(asked) is None
     texts = {name: ["x"] * 3 for name, column in FINDINGS.columns.items() if column.kind == "text"}
     severities = {"SEVERITY": ["QUERY", "ERROR", "QUERY"], "RULE": ["A", "B", "C"]}
     findings = pd.DataFrame(texts | severities | {"SEQ": [np.nan] * 3})[list(FINDINGS.columns)]

@@ -73,10 +73,12 @@ def run(asked: request.Request, options: argparse.Namespace) -> int:
 
 
 def queries(asked: request.Request, options: argparse.Namespace) -> int:
-    """Say how many queries there are for the data manager."""
+    """Say how many queries there are for the data manager, where there is a list of findings."""
     from helpers.execution.collected import count_queries
 
-    print(f"Queries: {count_queries(asked)}, in data/derived/{asked.run}/findings.parquet", flush=True)
+    count = count_queries(asked)
+    if count is not None:
+        _say(f"Queries: {count}, in data/derived/{asked.run}/findings.parquet")
     return 0
 
 

@@ -32,10 +32,12 @@ def keep_findings(request: Request, part: Path) -> None:
         _write(request.derived, "findings", [part])
 
 
-def count_queries(request: Request) -> int:
-    """Count the findings that stop no run."""
-    severities = pq.ParquetFile(request.derived / "findings.parquet").read(columns=["SEVERITY"])["SEVERITY"]
-    return severities.to_pylist().count("QUERY")
+def count_queries(request: Request) -> int | None:
+    """Count the findings that stop no run; None where no notebook has a list of them."""
+    path = request.derived / "findings.parquet"
+    if not path.is_file():
+        return None
+    return pq.ParquetFile(path).read(columns=["SEVERITY"])["SEVERITY"].to_pylist().count("QUERY")
 
 
 def _write(derived: Path, dataset: str, parts: list[Path]) -> None:

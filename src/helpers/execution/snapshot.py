@@ -57,5 +57,7 @@ def changed(name: str, stamp: str) -> StudyError:
 
 
 def _copied(path: Path, folder: Path) -> Path:
-    with naming(folder):
-        return shutil.copyfile(path, folder / path.name)
+    copy = folder / path.name
+    with naming(copy), path.open("rb") as source, copy.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    return copy
