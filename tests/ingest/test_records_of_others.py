@@ -79,6 +79,14 @@ def test_variants_become_one_term(study):
     assert adae["AEBODSYS"].unique().tolist() == ["GENERAL DISORDERS"]
 
 
+def test_a_lesion_has_one_name_in_all_its_records(study):
+    tr = FILES["tr"].replace("001,2,T01,VDIAM,24", "001,2,t01,VDIAM,40")
+    got = study(tr=tr)
+    assert rules(got) == ["TERM-011"]
+    adtte = derive_study(got.domains, protocol=PROTOCOL).adtte.set_index(["USUBJID", "PARAMCD"])
+    assert adtte.loc[("001", "LPFS"), ["AVAL", "CNSR", "EVTYPE"]].tolist() == [91, 0, 1]
+
+
 def test_therapy_that_did_not_occur_is_none(study):
     cm = "USUBJID,CMSEQ,CMTRT,CMCAT,CMSTDTC,CMPRESP,CMOCCUR\n"
     cm += "001,1,SORAFENIB,SUBSEQUENT ANTI-CANCER THERAPY,2023-02-01,Y,N\n"

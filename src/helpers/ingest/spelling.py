@@ -22,8 +22,10 @@ _TERMS = (
     *((("mh", name),) for name in ("MHTERM", "MHDECOD", "MHCAT")),
     (("tu", "TULOC"),), (("tu", "TUMETHOD"), ("tr", "TRMETHOD")), (("tr", "TRSTRESC"),), (("tr", "TRREASND"),),
     (("ex", "EXLOC"),), (("rs", "RSSTRESC"),), (("dd", "DDSTRESC"),),
+    (("tu", "TULNKID"), ("tr", "TRLNKID"), ("ex", "EXLNKID")),
 )  # fmt: skip
-"""Variables whose words become lines or are compared; those that stand together are one vocabulary."""
+"""Variables whose words become lines or are compared, names of lesions too; those that stand together are one
+vocabulary."""
 
 _VERBATIM = ("AETERM", "DSTERM", "MHTERM", "TRREASND")
 """What people wrote: left as it is, but for words that say nothing."""
@@ -31,7 +33,7 @@ _VERBATIM = ("AETERM", "DSTERM", "MHTERM", "TRREASND")
 _OTHERS = (
     *((domain, f"{domain.upper()}{name}") for domain in ("tu", "tr", "rs") for name in ("EVAL", "EVALID", "ACPTFL")),
     ("tr", "TRSTAT"), ("rs", "RSSTAT"), ("lb", "LBSTAT"), ("lb", "LBBLFL"), ("lb", "LBLOBXFL"), ("dm", "DTHFL"),
-    ("ex", "EXLNKID"), ("sv", "SVOCCUR"),
+    ("sv", "SVOCCUR"),
 )  # fmt: skip
 """Names and flags in which a word that says nothing counts as empty as well."""
 
