@@ -11,7 +11,6 @@ PROTOCOL ?= protocol.yml
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
-WARM ?= 1
 PSEUDONYMISE ?=
 NAME ?=
 UPGRADE ?=
@@ -49,12 +48,11 @@ export MKL_NUM_THREADS := 1
 export TZ := UTC
 export PYTHONUTF8 := 1
 export MAKE_PROCESS := $(shell echo $$PPID)
-export WARM
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS WARM UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test shared haven notebooks
 
@@ -147,7 +145,7 @@ COLLECTED := $(call made,ard counted findings)
 
 # A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
 KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONNOUSERSITE PYTHONHASHSEED PYTHONUTF8 \
-	OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS TZ MAKE_PROCESS WARM
+	OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS TZ MAKE_PROCESS
 alone = exec env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
 
 pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder
@@ -321,7 +319,6 @@ help:
 	@echo "  CUTOFF     last day of the data that count, for an interim analysis, such as 2025-06-30 (none)"
 	@echo "  PROTOCOL   file of protocol settings (protocol.yml)"
 	@echo "  JOBS       notebooks and checks at the same time (2)"
-	@echo "  WARM       0 starts every process by itself instead of forking it from one that has the libraries (1)"
 	@echo "  PYTHON     Python 3.11 to 3.13 that the environment is made with (python3)"
 	@echo "  VENV       environment; one of your own is used as it is, for example VENV=\$$CONDA_PREFIX (.venv)"
 	@echo "  PSEUDONYMISE  1 puts study numbers in the place of subject identifiers, everywhere in the report; strict leaves free text out too (none)"

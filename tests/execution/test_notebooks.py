@@ -78,19 +78,14 @@ def test_a_notebook_is_executed_with_its_parameters_where_it_lies(notebook, proj
     assert written.cells[2].outputs == []
 
 
-def test_kernel_is_on_no_network(notebook, tmp_path):
-    """Its channels are files; the one socket left is that of ipykernel for the output of forks, on this machine."""
+def test_notebook_is_on_no_network(notebook, tmp_path):
     own = """
 import os
 from pathlib import Path
-from ipykernel.kernelapp import IPKernelApp
 files = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
 held = {os.readlink(file) for file in files if os.path.exists(file)}
 lines = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
-print(IPKernelApp.instance().transport)
 print({line[1].split(":")[0] for line in lines if f"socket:[{line[9]}]" in held and line[3] == "0A"})
 """
     done = notebooks.execute(notebook(own), GIVEN, name="sockets", folder=tmp_path, environment={})
-    transport, addresses = done.cells[-1].outputs[0].text.splitlines()
-    assert transport == "ipc"
-    assert addresses in ("set()", "{'0100007F'}")
+    assert done.cells[-1].outputs[0].text == "set()\n"

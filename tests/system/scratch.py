@@ -91,8 +91,6 @@ def build(folder: Path, *, papermill: bool = False) -> Path:
     if not papermill:
         plain = Path(__file__).with_name("plain_notebooks.py")
         shutil.copy(plain, folder / "src" / "helpers" / "execution" / "notebooks.py")
-        makefile = folder / "Makefile"
-        makefile.write_text(makefile.read_text().replace("WARM ?= 1", "WARM ?= 0"))  # there is little to import
     for floor in (".", "ingest", "derive", "analyse", "present"):
         package = folder / "src" / "helpers" / floor
         package.mkdir(exist_ok=True)
@@ -143,6 +141,5 @@ def environment() -> dict[str, str]:
         "PROTOCOL",
         "VENV",
         "JOBS",
-        "WARM",
     )
     return {name: value for name, value in os.environ.items() if not name.startswith(strange)}

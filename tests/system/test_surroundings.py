@@ -56,8 +56,7 @@ def told(project):
     return json.loads((project / "data/derived/synthetic/final/sdtm/ae.parquet").read_text())
 
 
-@pytest.mark.parametrize("warmth", ["0", "1"])
-def test_a_run_takes_nothing_of_what_a_person_has_set(project, tmp_path, warmth):
+def test_a_run_takes_nothing_of_what_a_person_has_set(project, tmp_path):
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
@@ -87,7 +86,7 @@ def test_a_run_takes_nothing_of_what_a_person_has_set(project, tmp_path, warmth)
     }
     found = []
     for environment in (plain, strange):
-        done = made(project, environment, f"WARM={warmth}")
+        done = made(project, environment)
         assert (done.returncode, done.stderr) == (0, "")
         found.append(told(project))
     assert found[0] == found[1]
@@ -130,14 +129,12 @@ def test_few_open_files_are_one_sentence(project, limit, code):
     assert (sentence in done.stderr and len(done.stderr.splitlines()) == 1) if code else done.stderr == ""
 
 
-@pytest.mark.parametrize(
-    ("streams", "warmth"), [(">&-", "1"), (">&- 2>&- <&-", "0"), ("| true", "1"), ("> /dev/full", "0")]
-)
-def test_a_run_goes_on_where_nobody_listens(project, streams, warmth):
+@pytest.mark.parametrize("streams", [">&-", ">&- 2>&- <&-", "| true", "> /dev/full"])
+def test_a_run_goes_on_where_nobody_listens(project, streams):
     (project / "data/raw/synthetic/dm.csv").write_text(f"USUBJID\n{os.urandom(4).hex()}\n")
     call = f'set -o pipefail; "$@" {streams}'
     done = subprocess.run(
-        ["bash", "-c", call, "bash", *scratch.command("ingestion", f"WARM={warmth}")],
+        ["bash", "-c", call, "bash", *scratch.command("ingestion")],
         cwd=project, env=scratch.environment(), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

@@ -7,8 +7,7 @@ Modules, in the order in which a run passes through them:
 ``stamps``     small files that change only when what they stand for changes; the make graph hangs on them
 ``records``    what each notebook was made from and what it made
 ``snapshot``   copies of what is parsed and executed, held against their stamps
-``warm``       commands and kernels from a process that has the libraries at hand (``nursery``, which imports what
-               ``libraries`` lists, and answers at ``door``)
+``ending``     a process ends with the make that started it
 ``notebooks``  execution of one notebook by papermill, and its executed copy without times and paths
 ``failures``   a failed notebook in a few lines
 ``promotion``  from the staging folder to the run's folder, all or nothing
@@ -18,6 +17,6 @@ Modules, in the order in which a run passes through them:
 ``storing``    outputs of the bundled study into ``notebooks/``
 ``environment`` the virtual environment from the lock file
 
-``request``, ``stamps``, ``records``, ``warm`` with ``door``, and ``environment`` need nothing but the standard library:
+``request``, ``stamps``, ``records``, ``ending``, and ``environment`` need nothing but the standard library:
 ``make`` calls them before there is an environment, and at every start.
 """

@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.execution import data_lock, records, request, sources, stamps, warm
+from helpers.execution import data_lock, records, request, sources, stamps
+from helpers.execution.ending import end_with_make
 from helpers.execution.files import lock
 from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
@@ -136,7 +137,7 @@ def _say(text: str) -> None:
 
 
 def _end(*_) -> None:
-    """End in good order, so that the kernel ends and the staging folder goes; being told twice changes nothing."""
+    """End in good order, so that the staging folder goes; being told twice changes nothing."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(143)
 
@@ -175,17 +176,7 @@ def _open_streams() -> None:
             setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
-def _warm(arguments: list[str]) -> int | None:
-    """Run what takes long to import in a process that has it; None where there is none."""
-    return warm.call(warm.COMMAND, arguments) if arguments[:1] in (["run"], ["publish"]) else None
-
-
-def _by_itself(arguments: list[str]) -> int:
-    warm.end_with_make()
-    return main(arguments)
-
-
 if __name__ == "__main__":
     _open_streams()
-    code = _warm(sys.argv[1:])
-    sys.exit(_by_itself(sys.argv[1:]) if code is None else code)
+    end_with_make()
+    sys.exit(main(sys.argv[1:]))

@@ -7,9 +7,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from helpers.execution.door import end_with_parent
+from helpers.execution.ending import end_with_make, end_with_parent
 from helpers.execution.files import lock
-from helpers.execution.warm import end_with_make
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]

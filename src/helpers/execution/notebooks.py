@@ -2,28 +2,31 @@
 
 import os
 import re
-import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import chdir, contextmanager
+from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
 
-# jsonschema would load a grammar of IRIs (optional, two seconds) that no notebook needs. Whoever needs nbformat or
-# papermill takes it from here.
-sys.modules.setdefault("rfc3987_syntax", None)
+# Optional, and slow to import: a grammar of IRIs for jsonschema (two seconds), a debugger for ipykernel. Whoever needs
+# nbformat or papermill takes it from here.
+for optional in ("rfc3987_syntax", "debugpy"):
+    sys.modules.setdefault(optional, None)
 
 import nbformat
 import papermill
+from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
+from ipykernel.inprocess.ipkernel import InProcessKernel
+from ipykernel.inprocess.socket import DummySocket
+from ipykernel.iostream import IOPubThread
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import strip_color
 from papermill.inspection import _infer_parameters
 from traitlets.config import Config
 
-from helpers.execution import warm
 from helpers.foundation.errors import StudyError
-from helpers.foundation.replacing import naming
 
 __all__ = ["NotebookNode", "PapermillExecutionError", "strip_color"]
 
@@ -33,12 +36,46 @@ KERNEL = "python3"
 KEPT = ("jupyter", "tags")
 """What a cell keeps of its metadata."""
 
-_LONGEST_PLACE = 90
-"""Bytes of a path to which the numbers of sockets are added; Linux takes 107 in all, macOS 103."""
-
-_SYSTEMS = "/tmp"
+_HERE = "this process"
 
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
+
+_OUTPUTS = ("stream", "display_data", "execute_result", "error")
+"""Messages that are outputs; what updates a display that was shown before is not among them."""
+
+_ENDS = {"KeyboardInterrupt": KeyboardInterrupt, "SystemExit": SystemExit}
+"""What ends the whole process, where a kernel would take it for the failure of a cell."""
+
+
+class _ThisProcess(Engine):
+    """papermill's engine without a second process: IPython's kernel in this one runs the cells."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **_options) -> None:
+        socket = DummySocket()
+        kernel = InProcessKernel(
+            _underlying_iopub_socket=socket,
+            iopub_thread=IOPubThread(socket),  # not started: what the cells say is handed over at once
+            config=Config({"HistoryManager": {"enabled": False}}),
+        )
+        client = BlockingInProcessKernelClient(kernel=kernel, session=kernel.session)
+        client.start_channels()
+        for index, cell in enumerate(nb_man.nb.cells):
+            if cell.cell_type != "code":
+                continue
+            nb_man.cell_start(cell, index)
+            client.execute(cell.source, allow_stdin=False)
+            cell.outputs = _outputs(client.iopub_channel.get_msgs())
+            failed = [output.ename for output in cell.outputs if output.output_type == "error"]
+            if failed and failed[0] in _ENDS:
+                raise _ENDS[failed[0]](143)
+            nb_man.cell_complete(cell, index)
+            if failed:
+                nb_man.cell_exception(cell, index)
+                break
+
+
+papermill_engines.register(_HERE, _ThisProcess)
 
 
 def read(path: Path) -> NotebookNode:
@@ -87,7 +124,9 @@ def defaults(notebook: NotebookNode) -> dict[str, str]:
 def execute(
     notebook: NotebookNode, parameters: Mapping[str, str], *, name: str, folder: Path, environment: Mapping[str, str]
 ) -> NotebookNode:
-    """Execute a notebook in a kernel of its own and return it with outputs.
+    """Execute a notebook in this process and return it with outputs.
+
+    A process executes one: what a notebook sets, such as options of pandas, stays set.
 
     Parameters
     ----------
@@ -98,9 +137,9 @@ def execute(
     name : str
         Name, for people.
     folder : Path
-        Where the kernel works.
+        Where the notebook works; it imports from there as well.
     environment : mapping of str
-        Environment variables of the kernel besides those of this process.
+        Environment variables that the notebook finds besides those of this process.
 
     Raises
     ------
@@ -109,22 +148,32 @@ def execute(
     papermill.PapermillExecutionError
         A cell failed.
     """
+    os.environ.update(environment, MPLBACKEND="module://matplotlib_inline.backend_inline")
+    sys.path.insert(0, str(folder))
+    with tempfile.TemporaryDirectory() as own:
+        os.environ["IPYTHONDIR"] = own
+        return _execute(notebook, parameters, name=name, folder=folder, engine=_HERE)
+
+
+def execute_in_kernel(
+    notebook: NotebookNode, parameters: Mapping[str, str], *, name: str, folder: Path
+) -> NotebookNode:
+    """Execute a notebook as `execute` does, in a kernel that is a process of its own."""
+    return _execute(notebook, parameters, name=name, folder=folder, engine=None)
+
+
+def _execute(notebook, parameters, *, name, folder, engine):
     check_parameters(notebook, parameters, name=name)
-    temporary = environment.get("TMPDIR") or tempfile.gettempdir()
-    with naming(Path(temporary)), tempfile.TemporaryDirectory(dir=temporary) as own, _sockets(own, folder) as place:
-        kernel = warm.kernel_name(Path(own), otherwise=KERNEL)
-        places = {"IPYTHONDIR": own, "JUPYTER_RUNTIME_DIR": own, "JUPYTER_PATH": own, "JUPYTER_PREFER_ENV_PATH": "1"}
-        os.environ.update(environment, **places)
+    with chdir(folder):
         return papermill.execute_notebook(
             nbformat.from_dict(notebook),
             None,
             parameters=dict(parameters),
-            kernel_name=kernel,
+            engine_name=engine,
+            kernel_name=KERNEL,
             language="python",
             cwd=folder,
-            progress_bar=_progress(name),
-            config=Config(KernelManager={"transport": "ipc", "ip": place}),
-            extra_arguments=["--HistoryManager.enabled=False", "--log-level=CRITICAL"],
+            progress_bar={"desc": name, "leave": False} if sys.stderr.isatty() else False,
         )
 
 
@@ -157,38 +206,19 @@ def text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, indent=1) + "\n"
 
 
-@contextmanager
-def _sockets(own: str, folder: Path) -> Iterator[str]:
-    """Give sockets a place that is this user's only: the kernel is on no network, not even this machine's.
-
-    The system takes short paths alone. Where that of the folder of one's own is long, it is written as it is from where
-    the kernel works, and this process works there as well. Where no socket can lie there, as on some network shares,
-    it is a folder of the system's.
-    """
-    place = f"{own}/k"
-    if len(os.fsencode(place)) > _LONGEST_PLACE:
-        place = os.path.relpath(place, folder.resolve())
-    with chdir(folder):
-        if _takes_sockets(place):
-            yield place
-            return
-    with tempfile.TemporaryDirectory(dir=_SYSTEMS) as other:
-        yield f"{other}/k"
-
-
-def _takes_sockets(place: str) -> bool:
-    try:
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.bind(f"{place}-0")
-    except OSError:
-        return False
-    Path(f"{place}-0").unlink()
-    return True
-
-
-def _progress(name: str) -> dict | bool:
-    """A bar on a terminal, nothing elsewhere."""
-    return {"desc": name, "leave": False} if sys.stderr.isatty() else False
+def _outputs(messages: list[dict]) -> list[NotebookNode]:
+    """Outputs of a cell; what was written to one stream without anything between is one, however often it was sent."""
+    outputs: list[NotebookNode] = []
+    for message in messages:
+        if message["msg_type"] == "clear_output":
+            outputs = []
+        elif message["msg_type"] in _OUTPUTS:
+            output = nbformat.v4.output_from_msg(message)
+            if outputs and output.output_type == "stream" and output.name == outputs[-1].get("name"):
+                outputs[-1].text += output.text
+            else:
+                outputs.append(output)
+    return outputs
 
 
 def _cleaned_output(output: NotebookNode, count: int, project: Path) -> NotebookNode:

@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +15,6 @@ from helpers.foundation.replacing import naming
 from helpers.provenance import hashes
 
 FLOORS = ("foundation", "ingest", "derive", "analyse", "present", "export", "explore")
-_SWEEPS, _PAUSE = 20, 0.1
-"""How often, and how many seconds apart, a staging folder is removed that somebody still writes into."""
-
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+helpers\.(\w+)|^\s*from\s+helpers\s+import\s+(.+)$", re.MULTILINE)
 
 _WORDS = re.compile(r"^\s*import helpers\s*$", re.MULTILINE)
@@ -83,19 +79,18 @@ def _execute(request: Request, name: str, *, inputs: list[str], folder: Path, ow
     _check_uses(notebook, name, inputs, every_domain=_stamps_of_domains(request.derived))
     raw = snapshot.raw_files(request, name, own) if stamps.RAW in inputs else request.folder
     try:
-        with records.near(request.derived, own) as temporary:
-            executed = notebooks.execute(
-                notebook,
-                request.parameters,
-                name=name,
-                folder=request.project / "notebooks",
-                environment={
-                    STAGING: str(folder),
-                    STUDY_FOLDER: str(request.folder),
-                    RAW: str(raw),
-                    "TMPDIR": str(temporary),
-                },
-            )
+        executed = notebooks.execute(
+            notebook,
+            request.parameters,
+            name=name,
+            folder=request.project / "notebooks",
+            environment={
+                STAGING: str(folder),
+                STUDY_FOLDER: str(request.folder),
+                RAW: str(raw),
+                "TMPDIR": str(own),
+            },
+        )
     except StudyError:
         raise
     except Exception as failure:
@@ -183,16 +178,7 @@ def _staging(derived: Path, name: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        _sweep(folder)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the folder; a kernel that was told to end may still write a last file into it meanwhile."""
-    for _ in range(_SWEEPS):
         remove(folder)
-        if not folder.exists():
-            return
-        time.sleep(_PAUSE)
 
 
 def _say_waiting(request: Request, name: str) -> None:

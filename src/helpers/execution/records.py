@@ -6,10 +6,7 @@ bytes it had then. ``make`` rebuilds whatever has no record, or one that is olde
 
 import json
 import os
-import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.execution import stamps
@@ -23,7 +20,6 @@ COLLECTED = ("findings", "ard", "counted")
 STAGING = "made/staging"
 """Where notebooks write while they run."""
 
-_NEAR = ".tmp"
 """Where links to folders in use lie, under ``data/derived``."""
 
 PUBLISHED = "report"
@@ -149,18 +145,6 @@ def drop_broken(project: Path, derived: Path) -> None:
                 os.utime(path(derived, last), (0, 0))
 
 
-@contextmanager
-def near(derived: Path, folder: Path) -> Iterator[Path]:
-    """Give a folder of a run a path that is short enough for sockets, whatever the study and the run are called."""
-    link = derived.parents[1] / _NEAR / secrets.token_hex(4)
-    link.parent.mkdir(exist_ok=True)
-    link.symlink_to(folder)
-    try:
-        yield link
-    finally:
-        link.unlink(missing_ok=True)
-
-
 def set_back(derived: Path) -> None:
     """Let contents decide where dates cannot: a record of other inputs than there are now is old, whatever its date.
 
@@ -182,9 +166,6 @@ def drop_leftovers(derived: Path) -> None:
         with try_lock(notebook_lock(derived, folder.name.split(".")[0])) as idle:
             if idle:
                 remove(folder)
-    for link in (derived.parents[1] / _NEAR).glob("*"):
-        if not link.exists():
-            link.unlink(missing_ok=True)
 
 
 def _stamp_hash(derived: Path, name: str) -> str:

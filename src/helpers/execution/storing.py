@@ -67,7 +67,7 @@ def store_explored(project: Path) -> list[str]:
     for path in sorted(set(folder.glob("*.ipynb")) - set(folder.glob(hashes.NUMBERED))):
         written = notebooks.read(path)
         given = {key: ast.literal_eval(value) for key, value in notebooks.defaults(written).items()}
-        executed = notebooks.execute(written, given, name=path.stem, folder=folder, environment={})
+        executed = notebooks.execute_in_kernel(written, given, name=path.stem, folder=folder)
         executed.cells = _without_injected(executed)
         copy = notebooks.cleaned(executed, project=project)
         for cell in copy.cells:
