@@ -97,8 +97,9 @@ def test_books_of_redcap_are_left_out_and_labels_of_forms_may_be_the_same(tmp_pa
 
 
 def test_columns_of_the_site_are_kept_and_told_apart(tmp_path):
-    got = read(tmp_path, f"{LABELS},Days in hospital,Specify,Specify,", "7,,,1,,3,a,b,")
-    assert got.frame.iloc[0, 5:].to_dict() == {"DAYS IN HOSPITAL": "3", "SPECIFY": "a", "SPECIFY (2)": "b"}
+    header = f"{CODES},aetoxgr,aestdtc,Days in hospital,Specify,Specify,"
+    got = read(tmp_path, header, "7,,,1,,,,3,a,b,")
+    assert got.frame.iloc[0, 7:].to_dict() == {"DAYS IN HOSPITAL": "3", "SPECIFY": "a", "SPECIFY (2)": "b"}
 
 
 def test_a_record_keeps_its_zeros_and_a_text_its_lines(tmp_path):
@@ -165,9 +166,17 @@ def test_an_export_of_another_project_is_named_so(tmp_path, header):
 
 def test_an_export_of_few_forms_and_one_with_fields_of_the_site_are_ours(tmp_path):
     assert len(read(tmp_path, CODES).frame) == 0
-    assert len(read(tmp_path, CODES + "".join(f",own{number}" for number in range(10))).frame) == 0
-    with pytest.raises(UnreadableError, match="of its fields 2 are those of this project's data dictionary and 11 are"):
-        read(tmp_path, CODES + "".join(f",own{number}" for number in range(11)))
+    header = f"{CODES},aetoxgr,aestdtc"
+    assert len(read(tmp_path, header + "".join(f",own{number}" for number in range(20))).frame) == 0
+    with pytest.raises(UnreadableError, match="of its fields 4 are those of this project's data dictionary and 21 are"):
+        read(tmp_path, header + "".join(f",own{number}" for number in range(21)))
+
+
+def test_age_and_sex_do_not_make_an_export_one_of_ours(tmp_path):
+    header = "record_id;redcap_event_name;redcap_repeat_instrument;redcap_repeat_instance;age;sex;race"
+    assert len(read(tmp_path, f"{header};bmi;smoker;diabetes").frame) == 0
+    with pytest.raises(UnreadableError, match="of its fields 3 are those of this project's data dictionary and 4 are"):
+        read(tmp_path, f"{header};bmi;smoker;diabetes;statin", "1;baseline_arm_1;NA;NA;61;1;NA;24.1;0;1;NA")
 
 
 @pytest.mark.parametrize("word", ["NA", "NaN", "NULL", "None", "."])

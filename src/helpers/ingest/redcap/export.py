@@ -29,6 +29,7 @@ _HINTS = re.compile(
 _LOOKED_AT = 1 << 16
 _PLAIN_TEXT = (".csv", ".txt", ".tsv")
 _FOREIGN = 5  # columns of others for each of ours: then it is an export of another project
+_OWN = 3  # fields beside demographics that other projects would hardly have by chance
 _NOTHING = ("na", "nan", "null", "none", "<na>", "n/a", ".")
 _SHOWN = 3
 _BOOKS = "REDCAP'S BOOKS "
@@ -144,12 +145,17 @@ def _by_header() -> Mapping[str, str]:
 
 
 def _of_this_project(columns: list[str]) -> None:
-    """Refuse an export of other forms: most of its fields are not those of the data dictionary."""
+    """Refuse an export of other forms: most of its fields are not those of the data dictionary.
+
+    Many projects ask for age and sex. Fields of demographics alone therefore do not make an export one of ours.
+    """
     ours = {field.name.upper() for field in specification().fields}
+    demographics = {field.name.upper() for field in specification().forms[0].fields}
     known = [name for name in columns if name in ours]
     others = [name for name in columns if name and name == name.lower()]
     headed = any(name in (RECORD, FORM, INSTANCE, EVENT) or name.startswith(_BOOKS) for name in columns)
-    if headed and len(others) > _FOREIGN * len(known):
+    few = len(set(known) - demographics) < _OWN
+    if headed and len(others) > (len(known) if few else _FOREIGN * len(known)):
         raise UnreadableError(
             f"is an export of another project of REDCap: of its fields {len(known)} are those of this project's data "
             f"dictionary and {len(others)} are not (such as {', '.join(others[:_SHOWN])})"
