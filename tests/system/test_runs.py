@@ -442,7 +442,7 @@ def test_nothing_outlives_its_make_and_the_next_run_clears_what_is_left(first_wi
     run.wait(timeout=60)
     run.stdout.close()
     until(lambda: not of_project(project), otherwise=lambda: str(of_project(project)))
-    assert time.monotonic() - killed < 5  # two seconds, and what a busy machine adds
+    assert time.monotonic() - killed < 2
     scratch.write_notebook(notebook, scratch.START, written)
     made(project)
     assert not list((project / DERIVED / "made/staging").iterdir())
