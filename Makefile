@@ -139,7 +139,7 @@ SDTM := $(call made,$(addprefix sdtm/,$(DOMAINS)))
 ADAM := $(call made,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 CORRECTED := $(call made,corrections)
 PSEUDONYMS := $(call made,pseudonyms)
-COLLECTED := $(call made,ard counted findings)
+COLLECTED := $(call made,ard ard_subjects findings)
 
 # ---- recipes --------------------------------------------------------------------------------------------------------
 

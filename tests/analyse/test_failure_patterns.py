@@ -13,7 +13,7 @@ from helpers.analyse.failure_patterns import (
     failure_patterns,
 )
 from helpers.analyse.members import agree
-from helpers.foundation.contracts import ARD, COUNTED
+from helpers.foundation.contracts import ARD, ARD_SUBJECTS
 from tests.derive.patient import derive, new, size, study, target
 
 DAY, LATER = "2023-07-10", "2023-10-10"
@@ -129,7 +129,7 @@ def test_the_interval_is_that_of_clopper_and_pearson(value):
 
 
 def test_who_is_behind_each_count(everybody):
-    members = COUNTED.check(together(failure_pattern_members(everybody), distant_component_members(everybody)))
+    members = ARD_SUBJECTS.check(together(failure_pattern_members(everybody), distant_component_members(everybody)))
     agree(combine(failure_patterns(everybody), distant_components(everybody)), members)
     found = members.query("GROUP == 'first' and TERM == 'local+hepatic'")["USUBJID"].tolist()
     assert found == ["local and hepatic on one day"]

@@ -23,7 +23,7 @@ from helpers.analyse.results import population_results, survival_results, toxici
 from helpers.analyse.sensitivity import sensitivity, sensitivity_members
 from helpers.derive.study import derive_study
 from helpers.foundation.calendar import add_months
-from helpers.foundation.contracts import ARD, COUNTED
+from helpers.foundation.contracts import ARD, ARD_SUBJECTS
 from helpers.foundation.errors import StudyError
 from helpers.foundation.laboratory import CTCAE
 from helpers.foundation.protocol import Monitoring
@@ -42,7 +42,7 @@ NONE_YET = {"PARAMCD": "", "PHASE": "", "SOC": "", "TERM": "", "GRADE": "", "GRO
 
 def behind(members, stat="n", **keys):
     """USUBJID of those behind one count; keys that are not named are empty."""
-    found = COUNTED.check(members)
+    found = ARD_SUBJECTS.check(members)
     found = found[found["STAT"] == stat]
     for name, wanted in {**NONE_YET, **keys}.items():
         found = found[found[name].isna() if wanted is None else found[name] == wanted]
@@ -177,8 +177,8 @@ def test_liver_function_and_who_has_no_value():
 
 def test_who_is_there_twice_is_listed_once_and_nobody_gives_no_row():
     twice = pd.DataFrame({"USUBJID": ["A", "A", "B"], "TIME": [1, 1, 1]})
-    assert COUNTED.check(counted_rows(twice, analysis="x", stat="n"))["USUBJID"].tolist() == ["A", "B"]
-    COUNTED.check(together(counted_rows(twice.iloc[:0], analysis="x", stat="n")))
+    assert ARD_SUBJECTS.check(counted_rows(twice, analysis="x", stat="n"))["USUBJID"].tolist() == ["A", "B"]
+    ARD_SUBJECTS.check(together(counted_rows(twice.iloc[:0], analysis="x", stat="n")))
 
 
 # ---- whole studies -----------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def analysed(derived, protocol):
         toxicity_members(*harm, protocol=protocol),
         survival_members(*time, protocol=protocol),
     )
-    return ARD.check(results), COUNTED.check(members)
+    return ARD.check(results), ARD_SUBJECTS.check(members)
 
 
 @pytest.fixture(scope="module")

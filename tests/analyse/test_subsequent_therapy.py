@@ -8,7 +8,7 @@ from helpers.analyse.members import agree
 from helpers.analyse.results import survival_results
 from helpers.analyse.subsequent_therapy import subsequent_therapy, subsequent_therapy_members
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ARD, COUNTED
+from helpers.foundation.contracts import ARD, ARD_SUBJECTS
 from tests.derive.patient import PROTOCOL, derive, size, study, target
 
 THERAPY, TRANSPLANT = "SUBSEQUENT ANTI-CANCER THERAPY", "LIVER TRANSPLANT"
@@ -86,6 +86,6 @@ def test_without_a_local_progression():
 
 def test_who_is_behind_each_count():
     derived = derive(study(**TUMOUR, cm=[medication("SORAFENIB", "2023-08-01")]))
-    members = COUNTED.check(subsequent_therapy_members(derived.adther, derived.adtte, derived.adsl))
+    members = ARD_SUBJECTS.check(subsequent_therapy_members(derived.adther, derived.adtte, derived.adsl))
     agree(subsequent_therapy(derived.adther, derived.adtte, derived.adsl), members)
     assert set(members["TERM"]) == {"any", "therapy", "after", ""}

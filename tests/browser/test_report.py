@@ -41,7 +41,7 @@ def test_the_first_screen_gives_the_answer(page):
 
 def test_every_count_lists_the_subjects_of_the_derived_data(visit, run):
     page = visit(REPORT)
-    behind = _members(run.counted())
+    behind = _members(run.ard_subjects())
     opened = page.evaluate("""() => [...document.querySelectorAll("button.count")].map((button) => {
         button.click();
         people.show(Number(button.dataset.people));

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.execution import collected, records
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ARD, COUNTED, FINDINGS
+from helpers.foundation.contracts import ARD, ARD_SUBJECTS, FINDINGS
 from helpers.provenance import hashes
 
 
@@ -86,10 +86,10 @@ def test_empty_part_does_not_spoil_the_types_of_another(asked):
 
 def test_who_is_behind_the_counts_is_put_together_too(asked):
     for name, subject in (("03", "A"), ("02", "B")):
-        rows = results("disposition", 1.0)[list(COUNTED.key[:-1])].assign(USUBJID=subject)
-        put(asked, name, rows, dataset="counted", contract=COUNTED)
+        rows = results("disposition", 1.0)[list(ARD_SUBJECTS.key[:-1])].assign(USUBJID=subject)
+        put(asked, name, rows, dataset="ard_subjects", contract=ARD_SUBJECTS)
     collected.collect(asked)
-    assert datasets.read(asked.derived / "counted.parquet", COUNTED)["USUBJID"].tolist() == ["A", "B"]
+    assert datasets.read(asked.derived / "ard_subjects.parquet", ARD_SUBJECTS)["USUBJID"].tolist() == ["A", "B"]
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -225,7 +225,7 @@ def test_nothing_else_lies_beside_the_report(asked, ingestion, name):
         ('run.sdtm("tr")', "sdtm/tr"),
         ("run.has_adam('adlb')", "adam/adlb"),
         ("run.ard()", "ard"),
-        ("run.counted()", "counted"),
+        ("run.ard_subjects()", "ard_subjects"),
         ("run.findings().head()", "findings"),
         ("run.domains()", "sdtm/ae"),
     ],

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.contracts import COUNTED
+from helpers.foundation.contracts import ARD_SUBJECTS
 from helpers.present import markup
 from helpers.present.page import anchor
 from helpers.present.people import People, plain
@@ -13,8 +13,8 @@ from helpers.present.tables.style import house
 def counted(*rows) -> pd.DataFrame:
     """A dataset of (analysis, stat, term, time, subject)."""
     frame = pd.DataFrame(rows, columns=["ANALYSIS", "STAT", "TERM", "TIME", "USUBJID"])
-    filled = {name: "" for name in COUNTED.columns if name not in frame}
-    return frame.assign(**filled, TIME=frame["TIME"].astype("float64"))[list(COUNTED.columns)]
+    filled = {name: "" for name in ARD_SUBJECTS.columns if name not in frame}
+    return frame.assign(**filled, TIME=frame["TIME"].astype("float64"))[list(ARD_SUBJECTS.columns)]
 
 
 PEOPLE = counted(

@@ -62,7 +62,7 @@ put_part("ard", "03_toxicity", ANALYSIS=["ae"], STATVAL=[float(size)])
 """,
     "04_survival": """
 put_part("ard", "04_survival", ANALYSIS=["kaplan-meier"], STATVAL=[3.0])
-put_part("counted", "04_survival", ANALYSIS=["kaplan-meier"], USUBJID=["A-1"])
+put_part("ard_subjects", "04_survival", ANALYSIS=["kaplan-meier"], USUBJID=["A-1"])
 """,
     "05_report": """
 numbers = pq.read_table(derived / "ard.parquet").to_pydict()

@@ -11,7 +11,7 @@ from helpers.analyse.ard import combine
 from helpers.analyse.counted import together
 from helpers.analyse.members import agree
 from helpers.foundation import runs
-from helpers.foundation.contracts import COUNTED, FINDINGS, REQUIRED_DOMAINS, SDTM
+from helpers.foundation.contracts import ARD_SUBJECTS, FINDINGS, REQUIRED_DOMAINS, SDTM
 from helpers.ingest import ingest_study
 from tests.derive.patient import PROTOCOL
 from tests.present.test_report import page
@@ -42,8 +42,8 @@ class Memory:
     def write_ard(self, frame, *, notebook):
         self.results.append(frame)
 
-    def write_counted(self, frame, *, notebook):
-        self.members.append(COUNTED.check(frame))
+    def write_ard_subjects(self, frame, *, notebook):
+        self.members.append(ARD_SUBJECTS.check(frame))
 
     def write_findings(self, frame, *, notebook):
         pass

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.contracts import COUNTED
+from helpers.foundation.contracts import ARD_SUBJECTS
 
 
 def listed(lines: pd.DataFrame, who: Sequence[np.ndarray | pd.Series]) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def counted_rows(members: pd.DataFrame, *, analysis: str, **keys: str | float) -
     """
     fixed = {"ANALYSIS": analysis, **{name.upper(): value for name, value in keys.items()}}
     rows = {}
-    for name, column in COUNTED.columns.items():
+    for name, column in ARD_SUBJECTS.columns.items():
         nothing = np.nan if column.kind == "number" else ""
         values = fixed.get(name, members.get(name, nothing))
         rows[name] = pd.Series(values, index=members.index, dtype="float64" if column.kind == "number" else object)
@@ -56,4 +56,4 @@ def counted_rows(members: pd.DataFrame, *, analysis: str, **keys: str | float) -
 def together(*rows: pd.DataFrame) -> pd.DataFrame:
     """Put such rows together, in the order given."""
     filled = [some for some in rows if len(some)]
-    return pd.concat(filled, ignore_index=True) if filled else COUNTED.empty()
+    return pd.concat(filled, ignore_index=True) if filled else ARD_SUBJECTS.empty()

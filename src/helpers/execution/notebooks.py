@@ -159,10 +159,11 @@ def execute_in_kernel(
     notebook: NotebookNode, parameters: Mapping[str, str], *, name: str, folder: Path
 ) -> NotebookNode:
     """Execute a notebook as `execute` does, in a kernel that is a process of its own."""
-    return _execute(notebook, parameters, name=name, folder=folder, engine=None)
+    quiet = {"extra_arguments": ["--log-level=CRITICAL"]}
+    return _execute(notebook, parameters, name=name, folder=folder, engine=None, **quiet)
 
 
-def _execute(notebook, parameters, *, name, folder, engine):
+def _execute(notebook, parameters, *, name, folder, engine, **options):
     check_parameters(notebook, parameters, name=name)
     with chdir(folder):
         return papermill.execute_notebook(
@@ -174,6 +175,7 @@ def _execute(notebook, parameters, *, name, folder, engine):
             language="python",
             cwd=folder,
             progress_bar={"desc": name, "leave": False} if sys.stderr.isatty() else False,
+            **options,
         )
 
 

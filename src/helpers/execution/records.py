@@ -14,7 +14,7 @@ from helpers.execution.files import remove, try_lock
 from helpers.foundation.replacing import replacing
 from helpers.provenance import hashes
 
-COLLECTED = ("findings", "ard", "counted")
+COLLECTED = ("findings", "ard", "ard_subjects")
 """Datasets put together from the parts of all notebooks."""
 
 STAGING = "made/staging"

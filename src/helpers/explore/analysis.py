@@ -198,7 +198,7 @@ class MadeAnalysis(Analysis):
     @cached_property
     def counted(self) -> pd.DataFrame:
         """Who is behind each count of the results: one row a subject behind a count."""
-        return self._run.counted()
+        return self._run.ard_subjects()
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS, SDTM, Contract
+from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS, SDTM, Contract
 from helpers.foundation.errors import StudyError
 from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
@@ -106,9 +106,9 @@ class Run:
         """Read the results."""
         return datasets.read(self.derived / "ard.parquet", ARD)
 
-    def counted(self) -> pd.DataFrame:
+    def ard_subjects(self) -> pd.DataFrame:
         """Read who is behind each count of the results."""
-        return datasets.read(self.derived / "counted.parquet", COUNTED)
+        return datasets.read(self.derived / "ard_subjects.parquet", ARD_SUBJECTS)
 
     def findings(self) -> pd.DataFrame:
         """Read the findings of all checks."""
@@ -138,9 +138,9 @@ class Run:
         """Write the results of one notebook; together they are the ARD of the run."""
         self._write(frame, f"parts/ard/{notebook}.parquet", ARD)
 
-    def write_counted(self, frame: pd.DataFrame, *, notebook: str) -> None:
+    def write_ard_subjects(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write who is behind each count of one notebook; together they are those of the run."""
-        self._write(frame, f"parts/counted/{notebook}.parquet", COUNTED)
+        self._write(frame, f"parts/ard_subjects/{notebook}.parquet", ARD_SUBJECTS)
 
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the findings of one notebook; together they are the findings of the run."""

@@ -21,7 +21,7 @@ class People:
     Parameters
     ----------
     counted : DataFrame or None
-        As the contract ``COUNTED`` has it; None where it is not at hand, and then no count opens anything.
+        As the contract ``ARD_SUBJECTS`` has it; None where it is not at hand, and then no count opens anything.
     """
 
     def __init__(self, counted: pd.DataFrame | None):

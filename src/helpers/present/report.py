@@ -133,7 +133,7 @@ def arrange(
     provenance : dict
         Versions and hashes: text by name, or groups of text by name.
     counted : DataFrame, optional
-        The subjects behind the counts, as the contract ``COUNTED`` has them; without it no count opens anything.
+        The subjects behind the counts, as the contract ``ARD_SUBJECTS`` has them; without it no count opens anything.
     domains : mapping of str to DataFrame, optional
         The SDTM domains as known at the cut-off: the records behind derived dates.
     corrections : DataFrame, optional

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.foundation.contracts.adam import ADAM, ARD, CORRECTIONS, COUNTED, FINDINGS, PSEUDONYMS
+from helpers.foundation.contracts.adam import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
 from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM, SIZE
 
@@ -12,7 +12,7 @@ __all__ = [
     "ADAM",
     "ARD",
     "CORRECTIONS",
-    "COUNTED",
+    "ARD_SUBJECTS",
     "DTYPES",
     "FINDINGS",
     "OPTIONAL_DOMAINS",

@@ -192,7 +192,7 @@ ARD = Contract("ARD", "statistic", _ARD_KEY, {
     "METHOD": _text("Method"),
 })  # fmt: skip
 
-COUNTED = Contract("COUNTED", "subject behind a count", (*_ARD_KEY, "USUBJID"), {
+ARD_SUBJECTS = Contract("ARD_SUBJECTS", "subject behind a count", (*_ARD_KEY, "USUBJID"), {
     **{name: ARD.columns[name] for name in _ARD_KEY},
     "USUBJID": _ID["USUBJID"],
 })  # fmt: skip
