@@ -6,7 +6,7 @@ import pytest
 from helpers.analyse.failure_patterns import distant_components, failure_patterns
 from helpers.analyse.subsequent_therapy import subsequent_therapy
 from helpers.foundation.contracts import ADAM
-from helpers.present import figures, markup, tables
+from helpers.present import figures, tables
 from tests.derive.patient import derive, new, not_done, size, study, target
 from tests.present import sample
 from tests.present.test_report import page
@@ -34,7 +34,7 @@ def test_patterns_name_the_places_of_one_day(derived):
     assert line(table, "Local only") == ["0/1", "0%", "0–97.5"]
     assert line(table, "– Liver, other than the treated lesions", after="At any time")[0] == "1/1"
     assert [row[0] for row in cells(table) if len(row) == 1] == ["First failure", "At any time"]
-    assert "Population: safety set" in markup.table(table)
+    assert "Population: safety set" in table.html()
     parts = tables.distant_components(distant_components(derived.adtte))
     assert [row[:2] for row in cells(parts)[1:]] == [
         ["Distant, any kind", "1/1"],
@@ -133,7 +133,7 @@ def test_a_long_listing_ends_and_says_where_the_rest_is(derived):
     rows = pd.concat([derived.adther] * 501, ignore_index=True)
     table = tables.therapies(rows)
     assert len(cells(table)) == 501
-    assert "The first 500 of 501 lines; all of them are in adther." in markup.table(table)
+    assert "The first 500 of 501 lines; all of them are in adther." in table.html()
 
 
 def test_subsequent_therapy_has_its_section():

@@ -92,7 +92,7 @@ def test_without_anybody_it_says_so():
 
 
 def test_table_of_groups(survival):
-    text = tables.grouped_survival(survival, **NAMES).as_raw_html()
+    text = tables.grouped_survival(survival, **NAMES)._repr_html_()
     for cell in ("4.9 (3.3–NE)", "50.0% (0.6–91.0) [1]", "100% (NE) [2]"):
         assert cell in text
     assert "no test compares them" in text
@@ -102,7 +102,7 @@ def test_figure_and_table_of_incidence(adtte):
     rows = subgroup_incidence(adtte, paramcd="OS", times_months=[6])
     figure = figures.grouped_incidence(rows, ticks=(0, 6, 12), **NAMES)
     assert "F: 0% at 6 months" in figure.description
-    text = tables.grouped_incidence(rows, **NAMES).as_raw_html()
+    text = tables.grouped_incidence(rows, **NAMES)._repr_html_()
     assert "Death first" in text and "2/2" in text and "50.0%" in text
 
 
@@ -112,12 +112,12 @@ def test_side_by_side_and_moved():
     lines = pd.DataFrame([{**line, "READING": "As it is", "moved": np.nan}, {**line, "READING": "What if", "moved": 1}])
     text = tables.side_by_side(
         lines, labels={"OS": "Overall survival"}, title="T", months=(12,), notes=[]
-    ).as_raw_html()
+    )._repr_html_()
     for cell in ("3/4", "8.0 (3.0–NE)", "50.0% (10.0–90.0)"):
         assert cell in text
     frame = pd.DataFrame([["S1", "OS", 100.0, "Death", 1200.0, "5-year horizon"]],
                          columns=["USUBJID", "PARAMCD", "AVAL_0", "EVNTDESC_0", "AVAL", "EVNTDESC"])  # fmt: skip
-    text = tables.moved(frame, labels={"OS": "Overall survival"}, title="Outcome changed").as_raw_html()
+    text = tables.moved(frame, labels={"OS": "Overall survival"}, title="Outcome changed")._repr_html_()
     assert "S1" in text and "1,200" in text and "5-year horizon" in text
-    nobody = tables.moved(frame.iloc[:0], labels={}, title="Outcome changed").as_raw_html()
+    nobody = tables.moved(frame.iloc[:0], labels={}, title="Outcome changed")._repr_html_()
     assert "Nobody" in nobody

@@ -98,7 +98,7 @@ def test_longest_diameters_are_named_so_and_nothing_is_called_viable():
         "the sum of the longest diameters of the treated lesions at least 20% larger than its smallest so far"
     )
     assert read["VDIAM"] == read[""] == read["LDIAM"].replace("longest", "viable")
-    endpoints = tables.endpoints(sample.PROTOCOL, measure="LDIAM").as_raw_html()
+    endpoints = tables.endpoints(sample.PROTOCOL, measure="LDIAM")._repr_html_()
     assert "longest diameters" in endpoints
     assert "viable" not in endpoints
 
@@ -136,7 +136,7 @@ def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
     assert "(in 1 it is not known which lesion got which dose)" in plain(lead(unclear))
     assert "which lesion got which dose" not in lead(clear)
     note = "Dose not given: 1. Several lesions were treated"
-    assert note in plain(tables.sbrt_delivery(unclear.results).as_raw_html())
-    assert note not in plain(tables.sbrt_delivery(clear.results).as_raw_html())
+    assert note in plain(tables.sbrt_delivery(unclear.results)._repr_html_())
+    assert note not in plain(tables.sbrt_delivery(clear.results)._repr_html_())
     (facts,) = (one["facts"] for one in profiles(unclear) if one["usubjid"] == adsl.at[treated[0], "USUBJID"])
     assert dict(facts)["Total dose"] == "not known which lesion got which dose"

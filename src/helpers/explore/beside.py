@@ -43,7 +43,7 @@ class Beside(Shown):
     def _parts(self) -> list[str]:
         changes = [f'<p style="{NOTICE}">{escape(self.changes)}</p>'] if self.changes else []
         moved = tables.moved(self.moved, labels=self.labels, title="Outcome changed")
-        return [*changes, *super()._parts(), moved.as_raw_html()]
+        return [*changes, *super()._parts(), moved._repr_html_()]
 
 
 def beside(

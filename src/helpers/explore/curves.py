@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.analyse.ard import combine
 from helpers.analyse.competing_risks import CAUSES, cumulative_incidence, cumulative_incidence_curve
@@ -19,6 +18,7 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import figures, tables
 from helpers.present.results import Results
+from helpers.present.table_model import Table
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -209,9 +209,9 @@ def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFr
     return adtte, times_within(run, until), ticks_within(run, until, longest=adtte["AVAL"].max())
 
 
-def _with_note(table: GT, by: str | pd.Series) -> GT:
+def _with_note(table: Table, by: str | pd.Series) -> Table:
     late = isinstance(by, str) and by.upper() in DURING_TREATMENT
-    return table.tab_source_note(LATE.format(names=by.upper())) if late else table
+    return table.with_note(LATE.format(names=by.upper())) if late else table
 
 
 def _with_curve(run: Analysis) -> list[str]:

@@ -57,17 +57,17 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         adae = adae.assign(TRTEMFL=adae["TRTEMFL"].where(adae["AREL"] == "Y", ""))
     ard = overview(adae, adsl, conf_level=level)
     if phase == "":
-        results, gt = Results(ard), tables.ae_overview(ard)
+        results, table = Results(ard), tables.ae_overview(ard)
         frame = results.wide("ae-overview", by=["PHASE", "TERM"])
     else:
         phase = chosen(phase, PHASES, what="phase")
         ard = combine(ard, worst_grade(adae, adsl, conf_level=level))
-        results, gt = Results(ard), tables.ae_terms(ard, phase=phase)
+        results, table = Results(ard), tables.ae_terms(ard, phase=phase)
         frame = results.wide("ae-worst-grade", by=["SOC", "TERM", "GRADE"], phase=phase)
     if subjects is not None:
-        gt = gt.tab_source_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
+        table = table.with_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
     if related:
-        gt = gt.tab_source_note("Only events related to SBRT.")
+        table = table.with_note("Only events related to SBRT.")
     title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"
-    gt = unnumbered(gt, title, run, "related" if related else "", "" if subjects is None else "some")
-    return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
+    table = unnumbered(table, title, run, "related" if related else "", "" if subjects is None else "some")
+    return Shown(title=title, frame=frame, ard=ard, table=table, said=run.said)

@@ -71,14 +71,14 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     frame = results.wide("cox-firth", by=["TERM"], paramcd=paramcd)
     frame = frame.sort_values("TERM", key=lambda terms: terms.map(order)).reset_index(drop=True)
     asked = _asked(size, needed=protocol.models.events_per_covariate) if names else ""
-    gt = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
+    table = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
     title = f"Cox model of {inside(run.parameters[paramcd])}"
-    gt = gt.tab_header(title=title)
+    table = table.with_title(title)
     if protocol.endpoints[paramcd].counts_as_event:
-        gt = gt.tab_source_note("Cause-specific hazard: competing events are censored when they happen.")
+        table = table.with_note("Cause-specific hazard: competing events are censored when they happen.")
     if late := [name for name in names if name in DURING_TREATMENT]:
-        gt = gt.tab_source_note(LATE.format(names=", ".join(late)))
-    return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
+        table = table.with_note(LATE.format(names=", ".join(late)))
+    return Shown(title=title, frame=frame, ard=ard, table=table, said=run.said)
 
 
 _ONE = {

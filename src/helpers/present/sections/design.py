@@ -1,7 +1,7 @@
 """Section 2: the protocol as it was read."""
 
 from helpers.present import tables
-from helpers.present.page import Prose, Section, Table
+from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -13,13 +13,13 @@ def design(material: Material) -> Section:
             f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "
             "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
         ),
-        Table(tables.estimands(protocol)),
-        Table(tables.endpoints(protocol, measure=material.measure)),
+        TableBlock(tables.estimands(protocol)),
+        TableBlock(tables.endpoints(protocol, measure=material.measure)),
         *(
-            [Table(tables.readings(material.results, protocol, month=month, measure=material.measure))]
+            [TableBlock(tables.readings(material.results, protocol, month=month, measure=material.measure))]
             if material.results.has("sensitivity")
             else []
         ),
-        Table(tables.settings(protocol), fold="Every setting of the analysis, with its source"),
+        TableBlock(tables.settings(protocol), fold="Every setting of the analysis, with its source"),
     ]
     return Section(2, "protocol", "Protocol as read", blocks)

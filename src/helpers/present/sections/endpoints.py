@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.present import figures, tables, wording
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.tables.sensitivity import shown
 
@@ -40,7 +40,7 @@ def survival(material: Material) -> Section:
         blocks += [
             Heading("Progression of any kind or death", "any-pfs"),
             Prose(reading(material, "PFS"), "reading"),
-            Table(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
+            TableBlock(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
         ]
     if material.results.has("rmst"):
         labels = {name: material.label(name) for name in material.protocol.main_endpoints}
@@ -52,7 +52,7 @@ def survival(material: Material) -> Section:
                 "a median it is there whether or not half of the subjects had an event, and it does not need hazards "
                 "to be proportional. Like the curve, it rests on few subjects where few are at risk."
             ),
-            Table(tables.restricted_mean(material.results, labels=labels)),
+            TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
 
@@ -111,13 +111,13 @@ def _curve(material: Material, paramcd: str) -> list:
     return [
         Prose(reading(material, paramcd), "reading"),
         Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
-        Table(tables.survival(results, paramcd=paramcd, label=label)),
+        TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
     ]
 
 
 def _components(material: Material) -> list:
     """The events of distant progression-free survival by kind, where it was analysed."""
-    return [Table(tables.distant_components(material.results))] if material.results.has("dpfs-component") else []
+    return [TableBlock(tables.distant_components(material.results))] if material.results.has("dpfs-component") else []
 
 
 def _sensitivity(material: Material, paramcd: str) -> list:
@@ -137,7 +137,10 @@ def _sensitivity(material: Material, paramcd: str) -> list:
         figure = figures.forest(results, protocol, paramcd=paramcd, month=estimation.compare_month)
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
         blocks.append(Figure(figure, note=note))
-    return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months))]
+    return [
+        *blocks,
+        TableBlock(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months)),
+    ]
 
 
 def _between_assessments(material: Material, paramcd: str) -> list:
@@ -165,7 +168,7 @@ def _between_assessments(material: Material, paramcd: str) -> list:
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
                 behind=(tables.stretches(results, **words),),
             ),
-            Table(tables.interval_censored(results, **words)),
+            TableBlock(tables.interval_censored(results, **words)),
         ]
     return blocks
 
@@ -189,5 +192,5 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
             figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
-        Table(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+        TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
     ]  # fmt: skip

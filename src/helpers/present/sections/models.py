@@ -2,7 +2,7 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.results import Results
 from helpers.present.sections.material import Material
 
@@ -26,7 +26,7 @@ def models(material: Material) -> Section:
             "selected by what it does to the outcome. Firth's penalty takes out the bias that few events bring, and "
             "keeps the estimate finite where one level has no event."
         ),
-        Table(tables.cox(results, protocol)),
+        TableBlock(tables.cox(results, protocol)),
     ]
     if fitted:
         blocks += [
@@ -38,7 +38,7 @@ def models(material: Material) -> Section:
                 "p-value is a reason to look, a large one is no proof: with so few events the test sees only strong "
                 "changes."
             ),
-            Table(tables.proportional_hazards(results, protocol)),
+            TableBlock(tables.proportional_hazards(results, protocol)),
         ]
     blocks += [
         Figure(

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from great_tables import GT
 
 from helpers.analyse.best_response import SCOPES
 from helpers.foundation.protocol import Protocol
@@ -11,7 +10,7 @@ from helpers.present import palette
 from helpers.present.figures.survival_curve import FEW
 from helpers.present.page import Fragment, Section
 from helpers.present.sections.material import Material
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
 _SHOWN = ("LPFS", "DPFS", "OS")
@@ -120,7 +119,7 @@ def _follow_up(material: Material) -> str:
     )
 
 
-def _in_short(values: dict) -> GT:
+def _in_short(values: dict) -> Table:
     """The table of the first screen without its curves, to be taken away."""
     months = [f"At {month} months" for month in values["months"]]
     lines = [
@@ -133,7 +132,7 @@ def _in_short(values: dict) -> GT:
         for row in values["rows"]
     ]
     frame = pd.DataFrame(lines, columns=["line", "Events", "Median, months", *months])
-    return house(
+    return make_table(
         frame, name="summary", title="Endpoints in short", notes=[values["note"]], stub="line", head="Endpoint"
     )
 

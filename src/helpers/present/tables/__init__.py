@@ -1,4 +1,4 @@
-"""Tables: each a function of the results that gives a great_tables object."""
+"""Tables: each a function of the results that gives a `table_model.Table`."""
 
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side

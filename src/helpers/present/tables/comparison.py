@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.results import Results
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import PHASES
 
 _FLOW = {
@@ -18,7 +17,7 @@ _FLOW = {
 }
 
 
-def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping[str, str]) -> GT:
+def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping[str, str]) -> Table:
     """How many outcomes of each endpoint changed, and how."""
     counts = outcomes.groupby(["PARAMCD", "KIND"]).size()
     lines = [
@@ -31,17 +30,17 @@ def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping
     ]
     columns = ["line", *map(written.sentence_case, kinds.values()), "Subjects"]
     title = "Outcomes that differ"
-    return house(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
+    return make_table(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
 
 
-def flow(one: Results, other: Results) -> GT:
+def flow(one: Results, other: Results) -> Table:
     """Subjects of the analysis sets in both runs."""
     lines = [(label, *_both(one, other, "disposition", "n", term=term)) for term, label in _FLOW.items()]
     frame = pd.DataFrame(lines, columns=["line", "A", "B", "B − A"])
-    return house(frame, name="flow", title="Subjects", stub="line", head="Set")
+    return make_table(frame, name="flow", title="Subjects", stub="line", head="Set")
 
 
-def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months: Sequence[int]) -> GT:
+def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months: Sequence[int]) -> Table:
     """Events, medians and rates of each endpoint in both runs, with their intervals."""
     lines = []
     for code, label in labels.items():
@@ -68,10 +67,12 @@ def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months
         "in that run."
     ]
     title = "Endpoints"
-    return house(frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate")
+    return make_table(
+        frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate"
+    )
 
 
-def harms(one: Results, other: Results) -> GT:
+def harms(one: Results, other: Results) -> Table:
     """Subjects with adverse events in both runs."""
     lines = [
         (name, label, *_both(one, other, "ae-overview", "n", phase=phase, term=term))
@@ -80,10 +81,10 @@ def harms(one: Results, other: Results) -> GT:
     ]
     frame = pd.DataFrame(lines, columns=["part", "line", "A", "B", "B − A"])
     title = "Subjects with adverse events"
-    return house(frame, name="harms-compared", title=title, stub="line", group="part", head="Subjects with")
+    return make_table(frame, name="harms-compared", title=title, stub="line", group="part", head="Subjects with")
 
 
-def records(changed: pd.DataFrame) -> GT:
+def records(changed: pd.DataFrame) -> Table:
     """How many records of each domain only one run has, or differ."""
     kinds = ("added", "removed", "changed")
     counts = changed.groupby(["DOMAIN", "CHANGE"]).size().unstack(fill_value=0).reindex(columns=kinds, fill_value=0)
@@ -94,13 +95,13 @@ def records(changed: pd.DataFrame) -> GT:
     ]
     columns = ["line", "Only in B", "Only in A", "Changed", "Subjects"]
     frame = pd.DataFrame(lines, columns=columns)
-    return house(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
+    return make_table(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
 
 
-def settings(changed: list[tuple[str, str, str]]) -> GT:
+def settings(changed: list[tuple[str, str, str]]) -> Table:
     """Settings of the protocol file that differ."""
     frame = pd.DataFrame(changed, columns=["line", "A", "B"])
-    return house(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
+    return make_table(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
 
 
 def _subjects(outcomes: pd.DataFrame, paramcd: str) -> int:

@@ -1,18 +1,17 @@
 """Tables of several groups, and of two readings of the same data, side by side."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house, nothing
+from helpers.present.table_model import Table, make_table, nothing
 
 _RATE = ("rate", "low", "high")
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
 
 
-def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> Table:
     """Events, median and rates of one endpoint in each group, one column a group.
 
     Parameters
@@ -41,10 +40,12 @@ def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, gr
         _UNFAIR,
     ]
     name = f"{paramcd.lower()}-groups"
-    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Measure")
+    return make_table(
+        frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Measure"
+    )
 
 
-def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> Table:
     """Probability of each kind of event coming first in each group, one column a group.
 
     Parameters as in `grouped_survival`, with rows of ``subgroup-incidence``.
@@ -65,12 +66,12 @@ def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, g
     methods = results.methods("subgroup-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), _UNFAIR]
     name = f"{paramcd.lower()}-groups"
-    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Time")
+    return make_table(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Time")
 
 
 def side_by_side(
     lines: pd.DataFrame, *, labels: dict[str, str], title: str, months: tuple[int, ...], notes: list[str]
-) -> GT:
+) -> Table:
     """Events, median and rates of each endpoint as it was and as it came out otherwise, and how many moved.
 
     Parameters
@@ -102,10 +103,10 @@ def side_by_side(
         )
     columns = ["part", "line", "Events", "Median, months", *(f"At {month:g} months" for month in months), "Moved"]
     frame = pd.DataFrame(rows, columns=columns)
-    return house(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
+    return make_table(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
 
 
-def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
+def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> Table:
     """The subjects whose outcome another definition changes: before and after, one line each.
 
     Parameters
@@ -128,8 +129,7 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
     })  # fmt: skip
     if cells.empty:
         return nothing(name="moved", title=title, because="Nobody's outcome is another.")
-    gt = house(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
-    return gt.cols_label(**{"Day ": "Day"})
+    return make_table(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
 
 
 _UNFAIR = (

@@ -1,15 +1,14 @@
 """Tables of the exploratory models."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 
-def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
+def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> Table:
     """Hazard ratios of each endpoint's model; where there are too few events for one, that.
 
     Parameters
@@ -44,12 +43,12 @@ def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
         f"{asked or _planned(protocol)} In brackets: the subjects beyond the level that is compared against, and their "
         "events; a ratio that rests on few of them says little, whatever its interval.",
     ]  # fmt: skip
-    return house(
+    return make_table(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
     )
 
 
-def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
+def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> Table:
     """The score test of proportional hazards, for each covariate and all together.
 
     Parameters
@@ -79,12 +78,12 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
         "NE: one level of the covariate had no event, so that the unpenalised fit has no finite maximum.",
     ]
     title = "Are hazards proportional?"
-    return house(
+    return make_table(
         frame, name="proportional-hazards", title=title, notes=notes, stub="line", group="part", head="Covariate"
     )
 
 
-def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
+def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Table:
     """Scaled Schoenfeld residuals, event by event: the numbers behind the figure.
 
     Parameters
@@ -108,7 +107,7 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
         "place": rows["TERM"].map(list(labels).index),
     }).sort_values("place", kind="stable").drop(columns="place")  # fmt: skip
     title = f"{protocol.endpoints[paramcd].label}: scaled Schoenfeld residuals"
-    return house(
+    return make_table(
         frame, name=f"residuals-{paramcd.lower()}", title=title, stub="line", group="part", head="Month of the event"
     )
 

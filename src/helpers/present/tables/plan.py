@@ -1,16 +1,15 @@
 """The protocol as it was read: endpoints, and every setting with the sentence it comes from."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Endpoint, Protocol
 from helpers.present import format as written
 from helpers.present import wording
 from helpers.present.results import Results
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 
-def estimands(protocol: Protocol) -> GT:
+def estimands(protocol: Protocol) -> Table:
     """What each endpoint estimates: population, variable, what happens in between, summary (ICH E9 (R1))."""
     frame = pd.DataFrame(
         [
@@ -29,7 +28,7 @@ def estimands(protocol: Protocol) -> GT:
         f"Population of each: every subject with at least one fraction of {protocol.treatment.name}. "
         "Plan: rules 1, 3 and 16 to 20."
     ]
-    return house(
+    return make_table(
         frame, name="estimands", title="Estimands", notes=notes, stub="line", head="Endpoint", left=list(frame)[1:]
     )
 
@@ -78,7 +77,7 @@ ANALYSES = {
 """Names of analyses that are not their codes in words."""
 
 
-def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
+def endpoints(protocol: Protocol, *, measure: str = "") -> Table:
     """Each endpoint: what is read as progression (by which diameter), what it is censored at, and the source."""
     lines = []
     for paramcd in protocol.main_endpoints:
@@ -96,7 +95,7 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
         f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "
         "Plan: rules 4, 11, 13 and 16 to 20."
     ]
-    return house(
+    return make_table(
         frame,
         name="endpoints",
         title="Endpoints",
@@ -107,7 +106,7 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
     )
 
 
-def settings(protocol: Protocol) -> GT:
+def settings(protocol: Protocol) -> Table:
     """Every setting of the protocol file but the endpoints, with its source."""
     lines = []
     for section, values in protocol.model_dump(exclude={"endpoints"}).items():
@@ -119,7 +118,7 @@ def settings(protocol: Protocol) -> GT:
             lines.append((section, name, _value(value), source if position == 0 else ""))
     frame = pd.DataFrame(lines, columns=["part", "line", "Value", "Source"])
     frame["part"], frame["line"] = frame["part"].map(_words), frame["line"].map(_words)
-    return house(
+    return make_table(
         frame,
         name="settings",
         title="Settings of the analysis",
@@ -130,7 +129,7 @@ def settings(protocol: Protocol) -> GT:
     )
 
 
-def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> GT:
+def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> Table:
     """How each kind of result was estimated, as the results say it; ``without`` are the analyses that are not shown."""
     results = Results.of(ard)
     names = [name for name in results.analyses if results.methods(name) and name not in without]
@@ -138,10 +137,10 @@ def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> GT:
         "line": [ANALYSES.get(name, written.sentence_case(name.replace("-", " "))) for name in names],
         "Method": ["; ".join(results.methods(name)) for name in names],
     })  # fmt: skip
-    return house(frame, name="methods", title="Methods", stub="line", head="Analysis", left=["Method"])
+    return make_table(frame, name="methods", title="Methods", stub="line", head="Analysis", left=["Method"])
 
 
-def provenance(facts: dict) -> GT:
+def provenance(facts: dict) -> Table:
     """Versions and hashes; a value that is itself a mapping makes a group."""
     lines = []
     for name, value in facts.items():
@@ -150,7 +149,7 @@ def provenance(facts: dict) -> GT:
         lines += [(str(group), str(key), str(text)) for key, text in inner]
     frame = pd.DataFrame(lines, columns=["part", "line", "Value"])
     title = "Versions and hashes"
-    return house(frame, name="provenance", title=title, stub="line", group="part", head="What", left=["Value"])
+    return make_table(frame, name="provenance", title=title, stub="line", group="part", head="What", left=["Value"])
 
 
 def _words(name: str) -> str:

@@ -1,14 +1,13 @@
 """Table of restricted mean survival."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 
-def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
+def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> Table:
     """Mean months without an event, of the first so many, for each endpoint.
 
     Parameters
@@ -31,6 +30,6 @@ def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
         "NE: not estimable, where nobody was under observation for so long.",
     ]
     title = "Restricted mean time without an event"
-    return house(
+    return make_table(
         frame, name="restricted-mean", title=title, notes=notes, stub="line", group="part", head="Of the first"
     )

@@ -1,18 +1,17 @@
 """Tables of sensitivity analyses: what each reads otherwise, and what that changes."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import wording
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 _STATS = ("n", "events", "median", "median_low", "median_high")
 
 
-def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str = "") -> GT:
+def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str = "") -> Table:
     """What the protocol leaves open, and what each other reading changes.
 
     Parameters
@@ -34,7 +33,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str 
             lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month, measure)))
     columns = ["of", "line", "Read as", "What is open", f"At {month} months", "Outcome changed"]
     frame = pd.DataFrame(lines, columns=columns)
-    return house(
+    return make_table(
         frame,
         name="readings",
         title="What the protocol leaves open",
@@ -49,7 +48,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str 
     )
 
 
-def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: tuple[int, ...]) -> GT:
+def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: tuple[int, ...]) -> Table:
     """The primary reading of an endpoint and its others, with the subjects whose outcome each changes.
 
     Parameters
@@ -85,7 +84,9 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
     ]
     title = f"{protocol.endpoints[paramcd].label}: primary and other readings"
     name = f"{paramcd.lower()}-sensitivity"
-    return house(pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Reading")
+    return make_table(
+        pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Reading"
+    )
 
 
 def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:

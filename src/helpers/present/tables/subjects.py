@@ -1,12 +1,11 @@
 """Tables 14.1: who the subjects are, what they got, how it ended for them."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.contracts import ADAM
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 _FLOW = {
     "enrolled": "Enrolled",
@@ -41,7 +40,7 @@ _DIGITS = {"ALBIBL": 2, "DOSEFX": 1, "BED10": 1, "SUMBL": 1, "MAXDBL": 1, "BILIB
 _MISSING = "Missing"
 
 
-def disposition(ard: pd.DataFrame) -> GT:
+def disposition(ard: pd.DataFrame) -> Table:
     """Table 14.1.1: analysis sets and how the study ended for treated subjects."""
     results = Results.of(ard)
     sets = [("Analysis sets", label, _counted(results, term=term)) for term, label in _FLOW.items()]
@@ -57,10 +56,12 @@ def disposition(ard: pd.DataFrame) -> GT:
         "End of study is of treated subjects; reasons of discontinuation follow the statuses.",
     ]
     title = "Disposition and analysis sets"
-    return house(frame, name="disposition", title=title, notes=notes, stub="line", group="part", head="Set or status")
+    return make_table(
+        frame, name="disposition", title=title, notes=notes, stub="line", group="part", head="Set or status"
+    )
 
 
-def baseline(ard: pd.DataFrame) -> GT:
+def baseline(ard: pd.DataFrame) -> Table:
     """Table 14.1.2: the treated subjects before treatment."""
     results = Results.of(ard)
     known = results.rows("baseline")["TERM"].unique()
@@ -74,10 +75,12 @@ def baseline(ard: pd.DataFrame) -> GT:
         "Numbers: median (first to third quartile), smallest to largest. Categories: subjects (percent of the set).",
     ]
     title = "Baseline characteristics"
-    return house(frame, name="baseline", title=title, notes=notes, stub="line", group="part", head="Characteristic")
+    return make_table(
+        frame, name="baseline", title=title, notes=notes, stub="line", group="part", head="Characteristic"
+    )
 
 
-def sbrt_delivery(ard: pd.DataFrame) -> GT:
+def sbrt_delivery(ard: pd.DataFrame) -> Table:
     """Table 14.1.3: dose, fractions and overall time."""
     results = Results.of(ard)
     table = results.wide("sbrt-delivery", by=["TERM"]).set_index("TERM")
@@ -94,7 +97,7 @@ def sbrt_delivery(ard: pd.DataFrame) -> GT:
             f"Dose not given: {count}. Several lesions were treated in these subjects, and their fractions do not say "
             "which lesion got which dose (EXLNKID)."
         )
-    return house(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
+    return make_table(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
 def _counted(results: Results, **keys: str) -> str:

@@ -1,17 +1,16 @@
 """Tables of survival, follow-up and competing risks."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.palette import incidence_names
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 
 def survival(
     ard: pd.DataFrame, *, paramcd: str, label: str, analysis: str = "kaplan-meier", name: str = "", among: str = ""
-) -> GT:
+) -> Table:
     """Events, median and rates of one endpoint, with the number at risk.
 
     Parameters
@@ -55,10 +54,10 @@ def survival(
         note(results, population=population, methods=methods, rule="rule 30", n=get["n"], among=among),
         "NE: not estimable. Rates are not estimated after the last time under observation.",
     ]
-    return house(frame, name=name, title=label, notes=notes, stub="line", group="part", head="Measure")
+    return make_table(frame, name=name, title=label, notes=notes, stub="line", group="part", head="Measure")
 
 
-def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> GT:
+def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> Table:
     """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column an endpoint.
 
     Parameters
@@ -91,10 +90,10 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
         f"{'; '.join(f'{code}: {written.inside(label)}' for code, label in labels.items())}.",
     ]
     title = "Maturity of the data"
-    return house(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
+    return make_table(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
 
 
-def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> Table:
     """Probability of each kind of event coming first, at the times of the plan."""
     results = Results.of(ard)
     lines = []
@@ -110,10 +109,10 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("cumulative-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), "NE: not estimable."]
-    return house(frame, name=paramcd.lower(), title=label, notes=notes, stub="line", group="part", head="Time")
+    return make_table(frame, name=paramcd.lower(), title=label, notes=notes, stub="line", group="part", head="Time")
 
 
-def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> Table:
     """The steps of a Kaplan-Meier curve: the numbers behind its figure."""
     results = Results.of(ard)
     table = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
@@ -125,10 +124,12 @@ def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
         "Estimate": table["estimate"].map(written.percent),
         "Interval": list(map(written.percent_limits, table["low"], table["high"])),
     })  # fmt: skip
-    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+    return make_table(
+        frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months"
+    )
 
 
-def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> Table:
     """The steps of the stacked curves of competing events."""
     results, names = Results.of(ard), incidence_names(paramcd)
     steps = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
@@ -137,7 +138,9 @@ def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
     frame = pd.DataFrame({"line": [written.number(time, 2) for time in table.index], **{
         name: column.to_numpy() for name, column in shown.items()
     }})  # fmt: skip
-    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+    return make_table(
+        frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months"
+    )
 
 
 def _small_sample_limits(results: Results, paramcd: str, times: pd.Series) -> list[str]:

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.results import Results, note
-from helpers.present.tables.style import house, nothing
+from helpers.present.table_model import Table, make_table, nothing
 
 PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
 POPULATION = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
@@ -31,7 +30,7 @@ def no_event(results: Results) -> bool:
     return bool(np.isnan(results.value("ae-overview", "n", phase="", term="any") or 0))
 
 
-def ae_overview(ard: pd.DataFrame) -> GT:
+def ae_overview(ard: pd.DataFrame) -> Table:
     """Table 14.3.1: subjects with at least one adverse event of each kind, by phase."""
     results = Results.of(ard)
     if no_event(results):
@@ -52,12 +51,12 @@ def ae_overview(ard: pd.DataFrame) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
     methods = results.methods("ae-overview")
     notes = [note(results, population="SAFFL", methods=methods, rule="rules 23, 25 and 35"), _PHASES]
-    return house(
+    return make_table(
         frame, name="ae-overview", title=_OVERVIEW, notes=notes, stub="line", group="part", head="Subjects with"
     )
 
 
-def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
+def ae_terms(ard: pd.DataFrame, *, phase: str) -> Table:
     """Tables 14.3.2 and 14.3.3: subjects by worst grade, by class and term, of one phase.
 
     Classes and terms that nobody had in the phase are left out; the most frequent come first.
@@ -78,15 +77,14 @@ def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
         note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
         "Cells: subjects (percent). A subject counts once a line, at the worst grade; events are records.",
     ]
-    gt = house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term")
-    return (
-        gt.tab_spanner("Any grade", ["Any", "Interval", "Events"])
-        .tab_spanner("Grade ≥3", ["≥3", "Interval "])
-        .cols_label(**{"Any": "n (%)", "≥3": "n (%)", "Interval ": "Interval"})
-    )
+    return make_table(
+        frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term",
+        labels={"Any": "n (%)", "≥3": "n (%)"},
+        spanners={"Any grade": ["Any", "Interval", "Events"], "Grade ≥3": ["≥3", "Interval "]},
+    )  # fmt: skip
 
 
-def ae_phases(ard: pd.DataFrame) -> GT:
+def ae_phases(ard: pd.DataFrame) -> Table:
     """Each term in both phases: the numbers behind the figure."""
     results = Results.of(ard)
     rows = results.wide("ae-worst-grade", by=["SOC", "TERM", "PHASE"], grade="any")
@@ -107,10 +105,10 @@ def ae_phases(ard: pd.DataFrame) -> GT:
     title = "Subjects with each term, by phase"
     if no_event(results):
         return nothing(name="ae-phases", title=title, because=NO_EVENT)
-    return house(frame, name="ae-phases", title=title, stub="line", head="Term")
+    return make_table(frame, name="ae-phases", title=title, stub="line", head="Term")
 
 
-def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
+def lab_grades(ard: pd.DataFrame, *, phase: str) -> Table:
     """Table 14.3.6: subjects by worst treatment-emergent laboratory grade, of one phase."""
     results, name = Results.of(ard), f"lab-{phase.lower()}"
     title = f"{PHASES[phase]} laboratory abnormalities by worst grade"
@@ -132,10 +130,10 @@ def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
         "Cells: subjects (percent). A grade counts where it is worse than the subject's baseline grade. "
         f"{written.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
     ]
-    return house(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
+    return make_table(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
 
 
-def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
+def lab_shift(ard: pd.DataFrame, *, phase: str) -> Table:
     """Tables 14.3.6.3 and 14.3.6.4: subjects by laboratory grade at baseline and worst grade in a phase.
 
     Grades at baseline that nobody had are left out.
@@ -172,7 +170,7 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
         "Lines: grade at baseline (not gradable: no value, or none with a grade). Columns: worst grade in the phase, "
         "whether it is worse than at baseline or not.",
     ]
-    return house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
+    return make_table(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
 
 
 _NO_LAB = "No laboratory result was recorded."
