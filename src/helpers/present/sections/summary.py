@@ -6,13 +6,14 @@ import pandas as pd
 from helpers.analyse.best_response import SCOPES
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
-from helpers.present import palette
+from helpers.present import palette, tables
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Fragment, Section
+from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
+_HASH = 12
 _SHOWN = ("LPFS", "DPFS", "OS")
 _NAMED = 5
 """So many subjects are named; the count opens all of them."""
@@ -35,7 +36,38 @@ def summary(material: Material) -> Section:
             f"first fraction. Lighter: fewer than {FEW} at risk. The report describes; it tests no hypothesis."
         ),
     }
-    return Section(1, "summary", "Summary", [Fragment("summary.html", values, tables=(_in_short(values),))])
+    treated = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["DTHDT"].notna(), "DTHCAUS"]
+    more = tables.at_a_glance(
+        material.results,
+        protocol=material.protocol,
+        adtte=material.adtte,
+        causes=list(treated),
+        months=months,
+    )
+    blocks = [
+        Fragment("summary.html", values, tables=(_in_short(values),)),
+        TableBlock(more),
+        Prose(made_from(material), "note"),
+    ]
+    return Section(1, "summary", "Summary", blocks)
+
+
+def made_from(material: Material) -> str:
+    """Say which data, which settings and which questions about the data the report rests on."""
+    settings = material.provenance.get("Settings and environment (SHA-256)", {})
+    named = next(((name, text) for name, text in settings.items() if name.endswith((".yml", ".yaml"))), None)
+    studies = sorted(set(material.domains["dm"]["STUDYID"])) if "dm" in material.domains else []
+    findings = material.findings
+    asked = findings.loc[findings["USUBJID"] != "", "USUBJID"].nunique()
+    said = [f"Study {written.listing(studies)} (STUDYID)"] if studies else []
+    said += [f"settings of {named[0]} (SHA-256 {named[1][:_HASH]}…)"] if named else []
+    lock = settings.get("Lock of the raw data")
+    said += [f"raw data {'not locked' if lock == 'not locked' else 'locked'}"] if lock else []
+    queries, subjects = (("query", "queries")[len(findings) != 1], ("subject", "subjects")[asked != 1])
+    count = f"{written.count(len(findings))} open {queries} about the data"
+    said.append(f"{count}, in {written.count(asked)} {subjects} (section 16)")
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def lead(material: Material) -> str:

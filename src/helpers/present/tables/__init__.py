@@ -1,5 +1,6 @@
 """Tables: each a function of the results that gives a `table_model.Table`."""
 
+from helpers.present.tables.at_a_glance import at_a_glance
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
@@ -58,6 +59,7 @@ __all__ = [
     "ae_prevalence",
     "ae_terms",
     "albi_change",
+    "at_a_glance",
     "baseline",
     "best_response",
     "courses",
