@@ -146,6 +146,7 @@ def write(
             sections=written,
             people=_people(people),
             style=style(),
+            running=_css_text(f"{title}: {eyebrow}"),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
@@ -155,6 +156,12 @@ def write(
 def style() -> Markup:
     """The style sheet of the page, with the colours of the palette."""
     return Markup(_variables() + _resource("style.css"))
+
+
+def _css_text(text: str) -> Markup:
+    """Write a text as a string of CSS: every sign that is no letter, digit or blank by its number."""
+    kept = (sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text)
+    return Markup(f'"{"".join(kept)}"')
 
 
 def anchor(usubjid: str) -> str:

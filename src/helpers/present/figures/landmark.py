@@ -44,6 +44,9 @@ def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: 
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, f"Nobody was followed beyond month {month}.")
             return figure
+        if curves["at_risk"].max() < 2:
+            say_nothing(figure, f"No group has two subjects who were followed beyond month {month}.")
+            return figure
         at_risk = {group: _at_risk(results, analysis, group) for group in GROUPS}
         left = counts_room(list(GROUPS.values()), pd.concat(at_risk.values()))
         axes = figure.add_axes((left, 0.265, 0.985 - left, 0.64))
@@ -66,7 +69,7 @@ _LOOKS = {
 
 
 def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
-    if curve["estimate"].isna().all():
+    if curve["estimate"].isna().all() or curve["at_risk"].max() < 2:  # a curve of one subject says nothing
         return
     enough = curve["at_risk"] >= FEW
     known = curve["estimate"].where(enough)

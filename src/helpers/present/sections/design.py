@@ -7,7 +7,8 @@ from helpers.present.sections.material import Material
 
 def design(material: Material) -> Section:
     """Arrange the endpoints and the settings, each with the sentence it comes from."""
-    protocol, month = material.protocol, material.protocol.estimation.compare_month
+    protocol = material.protocol
+    month = material.compare_month(protocol.trial.primary)
     blocks = [
         Prose(
             f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "

@@ -133,8 +133,10 @@ def _sensitivity(material: Material, paramcd: str) -> list:
             "last column; how far the estimates lie apart says how much rests on the choice."
         ),
     ]
-    if paramcd == protocol.trial.primary:
-        figure = figures.forest(results, protocol, paramcd=paramcd, month=estimation.compare_month)
+    month = material.compare_month(paramcd)
+    estimate = results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
+    if paramcd == protocol.trial.primary and estimate is not None and not pd.isna(estimate):
+        figure = figures.forest(results, protocol, paramcd=paramcd, month=month)
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
         blocks.append(Figure(figure, note=note))
     return [

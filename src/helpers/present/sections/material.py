@@ -114,6 +114,22 @@ class Material:
         known = self.cutoff or (last["DCUTDT"] if pd.notna(last["DCUTDT"]) else last[["LSTALVDT", "DTHDT"]].max())
         return None if pd.isna(known) else dt.date.fromisoformat(f"{known:%Y-%m-%d}")
 
+    @property
+    def last_record(self) -> dt.date | None:
+        """The last day on which anybody was heard of."""
+        last = self.adsl[["LSTALVDT", "DTHDT"]].max().max()
+        return None if pd.isna(last) else dt.date.fromisoformat(f"{last:%Y-%m-%d}")
+
     def until(self) -> str:
-        """That day, in words."""
+        """The day until which the data are known, in words."""
         return written.date(self.last_day)
+
+    def compare_month(self, paramcd: str) -> int:
+        """The month at which readings are compared: the protocol's, or the last one with an estimate before it."""
+        estimation = self.protocol.estimation
+        months = [month for month in estimation.times_months if month < estimation.compare_month]
+        for month in [estimation.compare_month, *sorted(months, reverse=True)]:
+            estimate = self.results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
+            if estimate is not None and not pd.isna(estimate):
+                return int(month)
+        return estimation.compare_month

@@ -86,9 +86,16 @@ def lead(material: Material) -> str:
     if unclear := results.value("sbrt-delivery", "missing", term="BED10"):
         count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
         parts[0] += f" (in {count} it is not known which lesion got which dose)"
-    parts[0] += f". The data reach to {material.until()}"
+    parts[0] += f". {_reach(material)}"
     follow_up = _follow_up(material)
     return f"{parts[0]}{follow_up}."
+
+
+def _reach(material: Material) -> str:
+    """The last record, and the cut-off, which are two dates."""
+    if not material.interim:
+        return f"The data reach to {material.until()}"
+    return f"The cut-off is {material.until()}, the last record before it of {written.date(material.last_record)}"
 
 
 def notices(material: Material) -> list[str]:

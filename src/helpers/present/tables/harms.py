@@ -8,6 +8,7 @@ from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.listings import record
 from helpers.present.tables.toxicity import NO_EVENT, PHASES
 
+NO_END = "no end recorded"
 _YES = {"Y": "Yes", "N": "No", "": ""}
 
 
@@ -30,7 +31,7 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> Table:
         "Phase": rows["APHASE"].map(PHASES),
         "Day": [written.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
         "Last day": [
-            "ongoing" if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
+            NO_END if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
         ],
         "Serious": rows["AESER"].map(_YES),
         "Related": rows["AREL"].map(_YES),

@@ -58,14 +58,14 @@ def liver_shifts(ard: pd.DataFrame) -> Table:
             if len(after):
                 ended = [f"{level}: {written.count(after[level])}" for level in levels if level in after.index]
                 lines.append((name, before, written.count(after.sum()), ", ".join(ended)))
-    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst after treatment: subjects"])
+    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst in the window: subjects"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("albi-shift"), rule="rule 28"),
-        "The worst value up to the end of the months after treatment that the plan names.",
+        "The worst value in the window after treatment that the plan names; later worsening is not in it.",
     ]
     return make_table(
         frame, name="liver-shift", title="ALBI grade and Child-Pugh class, from baseline to the worst", notes=notes,
-        stub="line", group="part", head="At baseline", left=["Worst after treatment: subjects"],
+        stub="line", group="part", head="At baseline", left=["Worst in the window: subjects"],
     )  # fmt: skip
 
 

@@ -89,7 +89,12 @@
     const bar = document.createElement("div");
     bar.className = "tools";
     const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
-    if (rows > LONG) bar.append(search(table, caption));
+    if (rows > LONG) {
+      const above = document.createElement("div");
+      above.className = "tools";
+      above.append(search(table, caption));
+      holder.prepend(above);
+    }
     const listed = rows > LONG || (rows > 1 && caption.startsWith("Listing"));
     if (listed && !table.querySelector("tbody .group")) sortable(table);
     const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
@@ -98,6 +103,13 @@
     bar.append(download);
     holder.append(bar);
   }
+  // What is wider than its room says that it scrolls.
+  const cut = () => {
+    for (const room of document.querySelectorAll(".scroll, .panel")) room.classList.toggle("cut", room.scrollWidth > room.clientWidth + 1);
+  };
+  window.addEventListener("resize", cut);
+  document.addEventListener("toggle", cut, true);
+  cut();
   // A figure by itself: its colours no longer come from the page.
   for (const figure of document.querySelectorAll("figure.figure")) {
     const drawing = figure.querySelector(".panel > svg");
