@@ -77,7 +77,7 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         follow_up.follow_up(adtte), follow_up.maturity(adtte, paramcds=curves),
         km.kaplan_meier(adtte, paramcds=curves, times_months=plan.times_months),
         km.kaplan_meier_curve(adtte, paramcds=curves),
-        km.at_risk(adtte, paramcds=curves, times_months=plan.display_months),
+        km.at_risk(adtte, paramcds=[*curves, *kinds], times_months=plan.display_months),
         restricted_mean.restricted_mean(adtte, paramcds=curves, times_months=plan.restricted_mean_months),
         interval_censored.npmle(adtte, paramcds=intervals, times_months=plan.times_months),
         interval_censored.npmle_curve(adtte, paramcds=intervals),

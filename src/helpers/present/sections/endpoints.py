@@ -9,6 +9,8 @@ from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.tables.sensitivity import shown
 
+_OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
+
 
 def local_pfs(material: Material) -> Section:
     """Section 7: the primary endpoint, and what comes first at the treated lesions."""
@@ -42,6 +44,9 @@ def survival(material: Material) -> Section:
             Prose(reading(material, "PFS"), "reading"),
             TableBlock(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
         ]
+    for name in material.protocol.main_endpoints:
+        if name not in _OWN_SECTIONS:
+            blocks += _added(material, name)
     if material.results.has("rmst"):
         labels = {name: material.label(name) for name in material.protocol.main_endpoints}
         labels = {name: label for name, label in labels.items() if material.results.has("rmst", paramcd=name)}
@@ -55,6 +60,19 @@ def survival(material: Material) -> Section:
             TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
+
+
+def _added(material: Material, paramcd: str) -> list:
+    """An endpoint of the protocol file that has no section of its own: its curve, or what came first, and its rates."""
+    anchor = f"endpoint-{paramcd.lower()}"
+    if material.protocol.endpoints[paramcd].counts_as_event:
+        return _incidence(material, paramcd, anchor=anchor)
+    return [
+        Heading(material.label(paramcd), anchor),
+        *_curve(material, paramcd),
+        *_sensitivity(material, paramcd),
+        *_between_assessments(material, paramcd),
+    ]
 
 
 def reading(material: Material, paramcd: str) -> str:
