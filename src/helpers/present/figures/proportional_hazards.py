@@ -41,7 +41,7 @@ def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawin
             title_room = (width - 0.02) * POINTS
             axes.set_title(lettering.wrapped(label, room=title_room, size=SMALL), fontsize=SMALL, loc="left")
             if across == 0:
-                axes.set_ylabel("Log hazard ratio")
+                axes.set_ylabel("Scaled Schoenfeld residual")
         figure.description = f"{title}, scaled Schoenfeld residuals. " + " ".join(
             _describe(results, paramcd, name, protocol.models.covariates[name].label) for name in names
         )

@@ -5,7 +5,6 @@ from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.lesions import CEILING
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.figures.swimming_lanes import MOST
 from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
@@ -34,7 +33,7 @@ _CURVES = (
     f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
 )
 _LANES = (
-    f"One lane a subject, at most {MOST}. Colour: response of the treated lesions from one assessment to the next. "
+    "One lane a subject. Colour: response of the treated lesions from one assessment to the next. "
     "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
     "table of subjects, as above."
 )
