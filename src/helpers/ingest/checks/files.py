@@ -151,7 +151,7 @@ NOT_DONE_BUT_GIVEN = Check(
 )  # fmt: skip
 STRANGER = Check(
     "KEY-003", _ERROR, "", "USUBJID",
-    "{file}: the subject has {count} records in {name} but is not in DM ({counting} {places}).",
+    "{file}: the subject is not in DM, but {name} has {count} of their records ({counting} {places}).",
     "Add the subject to DM, or correct USUBJID.",
 )  # fmt: skip
 ALIKE = Check(
