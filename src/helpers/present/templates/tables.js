@@ -104,12 +104,14 @@
     holder.append(bar);
   }
   // What is wider than its room says that it scrolls.
-  const cut = () => {
-    for (const room of document.querySelectorAll(".scroll, .panel")) room.classList.toggle("cut", room.scrollWidth > room.clientWidth + 1);
+  const cut = (root) => {
+    const seen = [...root.querySelectorAll(".scroll, .panel")].filter((room) => !room.closest("details:not([open])"));
+    const wide = seen.map((room) => room.scrollWidth > room.clientWidth + 1);
+    for (const [place, room] of seen.entries()) room.classList.toggle("cut", wide[place]);
   };
-  window.addEventListener("resize", cut);
-  document.addEventListener("toggle", cut, true);
-  cut();
+  window.addEventListener("resize", () => cut(document));
+  document.addEventListener("toggle", (event) => { if (event.target.open) cut(event.target); }, true);
+  cut(document);
   // A figure by itself: its colours no longer come from the page.
   for (const figure of document.querySelectorAll("figure.figure")) {
     const drawing = figure.querySelector(".panel > svg");
