@@ -3,8 +3,8 @@
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
+from helpers.present.lookup import Lookup
 from helpers.present.page import Figure, Heading, Prose, Section, Table
-from helpers.present.results import Results
 from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
@@ -71,7 +71,7 @@ def _liver(material: Material) -> list:
     return blocks
 
 
-def _untold(results: Results) -> str:
+def _untold(results: Lookup) -> str:
     """Say which lines are missing because their inputs are."""
     names = {
         "albi-rise": "the ALBI score",

@@ -3,12 +3,13 @@
 import pandas as pd
 from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.tables.style import house
 
 
-def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
+def restricted_mean(ard: pd.DataFrame | Results, *, labels: dict[str, str]) -> GT:
     """Mean months without an event, of the first so many, for each endpoint.
 
     Parameters
@@ -18,7 +19,7 @@ def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
     labels : dict
         Names of the endpoints to show.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for paramcd, label in labels.items():
         for _, row in results.wide("rmst", by=["TIME"], paramcd=paramcd).iterrows():

@@ -3,8 +3,9 @@
 import pandas as pd
 from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.tables.style import house
 
 SCHEDULES = {"VISIT": "Visits", "IMAGING": "Imaging of the liver"}
@@ -18,9 +19,9 @@ PHASES = {
 AFTER = "Due after the last contact"
 
 
-def schedule_adherence(ard: pd.DataFrame) -> GT:
+def schedule_adherence(ard: pd.DataFrame | Results) -> GT:
     """Table 14.1.5: visits due, done and missed, by part of the schedule."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE"], time=None)
     lines = []
     for paramcd, name in SCHEDULES.items():
