@@ -5,6 +5,7 @@ import pytest
 
 from helpers.analyse.cox_firth import cox_firth
 from helpers.foundation.protocol import Models
+from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables
 from helpers.present import format as written
 from tests.present import sample
@@ -29,7 +30,7 @@ def study_with(study, models: Models):
     """A protocol with other models, and the results of the study with them."""
     protocol = sample.PROTOCOL.model_copy(update={"models": models})
     others = study.ard.loc[~study.ard["ANALYSIS"].str.startswith("cox")]
-    ard = sample.combine(others, cox_firth(study.adsl, study.adtte, models=models))
+    ard = combine(Results(others), cox_firth(study.adsl, study.adtte, models=models)).rows
     return protocol, ard
 
 
@@ -55,7 +56,7 @@ def test_the_beta_product_interval_is_a_column_where_it_was_computed(study):
     assert "Beta product" not in tables.survival(study.ard, paramcd="OS", label="OS").html()
     limits = study.ard.loc[(study.ard["ANALYSIS"] == "kaplan-meier") & (study.ard["PARAMCD"] == "OS")]
     limits = limits.loc[limits["TIME"].notna() & (limits["STAT"] != "at_risk")].assign(ANALYSIS="kaplan-meier-bpcp")
-    ard = sample.combine(study.ard, limits.assign(METHOD="Beta product"))
+    ard = combine(Results(study.ard), Results(limits.assign(METHOD="Beta product"))).rows
     ard = replaced(ard, keys={"analysis": "kaplan-meier-bpcp", "time": 12.0}, low=0.25, high=0.75)
     table = tables.survival(ard, paramcd="OS", label="OS")
     assert line(table, "12 months")[2] == "25.0–75.0"

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.analyse.baseline import sbrt_delivery, sbrt_delivery_members
-from helpers.analyse.disposition import disposition, disposition_members
-from helpers.analyse.results import survival_results
+from helpers.analyse.baseline import sbrt_delivery
+from helpers.analyse.disposition import disposition
+from helpers.analyse.parameters import parameters
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import tables, wording
@@ -37,8 +37,8 @@ def material(*, nobodys: int = 0, diameter: str = "VDIAM", protocol: Protocol = 
     adtr = data["adtr"].assign(PARAMCD=f"SUM{diameter}")
     values = {
         "protocol": protocol, "study": "invented", "analysis": "final", "cutoff": None, "synthetic": True,
-        "provenance": {}, "adsl": adsl, "adtr": adtr, "ard": pd.concat([other, disposition(adsl)]),
-        "counted": disposition_members(adsl),
+        "provenance": {}, "adsl": adsl, "adtr": adtr, "ard": pd.concat([other, disposition(adsl).rows]),
+        "counted": disposition(adsl).subjects,
     }  # fmt: skip
     missing = {name: None for name in ("adlb", "adlf", "adther") if name not in data}
     return Material(**{**data, **missing, **values})
@@ -81,7 +81,7 @@ def test_without_a_local_endpoint_or_pfs():
 def test_a_protocol_without_an_endpoint_of_the_report_is_refused_in_a_sentence(name):
     data = sample.study(subjects=9)
     with pytest.raises(StudyError, match=f"The protocol file has no endpoint {name}: follow-up"):
-        survival_results(data.adsl, data.adrs, data.adtte, protocol=without(name))
+        parameters(data.adtte, protocol=without(name))
 
 
 def test_longest_diameters_are_named_so_and_nothing_is_called_viable():
@@ -131,7 +131,7 @@ def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
     adsl.loc[treated[:1], ["DOSETOT", "NFRAC", "DOSEFX", "BED10"]] = float("nan")
     other = clear.ard.loc[clear.ard["ANALYSIS"] != "sbrt-delivery"]
     unclear = replace(
-        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl)]), counted=sbrt_delivery_members(adsl)
+        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl).rows]), counted=sbrt_delivery(adsl).subjects
     )
     assert "(in 1 it is not known which lesion got which dose)" in plain(lead(unclear))
     assert "which lesion got which dose" not in lead(clear)

@@ -2,10 +2,10 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 from helpers.analyse.best_response import OVERALL, SCOPES, TREATED
+from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables, wording
 from tests.present import sample
 from tests.present.test_report import page
@@ -100,6 +100,6 @@ def test_where_nobody_responded_the_page_says_so(study):
     adrs = study.adrs.assign(AVALC=study.adrs["AVALC"].mask(study.adrs["AVALC"].isin(["CR", "PR"]), "SD"))
     rest = study.ard.loc[~study.ard["ANALYSIS"].str.contains("response|landmark")]
     none = (sample.responses(study.adsl, adrs, study.adtte, scope=scope) for scope in SCOPES)
-    html = page(study, adrs=adrs, ard=pd.concat([rest, *none], ignore_index=True))
+    html = page(study, adrs=adrs, ard=combine(Results(rest), *none).rows)
     for name in ("Overall response, mRECIST", "Response of the treated lesions"):
         assert f"{name}: no subject had one, so there is no time to it and no duration." in html

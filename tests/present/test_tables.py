@@ -6,11 +6,12 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows
 from helpers.foundation.protocol import LocalReading
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import tables
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 from tests.present import sample
 
 FDA = (
@@ -60,7 +61,7 @@ def test_a_number_in_a_table_comes_from_the_results(study):
 
 
 def test_denominators_are_those_of_the_results(study):
-    results = Results(study.ard)
+    results = Lookup(study.ard)
     for phase in tables.PHASES:
         n = results.value("ae-worst-grade", "denominator", phase=phase, soc="", term="", grade="any")
         assert f"n = {n:.0f}." in tables.ae_terms(study.ard, phase=phase).html()
@@ -98,7 +99,7 @@ def test_the_most_frequent_term_comes_first_and_any_event_before_all(study):
 def test_events_stand_beside_the_subjects(study):
     table = tables.ae_terms(study.ard, phase="ACUTE")
     keys = {"phase": "ACUTE", "soc": "", "term": "", "grade": "any"}
-    events = Results(study.ard).value("ae-worst-grade", "events", **keys)
+    events = Lookup(study.ard).value("ae-worst-grade", "events", **keys)
     assert line(table, "Any adverse event")[2] == f"{events:.0f}"
     assert events == ((study.adae["APHASE"] == "ACUTE") & (study.adae["TRTEMFL"] == "Y")).sum()
 
@@ -220,14 +221,14 @@ def test_a_reading_is_said_with_the_numbers_of_the_protocol_file(study, local, s
 def test_what_is_open_stands_beside_what_it_changes(study):
     counts = pd.DataFrame([{"PARAMCD": "LPFSFDA", "GROUP": "LPFS", "n": 35, "changed": 7}])
     found = ard_rows(counts, analysis="sensitivity", method="", stats=("n", "changed"), population="SAFFL")
-    lines = cells(tables.readings(combine(study.ard, found), sample.PROTOCOL, month=24))
+    lines = cells(tables.readings(Results(study.ard) + Results(found), sample.PROTOCOL, month=24))
     local = lines[: next(place for place, row in enumerate(lines) if row[0] == "Distant progression-free survival")]
     rows = {name: rest for name, *rest in local}
     assert rows["Primary reading"][1] == sample.PROTOCOL.endpoints["LPFS"].source
     assert rows["FDA conventions"][1].startswith("Not stated, our reading:")
     assert rows["FDA conventions"][0].startswith("Censored at the start without a baseline sum, and")
     assert rows["FDA conventions"][3] == "7/35"
-    between = Results(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
+    between = Lookup(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
     assert rows["Interval-censored"][2:] == [written.percent(between), "–"]
 
 

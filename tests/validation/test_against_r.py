@@ -123,7 +123,7 @@ def test_restricted_means_of_survrm2(reference, arm, sex):
     answers, data = reference("extra", data="lung.csv")
     own = data[data["sex"] == sex]
     adtte = own.assign(PARAMCD="OS", AVAL=own["time"], CNSR=1 - own["event"])
-    ours = restricted_mean(adtte, paramcds=["OS"], times_months=[730 / DAYS_PER_MONTH])
+    ours = restricted_mean(adtte, paramcds=["OS"], times_months=[730 / DAYS_PER_MONTH]).rows
     assert ours["STAT"].tolist() == ["estimate", "se", "low", "high"]
     np.testing.assert_allclose(ours["STATVAL"] * DAYS_PER_MONTH, answers["rmst2_lung_sex"][arm], rtol=CLOSED_FORM)
 

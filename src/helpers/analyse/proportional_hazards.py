@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows
 from helpers.analyse.life_table import in_months, life_table
+from helpers.foundation.contracts import ARD
 
 GLOBAL = "GLOBAL"
 """TERM of the test of all covariates at once."""
@@ -88,7 +89,7 @@ def residual_rows(residuals: pd.DataFrame, *, names: list[str], paramcd: str, po
     time ``scale``, the ``residual``, the ``coefficient`` of the fit and the ``trend``.
     """  # noqa: D205
     if residuals.empty:
-        return combine()
+        return ARD.empty()
     return ard_rows(
         residuals.assign(
             TERM=[names[int(term)] for term in residuals["term"]],

@@ -15,7 +15,7 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Covariate, Models
 from helpers.present import tables
 from helpers.present.format import inside, sentence_case, unit
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 
 def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: float | None = None) -> Shown:
@@ -59,8 +59,9 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise StudyError(f"{twice[0]} is named twice; name each covariate once.")
         models = _models(run, names, paramcd)
-    ard = cox_firth(run.adsl, adtte, models=models, conf_level=protocol.estimation.confidence_level, residuals=False)
-    results = Results(ard)
+    level = protocol.estimation.confidence_level
+    ard = cox_firth(run.adsl, adtte, models=models, conf_level=level, residuals=False).rows
+    results = Lookup(ard)
     size = {
         stat: results.value("cox-size", stat, paramcd=paramcd)
         for stat in ("n", "events", "missing", "covariates", "candidates")
@@ -115,7 +116,7 @@ def _covariate(values: pd.Series, name: str) -> Covariate:
     return Covariate(label=f"{label}, other than {usual}", against=(usual,))
 
 
-def _check_all_in(results: Results, names: list[str], paramcd: str, size: dict[str, float]) -> None:
+def _check_all_in(results: Lookup, names: list[str], paramcd: str, size: dict[str, float]) -> None:
     there = set(results.rows("cox-firth", paramcd=paramcd)["TERM"])
     if left := [name for name in names if name not in there]:
         raise StudyError(

@@ -10,9 +10,9 @@ from helpers.analyse import comparison
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import page
+from helpers.present.lookup import Lookup
 from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.profiles.sources import Sources, name
-from helpers.present.results import Results
 from helpers.present.tables import comparison as tables
 from helpers.present.wording import SYNTHETIC
 
@@ -54,9 +54,9 @@ class Side:
     synthetic: bool
 
     @cached_property
-    def results(self) -> Results:
+    def results(self) -> Lookup:
         """The results, to be asked by name."""
-        return Results(self.ard)
+        return Lookup(self.ard)
 
 
 def build_comparison(one: Side, other: Side) -> str:

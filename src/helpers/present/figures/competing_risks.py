@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.figures.style import (
@@ -14,14 +15,14 @@ from helpers.present.figures.style import (
     say_nothing,
     write_counts,
 )
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 _ORDER = ("progression", "transplant", "death")
 _AT_RISK = "At risk"
 _HATCH = {"transplant": "////"}
 
 
-def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
     """Draw the probability of each kind of event coming first, one on top of the other.
 
     Parameters
@@ -33,7 +34,7 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: 
     ticks : tuple of int
         Months under the axis.
     """
-    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    results, names = Lookup.of(ard), palette.incidence_names(paramcd)
     curves = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     with drawing(paramcd.lower(), label, height=3.9) as figure:
         if curves.empty or curves["estimate"].isna().all():
@@ -83,7 +84,7 @@ def _colour(group: str, paramcd: str) -> str:
     return palette.EVENTS[palette.OWN_EVENT.get(paramcd, "progression") if group == "progression" else group]
 
 
-def _describe(results: Results, paramcd: str, label: str, names: dict[str, str]) -> str:
+def _describe(results: Lookup, paramcd: str, label: str, names: dict[str, str]) -> str:
     parts = []
     for group in [group for group in _ORDER if results.has("cumulative-incidence", paramcd=paramcd, group=group)]:
         rows = results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group)

@@ -2,13 +2,18 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
+from helpers.present.figures.liver import MOST
 from helpers.present.figures.survival_curve import FEW
+from helpers.present.lookup import Lookup
 from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
-from helpers.present.results import Results
 from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
-_COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
+_COURSES = (
+    f"Thin: each subject; of more than {MOST} subjects, areas from the 10th to the 90th percentile and between the "
+    "quartiles, and dots outside. Thick: the median of each quarter, where there are "
+    f"{FEW} subjects or more."
+)
 _LISTED = 2_000
 """So many findings at most are listed on the page."""
 
@@ -25,11 +30,11 @@ def laboratory(material: Material) -> Section:
             f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
             "have a CTCAE grade. They are never pooled with reported adverse events."
         )
-    blocks = [Prose(said)]
+    blocks, results = [Prose(said)], material.results
     if material.results.has("lab-worst-grade"):
         blocks += [TableBlock(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
         if material.adlb is not None:
-            figure = figures.lab_trajectories(material.adlb, material.adsl, ticks=material.ticks)
+            figure = figures.lab_trajectories(results, material.adlb, material.adsl, ticks=material.ticks)
             note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
             blocks.append(Figure(figure, note=note))
         blocks += [
@@ -64,14 +69,14 @@ def _liver(material: Material) -> list:
     if results.has("liver-function", term="albi-change"):
         blocks.append(TableBlock(tables.albi_change(results)))
     if adlf is not None:
-        figure = figures.liver_scores(adlf, material.adsl, ticks=material.ticks)
+        figure = figures.liver_scores(results, adlf, material.adsl, ticks=material.ticks)
         blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
         if (adlf["INPUTS"] != "").any():
             blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
 
 
-def _untold(results: Results) -> str:
+def _untold(results: Lookup) -> str:
     """Say which lines are missing because their inputs are."""
     names = {
         "albi-rise": "the ALBI score",

@@ -12,8 +12,8 @@ from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import courses, wording
 from helpers.present import format as written
+from helpers.present.lookup import Lookup
 from helpers.present.people import People
-from helpers.present.results import Results
 
 HAPPY = {
     "LPFS": "alive without local progression",
@@ -54,9 +54,9 @@ class Material:
         return People(self.counted)
 
     @cached_property
-    def results(self) -> Results:
+    def results(self) -> Lookup:
         """The results, to be asked by name."""
-        return Results(self.ard, people=self.people)
+        return Lookup(self.ard, people=self.people)
 
     @cached_property
     def subjects(self) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
+from helpers.present.lookup import Lookup
 from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
-from helpers.present.results import Results
 from helpers.present.sections.material import Material
 
 MODELS = ("cox-firth", "cox-residuals", "cox-size", "cox-zph")
@@ -75,5 +75,5 @@ def _reading(material: Material, fitted: list[str]) -> str:
     return " ".join(parts)
 
 
-def _size(results: Results, paramcd: str, stat: str) -> float | None:
+def _size(results: Lookup, paramcd: str, stat: str) -> float | None:
     return results.value("cox-size", stat, paramcd=paramcd)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
+from helpers.present.lookup import Lookup
 from helpers.present.palette import incidence_names
-from helpers.present.results import Results
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
@@ -18,7 +19,7 @@ _TITLE = "More in short"
 
 
 def at_a_glance(
-    ard: pd.DataFrame | Results,
+    ard: pd.DataFrame | Results | Lookup,
     *,
     protocol: Protocol,
     adtte: pd.DataFrame,
@@ -29,7 +30,7 @@ def at_a_glance(
 
     Parameters
     ----------
-    ard : DataFrame or Results
+    ard : DataFrame, Results or Lookup
         The results.
     protocol : Protocol
         The settings.
@@ -40,7 +41,7 @@ def at_a_glance(
     months : sequence of float
         Times of the cumulative incidence.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = [
         *_incidence(results, protocol, months),
         *_kinds(results, protocol, adtte),
@@ -53,7 +54,7 @@ def at_a_glance(
     return make_table(frame, name="at-a-glance", title=_TITLE, stub="line", group="part", left=["Result"], head="What")
 
 
-def _incidence(results: Results, protocol: Protocol, months: Sequence[float]) -> list[tuple[str, str, str]]:
+def _incidence(results: Lookup, protocol: Protocol, months: Sequence[float]) -> list[tuple[str, str, str]]:
     """The cumulative incidence of what each endpoint with competing events is about."""
     lines = []
     for paramcd in protocol.main_endpoints:
@@ -77,7 +78,7 @@ def _incidence(results: Results, protocol: Protocol, months: Sequence[float]) ->
     return lines
 
 
-def _kinds(results: Results, protocol: Protocol, adtte: pd.DataFrame) -> list[tuple[str, str, str]]:
+def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tuple[str, str, str]]:
     primary = protocol.trial.primary
     events = adtte.loc[(adtte["PARAMCD"] == primary) & (adtte["CNSR"] == 0), "EVNTDESC"].unique()
     counts = [(results.value("maturity", "n", paramcd=primary, group=kind), kind) for kind in sorted(events)]
@@ -90,7 +91,7 @@ def _kinds(results: Results, protocol: Protocol, adtte: pd.DataFrame) -> list[tu
     return [("Local control", label, ", ".join(shown))] if shown else []
 
 
-def _harms(results: Results) -> list[tuple[str, str, str]]:
+def _harms(results: Lookup) -> list[tuple[str, str, str]]:
     lines = []
     for term, label in _HARMS.items():
         keys = {"phase": "", "term": term}
@@ -104,7 +105,7 @@ def _harms(results: Results) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _why_unknown(results: Results) -> str:
+def _why_unknown(results: Lookup) -> str:
     """Say why a count of harms is not known: nothing was recorded, nothing graded, or what else it takes is not."""
     if no_event(results):
         return NO_EVENT
@@ -112,7 +113,7 @@ def _why_unknown(results: Results) -> str:
     return NOT_GRADED if graded is None or pd.isna(graded) else written.NOT_COLLECTED
 
 
-def _liver(results: Results) -> list[tuple[str, str, str]]:
+def _liver(results: Lookup) -> list[tuple[str, str, str]]:
     lines = []
     for term, label in _RILD.items():
         keys = {"term": term, "group": "", "time": None}
@@ -125,7 +126,7 @@ def _liver(results: Results) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _deaths(results: Results, causes: Sequence[str]) -> list[tuple[str, str, str]]:
+def _deaths(results: Lookup, causes: Sequence[str]) -> list[tuple[str, str, str]]:
     n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
     if n is None:
         return []
@@ -136,7 +137,7 @@ def _deaths(results: Results, causes: Sequence[str]) -> list[tuple[str, str, str
     return [("Subjects", "Deaths, by cause", f"{count}{f': {listed}' if listed else ''}")]
 
 
-def _mix(results: Results) -> list[tuple[str, str, str]]:
+def _mix(results: Lookup) -> list[tuple[str, str, str]]:
     lines = []
     for term, label in _MIX.items():
         rows = results.rows("baseline", stat="n", term=term)
@@ -151,6 +152,6 @@ def _mix(results: Results) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _share(results: Results, analysis: str, get: dict[str, float], keys: dict) -> str:
+def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> str:
     count = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
     return f"{count} ({written.percent(get['estimate'])})"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.present import format as written
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import PHASES
 
@@ -33,14 +33,14 @@ def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping
     return make_table(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
 
 
-def flow(one: Results, other: Results) -> Table:
+def flow(one: Lookup, other: Lookup) -> Table:
     """Subjects of the analysis sets in both runs."""
     lines = [(label, *_both(one, other, "disposition", "n", term=term)) for term, label in _FLOW.items()]
     frame = pd.DataFrame(lines, columns=["line", "A", "B", "B − A"])
     return make_table(frame, name="flow", title="Subjects", stub="line", head="Set")
 
 
-def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months: Sequence[int]) -> Table:
+def endpoints(one: Lookup, other: Lookup, *, labels: Mapping[str, str], months: Sequence[int]) -> Table:
     """Events, medians and rates of each endpoint in both runs, with their intervals."""
     lines = []
     for code, label in labels.items():
@@ -72,7 +72,7 @@ def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months
     )
 
 
-def harms(one: Results, other: Results) -> Table:
+def harms(one: Lookup, other: Lookup) -> Table:
     """Subjects with adverse events in both runs."""
     lines = [
         (name, label, *_both(one, other, "ae-overview", "n", phase=phase, term=term))
@@ -108,7 +108,7 @@ def _subjects(outcomes: pd.DataFrame, paramcd: str) -> int:
     return outcomes.loc[outcomes["PARAMCD"] == paramcd, "USUBJID"].nunique()
 
 
-def _both(one: Results, other: Results, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
+def _both(one: Lookup, other: Lookup, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
     values = [side.value(analysis, stat, **keys) for side in (one, other)]
     return (*(written.NOTHING if value is None else written.count(value) for value in values), _gap(*values))
 
@@ -120,7 +120,7 @@ def _gap(before: float | None, after: float | None, *, digits: int = 0) -> str:
     return ("+" if gap > 0 else "") + written.number(gap, digits)
 
 
-def _median(results: Results, paramcd: str) -> str:
+def _median(results: Lookup, paramcd: str) -> str:
     get = [
         results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
         for stat in ("median", "median_low", "median_high")
@@ -128,6 +128,6 @@ def _median(results: Results, paramcd: str) -> str:
     return written.NOTHING if get[0] is None else written.months_interval(*get)
 
 
-def _rate(results: Results, paramcd: str, month: int) -> str:
+def _rate(results: Lookup, paramcd: str, month: int) -> str:
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
     return written.NOTHING if get[0] is None else written.percent_interval(*get)

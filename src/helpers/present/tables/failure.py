@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 FAILURES = (
@@ -39,9 +40,9 @@ _ORDER = {
 _PROGRESSIONS = {"LPFS": "local progression", "PFS": "progression of any kind"}
 
 
-def failure_patterns(ard: pd.DataFrame) -> Table:
+def failure_patterns(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.10: what failed first in each treated subject, and what failed at any time."""
-    results, title = Results.of(ard), "Patterns of failure"
+    results, title = Lookup.of(ard), "Patterns of failure"
     if not results.has("failure-pattern"):
         said = pd.DataFrame({"line": ["Not analysed: the protocol file has no endpoint PFS"]})
         return make_table(said, name="failure-pattern", title=title, stub="line", head="Where")
@@ -61,9 +62,9 @@ def failure_patterns(ard: pd.DataFrame) -> Table:
     return make_table(frame, name="failure-pattern", title=title, notes=notes, stub="line", group="part", head="Where")
 
 
-def distant_components(ard: pd.DataFrame) -> Table:
+def distant_components(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.4.4: the events of distant progression-free survival, by kind."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = _ordered(results, "dpfs-component", order=FAILURES)
     table["line"] = [
         _DPFS.get(term) or f"{'– ' if '+' in term else ''}{wording.failure(term)}" for term in table["TERM"]
@@ -83,9 +84,9 @@ def distant_components(ard: pd.DataFrame) -> Table:
     )
 
 
-def subsequent_therapy(ard: pd.DataFrame) -> Table:
+def subsequent_therapy(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.11: what was given after SBRT, when, and in relation to progression."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = _ordered(results, "subsequent-therapy", order=(*_THERAPY, *_ORDER))
     given, order = table.loc[table["PARAMCD"] == ""], table.loc[table["PARAMCD"] != ""]
     lines = pd.concat(
@@ -110,7 +111,7 @@ def subsequent_therapy(ard: pd.DataFrame) -> Table:
     )
 
 
-def _ordered(results: Results, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
+def _ordered(results: Lookup, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
     """One row a line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
     table = results.wide(analysis, by=["PARAMCD", "GROUP", "TERM"])
     several = table["TERM"].str.contains("+", regex=False)
@@ -127,7 +128,7 @@ def _index(order: Sequence[str]) -> Callable[[str], int]:
     return lambda name: order.index(name) if name in order else -1
 
 
-def _shares(results: Results, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
+def _shares(results: Lookup, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
     """Write out the proportion of each line; its count opens the subjects behind it."""
     subjects = [
         results.link(written.of(n, denominator), analysis, "n", paramcd=paramcd, group=group, term=term)

@@ -2,16 +2,19 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table, nothing
 
 _RATE = ("rate", "low", "high")
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
 
 
-def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> Table:
+def grouped_survival(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
+) -> Table:
     """Events, median and rates of one endpoint in each group, one column a group.
 
     Parameters
@@ -25,7 +28,7 @@ def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, gr
     groups : tuple of str
         The groups in their order; by default that of their names.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rates = results.wide("subgroup-survival", by=["GROUP", "TIME"], paramcd=paramcd)
     order = groups or tuple(rates["GROUP"].unique())
     times = sorted(rates["TIME"].dropna().unique())
@@ -45,12 +48,14 @@ def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, gr
     )
 
 
-def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> Table:
+def grouped_incidence(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
+) -> Table:
     """Probability of each kind of event coming first in each group, one column a group.
 
     Parameters as in `grouped_survival`, with rows of ``subgroup-incidence``.
     """
-    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    results, names = Lookup.of(ard), palette.incidence_names(paramcd)
     rates = results.wide("subgroup-incidence", by=["GROUP", "TERM", "TIME"], paramcd=paramcd)
     order = groups or tuple(rates["GROUP"].unique())
     timed = rates.loc[rates["TIME"].notna()].set_index(["TERM", "TIME", "GROUP"])
@@ -138,7 +143,7 @@ _UNFAIR = (
 )
 
 
-def _column(results: Results, paramcd: str, group: str, times: list[float]) -> list[str]:
+def _column(results: Lookup, paramcd: str, group: str, times: list[float]) -> list[str]:
     get = {stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None) for stat in _WHOLE}
     rates = results.wide("subgroup-survival", by=["TIME"], paramcd=paramcd, group=group).set_index("TIME")
     return [

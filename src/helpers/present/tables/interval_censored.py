@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 
-def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> Table:
+def interval_censored(ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str) -> Table:
     """Both estimates at the times of the plan, and where the data leave the interval-censored one open.
 
     Parameters
@@ -19,7 +20,7 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -
     label : str
         The name of the endpoint.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     get = {stat: results.value("npmle", stat, paramcd=paramcd, time=None) for stat in _KINDS}
     median = [results.value(name, "median", paramcd=code, time=None) for name, code in _sources(paramcd, of)]
     lines = [("Median, months", *map(written.months, median), "")]
@@ -43,12 +44,12 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -
     )
 
 
-def stretches(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> Table:
+def stretches(ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str) -> Table:
     """Where the probability of the interval-censored estimate lies: the numbers behind its figure.
 
     Parameters as in `interval_censored`; needs the rows of ``npmle-curve``.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = results.wide("npmle-curve", by=["TIME"], paramcd=paramcd)
     table = table.reindex(columns=["TIME", "start", "probability", "estimate"])
     frame = pd.DataFrame({

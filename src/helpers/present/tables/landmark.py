@@ -3,16 +3,17 @@
 import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 GROUPS = {"responder": "Response by then", "non-responder": "No response by then"}
 """The groups of the results in words."""
 
 
-def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVERALL) -> Table:
+def landmark(ard: pd.DataFrame | Results, *, label: str, measure: str, scope: Scope = OVERALL) -> Table:
     """Survival from the landmark, of those with a response up to it and of those without.
 
     Parameters
@@ -26,7 +27,7 @@ def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVER
     scope : Scope
         Which response.
     """
-    results, analysis = Results.of(ard), f"landmark{scope.suffix}"
+    results, analysis = Lookup.of(ard), f"landmark{scope.suffix}"
     response = wording.response(scope.response, measure=measure)
     size = {stat: results.value(analysis, stat, group="") for stat in ("month", "n", "before")}
     lines = []

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 _SHIFTS = {"albi-shift": "ALBI grade", "child-pugh-shift": "Child-Pugh class"}
@@ -14,9 +15,9 @@ _KINDS = {"RILDC": _CLASSIC, "RILDNC": _NON_CLASSIC}
 _TOLD = {"Y": "Yes", "N": "No", "": "Cannot be told"}
 
 
-def liver_function(ard: pd.DataFrame) -> Table:
+def liver_function(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.1: subjects in whom liver function got worse after treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     rows = results.wide("liver-function", by=["PARAMCD", "TERM", "GROUP"], time=None)
     for term, of_line in rows.groupby("TERM", sort=False):
@@ -47,9 +48,9 @@ def liver_function(ard: pd.DataFrame) -> Table:
     )
 
 
-def liver_shifts(ard: pd.DataFrame) -> Table:
+def liver_shifts(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.2: from the grade or class at baseline to the worst in the window."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines, levels = [], ("1", "2", "3", "A", "B", "C", "Missing")
     for analysis, name in _SHIFTS.items():
         rows = results.rows(analysis, stat="n")
@@ -69,9 +70,9 @@ def liver_shifts(ard: pd.DataFrame) -> Table:
     )  # fmt: skip
 
 
-def albi_change(ard: pd.DataFrame) -> Table:
+def albi_change(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.3: change of the ALBI score from baseline, by month after treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("liver-function", by=["TIME"], term="albi-change")
     frame = pd.DataFrame({
         "line": [f"Month {written.number(month)}" for month in rows["TIME"]],
@@ -119,7 +120,7 @@ def rild(adlf: pd.DataFrame) -> Table:
     )
 
 
-def _cells(results: Results, row: pd.Series) -> tuple[str, str, str]:
+def _cells(results: Lookup, row: pd.Series) -> tuple[str, str, str]:
     keys = {"paramcd": row["PARAMCD"], "term": row["TERM"], "group": row["GROUP"]}
     subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
     return subjects, written.percent(row["estimate"]), written.percent_limits(row["low"], row["high"])

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 
-def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> Table:
+def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> Table:
     """Hazard ratios of each endpoint's model; where there are too few events for one, that.
 
     Parameters
@@ -20,7 +21,7 @@ def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> Table:
     asked : str
         How the covariates came in, where they are not those of the plan.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for paramcd in protocol.models.endpoints:
         part = _part(results, protocol, paramcd)
@@ -48,7 +49,7 @@ def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> Table:
     )
 
 
-def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> Table:
+def proportional_hazards(ard: pd.DataFrame | Results, protocol: Protocol) -> Table:
     """The score test of proportional hazards, for each covariate and all together.
 
     Parameters
@@ -58,7 +59,7 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> Table:
     protocol : Protocol
         Names of endpoints and covariates.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     names = {**{name: how.label for name, how in protocol.models.covariates.items()}, "GLOBAL": "All together"}
     lines = [
         (
@@ -83,7 +84,7 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> Table:
     )
 
 
-def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Table:
+def residuals(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) -> Table:
     """Scaled Schoenfeld residuals, event by event: the numbers behind the figure.
 
     Parameters
@@ -95,7 +96,7 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Table:
     paramcd : str
         The endpoint.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
     rows = rows.assign(event=rows["GROUP"].astype("int64")).sort_values("event")
     labels = {name: how.label for name, how in protocol.models.covariates.items()}
@@ -122,7 +123,7 @@ def _planned(protocol: Protocol) -> str:
     )
 
 
-def _beyond(results: Results, paramcd: str, name: str) -> str:
+def _beyond(results: Lookup, paramcd: str, name: str) -> str:
     """How many subjects and events a ratio between levels rests on."""
     n, events = (results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in ("level_n", "level_events"))
     if n is None:
@@ -131,11 +132,11 @@ def _beyond(results: Results, paramcd: str, name: str) -> str:
     return f" ({written.count(n)} {subjects}, {written.count(events)} {had})"
 
 
-def _size(results: Results, paramcd: str) -> dict[str, float]:
+def _size(results: Lookup, paramcd: str) -> dict[str, float]:
     return {stat: results.value("cox-size", stat, paramcd=paramcd) for stat in ("n", "events", "missing", "covariates")}
 
 
-def _part(results: Results, protocol: Protocol, paramcd: str) -> str:
+def _part(results: Lookup, protocol: Protocol, paramcd: str) -> str:
     """The heading of an endpoint's model: how many subjects and events it rests on."""
     size = _size(results, paramcd)
     said = f"{written.count(size['events'])} events in {written.count(size['n'])} subjects"

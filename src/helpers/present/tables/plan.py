@@ -3,9 +3,10 @@
 import pandas as pd
 
 from helpers.foundation.protocol import Endpoint, Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 from helpers.present.table_model import Table, make_table
 
 
@@ -129,9 +130,9 @@ def settings(protocol: Protocol) -> Table:
     )
 
 
-def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> Table:
+def methods(ard: pd.DataFrame | Results, *, without: tuple[str, ...] = ()) -> Table:
     """How each kind of result was estimated, as the results say it; ``without`` are the analyses that are not shown."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     names = [name for name in results.analyses if results.methods(name) and name not in without]
     frame = pd.DataFrame({
         "line": [ANALYSES.get(name, written.sentence_case(name.replace("-", " "))) for name in names],

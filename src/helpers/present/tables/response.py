@@ -3,10 +3,11 @@
 import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
+from helpers.present.lookup import Lookup, note
 from helpers.present.palette import RESPONSE_NAMES, RESPONSES
-from helpers.present.results import Results, note
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.time_to_event import survival
 
@@ -18,7 +19,7 @@ _SAYS = {
 """What a response is of."""
 
 
-def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> Table:
+def best_response(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.8.1: best response, objective response and disease control.
 
     Parameters
@@ -30,7 +31,7 @@ def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) ->
     scope : Scope
         Which response.
     """
-    results, name = Results.of(ard), f"best-response{scope.suffix}"
+    results, name = Lookup.of(ard), f"best-response{scope.suffix}"
     table = results.wide(name, by=["TERM"]).sort_values("TERM", key=_in_order)
     lines = [
         (
@@ -48,9 +49,9 @@ def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) ->
     return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Best response")
 
 
-def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> Table:
+def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.8.2: response at each scheduled month, of the subjects assessed there; for parameters see above."""
-    results, name = Results.of(ard), f"response-by-visit{scope.suffix}"
+    results, name = Lookup.of(ard), f"response-by-visit{scope.suffix}"
     counts = results.wide(name, by=["TIME", "TERM"])
     lines = []
     for month, visit in counts.groupby("TIME", sort=True):
@@ -70,7 +71,7 @@ def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL
     return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Time after SBRT")
 
 
-def duration_of_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> Table:
+def duration_of_response(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.9: how long a response lasts, of the subjects who had one; for parameters see `best_response`."""
     name = f"duration-of-response{scope.suffix}"
     return survival(
@@ -83,7 +84,7 @@ def duration_of_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVER
     )
 
 
-def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ...]) -> Table:
+def time_to_response(ard: pd.DataFrame | Results, *, measure: str, scopes: tuple[Scope, ...]) -> Table:
     """Table 14.2.9.5: months from the first fraction to the first response, of the subjects who had one.
 
     Parameters
@@ -95,7 +96,7 @@ def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ..
     scopes : tuple of Scope
         Which responses, one line each.
     """
-    results, lines = Results.of(ard), []
+    results, lines = Lookup.of(ard), []
     for scope in scopes:
         name = f"time-to-response{scope.suffix}"
         get = {stat: results.value(name, stat, paramcd="TTR") for stat in ("n", "median", "q1", "q3", "min", "max")}

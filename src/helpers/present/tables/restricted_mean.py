@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 
-def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> Table:
+def restricted_mean(ard: pd.DataFrame | Results, *, labels: dict[str, str]) -> Table:
     """Mean months without an event, of the first so many, for each endpoint.
 
     Parameters
@@ -17,7 +18,7 @@ def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> Table:
     labels : dict
         Names of the endpoints to show.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for paramcd, label in labels.items():
         for _, row in results.wide("rmst", by=["TIME"], paramcd=paramcd).iterrows():

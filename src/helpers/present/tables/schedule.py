@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 SCHEDULES = {"VISIT": "Visits", "IMAGING": "Imaging of the liver"}
@@ -17,9 +18,9 @@ PHASES = {
 AFTER = "Due after the last contact"
 
 
-def schedule_adherence(ard: pd.DataFrame) -> Table:
+def schedule_adherence(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.5: visits due, done and missed, by part of the schedule."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE"], time=None)
     lines = []
     for paramcd, name in SCHEDULES.items():

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
 _FLOW = {
@@ -40,9 +41,9 @@ _DIGITS = {"ALBIBL": 2, "DOSEFX": 1, "BED10": 1, "SUMBL": 1, "MAXDBL": 1, "BILIB
 _MISSING = "Missing"
 
 
-def disposition(ard: pd.DataFrame) -> Table:
+def disposition(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.1: analysis sets and how the study ended for treated subjects."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     sets = [("Analysis sets", label, _counted(results, term=term)) for term, label in _FLOW.items()]
     end = results.wide("disposition", by=["GROUP"], term="end-of-study")
     end = end.assign(place=~end["GROUP"].isin(list(_STATUS))).sort_values(["place", "GROUP"], kind="stable")
@@ -61,9 +62,9 @@ def disposition(ard: pd.DataFrame) -> Table:
     )
 
 
-def baseline(ard: pd.DataFrame) -> Table:
+def baseline(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.2: the treated subjects before treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     known = results.rows("baseline")["TERM"].unique()
     order = sorted(known, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
     described = {name: _variable(results, name) for name in order}
@@ -80,9 +81,9 @@ def baseline(ard: pd.DataFrame) -> Table:
     )
 
 
-def sbrt_delivery(ard: pd.DataFrame) -> Table:
+def sbrt_delivery(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.3: dose, fractions and overall time."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = results.wide("sbrt-delivery", by=["TERM"]).set_index("TERM")
     lines = [
         (_label(name), written.count(table.at[name, "n"]), _quartiles(table.loc[name]), _range(table.loc[name]))
@@ -100,11 +101,11 @@ def sbrt_delivery(ard: pd.DataFrame) -> Table:
     return make_table(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
-def _counted(results: Results, **keys: str) -> str:
+def _counted(results: Lookup, **keys: str) -> str:
     return results.link(written.count(results.value("disposition", "n", **keys)), "disposition", "n", **keys)
 
 
-def _variable(results: Results, name: str) -> list[tuple[str, str, str]]:
+def _variable(results: Lookup, name: str) -> list[tuple[str, str, str]]:
     """The lines of one variable: its summary where it is a number, its levels where it has some."""
     part = _label(name)
     summary = results.wide("baseline", by=["TERM"], term=name, group="")
