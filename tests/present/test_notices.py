@@ -15,7 +15,7 @@ from helpers.present.courses import measure, of_measure
 from helpers.present.people import plain
 from helpers.present.profiles import profiles
 from helpers.present.sections.material import Material
-from helpers.present.sections.summary import lead, notices
+from helpers.present.sections.summary import amended, lead, notices
 from tests.present import sample
 
 ENDPOINTS = sample.PROTOCOL.endpoints
@@ -140,3 +140,16 @@ def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
     assert note not in plain(tables.sbrt_delivery(clear.results)._repr_html_())
     (facts,) = (one["facts"] for one in profiles(unclear) if one["usubjid"] == adsl.at[treated[0], "USUBJID"])
     assert dict(facts)["Total dose"] == "not known which lesion got which dose"
+
+
+def test_what_the_settings_change_stands_first():
+    changed = sample.PROTOCOL.model_copy(
+        update={"estimation": sample.PROTOCOL.estimation.model_copy(update={"compare_month": 12})}
+    )
+    assert amended(changed, sample.PROTOCOL) == [
+        "Other settings than those of protocol.yml (old → new). estimation.compare_month: 24 → 12."
+    ]
+    (said,) = amended(without("LPFS5MM"), sample.PROTOCOL)
+    assert said.startswith("Other settings than those of protocol.yml (old → new). endpoints.LPFS5MM: ")
+    assert said.endswith(" → not there.")
+    assert amended(sample.PROTOCOL, sample.PROTOCOL) == amended(changed, None) == []

@@ -26,6 +26,8 @@ ENZYMES = ("ALT", "AST", "ALP", "BILI")
 MOST = 60
 """Up to so many subjects each has a line; of more the spread is drawn, and those alone who leave it."""
 
+_LOG_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
 _SAID = (0, 3, 12, 24)
 """Months whose medians are said in words."""
 
@@ -59,8 +61,7 @@ def lab_trajectories(
             if len(mine):
                 axes.axhline(1, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
             if many and test in ENZYMES:
-                axes.set_yscale("log")
-                axes.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
+                _log_axis(axes)
             axes.set_title(
                 f"{ASSAYS[test].name}, × {'ULN' if column == 'ANRHI' else 'LLN'}", loc="left", fontsize=SMALL
             )
@@ -120,6 +121,14 @@ def _draw(axes, rows: pd.DataFrame, column: str, courses: pd.DataFrame, *, colou
             axes.plot(course["MONTH"], course[column], color=MUTED, linewidth=0.5, alpha=0.35)
     axes.plot(courses["TIME"], courses["median"], color=colour, linewidth=1.8)
     return many
+
+
+def _log_axis(axes) -> None:
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    shown = [value for value in _LOG_TICKS if low <= value <= high]
+    axes.set_yticks(shown, [f"{value:g}" for value in shown])
+    axes.minorticks_off()
 
 
 def _outside(rows: pd.DataFrame, column: str, courses: pd.DataFrame) -> pd.DataFrame:

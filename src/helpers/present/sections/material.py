@@ -46,6 +46,7 @@ class Material:
     provenance: dict
     counted: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
 
     @cached_property

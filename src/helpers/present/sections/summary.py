@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.best_response import SCOPES
+from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette, tables
@@ -14,6 +15,9 @@ from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
 _HASH = 12
+_CHANGES = 12
+"""So many changed settings are named."""
+
 _SHOWN = ("LPFS", "DPFS", "OS")
 _NAMED = 5
 """So many subjects are named; the count opens all of them."""
@@ -107,6 +111,7 @@ def notices(material: Material) -> list[str]:
             "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
             "test of efficacy."
         )
+    said += amended(material.protocol, material.project)
     if material.measure != material.protocol.response.measure:
         said.append(
             f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
@@ -116,6 +121,20 @@ def notices(material: Material) -> list[str]:
     texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
     said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
     return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
+
+
+def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
+    """Say what the settings change against the project's own protocol file: old → new."""
+    changed = differences(project, protocol) if project is not None else {}
+    if not changed:
+        return []
+    said = [
+        f"{place}: {'not there' if old is None else tables.setting(old)} → "
+        f"{'not there' if new is None else tables.setting(new)}"
+        for place, (old, new) in list(changed.items())[:_CHANGES]
+    ]
+    more = [f"{len(changed) - _CHANGES} more"] if len(changed) > _CHANGES else []
+    return [f"Other settings than those of protocol.yml (old → new). {'; '.join([*said, *more])}."]
 
 
 def _without_baseline(material: Material) -> list[str]:

@@ -16,7 +16,7 @@ from helpers.present.tables.listings import (
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.models import cox, proportional_hazards, residuals
-from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
+from helpers.present.tables.plan import endpoints, estimands, methods, provenance, setting, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import (
     best_response,
@@ -104,6 +104,7 @@ __all__ = [
     "sbrt_delivery",
     "schedule_adherence",
     "sensitivity",
+    "setting",
     "settings",
     "severe_events",
     "side_by_side",

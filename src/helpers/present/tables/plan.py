@@ -48,6 +48,8 @@ ANALYSES = {
     "ae-prevalence": "Adverse events, prevalence",
     "ae-worst-grade": "Adverse events by worst grade",
     "at-risk": "Numbers at risk",
+    "lab-course": "Laboratory values over time",
+    "liver-course": "Liver scores over time",
     "cumulative-incidence-curve": "Cumulative incidence, curves",
     "cox-firth": "Exploratory Cox models",
     "cox-residuals": "Exploratory Cox models, residuals",
@@ -112,11 +114,11 @@ def settings(protocol: Protocol) -> Table:
     lines = []
     for section, values in protocol.model_dump(exclude={"endpoints"}).items():
         if not isinstance(values, dict):
-            lines.append((section, section, _value(values), ""))
+            lines.append((section, section, setting(values), ""))
             continue
         source = values.pop("source", "")
         for position, (name, value) in enumerate(values.items()):
-            lines.append((section, name, _value(value), source if position == 0 else ""))
+            lines.append((section, name, setting(value), source if position == 0 else ""))
     frame = pd.DataFrame(lines, columns=["part", "line", "Value", "Source"])
     frame["part"], frame["line"] = frame["part"].map(_words), frame["line"].map(_words)
     return make_table(
@@ -157,13 +159,14 @@ def _words(name: str) -> str:
     return written.sentence_case(name.replace("_", " "))
 
 
-def _value(value) -> str:
+def setting(value) -> str:
+    """Write the value of a setting."""
     if value is None:
         return "none: the protocol states none"
     if isinstance(value, dict) and all(isinstance(inner, dict) and "label" in inner for inner in value.values()):
         return "; ".join(f"{name} ({inner['label']})" for name, inner in value.items())
     if isinstance(value, dict):
-        return "; ".join(f"{name} {_value(inner)}" for name, inner in value.items())
+        return "; ".join(f"{name} {setting(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_value(inner) for inner in value)
+        return ", ".join(setting(inner) for inner in value)
     return wording.EVENTS.get(value, f"{value:g}" if isinstance(value, float) else str(value))
