@@ -38,7 +38,7 @@ def material(*, nobodys: int = 0, diameter: str = "VDIAM", protocol: Protocol = 
     values = {
         "protocol": protocol, "study": "invented", "analysis": "final", "cutoff": None, "synthetic": True,
         "provenance": {}, "adsl": adsl, "adtr": adtr, "ard": pd.concat([other, disposition(adsl).rows]),
-        "counted": disposition(adsl).subjects,
+        "ard_subjects": disposition(adsl).subjects,
     }  # fmt: skip
     missing = {name: None for name in ("adlb", "adlf", "adther") if name not in data}
     return Material(**{**data, **missing, **values})
@@ -131,7 +131,7 @@ def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
     adsl.loc[treated[:1], ["DOSETOT", "NFRAC", "DOSEFX", "BED10"]] = float("nan")
     other = clear.ard.loc[clear.ard["ANALYSIS"] != "sbrt-delivery"]
     unclear = replace(
-        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl).rows]), counted=sbrt_delivery(adsl).subjects
+        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl).rows]), ard_subjects=sbrt_delivery(adsl).subjects
     )
     assert "(in 1 it is not known which lesion got which dose)" in plain(lead(unclear))
     assert "which lesion got which dose" not in lead(clear)

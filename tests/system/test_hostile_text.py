@@ -76,7 +76,7 @@ def report(run):
     return arrange(
         **{name: run.adam(name) for name in ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")},
         ard=run.results.rows, findings=run.ingested.findings, protocol=PROTOCOL, study=SCRIPT, analysis="final",
-        cutoff=None, synthetic=True, provenance={BROKEN_OUT: {FORMULA: SCRIPT}}, counted=run.results.subjects,
+        cutoff=None, synthetic=True, provenance={BROKEN_OUT: {FORMULA: SCRIPT}}, ard_subjects=run.results.subjects,
         domains=run.domains(), corrections=run.ingested.corrections,
     )  # fmt: skip
 

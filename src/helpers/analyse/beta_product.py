@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from helpers.analyse.ard import ard_rows
-from helpers.analyse.life_table import in_days, life_table, outcomes, steps_at
+from helpers.analyse.life_table import in_days, life_table, outcomes, product_limit, steps_at
 from helpers.foundation.results import Results, combine
 
 
@@ -59,7 +59,7 @@ def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd
     return pd.DataFrame(
         {
             "AVAL": np.concatenate([[0], table["AVAL"]]),
-            "estimate": np.concatenate([[1], np.cumprod(1 - died / at_risk)]),
+            "estimate": np.concatenate([[1], product_limit(table)]),
             "low": np.concatenate([low, [0]]),
             "high": _quantile(1 - tail, log_mean, log_excess),
         }

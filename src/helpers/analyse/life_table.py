@@ -66,9 +66,12 @@ def life_table(days: np.ndarray, kinds: np.ndarray, *, causes: Sequence[int] = (
     return pd.DataFrame(table)
 
 
-def number_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
-    """Count the subjects with AVAL at or after each day of ``at``."""
-    return is_at_risk(days, at=at).sum(axis=1)
+def product_limit(table: pd.DataFrame) -> np.ndarray:
+    """Probability of freedom from events after each time of a life table (Kaplan & Meier 1958).
+
+    One value is one row of ``table``, as `life_table` gives it. Needs at_risk, events.
+    """
+    return np.cumprod(1 - table["events"].to_numpy(dtype="float64") / table["at_risk"].to_numpy(dtype="float64"))
 
 
 def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:

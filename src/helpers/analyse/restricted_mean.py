@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from helpers.analyse.ard import ard_rows
-from helpers.analyse.life_table import in_days, in_months, life_table, outcomes
+from helpers.analyse.life_table import in_days, in_months, life_table, outcomes, product_limit
 from helpers.foundation.results import Results, combine
 
 
@@ -50,7 +50,7 @@ def restricted_mean_days(days: np.ndarray, events: np.ndarray, *, until: float) 
     """
     table = life_table(days, np.asarray(events, dtype=bool))
     at_risk, died = (table[name].to_numpy(dtype="float64") for name in ("at_risk", "events"))
-    survival = np.cumprod(1 - died / at_risk)
+    survival = product_limit(table)
     if table.empty or until > table["AVAL"].iloc[-1]:
         return {"estimate": np.nan, "se": np.nan}
     times = np.minimum(table["AVAL"].to_numpy(), until)

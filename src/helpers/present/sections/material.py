@@ -44,7 +44,7 @@ class Material:
     cutoff: dt.date | None
     synthetic: bool
     provenance: dict
-    counted: pd.DataFrame | None = None
+    ard_subjects: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
@@ -52,7 +52,7 @@ class Material:
     @cached_property
     def people(self) -> People:
         """The subjects behind each count."""
-        return People(self.counted)
+        return People(self.ard_subjects)
 
     @cached_property
     def results(self) -> Lookup:
