@@ -41,14 +41,10 @@ MAKEFLAGS += --jobs=$(JOBS)
 endif
 
 export PYTHONPATH := $(CURDIR)/src
-export PYTHONNOUSERSITE := 1
 export PYTHONHASHSEED := 0
-export JUPYTER_PREFER_ENV_PATH := 1
-export OMP_NUM_THREADS := 1
-export OPENBLAS_NUM_THREADS := 1
-export MKL_NUM_THREADS := 1
 export TZ := UTC
-export PYTHONUTF8 := 1
+ONE := PYTHONNOUSERSITE PYTHONUTF8 JUPYTER_PREFER_ENV_PATH OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS
+$(foreach name,$(ONE),$(eval export $(name) := 1))
 export MAKE_PROCESS := $(shell echo $$PPID)
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
@@ -142,8 +138,7 @@ PUBLISHED := $(DERIVED)/made/report.json
 # ---- the graph ------------------------------------------------------------------------------------------------------
 
 # A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
-KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONNOUSERSITE PYTHONHASHSEED PYTHONUTF8 \
-	OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS TZ MAKE_PROCESS
+KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONHASHSEED TZ MAKE_PROCESS $(filter-out JUPYTER%,$(ONE))
 alone = exec env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
 execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
 # papermill executes a notebook in one process; what it wrote takes its place when all of it has succeeded.
@@ -211,68 +206,50 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 
 validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run once more by R, compared number by number (R, survival, cmprsk)
 	@$(BIN)/python -m helpers.validation $(RUN)
-
 compare: | $(READY) ## two runs side by side, A=<run> B=<run>: what changed, and which record caused it
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
-
 test: report lint ## everything that must pass: the report of the bundled study, lint, tests, stored notebooks
 ifeq (,$(BROWSER))
 	@echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium)."
 endif
 	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
-
 shared: report ## the tests that need the shared validation data beside the repository
 	@$(pytest) -p no:nbval -m shared tests
-
 haven: report ## R reads the exported ADaM datasets, and what R writes is read (R with its package haven)
 	@$(pytest) -p no:nbval -m haven tests/export tests/ingest
-
 bench: | $(READY) ## how long deriving a large study takes, how much memory, and how both grow (some minutes)
 	@$(BIN)/python -m tests.bench
-
 fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or derived as the second derivation does
 	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
-
 faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
 	@$(BIN)/python -m tests.faults
-
 simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some hours)
 	@$(BIN)/python -m helpers.simulate --trials $(call quoted,$(value TRIALS)) --sizes $(call quoted,$(value N)) \
 		--seed $(call quoted,$(value SEED)) --scheduler $(call quoted,$(value SCHEDULER)) --workers $(JOBS) \
 		--protocol $(call quoted,$(value PROTOCOL)) --into $(call quoted,$(value INTO))
-
 lab: | $(READY) ## JupyterLab on the notebooks (this machine only, with a token)
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/explore.ipynb \
 		--LabApp.extension_manager=readonly --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $$(test "$$(id -u)" != 0 || echo --allow-root)
-
 lint: | $(READY) ## ruff and import-linter
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/lint-imports --no-cache
-
 docs: | $(READY) ## guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code
 	@$(BIN)/python -m helpers.ingest.checks.page
 	@$(BIN)/python -m helpers.handbook $(call quoted,$(value PROTOCOL))
-
 redcap: | $(READY) ## docs/redcap/*.csv, the data dictionary of the study's forms on REDCap, from their specification
 	@$(BIN)/python -m helpers.ingest.redcap.dictionary
-
 notebooks: $(PAGE) ## store the outputs of the bundled study in notebooks/
 	$(call execution,store)
-
 lock: | $(READY) ## requirements.lock and environment.yml from pyproject.toml
 	@$(BIN)/python -m helpers.execution.lock_packages $(if $(UPGRADE),--upgrade)
-
 lock-data: | $(READY) ## write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew
 	$(call execution,lock-data)
-
 clean: ## remove data/derived and reports
-	@rm -rf data/derived reports
+	@rm -rf data/derived reports .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
-	@rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
-
 help: ## this list
 	@echo "Targets"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile

@@ -15,6 +15,9 @@ from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
 
+VARIABLES = ("study", "analysis", "cutoff", "protocol", "pseudonymise", "name")
+"""Variables of make that say which run is asked for."""
+
 _OPEN_FILES = 256
 
 
@@ -23,19 +26,11 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a script it would be ignored
     options = _parser().parse_args(arguments)
     try:
-        asked = request.parse(
-            PROJECT,
-            study=options.study,
-            analysis=options.analysis,
-            cutoff=options.cutoff,
-            protocol=options.protocol,
-            pseudonymise=options.pseudonymise,
-            name=options.name,
-        )
-        return options.command(asked, options)
+        asked = request.parse(PROJECT, **{variable: getattr(options, variable) for variable in VARIABLES})
+        return options.commands[options.command](asked, options)
     except (StudyError, OSError) as failure:
         sentence = str(failure) if isinstance(failure, StudyError) else _sentence(failure)
-        if options.command is check:
+        if options.command == "check":
             print(f"refused {' '.join(sentence.split()).removesuffix('.')}")
         else:
             print(sentence, file=sys.stderr)
@@ -117,27 +112,17 @@ def lock_data(asked: request.Request, options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--study", default="synthetic")
-    shared.add_argument("--analysis", default="final")
-    shared.add_argument("--cutoff", default="")
-    shared.add_argument("--protocol", default="protocol.yml")
-    shared.add_argument("--pseudonymise", default="")
-    shared.add_argument("--name", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    for command in (check, run, collect, publish, store, lock_data):
-        one = commands.add_parser(command.__name__.replace("_", "-"), help=command.__doc__, parents=[shared])
-        one.set_defaults(command=command)
-        if command is check:
-            one.add_argument("--look", action="store_true", help="change nothing")
-        if command is collect:
-            one.add_argument("--queries", action="store_true", help="count them")
-        if command is run:
-            one.add_argument("notebook")
-            one.add_argument("--makes", nargs="*", default=[], help="datasets that it makes")
-        if command in (run, publish):
-            one.add_argument("--reads", nargs="*", default=[], help="files that it depends on")
+    commands = {one.__name__.replace("_", "-"): one for one in (check, run, collect, publish, store, lock_data)}
+    parser.add_argument("command", choices=commands, help="what to do")
+    parser.add_argument("notebook", nargs="?", help="with run: the notebook")
+    parser.set_defaults(commands=commands)
+    for variable in VARIABLES:
+        parser.add_argument(f"--{variable}", default="")
+    parser.add_argument("--look", action="store_true", help="with check: change nothing")
+    parser.add_argument("--queries", action="store_true", help="with collect: count them")
+    parser.add_argument("--reads", nargs="*", default=[], help="with run and publish: files that it depends on")
+    parser.add_argument("--makes", nargs="*", default=[], help="with run: datasets that it makes")
     return parser
 
 

@@ -1,9 +1,9 @@
 """One notebook for ``make``: executed on copies, and what it made put in its place when all of it has succeeded."""
 
-import ast
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from helpers.execution.files import move_if_changed, remove, write_if_changed
 from helpers.execution.request import Request
 from helpers.execution.run_lock import placing
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
+from helpers.foundation.handover import RAW, READS, STAGING, STUDY_FOLDER
 from helpers.foundation.replacing import naming
 from helpers.provenance import hashes
 
@@ -50,7 +50,7 @@ def run(request: Request, name: str, *, reads: list[str], makes: list[str]) -> b
     new = record is None or record["inputs"] != before or not records.is_true(request.project, derived, record)
     if new:
         with _staging(derived, name) as folder, _staging(derived, name) as own:
-            _execute(request, name, reads=reads, makes=makes, folder=folder, own=own)
+            _execute(request, name, reads=reads, folder=folder, own=own)
             if what := inputs.changed(request, (name[:2],)):
                 raise _changed(name, what)
             with placing(request):
@@ -59,15 +59,15 @@ def run(request: Request, name: str, *, reads: list[str], makes: list[str]) -> b
     return new
 
 
-def _execute(request: Request, name: str, *, reads: list[str], makes: list[str], folder: Path, own: Path) -> None:
+def _execute(request: Request, name: str, *, reads: list[str], folder: Path, own: Path) -> None:
     """Run the notebook; what it writes, and its executed copy, lie in the staging folder then.
 
     What is executed and parsed are copies in ``own``, held against the list of sums: a file that is changed, and
     changed back, while the notebook runs does not reach it.
     """
     notebook = notebooks.read(_copy_of_notebook(request, name, own))
-    _check_uses(notebook, name, [*reads, *makes], derived=request.derived)
     raw = _copies_of_raw_files(request, name, own) if name.startswith("01") else request.folder
+    loaded = set(sys.modules)
     try:
         executed = notebooks.execute(
             notebook,
@@ -78,6 +78,7 @@ def _execute(request: Request, name: str, *, reads: list[str], makes: list[str],
                 STAGING: str(folder),
                 STUDY_FOLDER: str(request.folder),
                 RAW: str(raw),
+                READS: os.pathsep.join(str(request.derived / file) for file in reads),
                 "TMPDIR": str(own),
             },
         )
@@ -86,6 +87,7 @@ def _execute(request: Request, name: str, *, reads: list[str], makes: list[str],
     except Exception as failure:
         collected.keep_findings(request, folder / "parts" / "findings" / f"{name}.parquet")
         raise StudyError(failures.describe(failure, notebook, name=name)) from failure
+    _check_imports(name, loaded)
     target = folder / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir()
     text = notebooks.text(notebooks.cleaned(executed, project=request.project))
@@ -128,54 +130,11 @@ def _changed(name: str, what: str) -> StudyError:
     return StudyError(f"{name}: {what} changed while it ran, so nothing was kept; run make again.")
 
 
-def _check_uses(notebook: notebooks.NotebookNode, name: str, named: list[str], *, derived: Path) -> None:
-    """What a notebook uses and its rule does not name could change without the notebook running again."""
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    for statement in ast.parse(code).body:
-        if unnamed := _imported(statement) - set(inputs.FOLDERS[name[:2]]):
-            used = min(unnamed, key=lambda folder: (*hashes.FOLDERS, folder).index(folder))
-            raise StudyError(f"{name} uses code/{used}, which its rule in execution/inputs.py does not name.")
-        for used in sorted(_read(statement, derived)):
-            if f"{used}.parquet" not in named:
-                raise StudyError(f"{name} uses {used}, which its rule in the Makefile does not name.")
-
-
-def _imported(statement: ast.stmt) -> set[str]:
-    """Source folders of the imports of a statement; `helpers` itself has the words of ``explore`` at hand."""
-    found = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Import):
-            found |= {f"{alias.name}.explore" for alias in node.names if alias.name.split(".")[0] == "helpers"}
-        elif isinstance(node, ast.ImportFrom) and node.module == "helpers":
-            found |= {f"helpers.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("helpers."):
-            found.add(node.module)
-    return {module.split(".")[1] for module in found}
-
-
-def _read(statement: ast.stmt, derived: Path) -> set[str]:
-    """Datasets that a statement reads by methods of a run: all there are by ``run.adam(name)`` for any name."""
-    found = set()
-    for node in ast.walk(statement):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            continue
-        word = node.func.attr.removeprefix("has_")
-        if word in (*records.COLLECTED, "corrections") and not node.args:
-            found.add(word)
-        elif word in ("sdtm", "adam", "domains"):
-            kind = "sdtm" if word == "domains" else word
-            names = _texts(node) or {text for loop in _loops(statement, node) for text in _texts(loop)}
-            found |= {f"{kind}/{name}" for name in names or {path.stem for path in (derived / kind).glob("*")}}
-    return found
-
-
-def _loops(statement: ast.stmt, call: ast.Call) -> list[ast.AST]:
-    kinds = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.For)
-    return [node for node in ast.walk(statement) if isinstance(node, kinds) and call in ast.walk(node)]
-
-
-def _texts(node: ast.AST) -> set[str]:
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+def _check_imports(name: str, loaded: set[str]) -> None:
+    """What a notebook imports and its list of sums does not name could change without the notebook running again."""
+    new = {module.split(".")[1] for module in set(sys.modules) - loaded if module.startswith("helpers.")}
+    if unnamed := sorted(new - set(inputs.FOLDERS[name[:2]])):
+        raise StudyError(f"{name} uses code/{unnamed[0]}, which its rule in execution/inputs.py does not name.")
 
 
 def _promote(request: Request, name: str, folder: Path, *, before: dict[str, str], makes: list[str]) -> None:
