@@ -205,6 +205,7 @@ pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loa
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run once more by R, compared number by number (R, survival, cmprsk)
+	$(call execution,collect)
 	@$(BIN)/python -m helpers.validation $(RUN)
 compare: | $(READY) ## two runs side by side, A=<run> B=<run>: what changed, and which record caused it
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
@@ -238,7 +239,7 @@ lint: | $(READY) ## ruff and import-linter
 	@$(BIN)/lint-imports --no-cache
 docs: | $(READY) ## guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code
 	@$(BIN)/python -m helpers.ingest.checks.page
-	@$(BIN)/python -m helpers.handbook $(call quoted,$(value PROTOCOL))
+	@$(BIN)/python -m helpers.docs_pages $(call quoted,$(value PROTOCOL))
 redcap: | $(READY) ## docs/redcap/*.csv, the data dictionary of the study's forms on REDCap, from their specification
 	@$(BIN)/python -m helpers.ingest.redcap.dictionary
 notebooks: $(PAGE) ## store the outputs of the bundled study in notebooks/

@@ -32,9 +32,8 @@ def hold(request: Request) -> None:
     if bundled.is_dir() and bundled.resolve() != folder:
         raise _refusal(request, request.study, bundled, folder, free="")
     runs = [path.parents[1] for path in sorted(request.derived.parent.glob(f"*/{_SOURCES}"))]
-    raw = hashes.raw_hashes(folder)
     for other in sorted({_read(request.project, run)[0] for run in runs} - {folder, None}):
-        if other.exists() or all(inputs.raw_files(run) != raw for run in runs):
+        if other.exists() or all(inputs.raw_files(run) != hashes.raw_hashes(folder) for run in runs):
             raise _refusal(request, request.study, other, folder)
     other = _read(request.project, request.derived)[1] or protocol
     copy = request.derived / "inputs" / "protocol.yml"
