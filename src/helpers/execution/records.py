@@ -22,7 +22,10 @@ STAGING = "made/staging"
 PUBLISHED = "report"
 """Name of the record of what was published."""
 
-_KINDS = ("sdtm", "adam")
+_KINDS = ("sdtm/", "adam/")
+
+ABSENT = "absent"
+"""In place of the sum of a file that is not there."""
 
 
 def path(derived: Path, name: str) -> Path:
@@ -37,7 +40,7 @@ def executed(derived: Path, name: str) -> Path:
 
 def sums(folder: Path, names: list[str]) -> dict[str, str]:
     """Return the hash of each file of a folder, ``absent`` where it is not there."""
-    return {name: hashes.file_hash(folder / name) if (folder / name).is_file() else "absent" for name in sorted(names)}
+    return {name: hashes.file_hash(folder / name) if (folder / name).is_file() else ABSENT for name in sorted(names)}
 
 
 def write(project: Path, derived: Path, name: str, *, inputs: dict[str, str], outputs: list[Path]) -> None:
@@ -67,15 +70,14 @@ def is_true(project: Path, derived: Path, record: dict | None) -> bool:
 def standing(project: Path, derived: Path) -> dict[str, dict]:
     """Return the records, by name, that are true and rest on no notebook whose record is not."""
     good: dict[str, dict] = {}
-    made: set[str] = set()
+    made: set[Path] = set()
     for file in sorted((derived / "made").glob("0*.json")):
         record = read(derived, file.stem)
         if is_true(project, derived, record):
-            datasets = {name for name in _datasets(record["inputs"]) if record["inputs"][name] != "absent"}
-            if datasets <= made:
+            there = [name for name, digest in record["inputs"].items() if digest != ABSENT]
+            if made.issuperset(derived / name for name in there if name.startswith(_KINDS)):
                 good[file.stem] = record
-                prefix = f"{derived.relative_to(project).as_posix()}/"
-                made |= {name.removeprefix(prefix) for name in record["outputs"]}
+                made |= {project / name for name in record["outputs"]}
     return good
 
 
@@ -86,7 +88,8 @@ def put_right(project: Path, derived: Path) -> None:
     removed: its staging folders, and datasets that stand in no record. What has no true record is dated back.
     """
     now = time.time()
-    remove_contents(derived / STAGING)
+    for folder in (derived / STAGING).glob("*"):
+        remove(folder)
     for file in derived.rglob("*"):
         if file.is_file() and not file.is_symlink() and file.stat().st_mtime > now:
             os.utime(file, (now, now))
@@ -101,13 +104,3 @@ def put_right(project: Path, derived: Path) -> None:
     for file, record in found.items():
         if file.is_file() and not is_true(project, derived, record):
             os.utime(file, (0, 0))
-
-
-def remove_contents(folder: Path) -> None:
-    """Empty a folder, which need not be there."""
-    for path in folder.glob("*"):
-        remove(path)
-
-
-def _datasets(names: dict[str, str]) -> set[str]:
-    return {name for name in names if name.split("/")[0] in _KINDS}
