@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from helpers.docs_pages.markdown import parse, sections
 from helpers.foundation.protocol import Protocol
-from helpers.handbook.markdown import parse, sections
 from helpers.present import format as written
 from helpers.present import page, tables, wording
 from helpers.present.page import Prose, Section, TableBlock
