@@ -120,14 +120,13 @@ def is_progression(size: pd.Series, reference: pd.Series, *, ratio: tuple[int, i
 def _added(sizes: pd.DataFrame, lesions: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
     """Add the sizes of one measure; the sum is complete where every treated lesion has a value (rule 8)."""
     rows = assessments.set_index("assessment")
-    at_assessment = sizes.groupby("assessment")
-    added = at_assessment["size"].sum().reindex(rows.index)
-    measured = at_assessment["measured"].any().reindex(rows.index, fill_value=False)
+    added = sizes.groupby("assessment")[["size", "measured", "whole"]].sum().reindex(rows.index, fill_value=0)
+    measured = added["measured"] > 0
     rows["NLESION"] = rows["USUBJID"].map(lesions.groupby("USUBJID").size()).fillna(0).astype("float64")
-    rows["NMEAS"] = at_assessment["whole"].sum().reindex(rows.index, fill_value=0).astype("float64")
+    rows["NMEAS"] = added["whole"].astype("float64")
     # Lesions cannot all have merged: where nothing was measured at all, nothing is known.
     rows["complete"] = (rows["NMEAS"] == rows["NLESION"]) & measured
-    rows["sum"], rows["measured"] = added.where(rows["complete"]), added.where(measured)
+    rows["sum"], rows["measured"] = added["size"].where(rows["complete"]), added["size"].where(measured)
     rows["reason"] = _why_not_complete(rows, sizes)
     own = last_of_each(sizes[sizes["measured"]], ["assessment"], ["day", "seq"]).set_index("assessment")
     own = own.reindex(rows.index)

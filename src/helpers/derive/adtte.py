@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adther import first_transplants
+from helpers.derive.assessments import SIZE_TESTS
 from helpers.derive.events import DEATH, DETAILS, EVENT_NAMES, EVENT_TYPES, PROGRESSION
 from helpers.derive.fda_censoring import BASELINE, MISSED, THERAPY, censored_by_fda
 from helpers.derive.local_progression import Reading, readings
@@ -45,6 +46,7 @@ _NONE_AFTER = {
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
 _WITHOUT_BASELINE = "No baseline sum of diameters"
 _FDA = {
+    "": (EVENT, ""),
     BASELINE: (NO_BASELINE, _WITHOUT_BASELINE),
     THERAPY: (NEW_THERAPY, "New anti-cancer therapy or transplant"),
     MISSED: (MISSED_ASSESSMENTS, "Event after missed assessments"),
@@ -166,9 +168,11 @@ def _first_events(
 
 def _with_unseen(rows: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
     """Add unseen: True of a subject without a baseline sum, whose local progression cannot be seen (rule 19)."""
-    seen = assessments[["USUBJID", "ASSESSED"]].drop_duplicates().rename(columns={"ASSESSED": "MEASURE"})
-    rows = rows.merge(seen, on=["USUBJID", "MEASURE"], how="left", indicator="unseen")
-    return rows.assign(unseen=rows["unseen"] == "left_only")
+    unseen = pd.Series(True, index=rows.index)
+    for measure in SIZE_TESTS:
+        seen = rows["USUBJID"].isin(assessments.loc[assessments["ASSESSED"] == measure, "USUBJID"])
+        unseen &= ~(seen & (rows["MEASURE"] == measure))
+    return rows.assign(unseen=unseen)
 
 
 def _censored(rows: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
@@ -199,15 +203,12 @@ def _under_fda(rows: pd.DataFrame, followed: pd.DataFrame, *, imaging: Imaging) 
         gap_months=imaging.missed_assessments * imaging.interval_months,
         window_days=imaging.window_days,
     )
-    censored = censored[censored["REASON"] != ""]
     changes = {
-        **_at_assessment(asked.loc[censored.index], censored, kind=asked.loc[censored.index, "KIND"]),
+        **_at_assessment(asked, censored, kind=asked["KIND"]),
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
     }
-    rows = rows.copy()
-    rows.loc[censored.index, list(changes)] = pd.DataFrame(changes, index=censored.index)
-    return rows
+    return pd.concat([rows[~rows["FDA"]], _changed(asked, censored["REASON"] != "", changes)]).sort_index()
 
 
 def _at_horizon(rows: pd.DataFrame) -> pd.DataFrame:

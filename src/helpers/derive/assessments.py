@@ -158,12 +158,11 @@ def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     in_parts = parts["lesion"].isin(parts.loc[parts["split"], "lesion"]) & ~whole_known
     rows = parts[parts["split"] == in_parts]
     lesions = last_of_each(rows, ["lesion"], ["day", "seq", "PART"]).set_index("lesion").sort_index()
-    of_lesion = rows.groupby("lesion")
-    lesions["size"] = of_lesion["size"].sum()
-    lesions["measured"] = of_lesion["valued"].any()
-    in_full = ~lesions["split"] | (of_lesion.size() == _parts_named(parts, lesions))
-    lesions["whole"] = of_lesion["known"].all() & in_full
-    lesions["merged"] = of_lesion["merged"].all() & in_full
+    added = rows.assign(rows=1).groupby("lesion")[["rows", "size", "valued", "known", "merged"]].sum()
+    in_full = ~lesions["split"] | (added["rows"] == _parts_named(parts, lesions))
+    lesions["size"], lesions["measured"] = added["size"], added["valued"] > 0
+    lesions["whole"] = (added["known"] == added["rows"]) & in_full
+    lesions["merged"] = (added["merged"] == added["rows"]) & in_full
     why_not = last_of_each(rows[~rows["known"]], ["lesion"], ["PART"]).set_index("lesion")["reason"]
     lesions["reason"] = why_not.reindex(lesions.index).fillna(lesions["reason"])
     target = mapped(lesions["reason"], lambda reason: whole_lesion(merged_into(reason)))

@@ -3,7 +3,7 @@
 All readings are of the same sums and sizes, in whole hundredths of a millimetre, by the same comparison.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -80,34 +80,31 @@ def local_progressions(
     DataFrame
         One row a reading and subject that progressed: USUBJID, READING (its name), ADT, SRCSEQ.
     """
-    found = [
-        _progressed(
-            sums[sums["TEST"] == given.measure], sizes, reading=reading, ratio=reading.progression_ratio or ratio
-        ).assign(READING=given.name)
-        for reading, given in readings.items()
-    ]
+    found = []
+    for reading, given in readings.items():
+        own = sums[sums["TEST"] == given.measure]
+        progressed = _progressed(own, sizes, reading=reading, ratio=reading.progression_ratio or ratio)
+        found.append(own.loc[progressed, ["USUBJID", "ADT", "ASSESS", "SRCSEQ"]].assign(READING=given.name))
     together = pd.concat(found, ignore_index=True)
     first = first_of_each(together, ["READING", "USUBJID"], ["ADT", "ASSESS"])
     return first[["USUBJID", "READING", "ADT", "SRCSEQ"]]
 
 
-def _progressed(
-    sums: pd.DataFrame, sizes: pd.DataFrame, *, reading: LocalReading, ratio: tuple[int, int]
-) -> pd.DataFrame:
-    """Assessments that are a progression under a reading, from the sums of its measure."""
+def _progressed(sums: pd.DataFrame, sizes: pd.DataFrame, *, reading: LocalReading, ratio: tuple[int, int]) -> pd.Series:
+    """Tell which sums, all of one measure, are a progression under a reading."""
     if reading.model_copy(update={"measure": "primary"}) == PRIMARY:
-        return sums[sums["PD"]]
+        return sums["PD"]
     if reading.by == "lesion":
-        return sums[sums["assessment"].isin(_of_a_lesion(sums, sizes, ratio=ratio))]
+        return _of_a_lesion(sums, sizes, ratio=ratio)
     reference = sums["base"] if reading.reference == "baseline" else sums["nadir"]
     grown = is_progression(sums["measured"], reference, ratio=ratio) & sums["later"]
     if reading.minimum_increase_mm:
         grown &= sums["measured"] - sums["nadir"] >= round(100 * reading.minimum_increase_mm)
-    return sums[grown]
+    return grown
 
 
-def _of_a_lesion(sums: pd.DataFrame, sizes: pd.DataFrame, *, ratio: tuple[int, int]) -> Iterable[int]:
-    """Numbers of the assessments at which any treated lesion progressed over its own nadir.
+def _of_a_lesion(sums: pd.DataFrame, sizes: pd.DataFrame, *, ratio: tuple[int, int]) -> pd.Series:
+    """Tell at which assessments any treated lesion progressed over its own nadir.
 
     A lesion's nadir is its smallest whole size at the baseline and the later assessments before, those in incomplete
     assessments included. While it is merged it is skipped; the lesion that it merged into is compared with the nadirs
@@ -121,7 +118,7 @@ def _of_a_lesion(sums: pd.DataFrame, sizes: pd.DataFrame, *, ratio: tuple[int, i
     seen["nadir"] = own.groupby(lesion).cummin().groupby(lesion).ffill().groupby(lesion).shift()
     reference = seen["nadir"] + _absorbed(seen)
     grown = is_progression(seen["size"].where(seen["measured"]), reference, ratio=ratio) & seen["later"]
-    return seen.loc[grown, "assessment"]
+    return sums["assessment"].isin(seen.loc[grown, "assessment"])
 
 
 def _absorbed(seen: pd.DataFrame) -> pd.Series:

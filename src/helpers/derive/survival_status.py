@@ -77,12 +77,11 @@ def death(
     first = first_possible_day(reports["dtc"])
     month = pd.Series(first.to_numpy().astype("datetime64[M]").astype(DATE), index=first.index)
     of_month = add_days(month, imputed_day - 1)
-    day = pd.concat([of_month, first, reports["LSTALVDT"]], axis=1).max(axis=1)
-    limits = pd.DataFrame({"day": day, "end": last_possible_day(reports["dtc"])})
-    if cutoff is not None:
-        limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)
+    limit = np.datetime64(cutoff or "NaT", "ms")
+    day = np.fmax(np.fmax(of_month, first), reports["LSTALVDT"].astype(DATE))
+    imputed = np.fmin(np.fmin(day, last_possible_day(reports["dtc"])), limit)
     partial = precision(reports["dtc"]) == "M"
-    reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, limits.min(axis=1)).astype(DATE)
+    reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, imputed).astype(DATE)
     reports["DTHDTF"] = chosen([partial], ["D"])
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
