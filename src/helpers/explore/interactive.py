@@ -50,7 +50,6 @@ class Panel:
         self._outputs()
         self._page = self._arranged()
         self._load()
-        what_if(run, {}).outcomes([self.endpoint.value])  # derived once now, not at the first question
         for control in self.controls.values():
             control.observe(self._changed, names="value")
         self.update()
