@@ -56,3 +56,14 @@ def test_grades_that_nobody_recorded_are_no_zeros(bundled, monkeypatch):
     )
     assert rows[["fatal", ">=3", "related >=3"]].isna().all()
     assert rows["any"] > 0
+
+
+def test_a_primary_endpoint_with_competing_events_gets_cumulative_incidences_alone(bundled, monkeypatch):
+    endpoints = dict(PROTOCOL.endpoints)
+    endpoints["LPFS"] = endpoints["LPFS"].model_copy(update={"counts_as_event": ("local_progression",)})
+    run = played(Memory(bundled, protocol=PROTOCOL.model_copy(update={"endpoints": endpoints})), monkeypatch)
+    rows = run.results.rows
+    assert set(rows.loc[rows["PARAMCD"] == "LPFS", "ANALYSIS"]) == {
+        "at-risk", "cox-size", "cumulative-incidence", "cumulative-incidence-curve", "kaplan-meier-bpcp", "maturity",
+        "subsequent-therapy",
+    }  # fmt: skip
