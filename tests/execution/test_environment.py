@@ -12,11 +12,17 @@ def calls(monkeypatch):
     """What is called, in order; `calls.fail` names the one that does not succeed."""
 
     class Calls(list):
-        fail = None
+        fail, configured = None, ""
 
-        def run(self, command, *, check, preexec_fn=None):
-            kinds = {"venv": "venv", "compileall": "compiled", "--editable": "editable"}
+        def run(self, command, *, check, env=None, **_how):
+            kinds = {"venv": "venv", "compileall": "compiled", "--editable": "editable", "config": "asked"}
             kind = next((kind for word, kind in kinds.items() if word in command), "packages")
+            if command[0].endswith("/uv"):
+                kind, self.told = "by uv", env
+            elif kind == "packages" and not command[-1].endswith("requirements.lock"):
+                kind, self.pinned = "uv", environment.Path(command[-1]).read_text()
+            if kind == "asked":
+                return subprocess.CompletedProcess(command, 0, stdout=self.configured)
             self.append(kind)
             if kind == "venv":
                 shutil.rmtree(command[-1], ignore_errors=True)
@@ -94,3 +100,41 @@ def test_interrupted_build_is_taken_up_by_the_next(project, calls, fail, words, 
     calls.fail = None
     build(project)
     assert calls == again
+
+
+WITH_UV = (
+    "pandas==2.3.3 \\\n    --hash=sha256:aa\n"
+    "uv==0.9.1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
+    "zict==1 \\\n    --hash=sha256:dd\n"
+)
+
+
+def test_uv_of_the_lock_file_installs_the_rest(project, calls):
+    (project / "requirements.lock").write_text(WITH_UV)
+    calls.configured = (
+        "global.index-url='https://index.example/simple'\n:env:.cert='/a/cert.pem'\n"
+        "global.extra-index-url='file:///nowhere https://more.example/simple'\nglobal.timeout='9'\n"
+    )
+    build(project)
+    assert calls == ["venv", "uv", "by uv", "compiled", "editable"]
+    assert calls.pinned == "uv==0.9.1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
+    told = {name: value for name, value in calls.told.items() if name.startswith("UV_") or name == "SSL_CERT_FILE"}
+    assert told == {
+        "UV_DEFAULT_INDEX": "https://index.example/simple",
+        "UV_INDEX": "https://more.example/simple",
+        "SSL_CERT_FILE": "/a/cert.pem",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fail", "expected"),
+    [
+        ("uv", ["venv", "uv", "packages", "compiled", "editable"]),
+        ("by uv", ["venv", "uv", "by uv", "packages", "compiled", "editable"]),
+    ],
+)
+def test_without_uv_pip_installs_everything(project, calls, fail, expected):
+    (project / "requirements.lock").write_text(WITH_UV)
+    calls.fail = fail
+    build(project)
+    assert calls == expected

@@ -1,9 +1,11 @@
 """The virtual environment, built from the lock file; standard library only, because nothing else is there yet."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +14,11 @@ from helpers.execution.files import lock
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
+_HASHED = ("--no-deps", "--require-hashes", "--requirement")
+_PIN_OF_UV = re.compile(r"^uv==.*(?:\n +--hash.*)*", re.MULTILINE)
+_SETTING = re.compile(r"^(?:global|install|:env:)\.([a-z-]+)='(.*)'$", re.MULTILINE)
+_AS_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+
 LOCK, SETTINGS = "requirements.lock", "pyproject.toml"
 
 
@@ -35,14 +42,51 @@ def build(project: Path, folder: Path) -> None:
                 [_python(), "-m", "venv", "--clear", str(folder)],
                 "The environment could not be made; does this Python have the venv module (python3-venv)?",
             )
-            hashed = ["--no-deps", "--require-hashes", "--requirement", str(project / LOCK)]
-            _pip(folder, "install", "--no-compile", *hashed)
+            if not _with_uv(folder, project / LOCK):
+                _pip(folder, "install", "--no-compile", *_HASHED, str(project / LOCK))
             _compile(folder)
             shutil.copyfile(project / LOCK, folder / LOCK)
         if not _same(project / SETTINGS, folder / SETTINGS):
             _pip(folder, "install", "--no-deps", "--no-build-isolation", "--editable", str(project))
             shutil.copyfile(project / SETTINGS, folder / SETTINGS)
         (folder / ".installed").touch()
+
+
+def _with_uv(folder: Path, lock: Path) -> bool:
+    """Install the packages with uv, in the version of the lock file; tell whether that was possible.
+
+    uv takes a third of pip's time. It is told the index and the certificate that pip is set up with. Where it is not to
+    be had, or does not succeed, pip installs everything and says what is wrong.
+    """
+    pinned = _PIN_OF_UV.search(lock.read_text(encoding="utf-8"))
+    if not pinned:
+        return False
+    python = str(folder / "bin" / "python")
+    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as alone:
+        alone.write(f"{pinned[0]}\n")
+        alone.flush()
+        if not _succeeds([*pip, "install", *_HASHED, alone.name]):
+            return False
+    uv = [str(folder / "bin" / "uv"), "pip", "install", "--quiet", "--python", python, *_HASHED, str(lock)]
+    return _succeeds(uv, environment=_as_pip(pip))
+
+
+def _as_pip(pip: list[str]) -> dict[str, str]:
+    """Give uv the index and the certificate of pip's configuration, by the names of its environment variables."""
+    told = subprocess.run([*pip, "config", "list"], check=False, capture_output=True, text=True).stdout
+    found = dict(_SETTING.findall(told))
+    settings = {_AS_UV[name]: value for name, value in found.items() if name in _AS_UV}
+    more = [index for index in found.get("extra-index-url", "").split() if index.startswith("http")]
+    return settings | ({"UV_INDEX": " ".join(more)} if more else {})
+
+
+def _succeeds(command: list[str], *, environment: dict[str, str] | None = None) -> bool:
+    with_parent = partial(end_with_parent, os.getpid())
+    done = subprocess.run(
+        command, check=False, capture_output=True, env=os.environ | (environment or {}), preexec_fn=with_parent
+    )
+    return done.returncode == 0
 
 
 def _pip(folder: Path, *arguments: str) -> None:
