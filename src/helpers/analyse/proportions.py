@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 
 def share(counts: pd.DataFrame) -> pd.DataFrame:
@@ -34,6 +33,8 @@ def _with_interval(counts: pd.DataFrame, *, conf_level: float, method: str) -> p
     known = (denominator > 0) & ~np.isnan(n)
     estimate, low, high = (np.full(len(counts), np.nan) for _ in range(3))
     if known.any():
+        from statsmodels.stats.proportion import proportion_confint  # a second, which the report does not need
+
         estimate[known] = n[known] / denominator[known]
         low[known], high[known] = proportion_confint(n[known], denominator[known], alpha=1 - conf_level, method=method)
     # the limit of none is 0 and that of all is 1, where rounding leaves a hair
