@@ -1,6 +1,6 @@
 import pandas as pd
 
-from helpers.analyse.disposition import disposition
+from helpers.analyse.disposition import death_causes, disposition
 from helpers.foundation.contracts import ARD
 
 DIED = pd.Timestamp("2024-05-01")
@@ -33,3 +33,14 @@ def test_nobody_enrolled(value):
     assert value(result, "n", TERM="enrolled") == 0
     assert value(result, "denominator", TERM="died") == 0
     ARD.check(result)
+
+
+def test_deaths_of_treated_subjects_by_cause_with_those_who_died():
+    died = adsl(*[("Y", "Y", 50, "", "", DIED)] * 4, ("Y", "Y", 50, "", "", None), ("N", "N", None, "", "", DIED))
+    found = death_causes(died.assign(DTHCAUS=["HCC", "", "SEPSIS", "HCC", "", "HCC"]))
+    rows = found.rows.loc[found.rows["STAT"] == "n"]
+    assert list(zip(rows["GROUP"], rows["STATVAL"], strict=True)) == [("HCC", 2), ("Missing", 1), ("SEPSIS", 1)]
+    assert set(found.rows.loc[found.rows["STAT"] == "denominator", "STATVAL"]) == {4}
+    behind = found.subjects.loc[found.subjects["GROUP"] == "HCC", "USUBJID"]
+    assert behind.tolist() == ["S0", "S3"]
+    assert len(death_causes(died.iloc[:0].assign(DTHCAUS="")).rows) == 0

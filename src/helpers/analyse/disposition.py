@@ -26,6 +26,25 @@ def disposition(adsl: pd.DataFrame) -> Results:
     )
 
 
+def death_causes(adsl: pd.DataFrame) -> Results:
+    """Count the deaths of treated subjects by their recorded cause.
+
+    Result rows of ``death-cause``, the most frequent first: GROUP (cause as recorded, ``Missing`` where there is none),
+    with ``n`` and ``denominator``, the treated subjects who died. Needs USUBJID, SAFFL, DTHDT, DTHCAUS.
+    """
+    died = adsl.loc[(adsl["SAFFL"] == "Y") & adsl["DTHDT"].notna()]
+    died = died.assign(GROUP=died["DTHCAUS"].where(died["DTHCAUS"] != "", MISSING))
+    sizes = died.groupby("GROUP").size().reset_index(name="size")
+    return count_subjects(
+        sizes.sort_values(["size", "GROUP"], ascending=[False, True])[["GROUP"]],
+        {"n": died[["USUBJID", "GROUP"]], "denominator": died[["USUBJID"]]},
+        analysis="death-cause",
+        method="Counts of subjects",
+        stats=("n", "denominator"),
+        population="SAFFL",
+    )
+
+
 def _flow(adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
     """The sets, and the subjects of each."""
     treated = adsl["SAFFL"] == "Y"

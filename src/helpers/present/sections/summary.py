@@ -40,12 +40,10 @@ def summary(material: Material) -> Section:
             f"first fraction. Lighter: fewer than {FEW} at risk. The report describes; it tests no hypothesis."
         ),
     }
-    treated = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["DTHDT"].notna(), "DTHCAUS"]
     more = tables.at_a_glance(
         material.results,
         protocol=material.protocol,
         adtte=material.adtte,
-        causes=list(treated),
         months=months,
     )
     blocks = [

@@ -23,7 +23,6 @@ def at_a_glance(
     *,
     protocol: Protocol,
     adtte: pd.DataFrame,
-    causes: Sequence[str] = (),
     months: Sequence[float],
 ) -> Table:
     """Local control, what the events of the primary endpoint are, harms, deaths, and who was treated.
@@ -36,8 +35,6 @@ def at_a_glance(
         The settings.
     adtte : DataFrame
         PARAMCD, CNSR, EVNTDESC: which kinds end the primary endpoint as an event.
-    causes : sequence of str
-        Recorded cause of each death of a treated subject; empty where none was recorded.
     months : sequence of float
         Times of the cumulative incidence.
     """
@@ -47,7 +44,7 @@ def at_a_glance(
         *_kinds(results, protocol, adtte),
         *_harms(results),
         *_liver(results),
-        *_deaths(results, causes),
+        *_deaths(results),
         *_mix(results),
     ]
     frame = pd.DataFrame(lines, columns=["part", "line", "Result"])
@@ -126,15 +123,21 @@ def _liver(results: Lookup) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _deaths(results: Lookup, causes: Sequence[str]) -> list[tuple[str, str, str]]:
+def _deaths(results: Lookup) -> list[tuple[str, str, str]]:
     n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
     if n is None:
         return []
     count = results.link(written.of(n, treated), "disposition", "n", term="died")
-    named = pd.Series([written.term(cause) if cause else "cause not collected" for cause in causes], dtype=object)
-    kinds = named.value_counts(sort=False).reset_index().sort_values(["count", "index"], ascending=[False, True])
-    listed = ", ".join(f"{written.inside(cause)} {number}" for cause, number in kinds.itertuples(index=False))
+    causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
+    listed = ", ".join(
+        f"{_cause(cause)} {results.link(written.count(number), 'death-cause', 'n', group=cause)}"
+        for cause, number in zip(causes["GROUP"], causes["STATVAL"], strict=True)
+    )
     return [("Subjects", "Deaths, by cause", f"{count}{f': {listed}' if listed else ''}")]
+
+
+def _cause(group: str) -> str:
+    return "cause not collected" if group == "Missing" else written.inside(written.term(group))
 
 
 def _mix(results: Lookup) -> list[tuple[str, str, str]]:

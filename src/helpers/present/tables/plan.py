@@ -48,6 +48,7 @@ ANALYSES = {
     "ae-prevalence": "Adverse events, prevalence",
     "ae-worst-grade": "Adverse events by worst grade",
     "at-risk": "Numbers at risk",
+    "death-cause": "Deaths by cause",
     "lab-course": "Laboratory values over time",
     "liver-course": "Liver scores over time",
     "cumulative-incidence-curve": "Cumulative incidence, curves",
