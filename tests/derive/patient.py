@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.derive.queries import response_queries
-from helpers.derive.study import Definitions
-from helpers.foundation.contracts import ADAM, SDTM, as_kind
+from helpers.derive.study import derive_endpoints, derive_study
+from helpers.foundation.contracts import SDTM, as_kind
 from helpers.foundation.protocol import Protocol, load
 
 PROTOCOL: Protocol = load(Path(__file__).parents[2] / "protocol.yml")
@@ -21,28 +20,21 @@ START = "2023-01-10"
 
 
 class Derived:
-    """The datasets of a study, each derived and held against its contract when a test looks at it."""
+    """The datasets of a study: the endpoints alone, or all of them, derived when a test looks at one."""
 
     def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None):
-        self._definitions = Definitions(domains, protocol=protocol, cutoff=cutoff)
-        self._protocol = protocol
-
-    def __getattr__(self, name: str) -> pd.DataFrame | None:
-        if name not in ADAM:
-            raise AttributeError(name)
-        vars(self)[name] = self._definitions.dataset(name, protocol=self._protocol)
-        return vars(self)[name]
-
-    @property
-    def measure(self) -> str:
-        return self._definitions.measure
+        self._study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
 
     @cached_property
-    def findings(self) -> pd.DataFrame:
-        return response_queries(self.adrs)
+    def adtte(self) -> pd.DataFrame:
+        return derive_endpoints(**self._study)
 
-    def datasets(self) -> dict[str, pd.DataFrame]:
-        return {name: dataset for name in ADAM if (dataset := getattr(self, name)) is not None}
+    @cached_property
+    def _whole(self):
+        return derive_study(**self._study)
+
+    def __getattr__(self, name: str):
+        return getattr(self._whole, name)
 
 
 def frame(domain: str, rows: list[dict]) -> pd.DataFrame:

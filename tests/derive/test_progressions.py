@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.derive.derivation import Derivation
+from helpers.derive.subjects import derive_subjects, treated_subjects
+from helpers.derive.tumours import follow_tumours
 from tests.derive.patient import PROTOCOL, derive, new, size, study, target
 
 BASE = size("2022-12-20", 50, VISITNUM=1)
@@ -12,9 +13,11 @@ OTHER_NAMES = PROTOCOL.model_copy(update={"endpoints": {"ALIVE": PROTOCOL.endpoi
 
 
 def progressions(*, tu: list[dict], tr: list[dict], protocol=PROTOCOL) -> list[tuple]:
-    domains = {name: records.assign(USUBJID=0) for name, records in study(tu=tu, tr=tr).items()}
-    found = Derivation(domains, protocol, None, ("VDIAM",))._progressions
-    return [(row.KIND, f"{row.ADT:%Y-%m-%d}", row.ASSESS, row.SRCDOM, int(row.SRCSEQ)) for row in found.itertuples()]
+    domains = study(tu=tu, tr=tr)
+    treated = treated_subjects(derive_subjects(domains, protocol=protocol, cutoff=None))
+    found = follow_tumours(domains, treated, protocol=protocol, measures=("VDIAM",)).progressions
+    rows = found[found["READING"] == ""].itertuples()
+    return [(row.EVNTCD, f"{row.ADT:%Y-%m-%d}", row.ASSESS, row.SRCDOM, int(row.SRCSEQ)) for row in rows]
 
 
 def test_each_kind_names_its_day_its_visit_and_its_record():

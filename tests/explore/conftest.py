@@ -4,8 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.derive.derivation import without_event_rules
-from helpers.derive.study import Definitions, derive_study
+from helpers.derive.study import derive_study
 from helpers.explore.analysis import Analysis, open_run
 from helpers.foundation.runs import open_run as bundled
 from tests.derive.patient import PROTOCOL, frame, size, target
@@ -19,7 +18,6 @@ class InMemory(Analysis):
     def __init__(self, domains, protocol=PROTOCOL):
         self.protocol, self._domains = protocol, domains
         self._derived = derive_study(domains, protocol=protocol)
-        self._made = {}
 
     def adam(self, name):
         found = getattr(self._derived, name)
@@ -28,10 +26,6 @@ class InMemory(Analysis):
     @property
     def domains(self):
         return self._domains
-
-    def definitions(self, protocol):
-        key = without_event_rules(protocol).model_dump_json()
-        return self._made.setdefault(key, Definitions(self._domains, protocol=protocol))
 
 
 @pytest.fixture

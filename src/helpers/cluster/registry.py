@@ -17,7 +17,9 @@ from distributed import Client
 
 from helpers.cluster.pieces import in_order
 from helpers.derive.assessments import SIZE_TESTS
-from helpers.derive.study import derive_study, study_measures
+from helpers.derive.records import counted_domains
+from helpers.derive.study import derive_study
+from helpers.derive.tumours import study_measures
 from helpers.foundation import datasets
 from helpers.foundation.contracts import ADAM, FINDINGS, REQUIRED_DOMAINS, SDTM, Contract
 from helpers.foundation.errors import StudyError
@@ -87,7 +89,7 @@ def derived(target: Path, name: str) -> dd.DataFrame:
 
 
 def _measures(part: Partition) -> tuple[str, ...]:
-    return study_measures(_read(part, "tr"), readers=part.protocol.readers.count)
+    return study_measures(counted_domains({"tr": _read(part, "tr")}, count=part.protocol.readers.count)["tr"])
 
 
 def _derived(part: Partition) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.derive.follow_up import aligned
-from helpers.derive.liver_scores import collected, with_window
+from helpers.derive.liver_scores import with_window
+from helpers.derive.records import aligned, collected
 from helpers.derive.rild import radiation_induced
 from helpers.foundation.calendar import DATE
 from helpers.foundation.contracts import ADAM

@@ -1,9 +1,16 @@
 """ADRS: response of the treated lesions and overall response by assessment, and the best of each (rule 12)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import DATE, complete_date, days_between
+from helpers.derive.records import SOURCE, collected, first_of_each, last_of_each
+from helpers.derive.tumours import Tumours
+from helpers.derive.untreated import all_absent, untreated_lesions
+from helpers.foundation.calendar import complete_date, days_between
+from helpers.foundation.contracts import SDTM
+from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import flag, is_term, mapped, plain
 from helpers.ingest.visits import assessment_ids
 
@@ -14,43 +21,31 @@ _NAMES = {
     "OVRLRESP": "Overall response",
     "BOR": "Best overall response",
 }
-_SOURCE = ["SRCDOM", "SRCVAR", "SRCSEQ"]
 
 
 def derive_adrs(
-    adtr: pd.DataFrame,
-    subjects: pd.DataFrame,
-    rs: pd.DataFrame | None,
+    treated: pd.DataFrame,
+    tumours: Tumours,
+    read: Mapping[str, pd.DataFrame],
     therapies: pd.DataFrame,
-    progressions: pd.DataFrame,
-    all_absent: pd.Series,
     *,
-    measure: str,
-    stable_min_days: int,
-    span_days: int,
+    protocol: Protocol,
 ) -> pd.DataFrame:
     """Response at each later assessment with the investigator's beside it, and the best responses of each subject.
 
     Parameters
     ----------
-    adtr : DataFrame
-        What `adtr.derive_adtr` gives.
-    subjects : DataFrame
+    treated : DataFrame
         STUDYID, USUBJID, TRTSDT of the treated subjects.
-    rs : DataFrame or None
-        RS by the readers that count, where it was collected: the investigator's responses by mRECIST.
+    tumours : Tumours
+        What `tumours.follow_tumours` gives: the sums of the primary measure, and the progressions of PFS, of any kind.
+    read : mapping of str to DataFrame
+        What `records.counted_domains` gives: TU says which lesions were not treated (where not all of them are gone, a
+        complete response is a partial one), RS, where it was collected, has the investigator's responses by mRECIST.
     therapies : DataFrame
-        What `therapy.therapies_after` gives for subsequent therapy and transplant; the first ends the search.
-    progressions : DataFrame
-        What `events.first_progressions` gives: the progressions of PFS, of any kind.
-    all_absent : Series of bool
-        Aligned with ``adtr``: what `untreated.all_absent` gives. Without it a complete response is a partial one.
-    measure : str
-        ``VDIAM`` or ``LDIAM``.
-    stable_min_days : int
-        Days after the start from which SD counts; earlier it is NE.
-    span_days : int
-        See `visits.assessment_ids`.
+        What `adther.therapies_after` gives; the first ends the search.
+    protocol : Protocol
+        Response and imaging sections are read.
 
     Returns
     -------
@@ -58,23 +53,27 @@ def derive_adrs(
         One row a subject and assessment (``TRGRESP``, ``OVRLRESP``) and one a subject (``BORTRG``, ``BOR``, their
         best); columns of the ADRS contract.
     """
-    rows = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
-    later = rows[rows["AVALC"] != ""]
-    columns = ["STUDYID", "USUBJID", "ADT", "ASSESS", "AVISITN", "AVALC", "SRCSEQ", "BASE"]
-    treated = later[columns].assign(PARAMCD="TRGRESP", SRCDOM="TR", SRCVAR="TRDTC")
-    overall = treated.assign(PARAMCD="OVRLRESP", AVALC=_overall(treated, progressions, all_absent[later.index]))
-    local = progressions[progressions["KIND"] == "local_progression"]
-    told = _investigator(rs, span_days=span_days)
+    sums = tumours.sums[tumours.sums["TEST"] == tumours.measure]
+    later = sums[sums["later"]]
+    columns = ["STUDYID", "USUBJID", "ADT", "ASSESS", "AVISITN", "AVALC", "SRCSEQ", "base"]
+    target = later[columns].assign(PARAMCD="TRGRESP", SRCDOM="TR", SRCVAR="TRDTC").astype({"ASSESS": object})
+    primary = tumours.progressions[tumours.progressions["READING"] == ""]
+    absent = all_absent(later, untreated_lesions(read["tu"], tumours.lesions), tumours.records)
+    overall = target.assign(PARAMCD="OVRLRESP", AVALC=_overall(target, primary, absent))
+    local = primary[primary["EVNTCD"] == "local_progression"]
+    rs = collected(read.get("rs"), SDTM["rs"], like=treated)
+    told = _investigator(rs, span_days=protocol.imaging.visit_span_days)
     first_therapy = therapies.groupby("USUBJID")["ADT"].min()
-    sized = rows.loc[rows["BASE"] > 0, "USUBJID"]
+    sized = sums.loc[sums["base"] > 0, "USUBJID"]
+    stable_min_days = protocol.response.stable_disease_min_days
     found = []
-    for responses, kinds, best in ((treated, local, "BORTRG"), (overall, progressions, "BOR")):
-        first = kinds.sort_values(["USUBJID", "ADT"], kind="stable").drop_duplicates("USUBJID")
+    for responses, kinds, best in ((target, local, "BORTRG"), (overall, primary, "BOR")):
+        first = first_of_each(kinds, ["USUBJID"], ["ADT"])
         responses = _beside_the_investigator(responses, told)
         responses["ANL01FL"] = _counts_for_best(responses, first, first_therapy)
         ends = first[first["USUBJID"].isin(sized) & ~(first["ADT"] > first["USUBJID"].map(first_therapy))]
-        found += [responses, _best(responses, ends, subjects, stable_min_days=stable_min_days).assign(PARAMCD=best)]
-    rows = pd.concat(found, ignore_index=True).drop(columns="BASE")
+        found += [responses, _best(responses, ends, treated, stable_min_days=stable_min_days).assign(PARAMCD=best)]
+    rows = pd.concat(found, ignore_index=True).drop(columns="base")
     return rows.assign(PARAM=mapped(rows["PARAMCD"], _NAMES.get))
 
 
@@ -99,11 +98,8 @@ def _beside_the_investigator(responses: pd.DataFrame, told: pd.DataFrame) -> pd.
     return responses.assign(INVRESP=found.where(found.notna(), "").to_numpy())
 
 
-def _investigator(rs: pd.DataFrame | None, *, span_days: int) -> pd.DataFrame:
+def _investigator(rs: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     """The investigator's responses by assessment: PARAMCD, USUBJID, ASSESS, ADT, INVRESP."""
-    if rs is None:
-        kinds = {"PARAMCD": object, "USUBJID": "int64", "ASSESS": object, "ADT": DATE, "INVRESP": object}
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     told = rs[rs["RSTESTCD"].isin(("TRGRESP", "OVRLRESP")) & is_term(rs["RSCAT"], "mRECIST")]
     told = told.assign(
         PARAMCD=told["RSTESTCD"],
@@ -112,8 +108,7 @@ def _investigator(rs: pd.DataFrame | None, *, span_days: int) -> pd.DataFrame:
         INVRESP=plain(told["RSSTRESC"]),
     )
     grain = ["PARAMCD", "USUBJID", "ASSESS"]
-    ordered = told.sort_values([*grain, "ADT", "RSSEQ"], na_position="first")
-    return ordered.drop_duplicates(grain, keep="last")[[*grain, "ADT", "INVRESP"]]
+    return last_of_each(told, grain, ["ASSESS", "ADT", "RSSEQ"])[[*grain, "ADT", "INVRESP"]]
 
 
 def _counts_for_best(responses: pd.DataFrame, first: pd.DataFrame, first_therapy: pd.Series) -> np.ndarray:
@@ -125,26 +120,26 @@ def _counts_for_best(responses: pd.DataFrame, first: pd.DataFrame, first_therapy
     subject, day = responses["USUBJID"], responses["ADT"]
     dated = day.mask(responses["AVALC"] == "PD", subject.map(first.set_index("USUBJID")["ADT"]))
     in_time = ~(day > subject.map(first_pd)) & ~(dated > subject.map(first_therapy))
-    return flag(in_time & (responses["BASE"] > 0))
+    return flag(in_time & (responses["base"] > 0))
 
 
 def _best(
-    responses: pd.DataFrame, progressions: pd.DataFrame, subjects: pd.DataFrame, *, stable_min_days: int
+    responses: pd.DataFrame, progressions: pd.DataFrame, treated: pd.DataFrame, *, stable_min_days: int
 ) -> pd.DataFrame:
     """Best response of each treated subject; stable disease that came too early is not evaluable.
 
     ``progressions`` is the first of each subject where it counts; it is PD even where no assessment shows it.
     """
-    known = ["USUBJID", "ADT", "AVISITN", "AVALC", *_SOURCE]
+    known = ["USUBJID", "ADT", "AVISITN", "AVALC", *SOURCE]
     counted = responses[responses["ANL01FL"] == "Y"]
     visits = counted.drop_duplicates(["USUBJID", "ADT"])[["USUBJID", "ADT", "AVISITN"]]
     ends = progressions.assign(AVALC="PD").merge(visits, on=["USUBJID", "ADT"], how="left")
     rows = pd.concat([counted.loc[counted["AVALC"] != "PD", [*known, "ASSESS"]], ends[[*known, "ASSESS"]]])
-    rows = rows.merge(subjects[["USUBJID", "TRTSDT"]], on="USUBJID")
+    rows = rows.merge(treated[["USUBJID", "TRTSDT"]], on="USUBJID")
     early = (rows["AVALC"] == "SD") & (days_between(rows["ADT"], rows["TRTSDT"]) < stable_min_days)
     rows["AVALC"] = rows["AVALC"].mask(early, "NE")
     rows["rank"] = mapped(rows["AVALC"], _BEST_FIRST.get).astype("int64")
-    best = rows.sort_values(["USUBJID", "rank", "ADT", "ASSESS"]).drop_duplicates("USUBJID")
-    everyone = subjects[["STUDYID", "USUBJID"]].merge(best[known], on="USUBJID", how="left")
+    best = first_of_each(rows, ["USUBJID"], ["rank", "ADT", "ASSESS"])
+    everyone = treated[["STUDYID", "USUBJID"]].merge(best[known], on="USUBJID", how="left")
     nothing = everyone[["SRCDOM", "SRCVAR"]].fillna("")
     return everyone.assign(ASSESS="", INVRESP="", ANL01FL="", AVALC=everyone["AVALC"].fillna("NE"), **nothing)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.liver_scores import baseline
+from helpers.derive.records import first_of_each, last_of_each
+from helpers.derive.tumours import Tumours
 from helpers.foundation.calendar import complete_date, days_between, first_possible_day
 from helpers.foundation.contracts import ADAM, as_kind
 from helpers.foundation.grouping import joined
@@ -17,15 +19,12 @@ from helpers.ingest.treatment import courses
 def derive_adsl(
     subjects: pd.DataFrame,
     domains: Mapping[str, pd.DataFrame],
-    lesions: pd.DataFrame,
-    sizes: pd.DataFrame,
-    adtr: pd.DataFrame,
+    tumours: Tumours,
     adae: pd.DataFrame,
     adlb: pd.DataFrame | None,
     scores: pd.DataFrame,
     *,
     protocol: Protocol,
-    measure: str,
 ) -> pd.DataFrame:
     """Complete the subjects with analysis sets, treatment as given and baseline covariates.
 
@@ -34,19 +33,17 @@ def derive_adsl(
     subjects : DataFrame
         What `subjects.derive_subjects` gives.
     domains : mapping of str to DataFrame
-        SDTM domains as known at the cut-off.
-    lesions, sizes : DataFrame
-        What `lesions.treated_lesions` and `assessments.lesion_sizes` give.
-    adtr, adae : DataFrame
-        Derived datasets.
+        What `records.counted_domains` gives.
+    tumours : Tumours
+        What `tumours.follow_tumours` gives.
+    adae : DataFrame
+        Derived adverse events.
     adlb : DataFrame or None
         Derived laboratory, where it was collected.
     scores : DataFrame
         What `liver_scores.liver_scores` gives.
     protocol : Protocol
         Settings.
-    measure : str
-        ``VDIAM`` or ``LDIAM``: the measure of the primary analysis.
 
     Returns
     -------
@@ -54,11 +51,11 @@ def derive_adsl(
         Columns of the ADSL contract. A covariate whose domain was not collected is missing for everybody.
     """
     rows = subjects.set_index("USUBJID")
-    primary = adtr[adtr["PARAMCD"] == f"SUM{measure}"]
+    sums = tumours.sums[tumours.sums["TEST"] == tumours.measure]
     columns = [
-        _sets(rows, primary, adae),
-        _treatment(domains["ex"], lesions, protocol=protocol),
-        _imaging(domains["tu"], rows, lesions, sizes, primary, protocol=protocol, measure=measure),
+        _sets(rows, sums, adae),
+        _treatment(domains["ex"], tumours.lesions, protocol=protocol),
+        _imaging(domains["tu"], rows, tumours.lesions, tumours.sizes, sums, protocol=protocol),
         _status(domains.get("rs"), rows),
         _laboratory(adlb),
         baseline(scores, "CPSCORE").set_axis(["CPSCORBL", "CPCLASS"], axis=1),
@@ -70,10 +67,9 @@ def derive_adsl(
     return _complete(rows).reset_index()
 
 
-def _sets(rows: pd.DataFrame, primary: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
+def _sets(rows: pd.DataFrame, sums: pd.DataFrame, adae: pd.DataFrame) -> pd.DataFrame:
     """Efficacy set, and who was observed beyond the acute phase (rule 25)."""
-    start = primary["USUBJID"].map(rows["TRTSDT"])
-    assessed = primary.loc[(primary["ANL01FL"] == "Y") & (primary["ADT"] > start), "USUBJID"]
+    assessed = sums.loc[sums["adequate"] & sums["later"], "USUBJID"]
     treated = rows["SAFFL"] == "Y"
     beyond = (rows["DTHDT"] > rows["ACUTEDT"]) | (rows["LSTALVDT"] > rows["ACUTEDT"])
     beyond |= rows.index.isin(adae.loc[adae["APHASE"] == "CHRONIC", "USUBJID"])
@@ -91,8 +87,8 @@ def _treatment(ex: pd.DataFrame, lesions: pd.DataFrame, *, protocol: Protocol) -
     totals = given.assign(BED10=bed).groupby(["USUBJID", "course"], as_index=False).agg(
         DOSETOT=("EXDOSE", "sum"), NFRAC=("EXDOSE", "size"), BED10=("BED10", "sum")
     )  # fmt: skip
-    highest = totals.sort_values(["USUBJID", "DOSETOT", "course"], ascending=[True, False, True], kind="stable")
-    dose = highest.drop_duplicates("USUBJID").set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]].astype("float64")
+    highest = first_of_each(totals.assign(less=-totals["DOSETOT"]), ["USUBJID"], ["less", "course"])
+    dose = highest.set_index("USUBJID")[["DOSETOT", "NFRAC", "BED10"]].astype("float64")
     return dose.assign(DOSEFX=dose["DOSETOT"] / dose["NFRAC"])
 
 
@@ -101,20 +97,18 @@ def _imaging(
     rows: pd.DataFrame,
     lesions: pd.DataFrame,
     sizes: pd.DataFrame,
-    primary: pd.DataFrame,
+    sums: pd.DataFrame,
     *,
     protocol: Protocol,
-    measure: str,
 ) -> pd.DataFrame:
-    baseline = primary.loc[primary["ABLFL"] == "Y", ["USUBJID", "assessment", "AVAL"]]
-    at_baseline = (sizes["TEST"] == measure) & sizes["assessment"].isin(baseline["assessment"])
-    largest = sizes[at_baseline].groupby("USUBJID")["size"].max()
+    baseline = sums.loc[sums["ABLFL"] == "Y", ["USUBJID", "assessment", "TEST", "sum"]]
+    largest = sizes.merge(baseline[["assessment", "TEST"]]).groupby("USUBJID")["size"].max()
     before = first_possible_day(tu["TUDTC"]) <= tu["USUBJID"].map(rows["TRTSDT"])
     thrombus = is_term(tu["TULOC"], *protocol.distant.thrombus) & (tu["TUSTRESC"] != "EQUIVOCAL")
     imaged = rows.index.isin(tu.loc[before, "USUBJID"])
     return pd.DataFrame({
         "NLESBL": lesions.groupby("USUBJID").size().reindex(rows.index, fill_value=0).where(rows["SAFFL"] == "Y"),
-        "SUMBL": baseline.set_index("USUBJID")["AVAL"].reindex(rows.index),
+        "SUMBL": baseline.set_index("USUBJID")["sum"].reindex(rows.index) / 100,
         "MAXDBL": largest.reindex(rows.index) / 100,
         "PVTBL": chosen(
             [rows.index.isin(tu.loc[before & thrombus, "USUBJID"]), imaged], ["Y", "N"]
@@ -132,8 +126,7 @@ def _status(rs: pd.DataFrame | None, rows: pd.DataFrame) -> pd.DataFrame:
     )
     before = rs["day"] <= rs["USUBJID"].map(rows["TRTSDT"])
     resulted = (rs["RSSTRESC"] != "") | rs["number"].notna()
-    rs = rs[before & resulted].sort_values(["USUBJID", "day", "RSDTC", "RSSEQ"])
-    last = rs.drop_duplicates(["USUBJID", "RSTESTCD"], keep="last")
+    last = last_of_each(rs[before & resulted], ["USUBJID", "RSTESTCD"], ["day", "RSDTC", "RSSEQ"])
     return pd.DataFrame({"ECOGBL": _value(last, "ECOG101", "number"), "BCLCBL": _value(last, "BCLCSTG", "RSSTRESC")})
 
 
@@ -164,8 +157,8 @@ def _history(domains: Mapping[str, pd.DataFrame], rows: pd.DataFrame, *, protoco
         counted = pd.concat(prior).groupby(level=0).sum()
         history["NTACE"] = counted.reindex(rows.index, fill_value=0).astype("float64")
     if (dd := domains.get("dd")) is not None:
-        cause = dd[dd["DDTESTCD"].isin(["PRCDTH", "DTHCAUS"])].sort_values(["USUBJID", "DDSEQ"])
-        history["DTHCAUS"] = cause.drop_duplicates("USUBJID").set_index("USUBJID")["DDSTRESC"]
+        cause = first_of_each(dd[dd["DDTESTCD"].isin(["PRCDTH", "DTHCAUS"])], ["USUBJID"], ["DDSEQ"])
+        history["DTHCAUS"] = cause.set_index("USUBJID")["DDSTRESC"]
         history["DTHCAUS"] = history["DTHCAUS"].where(rows["DTHDT"].notna(), "")
     return history
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.derive.survival_status import sequence, took_place
-from helpers.foundation.calendar import DATE, add_days, add_months, complete_date, days_between
+from helpers.derive.records import dated_records
+from helpers.foundation.calendar import DATE, add_days, add_months, days_between
 from helpers.foundation.contracts.schedule import ADSV
 from helpers.foundation.protocol import Schedule
 from helpers.foundation.terms import chosen, mapped
 
-_CONTACTS = {
-    "ex": "EXSTDTC", "lb": "LBDTC", "rs": "RSDTC", "tu": "TUDTC", "tr": "TRDTC", "sv": "SVSTDTC",
-}  # fmt: skip
+_CONTACTS = (
+    ("ex", "EXSTDTC"), ("lb", "LBDTC"), ("rs", "RSDTC"), ("tu", "TUDTC"), ("tr", "TRDTC"), ("sv", "SVSTDTC"),
+)  # fmt: skip
 """The domains whose records are a visit, and their dates; neither adverse events nor telephone contacts are."""
 
 _IMAGING = ("TU", "TR")
@@ -122,20 +122,10 @@ def _due(rows: pd.DataFrame, due: pd.Series, number: np.ndarray, *, phase: str, 
 
 
 def _contacts(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Records of a day on which a subject was seen, in the order in which they count: USUBJID, ADT, SRCDOM, SRCSEQ."""
-    collected = [
-        pd.DataFrame({
-            "USUBJID": domains[name]["USUBJID"],
-            "ADT": complete_date(domains[name][dtc]).where(took_place(domains[name], name)),
-            "SRCDOM": pd.Series(name.upper(), index=domains[name].index, dtype=object),
-            "SRCSEQ": sequence(domains[name], name),
-            "rank": rank,
-        })
-        for rank, (name, dtc) in enumerate(_CONTACTS.items())
-        if name in domains
-    ]  # fmt: skip
-    dated = pd.concat(collected, ignore_index=True).dropna(subset="ADT")
-    return dated.sort_values(["ADT", "USUBJID", "rank", "SRCSEQ"]).drop(columns="rank")
+    """Days on which a subject was seen, each with the record that counts: USUBJID, ADT, SRCDOM, SRCSEQ."""
+    records = dated_records(domains, _CONTACTS)
+    dated = records[records["done"] & records["ADT"].notna()]
+    return dated.sort_values(["ADT", "place", "SRCSEQ"])[["USUBJID", "ADT", "SRCDOM", "SRCSEQ"]]
 
 
 def _kept(due: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:

@@ -1,35 +1,39 @@
-"""ADTR: the sum of diameters of the treated lesions at each assessment, and what it says (rules 7 to 12)."""
+"""ADTR: the sum of diameters of the treated lesions at each assessment, and what it says (rules 7 to 12).
+
+`lesion_sums` counts in whole hundredths of a millimetre, so that every threshold is exact (rule 11); `derive_adtr`
+gives millimetres.
+"""
 
 import numpy as np
 import pandas as pd
 
 from helpers.derive.assessments import SIZE_TESTS
-from helpers.foundation.calendar import add_months, days_between
+from helpers.derive.records import first_of_each, last_of_each
+from helpers.foundation.calendar import DAYS_PER_MONTH, add_months, days_between
 from helpers.foundation.grouping import joined, number
 from helpers.foundation.protocol import Imaging, Response
 from helpers.foundation.terms import chosen, flag, mapped
 
-_GRAIN = ["assessment", "TEST"]
 _SERIES = ["USUBJID", "TEST"]
 
 
-def derive_adtr(
+def lesion_sums(
     sizes: pd.DataFrame,
     lesions: pd.DataFrame,
     assessments: pd.DataFrame,
-    subjects: pd.DataFrame,
+    treated: pd.DataFrame,
     *,
     measures: tuple[str, ...],
     response: Response,
     imaging: Imaging,
 ) -> pd.DataFrame:
-    """Sum, baseline, nadir, changes and target response of every assessment.
+    """Sum, baseline, nadir and response of the treated lesions at every assessment.
 
     Parameters
     ----------
     sizes, lesions, assessments : DataFrame
-        What the functions of `helpers.derive.assessments` give.
-    subjects : DataFrame
+        What `assessments.lesion_sizes`, `lesions.treated_lesions` and `assessments.assessments` give.
+    treated : DataFrame
         STUDYID, USUBJID, TRTSDT, TRTEDT of the treated subjects.
     measures : tuple of str
         The diameters that the study has: ``VDIAM``, ``LDIAM``.
@@ -39,19 +43,68 @@ def derive_adtr(
     Returns
     -------
     DataFrame
-        One row a treated subject, measure and assessment, those before treatment and those on which nothing of the
-        measure was done included, in the order of their dates; columns of the ADTR contract, and assessment (its
-        number). Sizes in mm.
+        One row a treated subject, TEST (the diameter) and assessment, in the order of their dates, those before
+        treatment and those on which nothing of the measure was done included: STUDYID, USUBJID, TRTSDT, TRTEDT,
+        assessment (its number), ASSESS, VISITNUM, ADT, SRCSEQ; NLESION and NMEAS (treated lesions, and those with a
+        value); sum (of a complete assessment), measured (sum of what was measured), base and nadir, all in hundredths
+        of a millimetre; True or False in later (after the start of treatment), complete, adequate (complete, and the
+        subject has a baseline), PD (local progression by the primary reading of this diameter); reason (why it is not
+        complete), ABLFL, AVALC (the response; empty up to the start) and AVISITN.
     """
-    sums = _sums(sizes, lesions, assessments, measures=measures)
-    rows = sums.merge(subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]], on="USUBJID")
-    rows = rows.sort_values(["USUBJID", "TEST", "day", "VISITNUM", "ASSESS"], ignore_index=True)
-    rows["later"] = rows["day"] > rows["TRTSDT"]
-    rows = _with_nadir(_with_baseline(rows))
+    if not measures:  # no row, but the columns of one
+        measures, assessments = SIZE_TESTS[:1], assessments.iloc[:0]
+    added = [_added(sizes[sizes["TEST"] == test], lesions, assessments).assign(TEST=test) for test in measures]
+    rows = pd.concat(added, ignore_index=True)
+    rows = rows.merge(treated[["STUDYID", "USUBJID", "TRTSDT", "TRTEDT"]], on="USUBJID")
+    rows = rows.sort_values([*_SERIES, "ADT", "VISITNUM", "ASSESS"], ignore_index=True)
+    rows["later"] = rows["ADT"] > rows["TRTSDT"]
+    rows = _with_baseline_and_nadir(rows)
+    rows["adequate"] = rows["complete"] & rows["base"].notna()
     rows["PD"] = is_progression(rows["measured"], rows["nadir"], ratio=response.progression_ratio) & rows["later"]
     rows["AVALC"] = _target_response(rows, ratio=response.partial_response_ratio)
     rows["AVISITN"] = _scheduled_month(rows, interval_months=imaging.interval_months)
-    return _arrange(rows)
+    return rows
+
+
+def derive_adtr(sums: pd.DataFrame) -> pd.DataFrame:
+    """Give the sums in millimetres, with their changes from baseline and nadir.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        What `lesion_sums` gives.
+
+    Returns
+    -------
+    DataFrame
+        One row a treated subject, measure and assessment; columns of the ADTR contract. Sizes in mm.
+    """
+    after = sums["sum"].where(sums["later"])
+    return pd.DataFrame({
+        "STUDYID": sums["STUDYID"],
+        "USUBJID": sums["USUBJID"],
+        "PARAMCD": mapped(sums["TEST"], "SUM{}".format),
+        "ADT": sums["ADT"],
+        "ASSESS": sums["ASSESS"].astype(object),
+        "VISITNUM": sums["VISITNUM"],
+        "AVISITN": sums["AVISITN"],
+        "NLESION": sums["NLESION"],
+        "NMEAS": sums["NMEAS"],
+        "NEREAS": sums["reason"].mask(sums["complete"] & ~sums["adequate"], "no baseline sum"),
+        "AVAL": sums["sum"] / 100,
+        "AVALMEAS": sums["measured"] / 100,
+        "BASE": sums["base"] / 100,
+        "CHG": (after - sums["base"]) / 100,
+        "PCHG": 100 * (after - sums["base"]) / sums["base"].where(sums["base"] > 0),
+        "NADIR": sums["nadir"] / 100,
+        "CHGNAD": (after - sums["nadir"]) / 100,
+        "PCHGNAD": 100 * (after - sums["nadir"]) / sums["nadir"].where(sums["nadir"] > 0),
+        "ABLFL": sums["ABLFL"],
+        "ANL01FL": flag(sums["adequate"]),
+        "PDFL": flag(sums["PD"]),
+        "AVALC": sums["AVALC"],
+        "SRCSEQ": sums["SRCSEQ"],
+    })  # fmt: skip
 
 
 def is_progression(size: pd.Series, reference: pd.Series, *, ratio: tuple[int, int]) -> pd.Series:
@@ -64,59 +117,45 @@ def is_progression(size: pd.Series, reference: pd.Series, *, ratio: tuple[int, i
     return (under * size >= over * reference) & (size > reference)
 
 
-def _sums(
-    sizes: pd.DataFrame, lesions: pd.DataFrame, assessments: pd.DataFrame, *, measures: tuple[str, ...]
-) -> pd.DataFrame:
-    """Add the lesions of each assessment; the sum is complete where every treated lesion has a value (rule 8)."""
-    grid = assessments.merge(pd.DataFrame({"TEST": pd.Categorical(measures, SIZE_TESTS)}), how="cross")
-    added = sizes.groupby(_GRAIN, as_index=False, observed=True).agg(
-        size=("size", "sum"), any=("measured", "any"), NMEAS=("whole", "sum")
-    )
-    treated = lesions.groupby("USUBJID").size()
-    sums = grid.merge(added, on=_GRAIN, how="left").merge(_open_ends(sizes), on=_GRAIN, how="left")
-    sums["SRCSEQ"] = _source(sums, sizes)
-    sums["NLESION"] = sums["USUBJID"].map(treated).fillna(0)
-    sums["NMEAS"] = sums["NMEAS"].fillna(0)
+def _added(sizes: pd.DataFrame, lesions: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+    """Add the sizes of one measure; the sum is complete where every treated lesion has a value (rule 8)."""
+    rows = assessments.set_index("assessment")
+    added = sizes.groupby("assessment")[["size", "measured", "whole"]].sum().reindex(rows.index, fill_value=0)
+    measured = added["measured"] > 0
+    rows["NLESION"] = rows["USUBJID"].map(lesions.groupby("USUBJID").size()).fillna(0).astype("float64")
+    rows["NMEAS"] = added["whole"].astype("float64")
     # Lesions cannot all have merged: where nothing was measured at all, nothing is known.
-    sums["complete"] = (sums["NMEAS"] == sums["NLESION"]) & sums["any"].eq(True)
-    sums["sum"] = sums["size"].where(sums["complete"])
-    sums["measured"] = sums["size"].where(sums["any"].eq(True))
-    unexplained = chosen(
-        [sums["complete"], sums["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
+    rows["complete"] = (rows["NMEAS"] == rows["NLESION"]) & measured
+    rows["sum"], rows["measured"] = added["size"].where(rows["complete"]), added["size"].where(measured)
+    rows["reason"] = _why_not_complete(rows, sizes)
+    own = last_of_each(sizes[sizes["measured"]], ["assessment"], ["day", "seq"]).set_index("assessment")
+    own = own.reindex(rows.index)
+    rows["SRCSEQ"] = own["seq"].where(own["day"] == rows["ADT"], rows["TRSEQ"].astype("float64"))  # rule 21
+    return rows.drop(columns="TRSEQ").reset_index()
+
+
+def _why_not_complete(rows: pd.DataFrame, sizes: pd.DataFrame) -> pd.Series:
+    """Name the lesions without a value and why; empty where there is none."""
+    without = sizes[~sizes["whole"]].sort_values("LESION", kind="stable")
+    why = without["LESION"].astype(object) + ": " + without["reason"].replace("", "no reason given")
+    named = joined(without[["assessment"]].assign(why=why), "why", by="assessment").reindex(rows.index)
+    silent = chosen(
+        [rows["complete"], rows["NLESION"] == 0], ["", "no treated lesion"], default="a treated lesion has no record"
     )
-    sums["reason"] = sums["reason"].where(sums["reason"].notna(), unexplained).astype(object)
-    return sums
+    return named.where(named.notna(), silent).astype(object)
 
 
-def _open_ends(sizes: pd.DataFrame) -> pd.DataFrame:
-    """Name the lesions without a value and why, one row an assessment and measure that has any."""
-    rows = sizes[~sizes["whole"]].sort_values([*_GRAIN, "LESION"]).reset_index(drop=True)
-    why = rows["LESION"].astype(object) + ": " + rows["reason"].replace("", "no reason given")
-    group = pd.Series(number(rows["assessment"], rows["TEST"]), name="group")
-    reasons = joined(pd.DataFrame({"group": group, "reason": why}), "reason", by="group")
-    return rows[_GRAIN][~group.duplicated()].assign(reason=reasons.to_numpy())
+def _with_baseline_and_nadir(rows: pd.DataFrame) -> pd.DataFrame:
+    """Baseline: the last complete assessment on or before the start of treatment (rule 9).
 
-
-def _source(sums: pd.DataFrame, sizes: pd.DataFrame) -> pd.Series:
-    """The record that dates each assessment: one of the measure's own where it is of that day, else any (rule 21)."""
-    own = sizes[[*_GRAIN, "day", "seq"]].dropna().sort_values([*_GRAIN, "day", "seq"])
-    own = own.drop_duplicates([*_GRAIN, "day"], keep="last").rename(columns={"seq": "own"})
-    return sums.merge(own, on=[*_GRAIN, "day"], how="left")["own"].fillna(sums["seq"])
-
-
-def _with_baseline(rows: pd.DataFrame) -> pd.DataFrame:
-    """Baseline: the last complete assessment on or before the start of treatment (rule 9)."""
-    candidate = rows["complete"] & ~rows["later"]
-    last = rows[candidate].drop_duplicates(_SERIES, keep="last")
-    rows = rows.assign(ABLFL=flag(rows.index.isin(last.index)))
-    base = last[[*_SERIES, "sum"]].rename(columns={"sum": "base"})
-    return rows.merge(base, on=_SERIES, how="left")
-
-
-def _with_nadir(rows: pd.DataFrame) -> pd.DataFrame:
-    """Nadir: the smallest complete sum among the baseline and the later assessments before this one (rule 10)."""
-    in_reach = rows["sum"].where(rows["later"] | (rows["ABLFL"] == "Y"))
+    Nadir: the smallest complete sum among the baseline and the later assessments before this one (rule 10).
+    """
     series = number(rows["USUBJID"], rows["TEST"])
+    candidates = rows.assign(series=series)[rows["complete"] & ~rows["later"]]
+    baseline = candidates.drop_duplicates("series", keep="last")
+    rows["ABLFL"] = flag(rows.index.isin(baseline.index))
+    rows["base"] = pd.Series(series, index=rows.index).map(baseline.set_index("series")["sum"])
+    in_reach = rows["sum"].where(rows["later"] | (rows["ABLFL"] == "Y"))
     smallest = in_reach.groupby(series).cummin().groupby(series).ffill()
     before = smallest.groupby(series).shift()
     return rows.assign(nadir=before.where(rows["later"] & rows["base"].notna()))
@@ -148,48 +187,12 @@ def _scheduled_month(rows: pd.DataFrame, *, interval_months: int) -> pd.Series:
     later of two that are equally near); of two with the same the nearer keeps it, then the later. What is nearer to
     the end of treatment than to the first visit stands for none.
     """
-    after = rows.loc[rows["later"], ["USUBJID", "TEST", "day", "TRTEDT"]].copy()
-    guess = (days_between(after["day"], after["TRTEDT"]) / (365.25 / 12) / interval_months).round()
-    options = pd.DataFrame({
-        step: (
-            days_between(after["day"], add_months(after["TRTEDT"], interval_months * (guess + step).astype("int64")))
-        ).abs()
-        for step in (1, 0, -1)
-    })  # fmt: skip
-    after["month"] = (guess + options.idxmin(axis=1)) * interval_months if len(after) else guess
-    after["off"] = options.min(axis=1)
-    after = after[after["month"] > 0].sort_values(["off", "day"], ascending=[True, False], kind="stable")
-    held = after.drop_duplicates(["USUBJID", "TEST", "month"])["month"]
-    return held.reindex(rows.index).mask(rows["ABLFL"] == "Y", 0.0)
-
-
-def _arrange(rows: pd.DataFrame) -> pd.DataFrame:
-    mm = {name: rows[name] / 100 for name in ("sum", "measured", "base", "nadir")}
-    changes = rows["sum"].where(rows["later"])
-    adequate = rows["complete"] & rows["base"].notna()
-    return pd.DataFrame({
-        "STUDYID": rows["STUDYID"],
-        "USUBJID": rows["USUBJID"],
-        "PARAMCD": mapped(rows["TEST"], "SUM{}".format),
-        "ADT": rows["day"],
-        "ASSESS": rows["ASSESS"].astype(object),
-        "assessment": rows["assessment"],
-        "VISITNUM": rows["VISITNUM"],
-        "AVISITN": rows["AVISITN"].astype("float64"),
-        "NLESION": rows["NLESION"].astype("float64"),
-        "NMEAS": rows["NMEAS"].astype("float64"),
-        "NEREAS": rows["reason"].mask(rows["complete"] & rows["base"].isna(), "no baseline sum"),
-        "AVAL": mm["sum"],
-        "AVALMEAS": mm["measured"],
-        "BASE": mm["base"],
-        "CHG": (changes - rows["base"]) / 100,
-        "PCHG": 100 * (changes - rows["base"]) / rows["base"].where(rows["base"] > 0),
-        "NADIR": mm["nadir"],
-        "CHGNAD": (changes - rows["nadir"]) / 100,
-        "PCHGNAD": 100 * (changes - rows["nadir"]) / rows["nadir"].where(rows["nadir"] > 0),
-        "ABLFL": rows["ABLFL"],
-        "ANL01FL": flag(adequate),
-        "PDFL": flag(rows["PD"]),
-        "AVALC": rows["AVALC"],
-        "SRCSEQ": rows["SRCSEQ"],
-    })  # fmt: skip
+    after = rows.loc[rows["later"], [*_SERIES, "ADT", "TRTEDT"]]
+    days = days_between(after["ADT"], after["TRTEDT"])
+    about = (days / DAYS_PER_MONTH / interval_months).round().to_numpy().astype("int64")
+    months = interval_months * np.stack([about + 1, about, about - 1])
+    off = np.stack([(days_between(after["ADT"], add_months(after["TRTEDT"], month))).abs() for month in months])
+    nearest = off.argmin(axis=0)
+    after = after.assign(month=np.take_along_axis(months, nearest[None], axis=0)[0], off=off.min(axis=0), earlier=-days)
+    held = first_of_each(after[after["month"] > 0], [*_SERIES, "month"], ["off", "earlier"])["month"]
+    return held.astype("float64").reindex(rows.index).mask(rows["ABLFL"] == "Y", 0.0)

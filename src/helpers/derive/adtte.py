@@ -1,22 +1,24 @@
 """ADTTE: one engine for every time-to-event parameter (rules 3, 4 and 16 to 21).
 
-An endpoint is data: the kinds of event it looks for, those that count, what it is censored at. The engine takes
-the earliest event of each subject, else the last adequate assessment, else the start, and applies the horizon last.
+An endpoint is data: the kinds of event it looks for, those that count, what it is censored at. All endpoints are
+derived together, one row a subject and endpoint. A row ends at the earliest event, else at the last adequate
+assessment, else at the start; then the conventions of rules 19 and 20 are applied, and the horizon last.
 """
-
-from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
-from helpers.derive.conventions import BASELINE, MISSED, THERAPY, censored_by_fda
-from helpers.derive.events import ASSESSMENT_NAMES, EVENT_NAMES, EVENT_TYPES, NO_DETAIL, Sources
-from helpers.derive.follow_up import SOURCE
-from helpers.derive.intervals import event_intervals
-from helpers.foundation.calendar import add_months, days_between
+from helpers.derive.adther import first_transplants
+from helpers.derive.assessments import SIZE_TESTS
+from helpers.derive.events import DEATH, DETAILS, EVENT_NAMES, EVENT_TYPES, PROGRESSION
+from helpers.derive.fda_censoring import BASELINE, MISSED, THERAPY, censored_by_fda
+from helpers.derive.local_progression import Reading, readings
+from helpers.derive.records import SOURCE, first_of_each, last_until
+from helpers.derive.tumours import Tumours
+from helpers.foundation.calendar import add_days, add_months, days_between
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.protocol import Endpoint, Imaging, Protocol
-from helpers.foundation.terms import chosen, mapped
+from helpers.foundation.terms import mapped
 
 EVENT = 0
 NO_EVENT = 1
@@ -28,10 +30,19 @@ NEW_THERAPY = 6
 MISSED_ASSESSMENTS = 7
 """Values of CNSR: 0 the endpoint's event; above it, why there is none."""
 
-_NOTHING = {"EVNTCD": "", **NO_DETAIL, "EVTYPE": 0}
-_END = ("ADT", *SOURCE, *_NOTHING, "CNSR", "EVNTDESC", "CNSDTDSC")
-_NEVER = np.datetime64("9999-12-31")
+_ROW = ["PARAMCD", "USUBJID"]
+_NO_EVENT = {"EVNTCD": "", **dict.fromkeys(DETAILS, ""), "EVTYPE": 0}
 _AT_START = "Start of SBRT"
+_LAST = {
+    "local": "Last adequate local assessment",
+    "distant": "Last adequate distant assessment",
+    "alive": "Last known alive",
+}
+_NONE_AFTER = {
+    "local": "No adequate local assessment after the start of SBRT",
+    "distant": "No adequate distant assessment after the start of SBRT",
+    "alive": "No contact after the start of SBRT",
+}
 _STATUS = {"": "follow-up goes on", "COMPLETED": "study completed"}
 _WITHOUT_BASELINE = "No baseline sum of diameters"
 _FDA = {
@@ -42,18 +53,21 @@ _FDA = {
 }
 
 
-def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol) -> pd.DataFrame:
+def derive_adtte(
+    treated: pd.DataFrame, tumours: Tumours, therapies: pd.DataFrame, *, protocol: Protocol
+) -> pd.DataFrame:
     """Time from the start of SBRT to the first event of each endpoint, or to censoring.
 
     Parameters
     ----------
-    subjects : DataFrame
-        The spine that the sources are aligned with: STUDYID USUBJID TRTSDT TRTSSEQ EOSSTT DCSREAS of the treated
-        subjects.
-    sources : Sources
-        Events and assessments by name.
+    treated : DataFrame
+        The treated subjects, as `subjects.derive_subjects` gives them.
+    tumours : Tumours
+        What `tumours.follow_tumours` gives: progressions, assessments and the diameters that the study has.
+    therapies : DataFrame
+        What `adther.therapies_after` gives.
     protocol : Protocol
-        Endpoints, the order that decides between two events of one day, horizon and imaging.
+        Endpoints, the order that decides between two events of one day, horizon, imaging and response.
 
     Returns
     -------
@@ -61,172 +75,189 @@ def derive_adtte(subjects: pd.DataFrame, sources: Sources, *, protocol: Protocol
         One row a treated subject and endpoint that the study can give; columns of the ADTTE contract. AVAL in days, 1
         on the first day; INTLO and INTHI where the endpoint is interval-censored.
     """
-    spine = subjects[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ"]].assign(WHY="No event: " + _status(subjects))
-    given = {code: endpoint for code, endpoint in sorted(protocol.endpoints.items()) if sources.can_give(endpoint)}
-    ends = [_end(spine, sources, endpoint=endpoint, protocol=protocol) for endpoint in given.values()]
-    rows = pd.DataFrame({
-        "PARAMCD": _of_each(given, spine).astype(object),
-        "PARAM": _of_each([endpoint.label for endpoint in given.values()], spine).astype(object),
-        **{name: np.tile(spine[name], len(given)) for name in ("STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ")},
-        **pd.concat(ends, ignore_index=True),
-    })  # fmt: skip
-    years = [endpoint.horizon_years or protocol.horizon.years for endpoint in given.values()]
-    rows = _at_horizon(rows, years=_of_each(years, spine))
-    rows["AVAL"] = days_between(rows["ADT"], rows["TRTSDT"]) + 1
-    intervals = [
-        _interval(rows[place * len(spine) :][: len(spine)], sources, endpoint=endpoint)
-        for place, endpoint in enumerate(given.values())
-    ]
-    rows = rows.join(pd.concat(intervals)).assign(AVALU="DAYS")
-    return rows.rename(columns={"TRTSDT": "STARTDT"})[list(ADAM["adtte"].columns)]
+    given = _given(tumours, protocol=protocol)
+    followed = _followed(treated, tumours.assessments)
+    rows = _endpoints(given, protocol=protocol).merge(_spine(treated, therapies), how="cross")
+    rows = _with_unseen(rows, tumours.assessments)
+    events = _events(treated, tumours.progressions, therapies)
+    rows = rows.merge(_first_events(given, events, tie_order=protocol.tie_order), on=_ROW, how="left")
+    rows = _censored(rows, followed)
+    rows = _without_baseline(rows)
+    rows = _under_fda(rows, followed, imaging=protocol.imaging)
+    rows = _at_horizon(rows)
+    rows["AVAL"] = days_between(rows["ADT"], rows["STARTDT"]) + 1
+    rows = _with_intervals(rows, followed)
+    return rows.assign(AVALU="DAYS").astype({"CNSR": "int64", "EVTYPE": "int64"})[list(ADAM["adtte"].columns)]
 
 
-def _of_each(values: Collection, spine: pd.DataFrame) -> np.ndarray:
-    """One value an endpoint, given to each of its subjects."""
-    return np.repeat(list(values), len(spine))
+def _given(tumours: Tumours, *, protocol: Protocol) -> dict[str, tuple[Endpoint, Reading]]:
+    """Endpoints that the study can give, in the order of their codes, each with its reading of local progression."""
+    given = readings(protocol.endpoints, response=protocol.response, measures=tumours.measures)
+    endpoints = sorted(protocol.endpoints.items())
+    return {code: (endpoint, given[endpoint.local]) for code, endpoint in endpoints if endpoint.local in given}
 
 
-def _end(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, protocol: Protocol) -> pd.DataFrame:
-    """What ends the time of each subject, the horizon apart; aligned with the spine."""
-    end = _first_of_all(spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
-    if endpoint.assessments == "local":
-        end = _without_baseline(end, spine, sources, endpoint=endpoint, tie_order=protocol.tie_order)
-    if endpoint.conventions != "FDA":
-        return end
-    return _under_fda(end, spine, sources, endpoint=endpoint, imaging=protocol.imaging)
+def _endpoints(given: dict[str, tuple[Endpoint, Reading]], *, protocol: Protocol) -> pd.DataFrame:
+    """One row an endpoint: what it is censored at, by which diameter it is read, and by which rules it ends."""
+    return pd.DataFrame([
+        {
+            "PARAMCD": code,
+            "PARAM": endpoint.label,
+            "MEASURE": reading.measure,
+            "KIND": endpoint.assessments,
+            "ASSESSED": reading.measure if endpoint.assessments == "local" else endpoint.assessments,
+            "WITHOUT": endpoint.without_baseline if endpoint.assessments == "local" else "",
+            "FDA": endpoint.conventions == "FDA",
+            "INTERVAL": endpoint.interval,
+            "YEARS": endpoint.horizon_years or protocol.horizon.years,
+        }
+        for code, (endpoint, reading) in given.items()
+    ])  # fmt: skip
 
 
-def _first_of_all(
-    spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]
+def _spine(treated: pd.DataFrame, therapies: pd.DataFrame) -> pd.DataFrame:
+    """One row a treated subject: the start, the first therapy after it, and in words why follow-up ended."""
+    status = treated["DCSREAS"].mask(treated["EOSSTT"] == "COMPLETED", "COMPLETED")
+    first = first_of_each(therapies, ["USUBJID"], ["ADT"])[["USUBJID", "ADT"]]
+    return treated[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ"]].assign(
+        THERAPYDT=treated["USUBJID"].map(first.set_index("USUBJID")["ADT"]),
+        WHY="No event: " + mapped(status, lambda reason: _STATUS.get(reason, reason.lower())),
+    ).rename(columns={"TRTSDT": "STARTDT"})  # fmt: skip
+
+
+def _followed(treated: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+    """Adequate assessments after the start, and the last day known alive, in the order in which they count."""
+    names = {"LSTALVDT": "ADT", "LALVDOM": "SRCDOM", "LALVVAR": "SRCVAR", "LALVSEQ": "SRCSEQ"}
+    alive = treated[["USUBJID", *names]].rename(columns=names).assign(ASSESSED="alive")
+    every = pd.concat([assessments, alive], ignore_index=True)
+    after = every[every["ADT"] > every["USUBJID"].map(treated.set_index("USUBJID")["TRTSDT"])]
+    return after.sort_values(["ADT", "SRCDOM", "SRCSEQ"])
+
+
+def _events(treated: pd.DataFrame, progressions: pd.DataFrame, therapies: pd.DataFrame) -> pd.DataFrame:
+    """Progressions, deaths and transplants: at most one of a subject, kind and reading."""
+    names = {"DTHDT": "ADT", "DTHSRC": "SRCDOM", "DTHVAR": "SRCVAR", "DTHSEQ": "SRCSEQ"}
+    died = treated.loc[treated["DTHDT"].notna(), ["USUBJID", *names]].rename(columns=names).assign(EVNTCD="death")
+    moved = first_transplants(therapies).assign(EVNTCD="transplant")
+    rows = pd.concat([progressions, died, moved], ignore_index=True)
+    return rows.fillna(dict.fromkeys(["READING", *DETAILS], ""))
+
+
+def _first_events(
+    given: dict[str, tuple[Endpoint, Reading]], events: pd.DataFrame, *, tie_order: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Earliest event of each subject, on one day by the tie order; a censoring where there is none (rule 17)."""
-    kinds = sorted(endpoint.events, key=tie_order.index)
-    events = [_event(sources.event(kind, endpoint), kind, endpoint=endpoint) for kind in kinds]
-    days = np.array([event["ADT"] for event in events])
-    missing = np.isnat(days)
-    first = np.where(missing, _NEVER, days).argmin(axis=0)
-    which, row = np.where(missing.all(axis=0), len(kinds), first), np.arange(len(spine))
-    choices = [*events, _censoring(spine, sources, endpoint=endpoint)]
-    return pd.DataFrame(
-        {name: np.array([choice[name] for choice in choices])[which, row] for name in _END}, index=spine.index
-    )
+    """Earliest event of each subject and endpoint, on one day by the tie order; no row without one (rule 17)."""
+    looked_for = pd.DataFrame([
+        {
+            "PARAMCD": code,
+            "EVNTCD": kind,
+            "READING": reading.name if kind == "local_progression" else "",
+            "TIE": tie_order.index(kind),
+            "CNSR": EVENT if kind in endpoint.counted else COMPETING,
+            "EVTYPE": EVENT_TYPES[kind],
+            "EVNTDESC": EVENT_NAMES[kind],
+            "CNSDTDSC": "" if kind in endpoint.counted else f"Date of {EVENT_NAMES[kind].lower()}",
+        }
+        for code, (endpoint, reading) in given.items()
+        for kind in endpoint.events
+    ])  # fmt: skip
+    found = looked_for.merge(events, on=["EVNTCD", "READING"])
+    first = first_of_each(found, _ROW, ["ADT", "TIE"])
+    return first[[*_ROW, "ADT", *_NO_EVENT, "CNSR", "EVNTDESC", "CNSDTDSC", *SOURCE]]
 
 
-def _event(source: pd.DataFrame, kind: str, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
-    counts = kind in endpoint.counted
-    return {name: source[name].to_numpy() for name in ("ADT", *SOURCE, *NO_DETAIL)} | _told(
-        len(source),
-        CNSR=EVENT if counts else COMPETING,
-        EVNTCD=kind,
-        EVTYPE=EVENT_TYPES[kind],
-        EVNTDESC=EVENT_NAMES[kind],
-        CNSDTDSC="" if counts else f"Date of {EVENT_NAMES[kind].lower()}",
-    )
+def _with_unseen(rows: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+    """Add unseen: True of a subject without a baseline sum, whose local progression cannot be seen (rule 19)."""
+    unseen = pd.Series(True, index=rows.index)
+    for measure in SIZE_TESTS:
+        seen = rows["USUBJID"].isin(assessments.loc[assessments["ASSESSED"] == measure, "USUBJID"])
+        unseen &= ~(seen & (rows["MEASURE"] == measure))
+    return rows.assign(unseen=unseen)
 
 
-def _censoring(spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> dict[str, np.ndarray]:
-    """Last adequate assessment of each subject, or the start where there is none (rule 17)."""
-    kind = endpoint.assessments
-    last = sources.adequate(endpoint).last
-    none = last["ADT"].isna().to_numpy()
-    what = "contact" if kind == "alive" else f"adequate {kind} assessment"
-    return {
-        **_told(len(spine), **_NOTHING),
-        **_or_start(last, spine),
-        "CNSR": np.where(none, NO_ASSESSMENT, NO_EVENT),
-        "EVNTDESC": np.where(none, f"No {what} after the start of SBRT", spine["WHY"]),
-        "CNSDTDSC": _kind_of_date(none, kind),
-    }
+def _censored(rows: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Who has no event is censored at the last adequate assessment, or at the start where there is none (rule 17).
+
+    Without a baseline sum no local assessment is adequate; where the endpoint says so they are followed for the other
+    events, until they were last known alive (rule 19).
+    """
+    alone = rows["unseen"] & (rows["WITHOUT"] == "alive")
+    at = rows[["USUBJID"]].assign(ASSESSED=rows["ASSESSED"].mask(alone, "alive"))
+    last = followed.drop_duplicates(["USUBJID", "ASSESSED"], keep="last")
+    censored = _at_assessment(rows, at.merge(last, how="left"), kind=rows["KIND"].mask(alone, "alive"))
+    return _changed(rows, rows["CNSR"].isna(), censored)
 
 
-def _without_baseline(
-    end: pd.DataFrame, spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, tie_order: tuple[str, ...]
-) -> pd.DataFrame:
-    """Censor who has no baseline sum at the start, dead or alive, or follow them for the other events (rule 19)."""
-    unseen = sources.unseen(endpoint)
-    if endpoint.without_baseline == "alive":
-        followed = endpoint.model_copy(update={"assessments": "alive"})
-        return _changed(end, unseen, dict(_first_of_all(spine, sources, endpoint=followed, tie_order=tie_order)))
-    at_start = {
-        **_start(spine),
-        **_NOTHING,
-        "CNSR": NO_BASELINE,
-        "EVNTDESC": _WITHOUT_BASELINE,
-        "CNSDTDSC": _AT_START,
-    }
-    return _changed(end, unseen, at_start)
+def _without_baseline(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who has no baseline sum is censored at the start, dead or alive (rule 19)."""
+    changes = {**_at_start(rows), "CNSR": NO_BASELINE, "EVNTDESC": _WITHOUT_BASELINE, "CNSDTDSC": _AT_START}
+    return _changed(rows, rows["unseen"] & (rows["WITHOUT"] == "start"), changes)
 
 
-def _told(rows: int, **values: str | int) -> dict[str, np.ndarray]:
-    """The same for every row."""
-    return {
-        name: np.full(rows, value, dtype=object if isinstance(value, str) else "int64")
-        for name, value in values.items()
-    }
-
-
-def _or_start(assessments: pd.DataFrame, spine: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Put the start of treatment where there is no assessment."""
-    none = assessments["ADT"].isna()
-    return {name: np.where(none, value, assessments[name]) for name, value in _start(spine).items()}
-
-
-def _start(spine: pd.DataFrame) -> dict[str, str | pd.Series]:
-    return {"ADT": spine["TRTSDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": spine["TRTSSEQ"]}
-
-
-def _kind_of_date(at_start: np.ndarray, kind: str) -> np.ndarray:
-    return chosen([at_start], [_AT_START], default=ASSESSMENT_NAMES[kind])
-
-
-def _status(subjects: pd.DataFrame) -> pd.Series:
-    """Why follow-up ended, in words, for the reason of a censoring."""
-    status = subjects["DCSREAS"].mask(subjects["EOSSTT"] == "COMPLETED", "COMPLETED")
-    return mapped(status, lambda reason: _STATUS.get(reason, reason.lower()))
-
-
-def _under_fda(
-    end: pd.DataFrame, spine: pd.DataFrame, sources: Sources, *, endpoint: Endpoint, imaging: Imaging
-) -> pd.DataFrame:
-    """Censor as the FDA does (rule 20)."""
+def _under_fda(rows: pd.DataFrame, followed: pd.DataFrame, *, imaging: Imaging) -> pd.DataFrame:
+    """Censor the endpoints that ask for it as the FDA does (rule 20)."""
+    asked = rows[rows["FDA"]]
     censored = censored_by_fda(
-        end.assign(TRTSDT=spine["TRTSDT"]),
-        sources.adequate(endpoint),
-        therapy=sources.therapy,
-        unseen=sources.unseen(endpoint),
+        asked,
+        followed,
         gap_months=imaging.missed_assessments * imaging.interval_months,
         window_days=imaging.window_days,
     )
     changes = {
-        **_or_start(censored, spine),
+        **_at_assessment(asked, censored, kind=asked["KIND"]),
         "CNSR": mapped(censored["REASON"], lambda reason: _FDA[reason][0]).astype("int64"),
         "EVNTDESC": mapped(censored["REASON"], lambda reason: _FDA[reason][1]),
-        "CNSDTDSC": _kind_of_date(censored["ADT"].isna(), endpoint.assessments),
-        **_NOTHING,
     }
-    return _changed(end, censored["REASON"] != "", changes)
+    return pd.concat([rows[~rows["FDA"]], _changed(asked, censored["REASON"] != "", changes)]).sort_index()
 
 
-def _at_horizon(rows: pd.DataFrame, *, years: np.ndarray) -> pd.DataFrame:
+def _at_horizon(rows: pd.DataFrame) -> pd.DataFrame:
     """Events and censorings after the horizon become censorings at it (rule 3); one on its day stays."""
-    rows = rows.assign(HORIZDT=add_months(rows["TRTSDT"], 12 * years))
+    rows = rows.assign(HORIZDT=add_months(rows["STARTDT"], 12 * rows["YEARS"]))
     changes = {
+        **_at_start(rows),
         "ADT": rows["HORIZDT"],
         "CNSR": HORIZON,
-        "EVNTDESC": mapped(pd.Series(years), "{}-year horizon".format),
-        **_NOTHING,
+        "EVNTDESC": mapped(rows["YEARS"], "{}-year horizon".format),
         "CNSDTDSC": "Last day of the horizon",
-        "SRCDOM": "EX",
-        "SRCVAR": "EXSTDTC",
-        "SRCSEQ": rows["TRTSSEQ"],
     }
     return _changed(rows, rows["ADT"] > rows["HORIZDT"], changes)
 
 
-def _interval(rows: pd.DataFrame, sources: Sources, *, endpoint: Endpoint) -> pd.DataFrame:
-    if endpoint.interval:
-        return event_intervals(rows, sources.adequate(endpoint))
-    return pd.DataFrame({"INTLO": np.nan, "INTHI": np.nan}, index=rows.index)
+def _with_intervals(rows: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Add INTLO and INTHI (days) to the endpoints that ask for it; missing of the others.
+
+    A progression lies between two adequate assessments, a death is exact, and everything else is open from the last
+    adequate assessment up to the horizon. INTLO is 0 where no assessment came before.
+    """
+    asked = rows[rows["INTERVAL"]]
+    progressed, died = ((asked["CNSR"] == EVENT) & (asked["EVTYPE"] == kind) for kind in (PROGRESSION, DEATH))
+    until = asked["HORIZDT"].where(~progressed, add_days(asked["ADT"], -1))
+    last = last_until(followed, asked.assign(UNTIL=until), by=["USUBJID", "ASSESSED"])
+    day = (days_between(last["ADT"], asked["STARTDT"]) + 1).fillna(0.0)
+    intervals = pd.DataFrame({
+        "INTLO": day.where(~died, asked["AVAL"]),
+        "INTHI": asked["AVAL"].where(died | progressed, np.inf),
+    })  # fmt: skip
+    return rows.join(intervals)
+
+
+def _at_assessment(rows: pd.DataFrame, last: pd.DataFrame, *, kind: pd.Series) -> dict[str, pd.Series | int | str]:
+    """Censoring at an assessment, or at the start where there is none."""
+    none = last["ADT"].isna().to_numpy()
+    return {
+        **{name: np.where(none, value, last[name]) for name, value in _at_start(rows).items() if name in last},
+        **_NO_EVENT,
+        "CNSR": np.where(none, NO_ASSESSMENT, NO_EVENT),
+        "EVNTDESC": np.where(none, mapped(kind, _NONE_AFTER.get), rows["WHY"]),
+        "CNSDTDSC": np.where(none, _AT_START, mapped(kind, _LAST.get)),
+    }
+
+
+def _at_start(rows: pd.DataFrame) -> dict[str, pd.Series | int | str]:
+    """No event, on the day of the first fraction."""
+    first = {"ADT": rows["STARTDT"], "SRCDOM": "EX", "SRCVAR": "EXSTDTC", "SRCSEQ": rows["TRTSSEQ"]}
+    return {**first, **_NO_EVENT}
 
 
 def _changed(rows: pd.DataFrame, where: pd.Series, changes: dict) -> pd.DataFrame:

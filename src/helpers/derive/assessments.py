@@ -6,6 +6,7 @@ Sizes are whole hundredths of a millimetre here, so that every threshold behind 
 import numpy as np
 import pandas as pd
 
+from helpers.derive.records import last_of_each
 from helpers.foundation.calendar import complete_date
 from helpers.foundation.grouping import number
 from helpers.foundation.terms import is_term, mapped
@@ -34,10 +35,9 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
     -------
     DataFrame
         The records: USUBJID, TRSEQ, TRLNKID, TRTESTCD, TRSTRESN, TRSTRESU, TRSTRESC, TRREASND, VISITNUM, with ASSESS
-        (name of the assessment), assessment (its number, in the order of subject and name), day (NaT where the date is
-        not complete), and True or False in sized (a size), valued (there is a result with a complete date; another is
-        not used, as if it were not done) and merged (a lesion that merged). A record that belongs to no assessment is
-        left out.
+        (name of the assessment), assessment (its number), day (NaT where the date is not complete), and True or False
+        in sized (a size), valued (there is a result with a complete date; another is not used, as if it were not done)
+        and merged (a lesion that merged). A record that belongs to no assessment is left out.
     """
     filled, day = resulted(tr), complete_date(tr["TRDTC"])
     sized = tr["TRTESTCD"].isin(SIZE_TESTS)
@@ -49,8 +49,8 @@ def assessed_records(tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
         sized=sized,
         merged=is_term(tr["TRSTAT"], "NOT DONE") & mapped(tr["TRREASND"], says_merged).astype(bool),
     )
-    records["assessment"] = records.groupby(["USUBJID", "ASSESS"], observed=True).ngroup()
-    records.loc[filled & day.isna(), "TRREASND"] = _NO_DATE
+    records["assessment"] = number(records["USUBJID"], records["ASSESS"])
+    records["TRREASND"] = records["TRREASND"].mask(filled & day.isna(), _NO_DATE)
     return records[records["ASSESS"] != ""]
 
 
@@ -72,13 +72,11 @@ def assessments(records: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject and assessment: assessment (its number), USUBJID, ASSESS, VISITNUM, day, seq (TRSEQ of a
-        record of that day, one of a size where there is one).
+        One row a subject and assessment: assessment (its number), USUBJID, ASSESS, VISITNUM, ADT, TRSEQ (of a record of
+        that day, one of a size where there is one).
     """
-    results = records[records["valued"]].assign(seq=lambda rows: rows["TRSEQ"].astype("float64"))
-    ordered = results.sort_values(["assessment", "day", "sized", "seq"])
-    latest = ordered.drop_duplicates("assessment", keep="last")
-    return latest[["assessment", "USUBJID", "ASSESS", "VISITNUM", "day", "seq"]].reset_index(drop=True)
+    latest = last_of_each(records[records["valued"]], ["assessment"], ["day", "sized", "TRSEQ"])
+    return latest[["assessment", "USUBJID", "ASSESS", "VISITNUM", "day", "TRSEQ"]].rename(columns={"day": "ADT"})
 
 
 def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +111,7 @@ def _size_records(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
         "assessment": sizes["assessment"],
         "LESION": whole.astype(lesions["LESION"].dtype),
         "PART": sizes["TRLNKID"].astype("category"),
-        "TEST": pd.Categorical(sizes["TRTESTCD"], SIZE_TESTS),
+        "TEST": sizes["TRTESTCD"],
         "day": sizes["day"],
         "seq": sizes["TRSEQ"].astype("float64"),
         "size": hundredths_of_mm(sizes["TRSTRESN"], sizes["TRSTRESU"]),
@@ -137,51 +135,43 @@ def hundredths_of_mm(values: pd.Series, units: pd.Series) -> pd.Series:
 def _for_every_measure(records: pd.DataFrame) -> pd.DataFrame:
     """Let a merger count for both measures, whichever test its record names."""
     mergers = records[records["merged"]]
-    copies = [mergers.assign(TEST=pd.Categorical([test] * len(mergers), SIZE_TESTS)) for test in SIZE_TESTS]
-    return pd.concat([records[~records["merged"]], *copies], ignore_index=True)
+    return pd.concat(
+        [records[~records["merged"]], *(mergers.assign(TEST=test) for test in SIZE_TESTS)], ignore_index=True
+    )
 
 
 def _latest_values(records: pd.DataFrame) -> pd.DataFrame:
     """One row a part of a lesion and assessment: its latest value, else a merger, else why it was not done."""
-    part = number(records["assessment"], records["TEST"], records["PART"])
-    order = ["part", "valued", "merged", "day", "seq"]
-    ordered = records.assign(part=part).sort_values(order, kind="stable", na_position="first")
-    latest = ordered.drop_duplicates("part", keep="last").reset_index(drop=True)
-    return latest.assign(known=latest["valued"] | latest["merged"])
+    latest = last_of_each(records, ["assessment", "TEST", "PART"], ["valued", "merged", "day", "seq"])
+    return latest.assign(
+        lesion=number(latest["assessment"], latest["TEST"], latest["LESION"]),
+        known=latest["valued"] | latest["merged"],
+        size=latest["size"].where(latest["valued"], 0.0),
+        day=latest["day"].where(latest["valued"]),
+        seq=latest["seq"].where(latest["valued"]),
+    )
 
 
 def _whole_lesions(parts: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of a lesion that split; a record of the whole lesion counts where it was measured or merged."""
-    lesion = number(parts["assessment"], parts["TEST"], parts["LESION"])
-    in_parts = parts["split"].groupby(lesion).transform("any")
-    own_value = (parts["known"] & ~parts["split"]).groupby(lesion).transform("any")
-    rows = parts.assign(
-        lesion=lesion,
-        size=parts["size"].where(parts["valued"], 0.0),
-        day=parts["day"].where(parts["valued"]),
-        seq=parts["seq"].where(parts["valued"]),
-    )
-    rows = rows[parts["split"] == (in_parts & ~own_value)]
-    rows = rows.sort_values(["lesion", "day", "seq", "PART"], na_position="first")
-    lesions = rows.groupby("lesion").agg(
-        USUBJID=("USUBJID", "first"),
-        assessment=("assessment", "first"),
-        size=("size", "sum"),
-        whole=("known", "all"),
-        measured=("valued", "any"),
-        merged=("merged", "all"),
-        split=("split", "any"),
-        parts=("known", "size"),
-    )
-    last = rows.drop_duplicates("lesion", keep="last").set_index("lesion")
-    lesions[["TEST", "LESION", "day", "seq"]] = last[["TEST", "LESION", "day", "seq"]]
-    why_not = rows.sort_values("known", ascending=False, kind="stable").drop_duplicates("lesion", keep="last")
-    lesions["reason"] = why_not.set_index("lesion")["reason"]
-    # A part that was recorded for one measure only leaves the other measure without it.
-    named = parts[parts["split"]].groupby(["assessment", "LESION"], observed=True)["PART"].nunique().rename("named")
-    named = lesions[["assessment", "LESION"]].join(named, on=["assessment", "LESION"])["named"]
-    in_full = ~lesions["split"] | (lesions["parts"] == named)
-    lesions[["whole", "merged"]] = lesions[["whole", "merged"]].where(in_full, False)
+    whole_known = parts["lesion"].isin(parts.loc[parts["known"] & ~parts["split"], "lesion"])
+    in_parts = parts["lesion"].isin(parts.loc[parts["split"], "lesion"]) & ~whole_known
+    rows = parts[parts["split"] == in_parts]
+    lesions = last_of_each(rows, ["lesion"], ["day", "seq", "PART"]).set_index("lesion").sort_index()
+    added = rows.assign(rows=1).groupby("lesion")[["rows", "size", "valued", "known", "merged"]].sum()
+    in_full = ~lesions["split"] | (added["rows"] == _parts_named(parts, lesions))
+    lesions["size"], lesions["measured"] = added["size"], added["valued"] > 0
+    lesions["whole"] = (added["known"] == added["rows"]) & in_full
+    lesions["merged"] = (added["merged"] == added["rows"]) & in_full
+    why_not = last_of_each(rows[~rows["known"]], ["lesion"], ["PART"]).set_index("lesion")["reason"]
+    lesions["reason"] = why_not.reindex(lesions.index).fillna(lesions["reason"])
     target = mapped(lesions["reason"], lambda reason: whole_lesion(merged_into(reason)))
     lesions["mergedto"] = target.where(lesions["merged"], "")
-    return lesions.drop(columns="parts").reset_index(drop=True)
+    return lesions.drop(columns=["PART", "valued", "known"]).reset_index(drop=True)
+
+
+def _parts_named(parts: pd.DataFrame, lesions: pd.DataFrame) -> pd.Series:
+    """Count the parts of each lesion at an assessment, for both measures: a sum that lacks one is not whole."""
+    named = parts[parts["split"]].drop_duplicates(["assessment", "PART"])
+    counted = named.groupby(["assessment", "LESION"], observed=True).size().rename("named")
+    return lesions[["assessment", "LESION"]].join(counted, on=["assessment", "LESION"])["named"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.assessments import STATE_TEST
+from helpers.derive.records import dated_records, first_of_each, last_of_each
 from helpers.foundation.calendar import complete_date, last_possible_day
 from helpers.foundation.grouping import joined, number
 from helpers.foundation.protocol import Distant
@@ -51,11 +52,11 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
         before=last_possible_day(seen["TUDTC"]) <= seen["TRTSDT"],
     )
     early = seen["lesion"].isin(seen.loc[seen["before"], "lesion"])
-    seen = seen[seen["day"].notna() & ~early].sort_values(["lesion", "day", "doubtful", "TUSEQ"])
-    seen["confirmed"] = seen["day"].mask(seen["doubtful"]).groupby(seen["lesion"]).transform("min")
-    called = seen[~seen["doubtful"] & (seen["day"] == seen["confirmed"])]
+    seen = seen[seen["day"].notna() & ~early]
+    sure = seen["day"].mask(seen["doubtful"]).groupby(seen["lesion"]).transform("min")
+    called = seen[~seen["doubtful"] & (seen["day"] == sure)]
     kinds = _kinds(called["TULOC"], distant=distant).groupby(called["lesion"]).any()
-    first = seen[seen["day"] <= seen["confirmed"]].drop_duplicates("lesion")
+    first = first_of_each(seen[seen["day"] <= sure], ["lesion"], ["day", "doubtful", "TUSEQ"])
     found = pd.DataFrame({
         "USUBJID": first["USUBJID"],
         "LESION": first["TULNKID"],
@@ -63,7 +64,7 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
         "SRCSEQ": first["TUSEQ"].astype("float64"),
         "lesion": first["lesion"],
     })  # fmt: skip
-    return found.merge(kinds, left_on="lesion", right_index=True).drop(columns="lesion").reset_index(drop=True)
+    return found.join(kinds, on="lesion").drop(columns="lesion")
 
 
 def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
@@ -77,16 +78,18 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject: USUBJID, ADT, CODE (of its kinds, joined by ``+``), KIND (their names) and LESIONS (each
-        joined by ``; ``), SRCSEQ.
+        One row a subject: USUBJID, ADT, EVNTKCD (codes of its kinds, joined by ``+``), EVNTKIND (their names) and
+        EVNTLNK (the lesions, each joined by ``; ``), SRCSEQ.
     """
     events = lesions[lesions["ADT"] == lesions.groupby("USUBJID")["ADT"].transform("min")]
     events = events.sort_values(["USUBJID", "SRCSEQ"])
     first = events.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]]
     kinds = events.groupby("USUBJID")[list(KINDS)].any()
-    found = {"CODE": _listed(kinds, {code: code for code in KINDS}, "+"), "KIND": _listed(kinds, KINDS, "; ")}
-    lesions = joined(events, "LESION", by="USUBJID")
-    return first.assign(**found, LESIONS=lesions.to_numpy()).reset_index(drop=True)
+    return first.assign(
+        EVNTKCD=_listed(kinds, {code: code for code in KINDS}, "+"),
+        EVNTKIND=_listed(kinds, KINDS, "; "),
+        EVNTLNK=joined(events, "LESION", by="USUBJID").to_numpy(),
+    )
 
 
 def imaging_records(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd.DataFrame:
@@ -105,13 +108,14 @@ def imaging_records(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd
         One row a record: USUBJID, ASSESS (name of its assessment), ADT (missing where its date is not complete), done
         (False where it was not), SRCDOM, SRCVAR, SRCSEQ.
     """
-    records = pd.concat([_imaging(tu, "TU"), _imaging(tr, "TR")], ignore_index=True)
-    records["ASSESS"] = assessment_ids(records, dtc="dtc", span_days=span_days)
-    return records.drop(columns=["VISITNUM", "dtc"])
+    records = dated_records({"tu": tu, "tr": tr}, [("tu", "TUDTC"), ("tr", "TRDTC")])
+    records["VISITNUM"] = np.concatenate([tu["VISITNUM"], tr["VISITNUM"]])
+    records["ASSESS"] = assessment_ids(records, dtc="DTC", span_days=span_days)
+    return records.drop(columns=["VISITNUM", "DTC", "place"])
 
 
 def distant_assessments(imaging: pd.DataFrame) -> pd.DataFrame:
-    """Adequate assessments of the rest of the body: any imaging that was done (rule 14).
+    """Adequate assessments of the rest of the body: a record of TU, or one of TR that was done (rule 14).
 
     Parameters
     ----------
@@ -123,11 +127,10 @@ def distant_assessments(imaging: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
     """
-    done = imaging[imaging["done"] & imaging["ADT"].notna()]
+    done = imaging[(imaging["done"] | (imaging["SRCDOM"] == "TU")) & imaging["ADT"].notna()]
     done = done.assign(assessment=number(done["USUBJID"], done["ASSESS"]))
-    ordered = done.sort_values(["assessment", "ADT", "SRCDOM", "SRCSEQ"])  # of one day TU comes last
-    latest = ordered.drop_duplicates("assessment", keep="last")
-    return latest[["USUBJID", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]].reset_index(drop=True)
+    latest = last_of_each(done, ["assessment"], ["ADT", "SRCDOM", "SRCSEQ"])  # of one day TU comes last
+    return latest[["USUBJID", "ADT", "SRCDOM", "SRCVAR", "SRCSEQ"]]
 
 
 def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
@@ -148,26 +151,13 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.Da
         One row a subject: USUBJID, ADT, SRCSEQ.
     """
     states = tr[tr["TRTESTCD"] == STATE_TEST]
+    states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]
     lesions = pd.MultiIndex.from_arrays([states["USUBJID"], mapped(states["TRLNKID"], whole_lesion)])
     states = states[~lesions.isin(pd.MultiIndex.from_frame(treated[["USUBJID", "LESION"]]))]
-    states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]
     states = states.assign(ADT=complete_date(states["TRDTC"]), SRCSEQ=states["TRSEQ"].astype("float64"))
     states = states.merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
-    states = states[states["ADT"] > states["TRTSDT"]].sort_values(["USUBJID", "ADT", "SRCSEQ"])
-    return states.drop_duplicates("USUBJID")[["USUBJID", "ADT", "SRCSEQ"]].reset_index(drop=True)
-
-
-def _imaging(records: pd.DataFrame, domain: str) -> pd.DataFrame:
-    return pd.DataFrame({
-        "USUBJID": records["USUBJID"],
-        "VISITNUM": records["VISITNUM"],
-        "dtc": records[f"{domain}DTC"],
-        "ADT": complete_date(records[f"{domain}DTC"]),
-        "done": True if domain == "TU" else ~is_term(records["TRSTAT"], "NOT DONE"),
-        "SRCDOM": domain,
-        "SRCVAR": f"{domain}DTC",
-        "SRCSEQ": records[f"{domain}SEQ"].astype("float64"),
-    })  # fmt: skip
+    after = states[states["ADT"] > states["TRTSDT"]]
+    return first_of_each(after, ["USUBJID"], ["ADT", "SRCSEQ"])[["USUBJID", "ADT", "SRCSEQ"]]
 
 
 def _kinds(location: pd.Series, *, distant: Distant) -> pd.DataFrame:

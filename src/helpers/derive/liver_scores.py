@@ -7,8 +7,9 @@ import pandas as pd
 
 from helpers.derive.adlb import clock_time
 from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.records import collected, last_of_each
 from helpers.foundation.calendar import DATE, add_days, add_months, complete_date
-from helpers.foundation.contracts import ADAM, SDTM, Contract
+from helpers.foundation.contracts import ADAM, SDTM
 from helpers.foundation.protocol import Liver
 from helpers.foundation.terms import chosen, flag, is_term
 
@@ -92,19 +93,13 @@ def albi_grade(score: pd.Series, limits: Sequence[float]) -> np.ndarray:
     return chosen([low, high, score.notna()], ["1", "2", "3"])
 
 
-def collected(frame: pd.DataFrame | None, contract: Contract, *, like: pd.DataFrame) -> pd.DataFrame:
-    """The records, or none with subjects of the same type."""
-    return contract.empty().astype({"USUBJID": like["USUBJID"].dtype}) if frame is None else frame
-
-
 def _albi(adlb: pd.DataFrame) -> pd.DataFrame:
     """Scores: USUBJID, PARAMCD, ADT, AVAL, SRCDOM, SRCSEQ."""
     day = ["USUBJID", "ADT"]
     measured = adlb[adlb["LBTESTCD"].isin(["BILI", "ALB"]) & adlb["ADT"].notna() & adlb["AVAL"].notna()]
-    measured = measured.assign(clock=clock_time(measured["LBDTC"])).sort_values([*day, "clock", "LBSEQ"])
-    bilirubin, albumin = (
-        measured[measured["LBTESTCD"] == test].drop_duplicates(day, keep="last") for test in ("BILI", "ALB")
-    )
+    measured = measured.assign(clock=clock_time(measured["LBDTC"]))
+    last = last_of_each(measured, ["LBTESTCD", *day], ["clock", "LBSEQ"])
+    bilirubin, albumin = (last[last["LBTESTCD"] == test] for test in ("BILI", "ALB"))
     both = bilirubin.merge(albumin[[*day, "AVAL"]], on=day, suffixes=("", "_ALBUMIN"))
     scores = pd.DataFrame({
         "USUBJID": both["USUBJID"],
@@ -127,8 +122,8 @@ def _points(rs: pd.DataFrame) -> pd.DataFrame:
         SRCDOM=pd.Series("RS", index=rs.index, dtype=object),
         SRCSEQ=rs["RSSEQ"].astype("float64"),
     )
-    told = rs[rs["ADT"].notna() & rs["AVAL"].notna()].sort_values([*_SERIES, "ADT", "RSDTC", "RSSEQ"])
-    last = told.drop_duplicates([*_SERIES, "ADT"], keep="last")
+    told = rs[rs["ADT"].notna() & rs["AVAL"].notna()]
+    last = last_of_each(told, [*_SERIES, "ADT"], ["RSDTC", "RSSEQ"])
     return last[[*_SERIES, "ADT", "AVAL", "SRCDOM", "SRCSEQ"]]
 
 

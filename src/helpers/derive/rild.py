@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.derive.follow_up import aligned
 from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.records import aligned
 from helpers.foundation.calendar import DATE, iso
 from helpers.foundation.protocol import Liver
 from helpers.foundation.terms import chosen, is_term, mapped

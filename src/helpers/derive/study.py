@@ -1,26 +1,30 @@
-"""The whole derivation of a study: every ADaM dataset, or the endpoints alone."""
+"""The derivation of a study from top to bottom: SDTM domains to every ADaM dataset, or to the endpoints alone."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from helpers.derive.assessments import SIZE_TESTS, resulted
-from helpers.derive.derivation import Derivation
-from helpers.derive.parts import Parts
+from helpers.derive.adae import derive_adae
+from helpers.derive.adlb import derive_adlb
+from helpers.derive.adlf import derive_adlf
+from helpers.derive.adrs import derive_adrs
+from helpers.derive.adsl import derive_adsl
+from helpers.derive.adsv import derive_adsv
+from helpers.derive.adther import derive_adther, therapies_after
+from helpers.derive.adtr import derive_adtr
+from helpers.derive.adtte import derive_adtte
+from helpers.derive.events import first_of_any_kind
+from helpers.derive.liver_scores import liver_scores
 from helpers.derive.queries import response_queries
-from helpers.derive.roster import Roster
-from helpers.foundation.calendar import complete_date
+from helpers.derive.records import counted_domains
+from helpers.derive.subjects import derive_subjects, treated_subjects
+from helpers.derive.tumours import follow_tumours
 from helpers.foundation.contracts import ADAM, REQUIRED_DOMAINS
+from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
-from helpers.ingest.treatment import counted_readings
-
-SUBJECTS_AT_ONCE = 20_000
-"""A larger study is derived in parts, so that what is needed on the way takes no more memory for it."""
-
-_NEEDS = {"adlb": ("lb",), "adther": ("pr", "cm")}
-"""Datasets that there are only where one of some domains was collected."""
 
 
 @dataclass(frozen=True)
@@ -78,106 +82,69 @@ def derive_study(
     cutoff : date or None
         Data cut-off of an interim analysis.
     measures : tuple of str or None
-        The diameters that the whole study has (`study_measures`), where the domains are those of some of its subjects.
+        The diameters that the whole study has (`tumours.study_measures`), where the domains are those of some of its
+        subjects.
+
+    Raises
+    ------
+    StudyError
+        A domain has records of a subject who is not in DM.
     """
-    study = _Study(domains, protocol, cutoff, measures)
-    made = study.derive([name for name in ADAM if name not in _NEEDS or set(_NEEDS[name]) & study.collected])
-    findings = response_queries(made["adrs"])
-    return Derived(**{**dict.fromkeys(_NEEDS), **made}, findings=findings, measure=study.measure)
+    names, domains = _numbered(domains if measures is not None else _recorded(domains))
+    read = counted_domains(domains, count=protocol.readers.count)
+    subjects = derive_subjects(domains, protocol=protocol, cutoff=cutoff)
+    treated = treated_subjects(subjects)
+    tumours = follow_tumours(read, treated, protocol=protocol, measures=measures)
+    therapies = therapies_after(domains, treated, therapy=protocol.therapy)
+    adae = derive_adae(domains["ae"], subjects, toxicity=protocol.toxicity, cutoff=cutoff)
+    adlb = derive_adlb(domains["lb"], subjects) if "lb" in domains else None
+    liver = {"liver": protocol.liver, "window_days": protocol.schedule.month_window_days}
+    scores = liver_scores(adlb, read.get("rs"), subjects, **liver)
+    made = {
+        "adsl": derive_adsl(subjects, read, tumours, adae, adlb, scores, protocol=protocol),
+        "adtr": derive_adtr(tumours.sums),
+        "adrs": derive_adrs(treated, tumours, read, therapies, protocol=protocol),
+        "adtte": derive_adtte(treated, tumours, therapies, protocol=protocol),
+        "adae": adae,
+        "adlb": adlb,
+        "adlf": derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
+        "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
+        "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
+    }
+    checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
+    return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
 
 
 def derive_endpoints(
     domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None
 ) -> pd.DataFrame:
     """Derive ADTTE alone, and only what it needs on the way; for parameters see `derive_study`."""
-    return _Study(domains, protocol, cutoff).derive(["adtte"])["adtte"]
+    names, domains = _numbered(_recorded(domains))
+    read = counted_domains(domains, count=protocol.readers.count)
+    treated = treated_subjects(derive_subjects(domains, protocol=protocol, cutoff=cutoff))
+    tumours = follow_tumours(read, treated, protocol=protocol)
+    therapies = therapies_after(domains, treated, therapy=protocol.therapy)
+    return ADAM["adtte"].check(_named(derive_adtte(treated, tumours, therapies, protocol=protocol), names))
 
 
-class Definitions:
-    """The datasets of a study under one set of rules of events after another; what they share is derived once.
-
-    Parameters as those of `derive_study`.
-    """
-
-    def __init__(self, domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None):
-        self._study = _Study(domains, protocol, cutoff)
-        self._parts = list(self._study.parts())
-
-    @property
-    def measure(self) -> str:
-        """The diameter behind the primary analysis (rule 7)."""
-        return self._study.measure
-
-    def parameters(self, protocol: Protocol) -> tuple[str, ...]:
-        """Endpoints that the study can give under a protocol, in its order."""
-        given = {name for part in self._parts for name in part.under(protocol).parameters}
-        return tuple(name for name in protocol.endpoints if name in given)
-
-    def dataset(self, name: str, *, protocol: Protocol) -> pd.DataFrame | None:
-        """Derive one dataset; None where what it is made of was not collected.
-
-        Parameters
-        ----------
-        name : str
-            The dataset.
-        protocol : Protocol
-            Settings that are those of the study `without_event_rules`.
-        """
-        if name in _NEEDS and not set(_NEEDS[name]) & self._study.collected:
-            return None
-        return self._study.put_together([name], (part.under(protocol) for part in self._parts))[name]
-
-
-class _Study:
-    """A study that is derived in parts of some subjects each."""
-
-    def __init__(
-        self,
-        domains: Mapping[str, pd.DataFrame],
-        protocol: Protocol,
-        cutoff: dt.date | None,
-        measures: tuple[str, ...] | None = None,
-    ):
-        whole = measures is None
-        self._roster = Roster.of(domains["dm"])
-        self._domains = self._roster.numbered(recorded(domains) if whole else domains)
-        self._settings = {
-            "protocol": protocol,
-            "cutoff": cutoff,
-            "measures": study_measures(domains["tr"], readers=protocol.readers.count) if whole else measures,
-        }
-        self.measure = Derivation({}, **self._settings).measure
-
-    @property
-    def collected(self) -> set[str]:
-        """The domains that there are."""
-        return set(self._domains)
-
-    def derive(self, names: list[str]) -> dict[str, pd.DataFrame]:
-        """Derive datasets, each held against its contract."""
-        return self.put_together(names, self.parts())
-
-    def put_together(self, names: list[str], parts: Iterable[Derivation]) -> dict[str, pd.DataFrame]:
-        """Give the datasets that parts of the study have, each held against its contract."""
-        whole = {name: Parts(ADAM[name]) for name in names}
-        for part in parts:
-            for name, rows in whole.items():
-                rows.add(self._roster.named(getattr(part, name)))
-        return {name: rows.together() for name, rows in whole.items()}
-
-    def parts(self) -> Iterator[Derivation]:
-        """The derivation of some subjects after that of others, in order."""
-        for domains in self._roster.parts(self._domains, subjects=SUBJECTS_AT_ONCE):
-            yield Derivation(domains, **self._settings)
-
-
-def recorded(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Leave out the optional domains of a study that hold no record: nothing is known from them, not even a zero."""
+def _recorded(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave out the optional domains that hold no record: nothing is known from them, not even a zero."""
     return {name: frame for name, frame in domains.items() if len(frame) or name in REQUIRED_DOMAINS}
 
 
-def study_measures(tr: pd.DataFrame, *, readers: tuple[str, ...]) -> tuple[str, ...]:
-    """The diameters that were measured at all, by the readers that count (rule 7)."""
-    read = counted_readings(tr, reader="TREVAL", count=readers)
-    measured = set(read.loc[resulted(read) & complete_date(read["TRDTC"]).notna(), "TRTESTCD"])
-    return tuple(test for test in SIZE_TESTS if test in measured)
+def _numbered(domains: Mapping[str, pd.DataFrame]) -> tuple[np.ndarray, dict[str, pd.DataFrame]]:
+    """Put numbers for the subjects, in the order of USUBJID: what is matched and sorted a hundred times is not text."""
+    names = np.sort(domains["dm"]["USUBJID"].to_numpy(dtype=object))
+    place = pd.Index(names)
+    numbered = {}
+    for name, frame in domains.items():
+        numbers = place.get_indexer(frame["USUBJID"])
+        if (strangers := numbers < 0).any():
+            who = frame["USUBJID"][strangers].iloc[0]
+            raise StudyError(f"{name.upper()} has {strangers.sum()} records of subjects not in DM, first of {who}.")
+        numbered[name] = frame.assign(USUBJID=numbers)
+    return names, numbered
+
+
+def _named(frame: pd.DataFrame, names: np.ndarray) -> pd.DataFrame:
+    return frame.assign(USUBJID=names[frame["USUBJID"].to_numpy()])

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.derive.records import aligned, last_of_each
 from helpers.derive.survival_status import death, last_alive
 from helpers.foundation.calendar import DATE, add_months, last_possible_day
-from helpers.foundation.contracts import as_kind
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import chosen, is_term, plain
 from helpers.ingest.treatment import treatment_dates
@@ -38,11 +38,11 @@ def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, 
     alive = last_alive(domains)
     died = death(domains, alive, imputed_day=protocol.death.imputed_day, cutoff=cutoff)
     treated = treatment_dates(domains["ex"], treatment=protocol.treatment.name)
-    rows = dm.merge(treated, on="USUBJID", how="left").merge(alive, on="USUBJID", how="left")
-    rows = rows.merge(died, on="USUBJID", how="left").sort_values("USUBJID", ignore_index=True)
+    rows = dm.sort_values("USUBJID", ignore_index=True)
+    rows = pd.concat([rows, *(aligned(found, rows) for found in (treated, alive, died))], axis=1)
     rows = rows.astype(dict.fromkeys(("TRTSDT", "TRTEDT", "LSTALVDT", "DTHDT"), DATE))
     text = ["LALVDOM", "LALVVAR", "DTHDTF", "DTHSRC", "DTHVAR"]
-    rows[text] = rows[text].apply(as_kind, kind="text")
+    rows[text] = rows[text].fillna("").astype(object)
     rows["SAFFL"] = chosen([rows["TRTSDT"].notna()], ["Y"], default="N")
     rows["HORIZDT"] = add_months(rows["TRTSDT"], 12 * protocol.horizon.years)
     rows["ACUTEDT"] = add_months(rows["TRTSDT"], protocol.toxicity.acute_months)
@@ -50,13 +50,17 @@ def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, 
     return _with_status(rows, domains["ds"])
 
 
+def treated_subjects(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Keep the subjects with at least one fraction: the safety set."""
+    return subjects[subjects["SAFFL"] == "Y"].reset_index(drop=True)
+
+
 def _with_status(rows: pd.DataFrame, ds: pd.DataFrame) -> pd.DataFrame:
     """End of study by the last disposition event; a death ends the study even where DS is silent."""
     ends = ds[is_term(ds["DSCAT"], "", "DISPOSITION EVENT") & ~is_term(ds["DSDECOD"], "", *_MILESTONES)]
     ends = ends.assign(day=last_possible_day(ends["DSSTDTC"]), DSDECOD=plain(ends["DSDECOD"]))
-    ordered = ends.sort_values(["USUBJID", "day", "DSSEQ"], na_position="first")
-    last = ordered.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")["DSDECOD"]
-    status = as_kind(rows["USUBJID"].map(last), "text").mask(rows["DTHDT"].notna(), "DEATH")
+    last = aligned(last_of_each(ends, ["USUBJID"], ["day", "DSSEQ"])[["USUBJID", "DSDECOD"]], rows)
+    status = last["DSDECOD"].fillna("").mask(rows["DTHDT"].notna(), "DEATH")
     rows["EOSSTT"] = chosen([status == "", status == "COMPLETED"], ["ONGOING", "COMPLETED"], default="DISCONTINUED")
     rows["DCSREAS"] = status.where(rows["EOSSTT"] == "DISCONTINUED", "")
     return rows

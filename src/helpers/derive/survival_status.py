@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.derive.records import dated_records, first_of_each
 from helpers.foundation.calendar import (
     DATE,
     add_days,
@@ -38,16 +39,13 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         LALVSEQ, missing for a visit without SVSEQ). Of several records on that day the first domain of the plan's
         list, then the lowest --SEQ, is named.
     """
-    contacts = [
-        _contacts(domains[domain], domain, variable, rank=rank)
-        for rank, (domain, variable) in enumerate(_CONTACTS)
-        if domain in domains
-    ]
-    together = pd.concat(contacts, ignore_index=True)
-    last = together[together["LSTALVDT"] == together.groupby("USUBJID")["LSTALVDT"].transform("max")]
-    first = last.sort_values(["USUBJID", "rank", "LALVSEQ"]).drop_duplicates("USUBJID")
-    named = np.array([(domain.upper(), variable) for domain, variable in _CONTACTS], dtype=object)[first["rank"]]
-    return first.drop(columns="rank").assign(LALVDOM=named[:, 0], LALVVAR=named[:, 1])
+    contacts = dated_records({**domains, **_seen_alive(domains)}, _CONTACTS)
+    seen = contacts["done"] | contacts["SRCDOM"].isin(["SS", "DS"])  # which of these count is told by what they say
+    dated = contacts[seen & contacts["ADT"].notna()]
+    last = dated[dated["ADT"] == dated.groupby("USUBJID")["ADT"].transform("max")]
+    first = first_of_each(last, ["USUBJID"], ["place", "SRCSEQ"])
+    names = {"ADT": "LSTALVDT", "SRCDOM": "LALVDOM", "SRCVAR": "LALVVAR", "SRCSEQ": "LALVSEQ"}
+    return first[["USUBJID", *names]].rename(columns=names)
 
 
 def death(
@@ -79,46 +77,21 @@ def death(
     first = first_possible_day(reports["dtc"])
     month = pd.Series(first.to_numpy().astype("datetime64[M]").astype(DATE), index=first.index)
     of_month = add_days(month, imputed_day - 1)
-    day = pd.concat([of_month, first, reports["LSTALVDT"]], axis=1).max(axis=1)
-    limits = pd.DataFrame({"day": day, "end": last_possible_day(reports["dtc"])})
-    if cutoff is not None:
-        limits["cutoff"] = pd.Series(np.datetime64(cutoff), index=limits.index, dtype=DATE)
+    limit = np.datetime64(cutoff or "NaT", "ms")
+    day = np.fmax(np.fmax(of_month, first), reports["LSTALVDT"].astype(DATE))
+    imputed = np.fmin(np.fmin(day, last_possible_day(reports["dtc"])), limit)
     partial = precision(reports["dtc"]) == "M"
-    reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, limits.min(axis=1)).astype(DATE)
+    reports["DTHDT"] = complete_date(reports["dtc"]).where(~partial, imputed).astype(DATE)
     reports["DTHDTF"] = chosen([partial], ["D"])
     return reports.drop(columns=["dtc", "LSTALVDT"])
 
 
-def took_place(frame: pd.DataFrame, domain: str) -> pd.Series:
-    """Tell which records are of something that was done: not those of a --STAT NOT DONE or an --OCCUR N."""
-    done = pd.Series(True, index=frame.index)
-    for variable, no in (("STAT", "NOT DONE"), ("OCCUR", "N")):
-        if (name := f"{domain.upper()}{variable}") in frame:
-            done &= ~is_term(frame[name], no)
-    return done
-
-
-def sequence(frame: pd.DataFrame, domain: str) -> pd.Series:
-    """Give --SEQ as a number; missing where the domain has none, as SV in SDTM."""
-    name = f"{domain.upper()}SEQ"
-    return frame[name].astype("float64") if name in frame else pd.Series(np.nan, index=frame.index)
-
-
-def _contacts(frame: pd.DataFrame, domain: str, variable: str, *, rank: int) -> pd.DataFrame:
-    return pd.DataFrame({
-        "USUBJID": frame["USUBJID"],
-        "LSTALVDT": complete_date(frame[variable]).where(_seen_alive(frame, domain)),
-        "LALVSEQ": sequence(frame, domain),
-        "rank": rank,
-    })  # fmt: skip
-
-
-def _seen_alive(frame: pd.DataFrame, domain: str) -> pd.Series:
-    if domain == "ss":
-        return is_term(frame["SSSTRESC"], "ALIVE")
-    if domain == "ds":
-        return ~is_term(frame["DSDECOD"], "DEATH", "LOST TO FOLLOW-UP")
-    return took_place(frame, domain)
+def _seen_alive(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The contacts of SS and DS at which a subject was seen alive."""
+    seen = {"ds": domains["ds"][~is_term(domains["ds"]["DSDECOD"], "DEATH", "LOST TO FOLLOW-UP")]}
+    if (ss := domains.get("ss")) is not None:
+        seen["ss"] = ss[is_term(ss["SSSTRESC"], "ALIVE")]
+    return seen
 
 
 def _death_reports(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

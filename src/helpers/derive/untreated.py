@@ -18,7 +18,7 @@ def untreated_lesions(tu: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
     tu : DataFrame
         TU by the readers that count: USUBJID, TULNKID, TUTESTCD, TUSTRESC, TUDTC.
     treated : DataFrame
-        What `assessments.treated_lesions` gives.
+        What `lesions.treated_lesions` gives.
 
     Returns
     -------

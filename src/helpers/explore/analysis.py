@@ -8,8 +8,6 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers.derive.derivation import without_event_rules
-from helpers.derive.study import Definitions
 from helpers.explore.choices import chosen
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.contracts import ADAM, CORRECTIONS, FINDINGS
@@ -62,13 +60,6 @@ class Analysis(ABC):
         """Give the rows of ADTTE of some parameters."""
         adtte = self.adtte
         return adtte.loc[adtte["PARAMCD"].isin(list(paramcds))].reset_index(drop=True)
-
-    @abstractmethod
-    def definitions(self, protocol: Protocol) -> Definitions:
-        """Give what derives datasets from these records under the settings of a protocol.
-
-        It is made once for all protocols that are the same `without_event_rules`.
-        """
 
     @property
     def adsl(self) -> pd.DataFrame:
@@ -164,7 +155,6 @@ class MadeAnalysis(Analysis):
     def __init__(self, run: Run):
         self._run = run
         self._read: dict[str, pd.DataFrame | None] = {}
-        self._definitions: dict[str, Definitions] = {}
         self.name, self.cutoff = run.name, run.cutoff
         self.protocol, self.synthetic = run.protocol, run.synthetic
 
@@ -180,23 +170,13 @@ class MadeAnalysis(Analysis):
         """SDTM domains as known at the cut-off, by name in small letters."""
         return self._run.domains()
 
-    def definitions(self, protocol: Protocol) -> Definitions:
-        """Give what derives datasets from these records under the settings of a protocol.
-
-        It is made once for all protocols that are the same `without_event_rules`.
-        """
-        key = without_event_rules(protocol).model_dump_json()
-        if key not in self._definitions:
-            self._definitions[key] = Definitions(self.domains, protocol=protocol, cutoff=self.cutoff)
-        return self._definitions[key]
-
     @cached_property
     def ard(self) -> pd.DataFrame:
         """Results of the report: one row a statistic."""
         return self._run.ard()
 
     @cached_property
-    def counted(self) -> pd.DataFrame:
+    def ard_subjects(self) -> pd.DataFrame:
         """Who is behind each count of the results: one row a subject behind a count."""
         return self._run.ard_subjects()
 

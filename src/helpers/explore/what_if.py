@@ -1,13 +1,12 @@
 """What another definition would give: the same derivation with an amended protocol, in memory, beside the first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import pandas as pd
 from markupsafe import escape
 
-from helpers.derive.derivation import ON_EVENT_RULES, without_event_rules
-from helpers.derive.study import Definitions
+from helpers.derive.study import Derived, derive_endpoints, derive_study
 from helpers.explore.analysis import Analysis
 from helpers.explore.beside import Beside, amendments, beside
 from helpers.explore.choices import chosen
@@ -34,9 +33,7 @@ class WhatIf(Analysis):
         self.name, self.cutoff, self.synthetic = f"{base.name}, what if", base.cutoff, base.synthetic
         self.changes = differences(base.protocol, protocol)
         self._asked = asked
-        self._same_but_for_events = without_event_rules(base.protocol) == without_event_rules(protocol)
-        self._datasets: dict[str, pd.DataFrame | None] = {}
-        self._outcomes: dict[str, pd.DataFrame] = {}
+        self._same_but_for_events = _without_event_rules(base.protocol) == _without_event_rules(protocol)
 
     @property
     def domains(self) -> Mapping[str, pd.DataFrame]:
@@ -54,36 +51,22 @@ class WhatIf(Analysis):
         return self.base.corrections
 
     @cached_property
-    def parameters(self) -> dict[str, str]:
-        """Parameters that the study can give under this protocol, in its order: label by code."""
-        given = self.definitions(self.protocol).parameters(self.protocol)
-        return {name: self.protocol.endpoints[name].label for name in given}
+    def _endpoints(self) -> pd.DataFrame:
+        return derive_endpoints(self.domains, protocol=self.protocol, cutoff=self.cutoff)
+
+    @cached_property
+    def _study(self) -> Derived:
+        return derive_study(self.domains, protocol=self.protocol, cutoff=self.cutoff)
 
     def adam(self, name: str) -> pd.DataFrame | None:
         """Derive an analysis dataset; None where what it is made of was not collected."""
         name = chosen(name, ADAM, what="dataset")
-        if name not in ON_EVENT_RULES and self._same_but_for_events:
+        if name == "adtte":
+            return self._endpoints.copy()
+        if self._same_but_for_events:
             return self.base.adam(name)
-        if name not in self._datasets:
-            self._datasets[name] = self.definitions(self.protocol).dataset(name, protocol=self.protocol)
-        frame = self._datasets[name]
+        frame = getattr(self._study, name)
         return None if frame is None else frame.copy()
-
-    def outcomes(self, paramcds: Iterable[str]) -> pd.DataFrame:
-        """Derive the rows of ADTTE of some parameters, and no others."""
-        wanted = [name for name in paramcds if name in self.parameters]
-        if new := [name for name in wanted if name not in self._outcomes]:
-            endpoints = {name: self.protocol.endpoints[name] for name in new}
-            narrowed = self.protocol.model_copy(update={"endpoints": endpoints})
-            adtte = self.definitions(narrowed).dataset("adtte", protocol=narrowed)
-            self._outcomes |= {name: adtte.loc[adtte["PARAMCD"] == name] for name in new}
-        if not wanted:
-            return self.base.adtte.iloc[:0]
-        return pd.concat([self._outcomes[name] for name in wanted], ignore_index=True)
-
-    def definitions(self, protocol: Protocol) -> Definitions:
-        """Give what derives endpoints from these records; it is that of the first analysis."""
-        return self.base.definitions(protocol)
 
     def beside(self, paramcd: str = "") -> Beside:
         """Put it beside the analysis that it came from; see `beside`."""
@@ -110,7 +93,7 @@ def what_if(run: Analysis, changes: Mapping[str, object], paramcd: str = "") -> 
         New settings by their place in ``protocol.yml``: ``{"response.progression_ratio": [13, 10]}``,
         ``{"endpoints.LPFS.local.reference": "baseline"}``, or a whole new entry ``{"endpoints.LPFS30": {...}}``.
     paramcd : str
-        The parameter that is shown; all endpoints where it is empty. Either way each is derived when it is asked for.
+        The parameter that is shown; all endpoints where it is empty. Datasets are derived when they are asked for.
 
     Raises
     ------
@@ -131,3 +114,9 @@ def what_if(run: Analysis, changes: Mapping[str, object], paramcd: str = "") -> 
     protocol = amended(run.protocol, changes)
     asked = chosen(paramcd, protocol.endpoints, what="endpoint of the protocol") if paramcd else ""
     return WhatIf(run, protocol, asked=asked)
+
+
+def _without_event_rules(protocol: Protocol) -> Protocol:
+    """Leave out what only ADTTE depends on: endpoints, their order on one day, FDA's missed visits."""
+    imaging = protocol.imaging.model_copy(update={"missed_assessments": 1, "window_days": 1})
+    return protocol.model_copy(update={"endpoints": {}, "tie_order": (), "imaging": imaging})

@@ -24,8 +24,10 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     given = fractions(ex, treatment=treatment)
     start, end = complete_date(given["EXSTDTC"]), complete_date(given["EXENDTC"])
     dated = given.assign(start=start, end=end.fillna(start)).sort_values(["USUBJID", "start", "EXSEQ"])
-    dates = dated.groupby("USUBJID").agg(TRTSDT=("start", "min"), TRTSSEQ=("EXSEQ", "first"), TRTEDT=("end", "max"))
-    return dates.astype({"TRTSSEQ": "float64"}).reset_index()
+    first = dated.drop_duplicates("USUBJID").rename(columns={"start": "TRTSDT", "EXSEQ": "TRTSSEQ"})
+    last = first["USUBJID"].map(dated.groupby("USUBJID")["end"].max())
+    dates = first[["USUBJID", "TRTSDT", "TRTSSEQ"]].assign(TRTEDT=last)
+    return dates.astype({"TRTSSEQ": "float64"}).reset_index(drop=True)
 
 
 def fractions(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from helpers.provenance.manifest import version
 
 PROJECT = Path(__file__).resolve().parents[3]
 
-PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib", "great-tables")
+PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib")
 """Packages that numbers, tables and figures come from; the lock file pins every other."""
 
 _IDENTIFIERS = {

@@ -5,21 +5,16 @@ Source: FDA, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biolo
 
 import pandas as pd
 
-from helpers.derive.follow_up import Assessments
+from helpers.derive.records import last_until
 from helpers.foundation.calendar import add_days, add_months
+from helpers.foundation.terms import chosen
 
 BASELINE, THERAPY, MISSED = "baseline", "therapy", "missed"
 """Why the conventions censor: no baseline sum, a new therapy, missed assessments."""
 
 
 def censored_by_fda(
-    rows: pd.DataFrame,
-    assessments: Assessments,
-    *,
-    therapy: pd.Series,
-    unseen: pd.Series,
-    gap_months: int,
-    window_days: int,
+    rows: pd.DataFrame, assessments: pd.DataFrame, *, gap_months: int, window_days: int
 ) -> pd.DataFrame:
     """Say which rows the conventions censor, why, and at which assessment.
 
@@ -30,13 +25,12 @@ def censored_by_fda(
     Parameters
     ----------
     rows : DataFrame
-        One row a subject: TRTSDT, ADT, CNSR, EVTYPE.
-    assessments : Assessments
-        Adequate assessments after the start.
-    therapy : Series of dates
-        First subsequent therapy or transplant after the start; missing where there was none.
-    unseen : Series of bool
-        Rows of subjects without a baseline sum.
+        One row a subject and parameter: USUBJID, ASSESSED (the kind of its assessments), STARTDT, ADT, CNSR, EVTYPE,
+        THERAPYDT (first subsequent therapy or transplant after the start; missing where there was none), unseen
+        (True without a baseline sum).
+    assessments : DataFrame
+        Adequate assessments after the start, in the order in which they count on a day: USUBJID, ASSESSED, ADT, SRCDOM,
+        SRCVAR, SRCSEQ.
     gap_months, window_days : int
         An event later than both after the assessment came too long after it.
 
@@ -46,12 +40,11 @@ def censored_by_fda(
         Aligned with ``rows``: REASON (``baseline``, ``therapy``, ``missed`` or empty), ADT, SRCDOM, SRCVAR, SRCSEQ of
         the assessment that it is censored at; missing where that is the start of treatment.
     """
-    event = rows["CNSR"] == 0
-    by_therapy = therapy.notna() & ~(event & (rows["ADT"] <= therapy)) & ~unseen
-    death = rows["EVTYPE"] == 2
-    seen = assessments.last_until(rows["ADT"].where(death, add_days(rows["ADT"], -1)))
-    limit = add_days(add_months(seen["ADT"].fillna(rows["TRTSDT"]), gap_months), window_days)
-    missed = event & (rows["ADT"] > limit) & ~by_therapy & ~unseen
-    seen = seen.where(~by_therapy, assessments.last_until(therapy)).mask(unseen)
-    reason = pd.Series("", index=rows.index, dtype=object)
-    return seen.assign(REASON=reason.mask(missed, MISSED).mask(by_therapy, THERAPY).mask(unseen, BASELINE))
+    event, death = rows["CNSR"] == 0, rows["EVTYPE"] == 2
+    by_therapy = rows["THERAPYDT"].notna() & ~(event & (rows["ADT"] <= rows["THERAPYDT"]))
+    until = rows["ADT"].where(death, add_days(rows["ADT"], -1)).mask(by_therapy, rows["THERAPYDT"])
+    seen = last_until(assessments, rows.assign(UNTIL=until), by=["USUBJID", "ASSESSED"])
+    limit = add_days(add_months(seen["ADT"].fillna(rows["STARTDT"]), gap_months), window_days)
+    missed = event & (rows["ADT"] > limit)
+    reason = chosen([rows["unseen"], by_therapy, missed], [BASELINE, THERAPY, MISSED])
+    return seen.mask(rows["unseen"]).assign(REASON=reason)
