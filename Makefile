@@ -193,7 +193,7 @@ ifeq (.venv,$(VENV))
 built := $(shell cmp -s requirements.lock $(VENV)/requirements.lock && cmp -s pyproject.toml $(VENV)/pyproject.toml \
 	&& test -f $(READY) && $(BIN)/python -E -S -c '' 2> /dev/null && echo yes)
 $(READY): $(if $(built),,FORCE)
-	@$(BIN)/python -E -S -c '' 2> /dev/null || rm -f $(VENV)/requirements.lock
+	@test -L $(VENV) || $(BIN)/python -E -S -c '' 2> /dev/null || rm -f $(VENV)/requirements.lock
 	@python='$(call first_suitable,$(pythons))'; "$${python:?$(unfit)}" -m helpers.execution.environment $(VENV)
 else
 $(READY): ;

@@ -53,6 +53,17 @@ def test_nothing_changed_calls_nothing(project, calls):
     assert calls == []
 
 
+def test_what_a_link_leads_to_is_left_alone(project, calls, tmp_path_factory):
+    """It may be the environment of another copy of the project, with other packages."""
+    other = tmp_path_factory.mktemp("other")
+    (other / "requirements.lock").write_text("of another")
+    (project / ".venv").symlink_to(other)
+    with pytest.raises(StudyError, match="is a link to .* nothing was changed there"):
+        build(project)
+    assert calls == []
+    assert [path.name for path in other.iterdir()] == ["requirements.lock"]
+
+
 def test_changed_lock_file_starts_anew(project, calls):
     build(project)
     calls.clear()

@@ -31,8 +31,14 @@ def build(project: Path, folder: Path) -> None:
     Raises
     ------
     StudyError
-        The environment cannot be made, or a package cannot be installed.
+        The environment cannot be made, or a package cannot be installed; or the folder is a link: what it leads to
+        would be emptied, and may be somebody else's.
     """
+    if folder.is_symlink():
+        raise StudyError(
+            f"{folder.name} is a link to {folder.readlink()}, which was not built from {LOCK} and {SETTINGS} as they "
+            f"are here; nothing was changed there. Take it as it is with VENV={folder.readlink()}, or remove the link."
+        )
     with lock(project / f".{folder.name.lstrip('.')}.lock", on_wait=_say_waiting):
         if not _same(project / LOCK, folder / LOCK) or not (folder / "bin" / "python").exists():
             print(f"Setting up {folder.name} from {LOCK}: once, some minutes", flush=True)
