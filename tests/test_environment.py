@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from packaging.requirements import Requirement
 
-from helpers.execution import locking
+from helpers.execution import lock_packages
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
@@ -17,13 +17,13 @@ SETTINGS = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"
 
 
 def requirements():
-    return [Requirement(pin) for pin in locking.pins(LOCK)]
+    return [Requirement(pin) for pin in lock_packages.pins(LOCK)]
 
 
 def test_conda_users_get_the_pins_of_the_lock_file():
     packages = yaml.safe_load(CONDA)["dependencies"][-1]["pip"]
-    assert packages == ["-e .", *locking.pins(LOCK)]
-    assert locking.conda(LOCK) == CONDA
+    assert packages == ["-e .", *lock_packages.pins(LOCK)]
+    assert lock_packages.conda(LOCK) == CONDA
 
 
 def test_conda_and_pip_take_the_same_pythons():
@@ -32,7 +32,7 @@ def test_conda_and_pip_take_the_same_pythons():
 
 
 def test_every_line_of_the_lock_file_is_read():
-    assert len(locking.pins(LOCK)) == len(re.findall(r"^\S+==", LOCK, re.MULTILINE))
+    assert len(lock_packages.pins(LOCK)) == len(re.findall(r"^\S+==", LOCK, re.MULTILINE))
 
 
 def test_every_package_of_the_lock_file_has_hashes():
@@ -66,6 +66,6 @@ def installed(name):
 
 def test_markers_keep_pins_apart():
     lock = "a==1 ; python_full_version < '3.12' \\\n    --hash=sha256:00\na==2 ; python_full_version >= '3.12' \\\n"
-    assert locking.pins(lock + "# c==1\nb-c==3.0 \\\n") == [
+    assert lock_packages.pins(lock + "# c==1\nb-c==3.0 \\\n") == [
         "a==1 ; python_full_version < '3.12'", "a==2 ; python_full_version >= '3.12'", "b-c==3.0"
     ]  # fmt: skip

@@ -9,7 +9,7 @@ The package is a house of floors, each importing only from those below it:
 ``present``     results to tables, figures and the report
 ``export``      the report and ADaM to files for spreadsheets, SAS and R
 ``explore``     a run opened for questions, in JupyterLab
-``handbook``    guide, analysis plan and catalogue of checks as pages
+``docs_pages``  guide, analysis plan and catalogue of checks as pages
 
 Beside them stand ``synthetic`` (the bundled study), ``provenance`` (hashes and the
 manifest) and ``execution`` (runs a notebook and keeps what it made).

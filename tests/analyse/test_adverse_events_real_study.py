@@ -21,7 +21,7 @@ def test_a_real_study_has_the_counts_that_plain_counting_gives():
     if not folder.is_dir():
         pytest.fail("The CDISC pilot study is not there: set SHARED to the folder that holds studies/.", pytrace=False)
     derived = derive_study(ingest_study(folder, protocol=PROTOCOL).domains, protocol=PROTOCOL)
-    found = worst_grade(derived.adae, derived.adsl)
+    found = worst_grade(derived.adae, derived.adsl).rows
     found = found[(found["TERM"] == "") & (found["STATVAL"] > 0) & found["STAT"].isin(["n", "events"])]
     counts = {(row["PHASE"], row["SOC"], row["GRADE"], row["STAT"]): row["STATVAL"] for _, row in found.iterrows()}
     assert counts == counted_plainly(rows(folder, "ae"), rows(folder, "ex"))

@@ -97,7 +97,7 @@ EVENTS = adae(("A", 10, 2), ("C", 20, 4), ("D", 25, 1))
 
 def test_estimates_by_hand(value):
     # >=2: day 10 one of 4; day 20 a death and an event of 3: 1/4 + 3/4 x 1/3; last time day 30
-    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[0.25, 0.5, 0.75, 1])
+    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[0.25, 0.5, 0.75, 1]).rows
     line = {"GRADE": ">=2", "POPULATION": "SAFFL"}
     assert [value(result, stat, TIME=None, **line) for stat in ("n", "events", "competing")] == [4, 2, 1]
     estimates = [value(result, "estimate", TIME=time, **line) for time in (0.25, 0.5, 0.75)]
@@ -112,25 +112,25 @@ def test_estimates_by_hand(value):
 
 def test_a_higher_grade_has_a_line_of_its_own(value):
     # >=3: day 20 a death and an event of 4; A censored on day 90
-    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[0.5, 1, 2])
+    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[0.5, 1, 2]).rows
     assert [value(result, stat, TIME=None, GRADE=">=3") for stat in ("n", "events", "competing")] == [4, 1, 1]
     assert [value(result, "estimate", TIME=time, GRADE=">=3") for time in (0.5, 1, 2)] == [0, 0.25, 0.25]
     assert [value(result, "at_risk", TIME=time, GRADE=">=3") for time in (0.5, 1, 2)] == [4, 1, 1]
 
 
 def test_rows_keep_the_contract_of_results():
-    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[3, 12], conf_level=0.9)
+    result = ae_cumulative_incidence(EVENTS, FOUR, times_months=[3, 12], conf_level=0.9).rows
     ARD.check(result)
     assert result["GRADE"].tolist() == [">=2"] * 11 + [">=3"] * 11
     assert result["STAT"].tolist() == 2 * (["n", "events", "competing"] + 2 * ["estimate", "low", "high", "at_risk"])
     methods = {"Aalen-Johansen, infinitesimal jackknife variance, log-log 90% interval"}
     assert set(result["METHOD"]) == methods
-    one = ae_cumulative_incidence(EVENTS, FOUR, grades=(4,), times_months=[3])
+    one = ae_cumulative_incidence(EVENTS, FOUR, grades=(4,), times_months=[3]).rows
     assert one["GRADE"].unique().tolist() == [">=4"]
 
 
 def test_the_curve_has_a_step_at_each_distinct_time(value):
-    result = ae_cumulative_incidence_curve(EVENTS, FOUR)
+    result = ae_cumulative_incidence_curve(EVENTS, FOUR).rows
     ARD.check(result)
     steps = result.loc[(result["GRADE"] == ">=2") & (result["STAT"] == "estimate")]
     assert (steps["TIME"] * DAYS_PER_MONTH).tolist() == pytest.approx([0, 10, 20, 30])
@@ -142,7 +142,7 @@ def test_the_curve_has_a_step_at_each_distinct_time(value):
 
 def test_after_everybody_had_an_event_or_died_there_is_no_estimate(value):
     subjects = adsl(("A", None, 90), ("B", 31, 31))
-    result = ae_cumulative_incidence(adae(("A", 10, 3)), subjects, times_months=[1, 60])
+    result = ae_cumulative_incidence(adae(("A", 10, 3)), subjects, times_months=[1, 60]).rows
     assert value(result, "estimate", GRADE=">=3", TIME=1) == 0.5  # day 30.4 of 31
     for stat in ("estimate", "low", "high"):
         assert np.isnan(value(result, stat, GRADE=">=3", TIME=60))
@@ -151,17 +151,17 @@ def test_after_everybody_had_an_event_or_died_there_is_no_estimate(value):
 
 def test_where_no_event_was_recorded_nothing_is_known_of_any(value):
     subjects = adsl(("A", None, 100), ("B", 20, 20))
-    result = ae_cumulative_incidence(adae(), subjects, times_months=[1])
+    result = ae_cumulative_incidence(adae(), subjects, times_months=[1]).rows
     assert value(result, "n", GRADE=">=2", TIME=None) == 2
     for stat in ("events", "competing"):
         assert np.isnan(value(result, stat, GRADE=">=2", TIME=None))
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=1))
-    curve = ae_cumulative_incidence_curve(adae(), subjects)
+    curve = ae_cumulative_incidence_curve(adae(), subjects).rows
     assert curve["STATVAL"].isna().all()
 
 
 def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):
-    result = ae_cumulative_incidence(adae(("A", 11, None)), adsl(("A", None, 100)), times_months=[3])
+    result = ae_cumulative_incidence(adae(("A", 11, None)), adsl(("A", None, 100)), times_months=[3]).rows
     assert value(result, "n", GRADE=">=2", TIME=None) == 1
     assert np.isnan(value(result, "events", GRADE=">=2", TIME=None))
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=3))
@@ -169,14 +169,14 @@ def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):
 
 @pytest.mark.parametrize("events", [(("B", 11, 3),), (("A", 11, None), ("A", 12, 1))])
 def test_one_subject_without_a_severe_event(value, events):
-    result = ae_cumulative_incidence(adae(*events), adsl(("A", None, 100)), times_months=[3, 12])
+    result = ae_cumulative_incidence(adae(*events), adsl(("A", None, 100)), times_months=[3, 12]).rows
     assert [value(result, stat, GRADE=">=2", TIME=None) for stat in ("n", "events", "competing")] == [1, 0, 0]
     assert value(result, "estimate", GRADE=">=2", TIME=3) == 0
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=12))
 
 
 def test_one_subject_with_an_event_is_certain_and_has_no_interval(value):
-    result = ae_cumulative_incidence(adae(("A", 92, 2)), adsl(("A", None, 92)), times_months=[92 / 30.4375, 4])
+    result = ae_cumulative_incidence(adae(("A", 92, 2)), adsl(("A", None, 92)), times_months=[92 / 30.4375, 4]).rows
     assert value(result, "estimate", GRADE=">=2", TIME=92 / 30.4375) == 1
     assert np.isnan(value(result, "low", GRADE=">=2", TIME=92 / 30.4375))
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=4))
@@ -184,12 +184,12 @@ def test_one_subject_with_an_event_is_certain_and_has_no_interval(value):
 
 @pytest.mark.parametrize("subjects", [adsl(), adsl(("U", None, 50), treated="N")])
 def test_nobody_at_risk(value, subjects):
-    result = ae_cumulative_incidence(adae(("U", 5, 3)), subjects, times_months=[3])
+    result = ae_cumulative_incidence(adae(("U", 5, 3)), subjects, times_months=[3]).rows
     assert value(result, "n", GRADE=">=2") == 0
     assert value(result, "at_risk", GRADE=">=2") == 0
     assert np.isnan(value(result, "estimate", GRADE=">=2"))
     ARD.check(result)
-    ARD.check(ae_cumulative_incidence_curve(adae(), subjects))
+    ARD.check(ae_cumulative_incidence_curve(adae(), subjects).rows)
 
 
 DAY = st.one_of(st.none(), st.integers(1, 30))
@@ -204,7 +204,7 @@ RECORDS = st.lists(
 def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
     rows = [(f"S{number}", *person) for number, person in enumerate(people)]
     events = [(f"S{number}", *record) for number, *record in records]
-    result = ae_cumulative_incidence_curve(adae(*events), adsl(*rows), grades=(3,))
+    result = ae_cumulative_incidence_curve(adae(*events), adsl(*rows), grades=(3,)).rows
     steps = result.loc[result["STAT"] == "estimate"]
     expected = plain_curve(plain_outcomes(rows, events, grade=3))
     grades = [grade for _, day, grade in events if day >= 1]
@@ -215,7 +215,7 @@ def test_it_is_a_plain_loop_in_any_row_order(people, records, random):
     random.shuffle(rows)
     random.shuffle(events)
     pd.testing.assert_frame_equal(
-        result, ae_cumulative_incidence_curve(adae(*events), adsl(*rows), grades=(3,)), rtol=1e-12
+        result, ae_cumulative_incidence_curve(adae(*events), adsl(*rows), grades=(3,)).rows, rtol=1e-12
     )
 
 
@@ -229,7 +229,7 @@ def test_a_large_cohort_is_a_plain_loop(value):
         (f"S{rng.integers(300)}", int(rng.integers(-20, 800)), int(rng.integers(1, 6)) if rng.random() < 0.8 else None)
         for _ in range(500)
     ]
-    result = ae_cumulative_incidence(adae(*events), adsl(*rows), times_months=[3, 12, 24])
+    result = ae_cumulative_incidence(adae(*events), adsl(*rows), times_months=[3, 12, 24]).rows
     for grade in (2, 3):
         outcomes = plain_outcomes(rows, events, grade=grade)
         curve = plain_curve(outcomes)

@@ -32,7 +32,7 @@ def adae(*rows, emergent="Y"):
 
 
 def prevalence(events, subjects, *, months):
-    return computed(events, subjects, months=months, death_within_months=3)
+    return computed(events, subjects, months=months, death_within_months=3).rows
 
 
 def lines(result, month):

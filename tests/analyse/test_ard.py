@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows
 from helpers.foundation.contracts import ARD
 from helpers.foundation.errors import StudyError
+from helpers.foundation.results import Results, combine
 
 
 def test_one_row_per_statistic_in_the_order_asked_for():
@@ -36,12 +37,14 @@ def test_an_unknown_key_is_refused():
 
 
 def test_the_same_result_twice_is_refused():
-    rows = ard_rows(pd.DataFrame({"n": [3]}), analysis="a", method="m", stats=("n",), time=6)
+    rows = Results(ard_rows(pd.DataFrame({"n": [3]}), analysis="a", method="m", stats=("n",), time=6))
     with pytest.raises(StudyError, match="1 results are there twice, first ANALYSIS a, TIME 6"):
         combine(rows, rows)
 
 
 def test_combine_keeps_the_order_and_accepts_nothing():
-    first, second = (ard_rows(pd.DataFrame({"n": [1]}), analysis=name, method="m", stats=("n",)) for name in ("b", "a"))
-    assert combine(first, second)["ANALYSIS"].tolist() == ["b", "a"]
-    assert len(ARD.check(combine())) == 0
+    first, second = (
+        Results(ard_rows(pd.DataFrame({"n": [1]}), analysis=name, method="m", stats=("n",))) for name in ("b", "a")
+    )
+    assert combine(first, second).rows["ANALYSIS"].tolist() == ["b", "a"]
+    assert len(ARD.check(combine().rows)) == 0

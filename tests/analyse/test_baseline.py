@@ -15,7 +15,7 @@ ADSL = pd.DataFrame({
 
 
 def test_summary_of_a_number(value):
-    result = baseline(ADSL, numeric=["AGE"], categorical={})
+    result = baseline(ADSL, numeric=["AGE"], categorical={}).rows
     # R: x <- c(50, 60, 65, 80); quantile(x) gives 57.5, 62.5, 68.75; sd(x) 12.5
     expected = {
         "n": 4, "missing": 1, "mean": 63.75, "sd": 12.5, "median": 62.5, "q1": 57.5, "q3": 68.75, "min": 50,
@@ -26,7 +26,7 @@ def test_summary_of_a_number(value):
 
 
 def test_levels_in_order_with_zeros_and_missing():
-    result = baseline(ADSL, numeric=[], categorical={"SEX": ["M", "F", "U"]})
+    result = baseline(ADSL, numeric=[], categorical={"SEX": ["M", "F", "U"]}).rows
     counts = result.loc[result["STAT"] == "n"]
     assert counts["GROUP"].tolist() == ["M", "F", "U", "Missing"]
     assert counts["STATVAL"].tolist() == [3, 1, 0, 1]
@@ -35,20 +35,20 @@ def test_levels_in_order_with_zeros_and_missing():
 
 
 def test_a_level_nobody_foresaw_is_shown_after_the_others():
-    result = baseline(ADSL, numeric=[], categorical={"ECOGBL": ["0", "1", "2"]})
+    result = baseline(ADSL, numeric=[], categorical={"ECOGBL": ["0", "1", "2"]}).rows
     counts = result.loc[result["STAT"] == "n"]
     assert counts["GROUP"].tolist() == ["0", "1", "2", "3", "Missing"]
     assert counts["STATVAL"].tolist() == [1, 2, 0, 1, 1]
 
 
 def test_one_treated_subject_has_no_standard_deviation(value):
-    result = baseline(ADSL.iloc[[0]], numeric=["AGE"], categorical={})
+    result = baseline(ADSL.iloc[[0]], numeric=["AGE"], categorical={}).rows
     assert np.isnan(value(result, "sd"))
     assert value(result, "q1") == 50
 
 
 def test_nobody_treated(value):
-    result = baseline(ADSL.iloc[[5]], numeric=["AGE"], categorical={"SEX": ["M", "F"]})
+    result = baseline(ADSL.iloc[[5]], numeric=["AGE"], categorical={"SEX": ["M", "F"]}).rows
     assert value(result, "n", TERM="AGE") == 0
     assert np.isnan(value(result, "mean"))
     assert np.isnan(value(result, "estimate", GROUP="M"))
@@ -58,12 +58,12 @@ def test_defaults_name_variables_of_the_subject_table_and_give_unique_rows():
     known = ADAM["adsl"].columns
     assert not [name for name in (*NUMERIC, *CATEGORICAL, *DELIVERY) if name not in known]
     nobody = ADAM["adsl"].empty()
-    ARD.check(pd.concat([baseline(nobody), sbrt_delivery(nobody)]))
+    ARD.check(pd.concat([baseline(nobody).rows, sbrt_delivery(nobody).rows]))
 
 
 def test_delivery_has_the_same_shape(value):
-    adsl = pd.DataFrame({"SAFFL": ["Y", "Y"], **{name: [1.0, 3.0] for name in DELIVERY}})
-    result = sbrt_delivery(adsl)
+    adsl = pd.DataFrame({"USUBJID": ["A", "B"], "SAFFL": ["Y", "Y"], **{name: [1.0, 3.0] for name in DELIVERY}})
+    result = sbrt_delivery(adsl).rows
     assert value(result, "median", TERM="BED10") == 2
     assert value(result, "sd", TERM="BED10") == pytest.approx(2**0.5)
     assert set(result["ANALYSIS"]) == {"sbrt-delivery"}

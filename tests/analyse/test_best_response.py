@@ -5,9 +5,7 @@ import pytest
 from helpers.analyse.best_response import (
     TREATED,
     best_response,
-    best_response_members,
     response_by_visit,
-    response_by_visit_members,
 )
 from helpers.foundation.contracts import ARD
 
@@ -30,7 +28,7 @@ def best(**answers):
 
 
 def test_lines_add_the_responses_they_name(value):
-    result = best_response(best(S0="CR", S1="PR", S2="PR", S3="SD", S4="PD"), subjects(30, 30, 30, 30, 30, 30))
+    result = best_response(best(S0="CR", S1="PR", S2="PR", S3="SD", S4="PD"), subjects(30, 30, 30, 30, 30, 30)).rows
     counts = {line: value(result, "n", TERM=line) for line in ("CR", "PR", "SD", "PD", "NE", "ORR", "DCR")}
     # S5 has no best response at all: not evaluable, and still in the denominator
     assert counts == {"CR": 1, "PR": 2, "SD": 1, "PD": 1, "NE": 1, "ORR": 3, "DCR": 4}
@@ -45,14 +43,14 @@ def test_lines_add_the_responses_they_name(value):
 
 def test_only_treated_subjects_with_a_baseline_sum_above_0_count(value):
     adsl = pd.concat([subjects(30, 0, np.nan), subjects(30, treated="N").assign(USUBJID="S9")])
-    result = best_response(best(S0="PR", S1="CR", S2="CR", S9="CR"), adsl)
+    result = best_response(best(S0="PR", S1="CR", S2="CR", S9="CR"), adsl).rows
     assert value(result, "denominator", TERM="CR") == 1
     assert value(result, "n", TERM="CR") == 0
     assert value(result, "n", TERM="PR") == 1
 
 
 def test_nobody_measurable_gives_0_of_0(value):
-    result = best_response(best(), subjects())
+    result = best_response(best(), subjects()).rows
     assert value(result, "n", TERM="ORR") == 0
     assert np.isnan(value(result, "estimate", TERM="ORR"))
 
@@ -63,7 +61,7 @@ def test_each_subject_counts_once_at_a_visit(value):
         ("S0", "2024-04-20", 3, "SD"), ("S0", "2024-04-01", 3, "PR"), ("S1", "2024-04-01", 3, "CR"),
         ("S1", "2024-05-09", np.nan, "PD"), ("S0", "2024-07-01", 6, "NE"), ("S9", "2024-07-01", 6, "CR"),
     )  # fmt: skip
-    result = response_by_visit(adrs, subjects(30, 30))
+    result = response_by_visit(adrs, subjects(30, 30)).rows
     assert [value(result, "n", TIME=3, TERM=term) for term in ("CR", "PR", "SD", "PD", "NE")] == [
         1,
         0,
@@ -78,7 +76,7 @@ def test_each_subject_counts_once_at_a_visit(value):
 
 
 def test_no_assessment_gives_no_visit():
-    assert len(ARD.check(response_by_visit(responses("OVRLRESP"), subjects(30)))) == 0
+    assert len(ARD.check(response_by_visit(responses("OVRLRESP"), subjects(30)).rows)) == 0
 
 
 BOTH = pd.concat(
@@ -98,19 +96,19 @@ BOTH = pd.concat(
 )
 def test_overall_response_and_that_of_the_treated_lesions_are_counted_apart(value, of, suffix, complete, responders):
     adsl = subjects(30, 30)
-    result = best_response(BOTH, adsl, **of)
+    result = best_response(BOTH, adsl, **of).rows
     assert set(result["ANALYSIS"]) == {f"best-response{suffix}"}
     assert [value(result, "n", TERM=term) for term in ("CR", "ORR")] == [len(complete), len(responders)]
-    members = best_response_members(BOTH, adsl, **of).query("STAT == 'n'")
+    members = best_response(BOTH, adsl, **of).subjects.query("STAT == 'n'")
     assert members.loc[members["TERM"] == "CR", "USUBJID"].tolist() == complete
     assert members.loc[members["TERM"] == "ORR", "USUBJID"].tolist() == responders
-    visits = response_by_visit(BOTH, adsl, **of)
+    visits = response_by_visit(BOTH, adsl, **of).rows
     assert set(visits["ANALYSIS"]) == {f"response-by-visit{suffix}"}
     assert value(visits, "n", TIME=3, TERM="CR") == len(complete)
-    listed = response_by_visit_members(BOTH, adsl, **of).query("STAT == 'n' and TERM == 'CR'")
+    listed = response_by_visit(BOTH, adsl, **of).subjects.query("STAT == 'n' and TERM == 'CR'")
     assert listed["USUBJID"].tolist() == complete
 
 
 def test_no_method_names_criteria_that_a_study_may_not_have_used():
-    rows = [f(BOTH, subjects(30, 30)) for f in (best_response, response_by_visit)]
+    rows = [f(BOTH, subjects(30, 30)).rows for f in (best_response, response_by_visit)]
     assert not pd.concat(rows)["METHOD"].str.contains("mRECIST").any()

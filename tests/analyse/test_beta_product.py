@@ -44,8 +44,8 @@ def test_many_subjects_lose_no_precision():
 def test_result_rows_have_the_kaplan_meier_estimate(adtte, value):
     data = adtte(("LPFS", 100, 1), ("LPFS", 365, 2), ("LPFS", 366, 0), ("LPFS", 800, 0), ("LPFS", 800, 1))
     times = [6, 12, 24, 36]
-    result = beta_product(data, paramcds=["LPFS"], times_months=times)
-    usual = kaplan_meier(data, paramcds=["LPFS"], times_months=times)
+    result = beta_product(data, paramcds=["LPFS"], times_months=times).rows
+    usual = kaplan_meier(data, paramcds=["LPFS"], times_months=times).rows
     for time in times:
         np.testing.assert_allclose(
             value(result, "estimate", TIME=time), value(usual, "estimate", TIME=time), rtol=1e-14
@@ -56,7 +56,7 @@ def test_result_rows_have_the_kaplan_meier_estimate(adtte, value):
 
 
 def test_no_subject(adtte):
-    result = beta_product(adtte(), paramcds=["LPFS"], times_months=[6])
+    result = beta_product(adtte(), paramcds=["LPFS"], times_months=[6]).rows
     assert result["STATVAL"].isna().all()
     pd.testing.assert_index_equal(
         result["STAT"].pipe(pd.Index), pd.Index(["estimate", "low", "high"]), check_names=False

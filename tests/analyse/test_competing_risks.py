@@ -58,7 +58,7 @@ def test_kinds_and_freedom_add_up_to_1_in_any_row_order(subjects, random):
 
 def test_result_rows_have_every_kind_and_the_number_at_risk(adtte, value):
     data = adtte(("TTLP", 100, 1), ("TTLP", 200, 2), ("TTLP", 300, 0), ("TTLP", 400, 0))
-    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[6, 12, 24])
+    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[6, 12, 24]).rows
     assert value(result, "estimate", GROUP="progression", TIME=6) == 0.25
     assert value(result, "estimate", GROUP="death", TIME=6) == 0
     assert np.isnan(value(result, "low", GROUP="death", TIME=6))
@@ -71,7 +71,7 @@ def test_result_rows_have_every_kind_and_the_number_at_risk(adtte, value):
 
 def test_after_the_largest_aval_there_is_no_incidence_also_where_everybody_had_an_event(adtte, value):
     data = adtte(("TTLP", 100, 1), ("TTLP", 12 * 30.4375, 2))
-    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[12, 12.01])
+    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=[12, 12.01]).rows
     for group in ("progression", "death"):
         assert value(result, "estimate", GROUP=group, TIME=12) == 0.5
         for stat in ("estimate", "low", "high"):
@@ -80,7 +80,7 @@ def test_after_the_largest_aval_there_is_no_incidence_also_where_everybody_had_a
 
 def test_curve_rows_add_up_to_1(adtte):
     data = adtte(("TTDP", 10, 1), ("TTDP", 10, 2), ("TTDP", 20, 3), ("TTDP", 30, 0))
-    result = cumulative_incidence_curve(data, paramcds=["TTDP"])
+    result = cumulative_incidence_curve(data, paramcds=["TTDP"]).rows
     totals = result.loc[result["STAT"] == "estimate"].groupby("TIME")["STATVAL"].sum()
     np.testing.assert_allclose(totals, 1, rtol=1e-14)
     assert set(result["GROUP"]) == {"progression", "death", "transplant", "event-free"}
@@ -89,7 +89,7 @@ def test_curve_rows_add_up_to_1(adtte):
 
 @pytest.mark.parametrize("subjects", [(), (("TTLP", 30, 0),)])
 def test_nobody_and_one_censored(adtte, value, subjects):
-    result = cumulative_incidence(adtte(*subjects), paramcds=["TTLP"], times_months=[6])
+    result = cumulative_incidence(adtte(*subjects), paramcds=["TTLP"], times_months=[6]).rows
     assert np.isnan(value(result, "estimate", GROUP="death"))
     assert value(result, "at_risk", GROUP="death") == 0
 

@@ -65,10 +65,10 @@ def test_incidence_of_the_only_kind_of_event_is_what_kaplan_meier_leaves(subject
 def test_restricted_mean_is_the_area_under_the_rows_of_the_curve(subjects, months):
     days, kinds = arrays(subjects)
     adtte = pd.DataFrame({"PARAMCD": "OS", "AVAL": 15 * days, "CNSR": (kinds == 0).astype(int)})
-    curve = kaplan_meier.kaplan_meier_curve(adtte, paramcds=["OS"])
+    curve = kaplan_meier.kaplan_meier_curve(adtte, paramcds=["OS"]).rows
     curve = curve.loc[curve["STAT"] == "estimate"].sort_values("TIME")
     times, heights = curve["TIME"].to_numpy(), curve["STATVAL"].to_numpy()
-    found = restricted_mean(adtte, paramcds=["OS"], times_months=[months])
+    found = restricted_mean(adtte, paramcds=["OS"], times_months=[months]).rows
     area = found.loc[found["STAT"] == "estimate", "STATVAL"].iloc[0]
     if months > times[-1]:
         assert np.isnan(area)
@@ -141,9 +141,9 @@ def test_intervals_of_known_days_are_kaplan_meier(subjects):
 def test_median_of_intervals_of_known_days_is_that_of_kaplan_meier():
     # one half from day 60 to the last, 100; survfit takes the middle, as in the test of Kaplan-Meier
     adtte = pd.DataFrame({"PARAMCD": "LPFS", "AVAL": [60.0, 100], "CNSR": [0, 1], "INTLO": [60.0, 100]})
-    adtte = adtte.assign(INTHI=[60, INF])
-    usual = kaplan_meier.kaplan_meier(adtte, paramcds=["LPFS"], times_months=[1])
-    other = interval_censored.npmle(adtte, paramcds=["LPFS"], times_months=[1])
+    adtte = adtte.assign(INTHI=[60, INF], USUBJID=["A", "B"])
+    usual = kaplan_meier.kaplan_meier(adtte, paramcds=["LPFS"], times_months=[1]).rows
+    other = interval_censored.npmle(adtte, paramcds=["LPFS"], times_months=[1]).rows
     medians = [result.loc[result["STAT"] == "median", "STATVAL"].iloc[0] * MONTH for result in (usual, other)]
     assert medians == pytest.approx([80, 80])
 

@@ -133,7 +133,7 @@ SEPARATE = (("OS", 30.4375, 2), ("OS", 30.4375, 0), ("OS", 60.875, 2), ("OS", 60
 
 
 def test_complete_separation_has_a_finite_estimate_and_no_test(adtte, value):
-    result = cox_firth(people(ECOGBL=[1.0, 0, 1, 0]), adtte(*SEPARATE), models=models())
+    result = cox_firth(people(ECOGBL=[1.0, 0, 1, 0]), adtte(*SEPARATE), models=models()).rows
     size = [value(result, stat, ANALYSIS="cox-size") for stat in ("n", "events", "missing", "covariates", "candidates")]
     assert size == [4, 2, 0, 1, 1]
     keys = {"ANALYSIS": "cox-firth", "TERM": "ECOGBL"}
@@ -157,7 +157,7 @@ def test_rows_of_a_model(adtte, value):
     ]
     # the last two are at risk all the time: one without a value, one not treated
     data = people(ECOGBL=[1, 0, 1, 0, NAN, 1]).assign(SAFFL=["Y"] * 5 + ["N"])
-    result = cox_firth(data, adtte(*subjects), models=models(), conf_level=0.9)
+    result = cox_firth(data, adtte(*subjects), models=models(), conf_level=0.9).rows
     size = [value(result, stat, ANALYSIS="cox-size") for stat in ("n", "events", "missing", "covariates", "candidates")]
     assert size == [4, 2, 1, 1, 1]
     assert value(result, "hr") == pytest.approx(1, rel=1e-6)
@@ -170,7 +170,7 @@ def test_rows_of_a_model(adtte, value):
     methods = set(result.loc[(result["ANALYSIS"] == "cox-firth") & (result["STAT"] == "hr"), "METHOD"])
     assert methods == {"Cox model with Firth's penalty, profile likelihood 90% interval"}
     ARD.check(result)
-    less = cox_firth(data, adtte(*subjects), models=models(), conf_level=0.9, residuals=False)
+    less = cox_firth(data, adtte(*subjects), models=models(), conf_level=0.9, residuals=False).rows
     pd.testing.assert_frame_equal(less, result.loc[result["ANALYSIS"] != "cox-residuals"].reset_index(drop=True))
 
 
@@ -180,7 +180,7 @@ def test_rows_of_a_model(adtte, value):
     ids=["one level", "nobody has a value", "one event among those with a value"],
 )
 def test_no_model_is_of_everybody(adtte, value, ecog, missing):
-    result = cox_firth(people(ECOGBL=ecog), adtte(*SEPARATE), models=models())
+    result = cox_firth(people(ECOGBL=ecog), adtte(*SEPARATE), models=models()).rows
     assert result["STAT"].tolist() == ["n", "events", "missing", "covariates", "candidates"]
     assert result["STATVAL"].tolist() == [4, 2, missing, 0, 1]
 
@@ -193,7 +193,7 @@ def test_endpoints_choose_for_themselves(adtte, value):
         people(ECOGBL=[1.0, 0, 1, 0], NLESBL=[1.0, 2, 2, 3]),
         pd.concat([one, two], ignore_index=True),
         models=models(endpoints=("LPFS", "OS", "DPFS"), covariates=covariates),
-    )
+    ).rows
     sizes = result.loc[result["STAT"] == "covariates"].set_index("PARAMCD")["STATVAL"]
     assert sizes.to_dict() == {"LPFS": 0, "OS": 1, "DPFS": 0}
     assert value(result, "n", PARAMCD="DPFS") == 0
@@ -201,7 +201,7 @@ def test_endpoints_choose_for_themselves(adtte, value):
 
 
 def test_no_endpoint_no_row(adtte):
-    assert cox_firth(people(ECOGBL=[1.0]), adtte(("OS", 1, 2)), models=models(endpoints=())).empty
+    assert cox_firth(people(ECOGBL=[1.0]), adtte(("OS", 1, 2)), models=models(endpoints=())).rows.empty
 
 
 def test_a_ratio_between_levels_says_how_many_it_rests_on():

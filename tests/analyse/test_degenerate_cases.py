@@ -94,7 +94,7 @@ def in_days(months):
 )
 def test_kaplan_meier(subjects, answer):
     (n, events, middle), survival, at_risk = answer
-    result = kaplan_meier(outcomes(subjects), paramcds=["OS"], times_months=TIMES)
+    result = kaplan_meier(outcomes(subjects), paramcds=["OS"], times_months=TIMES).rows
     assert once(result, "n", "events") == [n, events]
     np.testing.assert_allclose(in_days(once(result, "median")), [middle])
     np.testing.assert_allclose(at_times(result, "estimate"), survival)
@@ -103,7 +103,7 @@ def test_kaplan_meier(subjects, answer):
     inside = [0 < estimate < 1 for estimate in survival]
     for end in ("low", "high"):
         assert np.isfinite(at_times(result, end)).tolist() == inside
-    curve = kaplan_meier_curve(outcomes(subjects), paramcds=["OS"])
+    curve = kaplan_meier_curve(outcomes(subjects), paramcds=["OS"]).rows
     assert curve.loc[curve["STAT"].isin(["events", "censored"]), "STATVAL"].sum() == n
 
 
@@ -122,7 +122,7 @@ def test_kaplan_meier(subjects, answer):
     half_of_all_at_once=([0.025 ** (1 / 4), NAN, NAN], [1, NAN, NAN]),
 )
 def test_beta_product(subjects, answer):
-    result = beta_product(outcomes(subjects), paramcds=["OS"], times_months=TIMES)
+    result = beta_product(outcomes(subjects), paramcds=["OS"], times_months=TIMES).rows
     for end, limits in zip(("low", "high"), answer, strict=True):
         np.testing.assert_allclose(at_times(result, end), limits, rtol=1e-6)
 
@@ -139,7 +139,7 @@ def test_beta_product(subjects, answer):
     half_of_all_at_once=[4, 200],
 )
 def test_follow_up(subjects, answer):
-    n, middle = once(follow_up(outcomes(subjects)), "n", "median")
+    n, middle = once(follow_up(outcomes(subjects)).rows, "n", "median")
     np.testing.assert_allclose([n, n and MONTH * middle], answer if n else [0, 0])
     assert n or np.isnan(middle)
 
@@ -157,14 +157,14 @@ def test_follow_up(subjects, answer):
 )
 def test_competing_risks(subjects, deaths):
     data = outcomes(subjects, "TTLP")
-    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=TIMES)
+    result = cumulative_incidence(data, paramcds=["TTLP"], times_months=TIMES).rows
     expected = {"progression": np.multiply(0, deaths), "death": deaths, "transplant": np.multiply(0, deaths)}
     assert expected.keys() == CAUSES.keys()
     for group, incidence in expected.items():
         np.testing.assert_allclose(at_times(result, "estimate", GROUP=group), incidence, rtol=1e-14)
     inside = [0 < incidence < 1 for incidence in deaths]
     assert np.isfinite(at_times(result, "low", GROUP="death")).tolist() == inside
-    curve = cumulative_incidence_curve(data, paramcds=["TTLP"])
+    curve = cumulative_incidence_curve(data, paramcds=["TTLP"]).rows
     last = curve.loc[(curve["GROUP"] == "event-free") & (curve["STAT"] == "estimate"), "STATVAL"].iloc[-1]
     alive = [not died for _, died in subjects]
     np.testing.assert_allclose(last, np.mean(alive) if alive else NAN)
@@ -190,7 +190,7 @@ def test_competing_risks(subjects, deaths):
     half_of_all_at_once=([182.625, NAN, NAN], [0, NAN, NAN]),
 )
 def test_restricted_mean(subjects, answer):
-    result = restricted_mean(outcomes(subjects), paramcds=["OS"], times_months=TIMES)
+    result = restricted_mean(outcomes(subjects), paramcds=["OS"], times_months=TIMES).rows
     for stat, expected in zip(("estimate", "se"), answer, strict=True):
         np.testing.assert_allclose(in_days(at_times(result, stat)), expected, rtol=1e-12, atol=1e-12)
 
@@ -208,12 +208,12 @@ def test_restricted_mean(subjects, answer):
 )
 def test_npmle(subjects, answer):
     counts, survival = answer
-    result = npmle(outcomes(subjects, "LPFSINT"), paramcds=["LPFSINT"], times_months=TIMES)
+    result = npmle(outcomes(subjects, "LPFSINT"), paramcds=["LPFSINT"], times_months=TIMES).rows
     assert once(result, "n", "exact", "interval", "censored") == counts[:4]
     np.testing.assert_allclose(in_days(once(result, "median")), counts[4:])
     for stat in ("estimate", "least", "most"):
         np.testing.assert_allclose(at_times(result, stat), survival, rtol=1e-8)
-    curve = npmle_curve(outcomes(subjects, "LPFSINT"), paramcds=["LPFSINT"])
+    curve = npmle_curve(outcomes(subjects, "LPFSINT"), paramcds=["LPFSINT"]).rows
     mass = curve.loc[curve["STAT"] == "probability", "STATVAL"].sum()
     assert mass == pytest.approx(counts[1] / max(counts[0], 1))
 
@@ -221,7 +221,7 @@ def test_npmle(subjects, answer):
 # three intervals (100, 200]: all that is known is that the curve is 1 before and 0 after; its middle is day 150
 def test_npmle_of_one_interval_for_all():
     data = outcomes([(200, True)] * 3, "LPFSINT").assign(INTLO=100.0)
-    result = npmle(data, paramcds=["LPFSINT"], times_months=TIMES)
+    result = npmle(data, paramcds=["LPFSINT"], times_months=TIMES).rows
     assert once(result, "n", "exact", "interval", "censored") == [3, 0, 3, 0]
     assert in_days(once(result, "median")).tolist() == pytest.approx([150])
     for stat, survival in {"estimate": [0, NAN, NAN], "least": [0, NAN, NAN], "most": [1, NAN, NAN]}.items():
@@ -256,7 +256,7 @@ def people(subjects, **variables):
 )
 def test_landmark(subjects, answer):
     (before, n, events, middle), survival = answer
-    result = landmark(responses(subjects), outcomes(subjects), people(subjects), month=6, times_months=TIMES)
+    result = landmark(responses(subjects), outcomes(subjects), people(subjects), month=6, times_months=TIMES).rows
     keys = {"ANALYSIS": "landmark", "GROUP": "responder"}
     assert once(result, "n", "before", ANALYSIS="landmark", GROUP="") == [len(subjects), before]
     assert once(result, "n", "events", **keys) == [n, events]
@@ -282,7 +282,7 @@ def test_landmark(subjects, answer):
 def test_duration_of_response(subjects, answer):
     (n, events, middle), lasting = answer
     data = outcomes(subjects, "PFS")
-    result = duration_of_response(responses(subjects), data, people(subjects), times_months=TIMES)
+    result = duration_of_response(responses(subjects), data, people(subjects), times_months=TIMES).rows
     assert once(result, "n", "events") == [n, events]
     np.testing.assert_allclose(in_days(once(result, "median")), [middle])
     np.testing.assert_allclose(at_times(result, "estimate"), lasting)
@@ -302,7 +302,7 @@ def test_duration_of_response(subjects, answer):
 def test_a_reading_that_censors_every_death(subjects, changed):
     primary = outcomes(subjects, "LPFS")
     other = outcomes([(day, False) for day, _ in subjects], "LPFSFDA")
-    result = sensitivity(pd.concat([primary, other]), readings={"LPFSFDA": "LPFS"})
+    result = sensitivity(pd.concat([primary, other]), readings={"LPFSFDA": "LPFS"}).rows
     assert once(result, "n", "changed", "earlier", "later") == [len(subjects), changed, 0, 0]
 
 
@@ -310,7 +310,7 @@ def test_a_reading_that_censors_every_death(subjects, changed):
 def test_too_few_events_for_a_model(subjects):
     # none of the cohorts has the 10 events that the protocol asks for
     adsl = people(subjects, CPCLASS="A", MAXDBL=30.0, AFPBL=20.0, NLESBL=1.0, ECOGBL=0.0)
-    result = cox_firth(adsl, outcomes(subjects), models=PROTOCOL.models.model_copy(update={"endpoints": ("OS",)}))
+    result = cox_firth(adsl, outcomes(subjects), models=PROTOCOL.models.model_copy(update={"endpoints": ("OS",)})).rows
     events = sum(died for _, died in subjects)
     assert result["STAT"].tolist() == ["n", "events", "missing", "covariates", "candidates"]
     assert result["STATVAL"].tolist() == [len(subjects), events, 0, 0, 5]
@@ -322,7 +322,7 @@ def test_a_model_of_one_event_for_each_covariate(subjects):
     few = PROTOCOL.models.model_copy(update={"endpoints": ("OS",), "events_per_covariate": 1})
     levels = np.arange(len(subjects)) % 2
     adsl = people(subjects, CPCLASS="A", MAXDBL=30.0, AFPBL=20.0, NLESBL=1.0, ECOGBL=levels.astype("float64"))
-    result = cox_firth(adsl, outcomes(subjects), models=few, residuals=False)
+    result = cox_firth(adsl, outcomes(subjects), models=few, residuals=False).rows
     events = sum(died for _, died in subjects)
     fits = events > 0 and len(subjects) > 1
     assert once(result, "covariates", ANALYSIS="cox-size") == [int(fits)]
@@ -334,5 +334,5 @@ def test_ties_everywhere_say_nothing_of_a_covariate_that_splits_them_evenly():
     few = PROTOCOL.models.model_copy(update={"endpoints": ("OS",), "events_per_covariate": 2})
     subjects = [(200, True)] * 4
     adsl = people(subjects, CPCLASS="A", MAXDBL=30.0, AFPBL=20.0, NLESBL=1.0, ECOGBL=[0.0, 1, 0, 1])
-    result = cox_firth(adsl, outcomes(subjects), models=few, residuals=False)
+    result = cox_firth(adsl, outcomes(subjects), models=few, residuals=False).rows
     assert once(result, "hr", "p", ANALYSIS="cox-firth", TERM="ECOGBL") == pytest.approx([1, 1])

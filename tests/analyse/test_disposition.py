@@ -16,7 +16,7 @@ def test_flow_and_end_of_study(value):
     result = disposition(adsl(
         ("Y", "Y", 50, "DISCONTINUED", "DEATH", DIED), ("Y", "Y", 0, "ONGOING", "", None),
         ("Y", "N", None, "DISCONTINUED", "", None), ("N", "N", None, "DISCONTINUED", "WITHDRAWAL BY SUBJECT", DIED),
-    ))  # fmt: skip
+    )).rows  # fmt: skip
     flow = {term: value(result, "n", TERM=term) for term in result.loc[result["GROUP"] == "", "TERM"]}
     assert flow == {"enrolled": 4, "treated": 3, "not-treated": 1, "no-baseline-sum": 1, "efficacy": 2, "died": 1}
     end = result.loc[(result["TERM"] == "end-of-study") & (result["STAT"] == "n")]
@@ -29,7 +29,7 @@ def test_flow_and_end_of_study(value):
 
 
 def test_nobody_enrolled(value):
-    result = disposition(adsl())
+    result = disposition(adsl()).rows
     assert value(result, "n", TERM="enrolled") == 0
     assert value(result, "denominator", TERM="died") == 0
     ARD.check(result)

@@ -7,7 +7,6 @@ from helpers.analyse.duration_of_response import (
     duration_of_response,
     durations,
     time_to_response,
-    time_to_response_members,
 )
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.contracts import ARD
@@ -49,7 +48,7 @@ def test_from_the_first_response_to_the_end_of_lpfs():
 
 
 def test_result_rows(value):
-    result = duration_of_response(RESPONSES, ENDS, ADSL, times_months=[6], scope=TREATED)
+    result = duration_of_response(RESPONSES, ENDS, ADSL, times_months=[6], scope=TREATED).rows
     assert (value(result, "n"), value(result, "events")) == (2, 1)
     # the curve stays at one half from day 30 to the last day, 60
     assert value(result, "median") == pytest.approx(45 / DAYS_PER_MONTH)
@@ -68,26 +67,26 @@ def test_the_overall_response_lasts_until_any_progression(value):
     ends = pd.concat([ENDS, lpfs(("A", "2024-06-29", 0), ("B", "2024-04-01", 0)).assign(PARAMCD="PFS")])
     # 1 April to 29 June is 90 days
     assert durations(RESPONSES, ends, ADSL)[["USUBJID", "AVAL", "CNSR"]].to_numpy().tolist() == [["A", 90, 0]]
-    result = duration_of_response(RESPONSES, ends, ADSL, times_months=[6])
+    result = duration_of_response(RESPONSES, ends, ADSL, times_months=[6]).rows
     assert set(result["ANALYSIS"]) == {"duration-of-response"}
     assert (value(result, "n"), value(result, "events")) == (1, 1)
 
 
 def test_time_to_the_first_response_of_those_who_had_one(value):
     # 3 January to 1 April is day 90
-    overall, treated = (time_to_response(RESPONSES, ADSL, **of) for of in ({}, {"scope": TREATED}))
+    overall, treated = (time_to_response(RESPONSES, ADSL, **of).rows for of in ({}, {"scope": TREATED}))
     assert set(treated["ANALYSIS"]) == {"time-to-response-treated"}
     assert (value(overall, "n"), value(treated, "n")) == (1, 2)
     for stat in ("median", "q1", "q3", "min", "max"):
         assert value(treated, stat) == pytest.approx(90 / DAYS_PER_MONTH)
-    assert time_to_response_members(RESPONSES, ADSL)["USUBJID"].tolist() == ["A"]
-    assert time_to_response_members(RESPONSES, ADSL, scope=TREATED)["USUBJID"].tolist() == ["A", "B"]
+    assert time_to_response(RESPONSES, ADSL).subjects["USUBJID"].tolist() == ["A"]
+    assert time_to_response(RESPONSES, ADSL, scope=TREATED).subjects["USUBJID"].tolist() == ["A", "B"]
     ARD.check(treated)
 
 
 def test_no_responder(value):
-    assert value(time_to_response(adrs(), ADSL), "n") == 0
-    assert np.isnan(value(time_to_response(adrs(), ADSL), "median"))
-    result = duration_of_response(adrs(), ENDS, ADSL, times_months=[6])
+    assert value(time_to_response(adrs(), ADSL).rows, "n") == 0
+    assert np.isnan(value(time_to_response(adrs(), ADSL).rows, "median"))
+    result = duration_of_response(adrs(), ENDS, ADSL, times_months=[6]).rows
     assert value(result, "n") == 0
     assert np.isnan(value(result, "median"))

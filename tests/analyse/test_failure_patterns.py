@@ -4,16 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.ard import combine
-from helpers.analyse.counted import together
 from helpers.analyse.failure_patterns import (
-    distant_component_members,
     distant_components,
-    failure_pattern_members,
     failure_patterns,
 )
-from helpers.analyse.members import agree
-from helpers.foundation.contracts import ARD, ARD_SUBJECTS
+from helpers.foundation.contracts import ARD
+from tests.analyse.behind import agree
 from tests.derive.patient import derive, new, size, study, target
 
 DAY, LATER = "2023-07-10", "2023-10-10"
@@ -69,20 +65,20 @@ def everybody():
 
 def test_words_shown_to_people_decide_nothing(everybody):
     other = everybody.assign(EVNTDESC="Ereignis", EVNTKIND="Art", PARAM="Endpunkt", CNSDTDSC="")
-    pd.testing.assert_frame_equal(failure_patterns(other), failure_patterns(everybody))
-    pd.testing.assert_frame_equal(distant_components(other), distant_components(everybody))
+    pd.testing.assert_frame_equal(failure_patterns(other).rows, failure_patterns(everybody).rows)
+    pd.testing.assert_frame_equal(distant_components(other).rows, distant_components(everybody).rows)
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(zip(PATIENTS, FIRST, strict=True)))
 def test_the_first_failure_of_one_patient(everybody, name, pattern):
-    found = counts(failure_patterns(everybody.loc[everybody["USUBJID"] == name]))
+    found = counts(failure_patterns(everybody.loc[everybody["USUBJID"] == name]).rows)
     failed = 0 if pattern == "none" else 1
     expected = {**dict.fromkeys(("local", "hepatic", "thrombus", "extrahepatic", "nontarget", "death"), 0)}
     assert found == {**expected, pattern: 1, "failed": failed, "none": 1 - failed}
 
 
 def test_failures_add_up_to_the_events_and_everybody_is_on_one_line(everybody):
-    result = ARD.check(failure_patterns(everybody))
+    result = ARD.check(failure_patterns(everybody).rows)
     found = counts(result)
     events = (everybody.query("PARAMCD == 'PFS'")["CNSR"] == 0).sum()
     assert found["failed"] == sum(n for name, n in found.items() if name not in ("failed", "none")) == events == 13
@@ -92,14 +88,14 @@ def test_failures_add_up_to_the_events_and_everybody_is_on_one_line(everybody):
 
 
 def test_at_any_time_progression_of_one_kind_does_not_hide_the_other(everybody):
-    found = counts(failure_patterns(everybody), "ever")
+    found = counts(failure_patterns(everybody).rows, "ever")
     assert found == {
         "local": 7, "distant": 8, "hepatic": 5, "thrombus": 1, "extrahepatic": 3, "unknown": 1, "both": 4, "neither": 4,
     }  # fmt: skip
 
 
 def test_components_add_up_to_the_events_of_dpfs(everybody):
-    found = counts(ARD.check(distant_components(everybody)), "")
+    found = counts(ARD.check(distant_components(everybody).rows), "")
     assert found == {
         "hepatic": 3, "thrombus": 1, "extrahepatic": 1, "unknown": 1, "hepatic+extrahepatic": 2, "distant": 8,
         "death": 2, "failed": 10,
@@ -108,28 +104,28 @@ def test_components_add_up_to_the_events_of_dpfs(everybody):
 
 
 def test_nobody_failed():
-    found = counts(failure_patterns(of("nothing")))
+    found = counts(failure_patterns(of("nothing")).rows)
     assert found["failed"] == 0
     assert found["none"] == 1
 
 
 def test_nobody_was_treated(everybody, value):
     nobody = everybody.iloc[:0]
-    result = ARD.check(failure_patterns(nobody))
+    result = ARD.check(failure_patterns(nobody).rows)
     assert counts(result)["failed"] == value(result, "denominator", GROUP="first", TERM="failed") == 0
     assert np.isnan(value(result, "estimate", GROUP="first", TERM="failed"))
-    assert counts(distant_components(nobody), "")["failed"] == 0
+    assert counts(distant_components(nobody).rows, "")["failed"] == 0
 
 
 def test_the_interval_is_that_of_clopper_and_pearson(value):
-    result = failure_patterns(of("death", "nothing", "local"))
+    result = failure_patterns(of("death", "nothing", "local")).rows
     # 1 of 3: from 1 - (1 - 0.025)^(1/3) up; the published pair is 0.0084, 0.9057
     assert value(result, "low", GROUP="first", TERM="death") == pytest.approx(0.0084, abs=5e-5)
     assert value(result, "high", GROUP="first", TERM="death") == pytest.approx(0.9057, abs=5e-5)
 
 
 def test_who_is_behind_each_count(everybody):
-    members = ARD_SUBJECTS.check(together(failure_pattern_members(everybody), distant_component_members(everybody)))
-    agree(combine(failure_patterns(everybody), distant_components(everybody)), members)
-    found = members.query("GROUP == 'first' and TERM == 'local+hepatic'")["USUBJID"].tolist()
+    both = failure_patterns(everybody) + distant_components(everybody)
+    agree(both)
+    found = both.subjects.query("GROUP == 'first' and TERM == 'local+hepatic'")["USUBJID"].tolist()
     assert found == ["local and hepatic on one day"]

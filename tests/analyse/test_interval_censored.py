@@ -85,7 +85,7 @@ def test_what_lies_beyond_every_assessment_may_have_come_right_after_the_last():
 def test_estimates_end_with_the_largest_aval_not_with_the_last_assessment(adtte, value):
     data = adtte(("LPFSINT", 2 * MONTH, 1), ("LPFSINT", 9 * MONTH, 0))
     data = data.assign(INTLO=np.multiply(MONTH, [2, 6]), INTHI=[2 * MONTH, np.nan])
-    result = npmle(data, paramcds=["LPFSINT"], times_months=[9, 10])
+    result = npmle(data, paramcds=["LPFSINT"], times_months=[9, 10]).rows
     assert [value(result, stat, TIME=9) for stat in ("estimate", "least", "most")] == [0.5, 0, 0.5]
     assert np.isnan([value(result, stat, TIME=10) for stat in ("estimate", "least", "most")]).all()
 
@@ -111,7 +111,7 @@ def intervals(adtte):
 
 
 def test_result_rows(intervals, value):
-    result = npmle(intervals, paramcds=["LPFSINT"], times_months=[2, 4, 6, 8, 12, 13])
+    result = npmle(intervals, paramcds=["LPFSINT"], times_months=[2, 4, 6, 8, 12, 13]).rows
     counts = [value(result, stat, TIME=None) for stat in ("n", "exact", "interval", "censored")]
     assert counts == [4, 1, 1, 2]
     # 1/3 on 2, (4, 8] and after 12; the curve passes one half at the middle of the stretch
@@ -131,7 +131,7 @@ def test_result_rows(intervals, value):
 
 
 def test_curve_rows_leave_out_what_lies_beyond_the_last_known_end(intervals):
-    result = npmle_curve(intervals, paramcds=["LPFSINT"])
+    result = npmle_curve(intervals, paramcds=["LPFSINT"]).rows
     rows = result.pivot_table(index="TIME", columns="STAT", values="STATVAL")
     np.testing.assert_allclose(rows.index, [2, 8])
     np.testing.assert_allclose(rows[["start", "probability", "estimate"]], [[2, 1 / 3, 2 / 3], [4, 1 / 3, 1 / 3]])
@@ -140,7 +140,7 @@ def test_curve_rows_leave_out_what_lies_beyond_the_last_known_end(intervals):
 
 def test_the_median_is_missing_where_one_half_is_never_reached(intervals, value):
     none = intervals.iloc[2:]
-    assert np.isnan(value(npmle(none, paramcds=["LPFSINT"], times_months=[6]), "median"))
+    assert np.isnan(value(npmle(none, paramcds=["LPFSINT"], times_months=[6]).rows, "median"))
 
 
 # found at random, then subjects left out one by one while the failure stayed: on days 5 and 10 one event each, on day

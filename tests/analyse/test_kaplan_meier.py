@@ -46,7 +46,7 @@ def test_median_is_the_middle_of_a_stretch_at_exactly_one_half():
 
 def test_statistics_are_in_months_with_numbers_at_risk(adtte, value):
     data = adtte(("OS", 100, 2), ("OS", 365, 2), ("OS", 366, 2), ("OS", 800, 0), ("LPFS", 5, 1))
-    result = kaplan_meier(data, paramcds=["OS"], times_months=[6, 12, 24, 36])
+    result = kaplan_meier(data, paramcds=["OS"], times_months=[6, 12, 24, 36]).rows
     assert (value(result, "n"), value(result, "events")) == (4, 3)
     assert value(result, "median") == pytest.approx((365 + 366) / 2 / MONTH)
     # 12 months are 365.25 days: the death of day 365 has happened, that of day 366 has not
@@ -64,20 +64,20 @@ def test_statistics_are_in_months_with_numbers_at_risk(adtte, value):
 
 
 def test_an_event_on_the_last_day_of_the_horizon_counts_at_60_months(adtte, value):
-    result = kaplan_meier(adtte(("OS", 1461, 2), ("OS", 1827, 0)), paramcds=["OS"], times_months=[48, 60])
+    result = kaplan_meier(adtte(("OS", 1461, 2), ("OS", 1827, 0)), paramcds=["OS"], times_months=[48, 60]).rows
     assert value(result, "at_risk", TIME=48) == 2
     assert value(result, "estimate", TIME=48) == 0.5
     assert value(result, "estimate", TIME=60) == 0.5
 
 
 def test_no_subject(adtte, value):
-    result = kaplan_meier(adtte(("OS", 5, 2)), paramcds=["LPFSLD"], times_months=[6])
+    result = kaplan_meier(adtte(("OS", 5, 2)), paramcds=["LPFSLD"], times_months=[6]).rows
     assert (value(result, "n"), value(result, "events"), value(result, "at_risk")) == (0, 0, 0)
     assert all(np.isnan(value(result, stat)) for stat in ("median", "median_low", "estimate", "low", "high"))
 
 
 def test_nobody_has_the_event(adtte, value):
-    result = kaplan_meier(adtte(*[("OS", 300, 0)] * 3), paramcds=["OS"], times_months=[6, 12])
+    result = kaplan_meier(adtte(*[("OS", 300, 0)] * 3), paramcds=["OS"], times_months=[6, 12]).rows
     assert value(result, "estimate", TIME=6) == 1
     assert np.isnan(value(result, "low", TIME=6))
     assert np.isnan(value(result, "estimate", TIME=12))
@@ -85,7 +85,7 @@ def test_nobody_has_the_event(adtte, value):
 
 
 def test_everybody_has_the_event(adtte, value):
-    result = kaplan_meier(adtte(*[("OS", 30, 2)] * 3), paramcds=["OS"], times_months=[30 / MONTH, 6])
+    result = kaplan_meier(adtte(*[("OS", 30, 2)] * 3), paramcds=["OS"], times_months=[30 / MONTH, 6]).rows
     assert value(result, "estimate", TIME=30 / MONTH) == 0
     assert np.isnan(value(result, "low", TIME=30 / MONTH))
     assert np.isnan(value(result, "estimate", TIME=6))  # after the largest AVAL, also where the curve ended at 0
@@ -95,13 +95,13 @@ def test_everybody_has_the_event(adtte, value):
 
 @pytest.mark.parametrize(("evtype", "survival", "middle"), [(2, np.nan, 30 / MONTH), (0, np.nan, np.nan)])
 def test_one_subject(adtte, value, evtype, survival, middle):
-    result = kaplan_meier(adtte(("OS", 30, evtype)), paramcds=["OS"], times_months=[6])
+    result = kaplan_meier(adtte(("OS", 30, evtype)), paramcds=["OS"], times_months=[6]).rows
     np.testing.assert_allclose([value(result, "estimate"), value(result, "median")], [survival, middle])
 
 
 def test_curve_rows_start_at_1_and_count_every_subject(adtte, value):
     data = adtte(("OS", 10, 2), ("OS", 10, 0), ("OS", 20, 2))
-    result = kaplan_meier_curve(data, paramcds=["OS"])
+    result = kaplan_meier_curve(data, paramcds=["OS"]).rows
     assert value(result, "estimate", TIME=0) == 1
     assert value(result, "at_risk", TIME=0) == 3
     assert value(result, "estimate", TIME=10 / MONTH) == pytest.approx(2 / 3)
@@ -113,7 +113,7 @@ def test_curve_rows_start_at_1_and_count_every_subject(adtte, value):
 
 def test_numbers_under_the_axis_add_up(adtte, value):
     data = adtte(("OS", 100, 2), ("OS", 183, 0), ("OS", 1461, 2))
-    result = at_risk(data, paramcds=["OS"], times_months=[0, 6, 48, 54])
+    result = at_risk(data, paramcds=["OS"], times_months=[0, 6, 48, 54]).rows
     counts = result.pivot_table(index="TIME", columns="STAT", values="STATVAL")
     assert counts["at_risk"].tolist() == [3, 2, 1, 0]
     assert counts["events"].tolist() == [0, 1, 1, 2]

@@ -87,7 +87,7 @@ def test_a_response_of_another_parameter_does_not_count():
 def test_each_response_divides_by_itself(value):
     rows = pd.concat([responses(("S", "2024-04-30", "PR", "Y"), paramcd="TRGRESP"), responses()], ignore_index=True)
     given = (rows, survival(("S", "2024-01-31", "2025-01-31", 0)), people("S"))
-    overall, treated = (landmark(*given, month=6, times_months=[6], **of) for of in ({}, {"scope": TREATED}))
+    overall, treated = (landmark(*given, month=6, times_months=[6], **of).rows for of in ({}, {"scope": TREATED}))
     assert value(overall, "n", ANALYSIS="landmark", GROUP="responder") == 0
     assert value(treated, "n", ANALYSIS="landmark-treated", GROUP="responder") == 1
     assert set(treated["ANALYSIS"]) == {"landmark-treated", "landmark-curve-treated"}
@@ -114,7 +114,7 @@ SEEN = responses(*((name, "2024-03-01", "PR", "Y") for name in "ABDF"))
 
 def test_result_rows(value):
     adsl = people(*"ABCDEFG", SUMBL=[30] * 6 + [np.nan])
-    result = landmark(SEEN, ENDS, adsl, month=6, times_months=[1, 6, 24], conf_level=0.9)
+    result = landmark(SEEN, ENDS, adsl, month=6, times_months=[1, 6, 24], conf_level=0.9).rows
     whole = {"ANALYSIS": "landmark", "GROUP": ""}
     # of six with a sum, three were not observed after the day of the landmark
     assert [value(result, stat, **whole) for stat in ("month", "n", "before")] == [6, 6, 3]
@@ -138,13 +138,13 @@ def test_result_rows(value):
 
 def test_the_endpoint_is_a_choice(value):
     both = pd.concat([ENDS, ENDS.assign(PARAMCD="PFS", CNSR=1)])
-    result = landmark(SEEN, both, people(*"ABCDEF"), month=6, times_months=[6], paramcd="PFS")
+    result = landmark(SEEN, both, people(*"ABCDEF"), month=6, times_months=[6], paramcd="PFS").rows
     assert value(result, "events", GROUP="responder", ANALYSIS="landmark") == 0
     assert set(result["PARAMCD"]) == {"PFS"}
 
 
 def test_nobody_responded(value):
-    result = landmark(responses(), ENDS, people(*"ABCDEF"), month=6, times_months=[6])
+    result = landmark(responses(), ENDS, people(*"ABCDEF"), month=6, times_months=[6]).rows
     assert value(result, "n", GROUP="responder") == 0
     assert np.isnan(value(result, "estimate", GROUP="responder", ANALYSIS="landmark"))
     assert value(result, "n", GROUP="non-responder") == 3
@@ -152,6 +152,6 @@ def test_nobody_responded(value):
 
 @pytest.mark.parametrize("adsl", [people(), people("A", SUMBL=np.nan)], ids=["nobody", "nobody with a sum"])
 def test_nobody_measurable(value, adsl):
-    result = landmark(SEEN, ENDS, adsl, month=6, times_months=[6])
+    result = landmark(SEEN, ENDS, adsl, month=6, times_months=[6]).rows
     assert [value(result, stat, GROUP="", ANALYSIS="landmark") for stat in ("month", "n", "before")] == [6, 0, 0]
     assert value(result, "n", GROUP="non-responder") == 0

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.life_table import crossing_of_half, in_days, life_table, log_log_interval, number_at_risk, steps_at
+from helpers.analyse.life_table import crossing_of_half, in_days, is_at_risk, life_table, log_log_interval, steps_at
 
 
 def test_counts_by_hand():
@@ -19,7 +19,7 @@ def test_whole_months_are_exact_days():
 
 
 def test_a_subject_whose_time_ends_on_the_day_is_still_at_risk():
-    assert number_at_risk([1, 5, 5, 9], at=np.array([0, 5, 5.5, 9, 10])).tolist() == [4, 3, 1, 1, 0]
+    assert is_at_risk([1, 5, 5, 9], at=np.array([0, 5, 5.5, 9, 10])).sum(axis=1).tolist() == [4, 3, 1, 1, 0]
 
 
 def test_a_step_holds_from_its_day_to_the_next_and_no_further_than_the_last():

@@ -45,7 +45,9 @@ def points(subject, change, flags="W", level="B", day="2023-02-28"):
 
 def describe(*rows, subjects=None, **more):
     settings = {"child_pugh_rise": 2, "months": (1, 2, 3, 6, 12, 24, 36, 48, 60), "albi_rises": (0.25, 0.5), **more}
-    result = liver_function(adlf(*rows), adsl("ABCDEF", untreated="U") if subjects is None else subjects, **settings)
+    result = liver_function(
+        adlf(*rows), adsl("ABCDEF", untreated="U") if subjects is None else subjects, **settings
+    ).rows
     pd.testing.assert_frame_equal(ARD.check(result)[list(ARD.columns)], ARD.check(result))
     return result
 
@@ -148,7 +150,7 @@ def test_rises_are_of_the_window_and_of_who_has_a_baseline(value):
 
 def test_limits_are_given(value):
     result = liver_function(adlf(albi("A", "2023-03-28", 0.3), points("A", 1)), adsl("A"), child_pugh_rise=1,
-                            albi_rises=(0.3,), months=(2,))  # fmt: skip
+                            albi_rises=(0.3,), months=(2,)).rows  # fmt: skip
     assert value(result, "n", TERM="child-pugh-rise>=1") == 1
     assert value(result, "n", TERM="albi-rise>0.3") == 0
     assert months(result) == {2: 1}

@@ -65,7 +65,7 @@ def test_an_event_and_a_censoring_of_the_very_last_day():
 
 def test_result_rows_are_in_months_with_a_normal_interval(adtte, value):
     data = adtte(("OS", 5 * MONTH, 2), ("OS", 15 * MONTH, 0), ("LPFS", 1, 1))
-    result = restricted_mean(data, paramcds=["OS", "PFS"], times_months=[12, 15, 24], conf_level=0.9)
+    result = restricted_mean(data, paramcds=["OS", "PFS"], times_months=[12, 15, 24], conf_level=0.9).rows
     # 5 + 1/2 x 7 months, se 3.5 x sqrt(1/2); 1.6448536 is the 95% point of the normal
     spread = 1.6448536269514722 * 3.5 * 0.5**0.5
     found = [value(result, stat, PARAMCD="OS", TIME=12) for stat in ("estimate", "se", "low", "high")]

@@ -51,14 +51,14 @@ def line(result, paramcd, phase, time):
     ],
 )
 def test_visits_due_done_and_missed(keys, counts):
-    assert line(schedule_adherence(adsv(*VISITS), adsl()), *keys) == [*counts, 0]
+    assert line(schedule_adherence(adsv(*VISITS), adsl()).rows, *keys) == [*counts, 0]
 
 
 def test_visits_after_the_last_contact_stand_apart():
     after = "AFTER LAST CONTACT"
     rows = [*VISITS, ("B", "VISIT", "MONTHLY", 2, after), ("C", "VISIT", "MONTHLY", 2, after),
             ("C", "IMAGING", "QUARTERLY", 9, after)]  # fmt: skip
-    result = schedule_adherence(adsv(*rows), adsl())
+    result = schedule_adherence(adsv(*rows), adsl()).rows
     assert line(result, "VISIT", "MONTHLY", 2) == [1, 0, 1, 0, 2]
     assert line(result, "VISIT", "", None) == [6, 3, 3, 0.5, 2]
     assert line(result, "IMAGING", "QUARTERLY", 9)[:3] == [0, 0, 0]
@@ -77,12 +77,12 @@ def test_visits_after_the_last_contact_stand_apart():
     ],
 )
 def test_what_is_due_after_the_end_of_the_data_is_not_due_yet(subjects, counted):
-    result = schedule_adherence(adsv(("A", "VISIT", "MONTHLY", 1, "AFTER LAST CONTACT")), subjects)
+    result = schedule_adherence(adsv(("A", "VISIT", "MONTHLY", 1, "AFTER LAST CONTACT")), subjects).rows
     assert result.loc[(result["STAT"] == "n_after") & (result["PHASE"] == ""), "STATVAL"].tolist() == [1] * counted
 
 
 def test_results_keep_their_contract():
-    result = schedule_adherence(adsv(*VISITS), adsl())
+    result = schedule_adherence(adsv(*VISITS), adsl()).rows
     ARD.check(result)
     assert result["ANALYSIS"].unique().tolist() == ["schedule-adherence"]
     assert result["POPULATION"].unique().tolist() == ["SAFFL"]
@@ -91,14 +91,14 @@ def test_results_keep_their_contract():
 
 
 def test_what_was_never_due_has_no_rows():
-    result = schedule_adherence(adsv(VISITS[0]), adsl())
+    result = schedule_adherence(adsv(VISITS[0]), adsl()).rows
     assert result[["PARAMCD", "PHASE"]].drop_duplicates().to_numpy().tolist() == [["VISIT", "TREATMENT"], ["VISIT", ""]]
-    empty = schedule_adherence(adsv(), adsl())
+    empty = schedule_adherence(adsv(), adsl()).rows
     assert empty.empty
     ARD.check(empty)
 
 
 def test_the_order_of_rows_changes_nothing():
     pd.testing.assert_frame_equal(
-        schedule_adherence(adsv(*VISITS[::-1]), adsl()), schedule_adherence(adsv(*VISITS), adsl())
+        schedule_adherence(adsv(*VISITS[::-1]), adsl()).rows, schedule_adherence(adsv(*VISITS), adsl()).rows
     )

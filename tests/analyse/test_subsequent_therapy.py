@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyse.members import agree
-from helpers.analyse.results import survival_results
-from helpers.analyse.subsequent_therapy import subsequent_therapy, subsequent_therapy_members
+from helpers.analyse.subsequent_therapy import subsequent_therapy
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ARD, ARD_SUBJECTS
-from tests.derive.patient import PROTOCOL, derive, size, study, target
+from helpers.foundation.contracts import ARD
+from tests.analyse.behind import agree
+from tests.derive.patient import derive, size, study, target
+from tests.played import Memory, play
 
 THERAPY, TRANSPLANT = "SUBSEQUENT ANTI-CANCER THERAPY", "LIVER TRANSPLANT"
 TUMOUR = {"tu": [target()], "tr": [size("2022-12-20", 50), size("2023-07-10", 60)]}  # local progression 2023-07-10
@@ -21,7 +21,7 @@ def medication(name: str, day: str) -> dict:
 
 def found(**domains) -> pd.DataFrame:
     derived = derive(study(**{**TUMOUR, **domains}))
-    return ARD.check(subsequent_therapy(derived.adther, derived.adtte, derived.adsl))
+    return ARD.check(subsequent_therapy(derived.adther, derived.adtte, derived.adsl).rows)
 
 
 def count(result: pd.DataFrame, term: str, *, group: str = "", paramcd: str = "", stat: str = "n") -> float:
@@ -50,13 +50,12 @@ def test_a_transplant_only():
     assert not (result["GROUP"] != "").any()
 
 
-def test_nobody_had_one_is_zero_and_nobody_asked_is_nothing():
+def test_nobody_had_one_is_zero_and_nobody_asked_is_nothing(monkeypatch):
     result = found(pr=[], cm=[{"CMTRT": "ASPIRIN", "CMSTDTC": "2023-05-01"}])
     assert [count(result, term) for term in ("any", "therapy", "transplant", "none")] == [0, 0, 0, 1]
     assert np.isnan(count(result, "before", paramcd="LPFS", stat="estimate"))
     for nothing in ({}, {"pr": [], "cm": []}):  # a file without a record says as little as none
-        derived = derive(study(**TUMOUR, **nothing))
-        results = survival_results(derived.adsl, derived.adrs, derived.adtte, derived.adther, protocol=PROTOCOL)
+        results = play(Memory(study(**TUMOUR, **nothing)), monkeypatch, show=False).found["04_survival"].rows
         assert "subsequent-therapy" not in set(results["ANALYSIS"])
         assert {"failure-pattern", "dpfs-component"} <= set(results["ANALYSIS"])
 
@@ -86,6 +85,6 @@ def test_without_a_local_progression():
 
 def test_who_is_behind_each_count():
     derived = derive(study(**TUMOUR, cm=[medication("SORAFENIB", "2023-08-01")]))
-    members = ARD_SUBJECTS.check(subsequent_therapy_members(derived.adther, derived.adtte, derived.adsl))
-    agree(subsequent_therapy(derived.adther, derived.adtte, derived.adsl), members)
-    assert set(members["TERM"]) == {"any", "therapy", "after", ""}
+    found = subsequent_therapy(derived.adther, derived.adtte, derived.adsl)
+    agree(found)
+    assert set(found.subjects["TERM"]) == {"any", "therapy", "after", ""}

@@ -211,7 +211,7 @@ SUBJECTS = adsl(
 
 
 def test_subjects_count_in_the_order_of_treatment(value):
-    result = monitoring(adae(("A", "ACUTE", 3, "N"), ("D", "ACUTE", 4, "Y")), SUBJECTS, settings=stated())
+    result = monitoring(adae(("A", "ACUTE", 3, "N"), ("D", "ACUTE", 4, "Y")), SUBJECTS, settings=stated()).rows
     assert path(result, "n") == [1, 2, 3, 4, 5]
     assert path(result, "events")[:4] == [0, 1, 1, 2]
     # tables of the binomial with p = .3 and one trial more: 0 of 2, up to 1 of 3, 1 of 4, 2 of 5
@@ -236,16 +236,16 @@ def test_subjects_count_in_the_order_of_treatment(value):
 def test_a_toxicity_is_acute_and_of_the_grade(value, event, counts):
     subjects = pd.concat([SUBJECTS, adsl(("U", "2024-01-01", None, SEEN), treated="N")])
     graded = ("B", "CHRONIC", 1, "Y")  # so that grades were collected
-    result = monitoring(adae(event, event, graded), subjects, settings=stated())
+    result = monitoring(adae(event, event, graded), subjects, settings=stated()).rows
     assert now(result, value)[:2] == [4, counts]
 
 
 @pytest.mark.parametrize(("causality", "counts"), [("Y", 1), ("N", 0), ("", 1)])
 def test_related_events_alone_where_the_settings_say_so(value, causality, counts):
     events = adae(("A", "ACUTE", 3, causality))
-    result = monitoring(events, SUBJECTS, settings=stated(related=True))
+    result = monitoring(events, SUBJECTS, settings=stated(related=True)).rows
     assert value(result, "events", GROUP="", TERM="related") == counts
-    assert value(monitoring(events, SUBJECTS, settings=stated()), "events", GROUP="", TERM="any") == 1
+    assert value(monitoring(events, SUBJECTS, settings=stated()).rows, "events", GROUP="", TERM="any") == 1
 
 
 # the acute phase of 31 January ends on 30 April
@@ -264,19 +264,19 @@ def test_related_events_alone_where_the_settings_say_so(value, causality, counts
 def test_who_is_evaluable_without_a_toxicity(value, death, seen, evaluable):
     subjects = adsl(("A", "2024-01-31", death, seen))
     others = adae(("X", "ACUTE", 3, ""))
-    assert now(monitoring(others, subjects, settings=stated()), value)[:2] == [evaluable, 0]
-    assert now(monitoring(adae(("A", "ACUTE", 3, "")), subjects, settings=stated()), value)[:2] == [1, 1]
+    assert now(monitoring(others, subjects, settings=stated()).rows, value)[:2] == [evaluable, 0]
+    assert now(monitoring(adae(("A", "ACUTE", 3, "")), subjects, settings=stated()).rows, value)[:2] == [1, 1]
 
 
 def test_who_is_not_evaluable_yet_is_left_out_of_the_order():
     waiting = SUBJECTS.assign(LSTALVDT=dates(["2024-03-02", SEEN, "2024-02-02", SEEN]))  # D and A
-    result = monitoring(adae(("B", "ACUTE", 3, "")), waiting, settings=stated())
+    result = monitoring(adae(("B", "ACUTE", 3, "")), waiting, settings=stated()).rows
     assert path(result, "events")[:2] == [0, 1]
     assert np.isnan(path(result, "events")[2:]).all()
 
 
 def test_more_subjects_than_planned_go_on_being_monitored(value):
-    result = monitoring(adae(("A", "ACUTE", 3, "")), SUBJECTS, settings=stated(max_subjects=2))
+    result = monitoring(adae(("A", "ACUTE", 3, "")), SUBJECTS, settings=stated(max_subjects=2)).rows
     assert path(result, "boundary") == [1, 2, 2, 3]
     assert now(result, value)[0] == 4
 
@@ -284,18 +284,18 @@ def test_more_subjects_than_planned_go_on_being_monitored(value):
 @pytest.mark.parametrize("subjects", [adsl(), adsl(("U", "2024-01-01", None, SEEN), treated="N")])
 def test_nobody_is_evaluable(value, subjects):
     others = adae(("X", "ACUTE", 3, ""))
-    result = monitoring(others, subjects, settings=stated())
+    result = monitoring(others, subjects, settings=stated()).rows
     # the prior alone
     assert now(result, value) == pytest.approx([0, 0, 0.7, NONE], nan_ok=True)
     assert np.isnan(path(result, "events")).all()
     assert path(result, "boundary") == [1, 2, 2, 3, 3]
     ARD.check(result)
-    assert len(monitoring(others, subjects, settings=stated(max_subjects=0))) == 4
+    assert len(monitoring(others, subjects, settings=stated(max_subjects=0)).rows) == 4
 
 
 @pytest.mark.parametrize("events", [adae(), adae(("A", "ACUTE", np.nan, "Y"))])
 def test_where_no_event_was_recorded_or_graded_no_toxicity_is_not_0(value, events):
-    result = monitoring(events, SUBJECTS, settings=stated())
+    result = monitoring(events, SUBJECTS, settings=stated()).rows
     assert now(result, value)[0] == 4
     assert np.isnan(now(result, value)[1:3]).all()
     assert np.isnan(path(result, "events")).all()
@@ -303,7 +303,7 @@ def test_where_no_event_was_recorded_or_graded_no_toxicity_is_not_0(value, event
 
 
 def test_rows_keep_the_contract_of_results():
-    result = monitoring(adae(("A", "ACUTE", 2, "Y")), SUBJECTS, settings=stated(grade=2, max_subjects=12))
+    result = monitoring(adae(("A", "ACUTE", 2, "Y")), SUBJECTS, settings=stated(grade=2, max_subjects=12)).rows
     ARD.check(result)
     assert result["GROUP"].unique().tolist() == ["", *map(str, range(1, 13))]
     assert result["STAT"].tolist() == 13 * ["n", "events", "probability", "boundary"]
@@ -317,15 +317,15 @@ def test_rows_keep_the_contract_of_results():
 
 def test_row_order_does_not_matter():
     events = adae(("A", "ACUTE", 3, "N"), ("D", "ACUTE", 4, "Y"), ("C", "ACUTE", 1, "Y"))
-    once = monitoring(events, SUBJECTS, settings=stated())
-    again = monitoring(events.iloc[::-1], SUBJECTS.sample(frac=1, random_state=1), settings=stated())
+    once = monitoring(events, SUBJECTS, settings=stated()).rows
+    again = monitoring(events.iloc[::-1], SUBJECTS.sample(frac=1, random_state=1), settings=stated()).rows
     pd.testing.assert_frame_equal(once, again)
 
 
 def test_operating_characteristics_are_results_too():
     # two subjects, stop at two toxicities of two: the rate squared; both are always treated
     settings = SimpleNamespace(p0=0.3, prior=(1, 1), limit=0.95, max_subjects=2, rates=(0.1, 0.5))
-    found = monitoring_operating(settings)
+    found = monitoring_operating(settings).rows
     ARD.check(found)
     assert found[["GROUP", "STAT", "STATVAL"]].to_numpy().tolist() == [
         ["10%", "probability", pytest.approx(0.01)],

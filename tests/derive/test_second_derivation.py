@@ -106,7 +106,7 @@ def test_prevalence_of_adverse_events(both):
     """Subjects under observation, and those with an open event, by month and grade."""
     first, second = both
     months = range(61)
-    rows = prevalence(first.adae, first.adsl, months=months, death_within_months=3)
+    rows = prevalence(first.adae, first.adsl, months=months, death_within_months=3).rows
     again = prevalence_again(treated(second).values(), months=months)
     counted = rows[rows["STAT"].isin(["n", "denominator"])].to_dict("records")
     assert {row["GRADE"] for row in counted} == {"any", ">=2", ">=3"}

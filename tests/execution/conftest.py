@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from helpers.execution import request, stamps
+from helpers.execution import inputs, request
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def project(tmp_path):
 
 @pytest.fixture
 def asked(project):
-    """A final analysis of the study, with its inputs stamped."""
+    """A final analysis of the study, with its lists of inputs."""
     asked = request.parse(project, study="pilot", analysis="final", cutoff="", protocol="protocol.yml")
-    stamps.refresh(asked)
+    inputs.refresh(asked)
     (asked.derived / "made").mkdir()
     return asked
 

@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
-from helpers.execution import data_lock, stamps
+from helpers.execution import data_lock, inputs
 from helpers.foundation.errors import StudyError
+from helpers.provenance import hashes
 
 
 def refused(asked):
@@ -16,13 +17,13 @@ def refused(asked):
 
 def test_nothing_is_held_where_nothing_was_locked(asked):
     data_lock.hold(asked)
-    assert data_lock.digest(asked) == ""
+    assert not asked.data_lock.exists()
 
 
 def test_lock_is_what_sha256sum_checks(asked):
     assert data_lock.lock_data(asked) == "data/locks/pilot.sha256: 2 files locked"
     checked = subprocess.run(
-        ["sha256sum", "--check", str(data_lock.path(asked))], cwd=asked.folder, capture_output=True, text=True
+        ["sha256sum", "--check", str(asked.data_lock)], cwd=asked.folder, capture_output=True, text=True
     )
     assert checked.stdout.splitlines() == ["ae.csv: OK", "dm.csv: OK"]
     data_lock.hold(asked)
@@ -64,7 +65,7 @@ def test_locked_anew_says_what_changed_since(asked):
 
 def test_a_damaged_lock_stops_a_run_and_can_be_written_anew(asked):
     data_lock.lock_data(asked)
-    data_lock.path(asked).write_text("nonsense\n")
+    asked.data_lock.write_text("nonsense\n")
     assert refused(asked) == "data/locks/pilot.sha256 is no list of SHA-256 sums; restore it, or lock the data anew."
     data_lock.lock_data(asked)
     data_lock.hold(asked)
@@ -72,6 +73,6 @@ def test_a_damaged_lock_stops_a_run_and_can_be_written_anew(asked):
 
 def test_a_lock_is_an_input_of_the_report(asked):
     data_lock.lock_data(asked)
-    assert stamps.outdated(asked) == ["inputs/lock"]
-    stamps.refresh(asked)
-    assert stamps.read(asked.derived / "inputs/lock").decode() == f"{data_lock.digest(asked)}\n"
+    assert inputs.outdated(asked) == ["05.sha256"]
+    inputs.refresh(asked)
+    assert inputs.read(asked.derived, "05")["data/locks/pilot.sha256"] == hashes.file_hash(asked.data_lock)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from helpers.execution import folders, publishing, records, stamps
+from helpers.execution import folders, inputs, publishing, records
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
 
@@ -24,10 +24,9 @@ def make(asked, made):
         path = asked.derived / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
-    prefix = asked.derived.relative_to(asked.project).as_posix()
-    outputs = {f"{prefix}/{name}": hashes.file_hash(asked.derived / name) for name in made}
-    inputs = records.inputs_now(asked.derived, ["inputs/raw"])
-    records.write(asked.derived, "05_report", inputs=inputs, makes=[], outputs=outputs)
+    before = records.sums(asked.derived, ["inputs/05.sha256"])
+    outputs = [asked.derived / name for name in made]
+    records.write(asked.project, asked.derived, "05_report", inputs=before, outputs=outputs)
 
 
 def there(asked):
@@ -37,7 +36,7 @@ def there(asked):
 
 
 def publish(asked):
-    publishing.publish(asked, inputs=["made/05_report.json", "inputs/raw"])
+    publishing.publish(asked, notebooks=["05_report"], reads=["notebooks/05_report.ipynb"])
 
 
 def test_report_notebooks_and_manifest_are_published(ready):
@@ -144,11 +143,11 @@ def test_report_of_what_has_changed_since_is_not_published(ready, changed):
 
 def test_report_that_rests_on_an_outdated_notebook_is_not_published(ready):
     (ready.project / "data/raw/pilot/dm.csv").write_text("changed")
-    stamps.refresh(ready)
+    inputs.refresh(ready)
     with pytest.raises(StudyError, match="rests on files that have changed since"):
         publish(ready)
 
 
 def test_every_notebook_that_the_rule_names_has_to_be_current(ready):
     with pytest.raises(StudyError, match="rests on files that have changed since"):
-        publishing.publish(ready, inputs=["made/05_report.json", "made/04_survival.json"])
+        publishing.publish(ready, notebooks=["05_report", "04_survival"], reads=[])

@@ -11,7 +11,7 @@ def test_the_bundled_run_has_every_dataset_its_results_and_its_protocol(run):
     assert all(run.adam(name) is not None for name in ADAM)
     assert run.protocol.trial.primary in run.parameters
     assert {"kaplan-meier", "ae-overview"} <= set(run.ard["ANALYSIS"])
-    assert len(run.findings) and len(run.counted)
+    assert len(run.findings) and len(run.ard_subjects)
     assert "dm" in run.domains
 
 

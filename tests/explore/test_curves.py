@@ -166,8 +166,8 @@ def test_what_makes_no_groups_is_one_sentence(three, ask, said):
 
 
 def test_what_is_known_only_after_treatment_is_said(run):
-    assert "known only when treatment has ended" in km(run, "OS", by="dosetot").table.as_raw_html()
-    assert "known only when" not in km(run, "OS", by="AGE").table.as_raw_html()
+    assert "known only when treatment has ended" in km(run, "OS", by="dosetot").table._repr_html_()
+    assert "known only when" not in km(run, "OS", by="AGE").table._repr_html_()
 
 
 def test_a_parameter_about_something_else_than_progression_shows_that(three):

@@ -25,7 +25,7 @@ def test_overview_and_related_alone(three):
     assert counted(ae_table(three), PHASE="ACUTE", TERM="any") == 2
     related = ae_table(three, related=True)
     assert counted(related, PHASE="ACUTE", TERM="any") == 1
-    assert "Only events related to SBRT" in related.table.as_raw_html()
+    assert "Only events related to SBRT" in related.table._repr_html_()
 
 
 def test_worst_grades_of_a_phase(three):
@@ -39,7 +39,7 @@ def test_some_subjects_alone(three):
     some = ae_table(three, subjects=pd.Series(["S2", "S3"]))
     assert counted(some, PHASE="", TERM="any") == 1
     assert some.frame.query("PHASE == '' and TERM == 'any'")["denominator"].item() == 2
-    assert "Of 2 selected subjects alone" in some.table.as_raw_html()
+    assert "Of 2 selected subjects alone" in some.table._repr_html_()
     assert counted(ae_table(three, subjects="S1"), PHASE="", TERM="any") == 1
 
 
@@ -55,8 +55,8 @@ def test_where_no_event_was_recorded_there_is_no_percentage(three, phase):
     empty = replaced(three, adae=three.adae.iloc[:0])
     shown = ae_table(empty, phase)
     assert shown.frame["n"].isna().all()
-    assert "No adverse event was recorded." in shown.table.as_raw_html()
-    assert "0/3" not in shown.table.as_raw_html()
+    assert "No adverse event was recorded." in shown.table._repr_html_()
+    assert "0/3" not in shown.table._repr_html_()
 
 
 def test_errors_name_the_choices(three):

@@ -17,7 +17,7 @@ def test_without_covariates_it_is_the_model_of_the_report(run):
 def test_covariates_enter_as_the_protocol_says_or_per_unit_or_against_the_most_frequent_level(run):
     model = cox(run, "OS", ["AFPBL", "AGE", "SEX"])
     assert model.frame["TERM"].tolist() == ["AFPBL", "AGE", "SEX"]
-    text = model.table.as_raw_html()
+    text = model.table._repr_html_()
     assert "Alpha-fetoprotein, per doubling" in text
     assert "Age, per year" in text
     most = run.adsl.loc[run.adsl["SAFFL"] == "Y", "SEX"].mode().item()
@@ -25,7 +25,7 @@ def test_covariates_enter_as_the_protocol_says_or_per_unit_or_against_the_most_f
 
 
 def test_it_says_how_many_events_each_covariate_has(run):
-    text = cox(run, "OS", ["AGE", "SEX"]).table.as_raw_html()
+    text = cox(run, "OS", ["AGE", "SEX"]).table._repr_html_()
     events = ((run.adtte["PARAMCD"] == "OS") & (run.adtte["CNSR"] == 0)).sum()
     assert f"{events / 2:.1f} events for each" in text
     assert "the plan wants 10" in text
@@ -50,8 +50,8 @@ def test_one_covariate_can_be_named_alone(run):
 
 
 def test_notes_say_what_a_model_rests_on(run):
-    enough = cox(run, "OS", ["AGE", "SEX"]).table.as_raw_html()
+    enough = cox(run, "OS", ["AGE", "SEX"]).table._repr_html_()
     assert "finds what is not there" not in enough
-    assert "finds what is not there" in cox(run, "OS", ["AGE", "SEX", "CPCLASS"]).table.as_raw_html()
-    assert "Cause-specific hazard" in cox(run, "TTDP", ["AGE"]).table.as_raw_html()
-    assert "known only when treatment has ended" in cox(run, "OS", ["DOSETOT"]).table.as_raw_html()
+    assert "finds what is not there" in cox(run, "OS", ["AGE", "SEX", "CPCLASS"]).table._repr_html_()
+    assert "Cause-specific hazard" in cox(run, "TTDP", ["AGE"]).table._repr_html_()
+    assert "known only when treatment has ended" in cox(run, "OS", ["DOSETOT"]).table._repr_html_()

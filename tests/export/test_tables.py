@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.export.tables import sheet
-from helpers.present.tables.style import house, nothing
+from helpers.present.table_model import make_table, nothing
 
 
 def made(**changes):
@@ -12,7 +12,7 @@ def made(**changes):
         "share": ["10%", "20%", "30%"],
     })  # fmt: skip
     settings = {"name": "ae-acute", "title": "Events", "notes": ["A note."], "stub": "line", "group": "part"}
-    return house(frame, **{**settings, **changes})
+    return make_table(frame, **{**settings, **changes})
 
 
 def test_groups_come_first_and_their_rows_stand_together():
@@ -33,14 +33,14 @@ def test_name_number_title_and_notes():
 
 
 def test_a_column_under_a_spanner_is_named_by_both_and_by_its_label():
-    gt = made().tab_spanner("Any grade", ["n", "share"]).cols_label(n="n (%)")
-    assert sheet(gt).columns == ["Group", "Line", "Any grade: n (%)", "Any grade: share"]
+    table = made(spanners={"Any grade": ["n", "share"]}, labels={"n": "n (%)"})
+    assert sheet(table).columns == ["Group", "Line", "Any grade: n (%)", "Any grade: share"]
 
 
 def test_marks_of_links_are_left_out_everywhere():
     mark = "\ue00012\ue0013 (10%)\ue002"
     frame = pd.DataFrame({"line": [f"Rash {mark}"], mark: [mark]})
-    taken = sheet(house(frame, name="x", title=mark, notes=[mark], stub="line"))
+    taken = sheet(make_table(frame, name="x", title=mark, notes=[mark], stub="line"))
     assert (taken.columns, taken.rows) == (["Line", "3 (10%)"], [["Rash 3 (10%)", "3 (10%)"]])
     assert (taken.title, taken.notes) == ("3 (10%)", ["3 (10%)"])
 

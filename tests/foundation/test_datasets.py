@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import SDTM
+from helpers.foundation.contracts import FINDINGS, SDTM
 from helpers.foundation.errors import StudyError
 
 DD = SDTM["dd"]
@@ -37,3 +37,12 @@ def test_rows_that_are_not_asked_for_are_not_read(halves):
 def test_the_spoilt_part_is_there(halves):
     with pytest.raises(StudyError, match="cannot be read as Parquet"):
         datasets.read(halves, DD, where=LATE)
+
+
+def test_a_notebook_reads_what_its_rule_names_and_nothing_else(tmp_path, monkeypatch):
+    """In whatever words it asks: every dataset is read here."""
+    named, other = (datasets.write(FINDINGS.empty(), tmp_path / f"{name}.parquet", FINDINGS) for name in ("a", "b"))
+    monkeypatch.setenv("HELPERS_READS", f"{tmp_path}/c.parquet:{named}")
+    datasets.read(named, FINDINGS)
+    with pytest.raises(StudyError, match=r"\(b\.parquet\), and the notebook's rule in the Makefile does not name it"):
+        datasets.read(other, FINDINGS)

@@ -190,3 +190,18 @@ def test_no_number_is_without_a_usual_range():
         months: tuple[int, ...]
 
     assert list(numbers_without_a_range(Careless)) == ["years", "months"]
+
+
+def test_a_point_between_two_classes_of_child_and_pugh_is_in_one():
+    with pytest.raises(StudyError, match="each point in one class"):
+        changed("liver.child_pugh_classes", {"A": [5, 6], "B": [8, 9], "C": [10, 15]})
+
+
+def test_a_word_of_causality_has_one_meaning():
+    with pytest.raises(StudyError, match="related and not_related both have Possible; a word has one meaning"):
+        amended(PROTOCOL, {"toxicity.related": ["RELATED", "Possible"], "toxicity.not_related": ["POSSIBLE "]})
+
+
+def test_the_other_diameter_is_another():
+    with pytest.raises(StudyError, match="measure and fallback_measure are both VDIAM"):
+        changed("response.fallback_measure", "VDIAM")

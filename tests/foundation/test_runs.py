@@ -7,8 +7,9 @@ import json
 import pytest
 
 from helpers.foundation import handover, runs
-from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS, SDTM
+from helpers.foundation.contracts import ADAM, CORRECTIONS, FINDINGS, PSEUDONYMS, SDTM
 from helpers.foundation.errors import StudyError
+from helpers.foundation.results import Results
 
 NOTEBOOKS = sorted((runs.PROJECT / "notebooks").glob("*.ipynb"))
 
@@ -68,8 +69,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
     writing = {
         "write_sdtm": lambda write: write("dm", SDTM["dm"].empty()),
         "write_adam": lambda write: write("adtte", ADAM["adtte"].empty()),
-        "write_ard": lambda write: write(ARD.empty(), notebook="03_toxicity"),
-        "write_ard_subjects": lambda write: write(ARD_SUBJECTS.empty(), notebook="02_endpoints"),
+        "write_results": lambda write: write(Results(), notebook="03_toxicity"),
         "write_findings": lambda write: write(FINDINGS.empty(), notebook="01_ingestion"),
         "write_corrections": lambda write: write(CORRECTIONS.empty()),
         "write_pseudonyms": lambda write: write(PSEUDONYMS.empty()),
@@ -85,7 +85,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
         f"{lab}/sdtm/dm.parquet",
         f"{lab}/adam/adtte.parquet",
         f"{lab}/parts/ard/03_toxicity.parquet",
-        f"{lab}/parts/ard_subjects/02_endpoints.parquet",
+        f"{lab}/parts/ard_subjects/03_toxicity.parquet",
         f"{lab}/parts/findings/01_ingestion.parquet",
         f"{lab}/corrections.parquet",
         f"{lab}/pseudonyms.parquet",

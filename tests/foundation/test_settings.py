@@ -98,3 +98,8 @@ def test_a_list_as_a_key_and_a_file_that_refers_to_itself(tmp_path):
 def test_all_that_is_wrong_is_said_at_once(tmp_path):
     told = why(tmp_path, "a: 042\na: yes\n")
     assert "a (line 1): 042" in told and "a stands twice (lines 1 and 2)" in told and "a (line 2): yes" in told
+
+
+@pytest.mark.parametrize("value", [".nan", ".inf", "-.Inf"])
+def test_what_is_no_finite_number_is_called_so(tmp_path, value):
+    assert f"a (line 1): {value} is no finite number" in why(tmp_path, f"a: {value}\n")

@@ -6,7 +6,8 @@ import pytest
 
 from helpers.ingest import ingest_study
 from tests.derive.patient import PROTOCOL
-from tests.system.test_sparse_studies import Memory, played, report
+from tests.played import Memory
+from tests.system.test_sparse_studies import played, report
 
 
 def to_the_page(folder: Path) -> str:

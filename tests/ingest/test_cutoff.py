@@ -5,7 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from helpers.ingest.cutoff import apply_cutoff
+from helpers.ingest import findings as make
+from helpers.ingest.checks import settings
+from helpers.ingest.cutoff import apply_cutoff, last_record
 from tests.ingest.clean import altered, clean_study
 
 DAY = dt.date(2024, 5, 10)
@@ -120,3 +122,28 @@ def test_study_as_sent_is_left_alone():
     apply_cutoff(study, cutoff=DAY)
     for domain, frame in copies.items():
         pd.testing.assert_frame_equal(study[domain], frame)
+
+
+def test_the_last_record_is_the_latest_complete_date_of_any_domain():
+    study = clean_study()
+    assert last_record(study) == dt.date(2025, 2, 1)  # B was seen alive
+    assert last_record(altered(("tr", "A", 1, {"TRDTC": "2026-03-02T10:00"}))) == dt.date(2026, 3, 2)
+    assert last_record(altered(("tr", "A", 1, {"TRDTC": "2027"}))) == last_record(study)
+    assert last_record({"dm": study["dm"].assign(DTHDTC="")}) is None
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "last", "asked"),
+    [
+        (dt.date(2034, 1, 31), dt.date(2026, 6, 29), 1),
+        (dt.date(2026, 6, 30), dt.date(2026, 6, 29), 1),
+        (dt.date(2026, 6, 29), dt.date(2026, 6, 29), 0),
+        (None, dt.date(2026, 6, 29), 0),
+        (dt.date(2034, 1, 31), None, 0),
+    ],
+)
+def test_a_cutoff_after_the_last_record_is_asked_about(cutoff, last, asked):
+    found = make.of(settings.LATE_CUTOFF, settings.late_cutoff(cutoff, last=last))
+    assert len(found) == asked
+    if asked:
+        assert f"The cut-off {cutoff} lies after the last record (2026-06-29)" in found["MESSAGE"].iloc[0]

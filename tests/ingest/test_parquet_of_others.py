@@ -156,8 +156,17 @@ def test_no_records_and_no_columns(tmp_path):
     [pa.array([[1]]), pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int32())), pa.array([{"a": 1}])],
     ids=["list", "map", "struct"],
 )
-def test_nested_columns_are_refused_by_name(tmp_path, nested):
-    assert why(tmp_path, nested) == "holds lists or tables inside its cells (X); write one value a cell"
+def test_nested_columns_are_left_out_where_they_are_not_used_and_refused_by_name_where_they_are(tmp_path, nested):
+    pq.write_table(pa.table({"USUBJID": ["A"], "X": nested}), tmp_path / "ae.parquet")
+    got = read(tmp_path / "ae.parquet", "ae")
+    assert got.frame.to_dict("list") == {"USUBJID": ["A"]}
+    assert got.notes == (
+        "holds lists or tables inside cells of columns that are not used (X), and was read without them",
+    )
+    pq.write_table(pa.table({"USUBJID": ["A"], "aeterm": nested}), tmp_path / "ae.parquet")
+    with pytest.raises(UnreadableError) as refused:
+        read(tmp_path / "ae.parquet", "ae")
+    assert str(refused.value) == "holds lists or tables inside its cells (aeterm); write one value a cell"
 
 
 def test_bytes_that_are_no_text(tmp_path):

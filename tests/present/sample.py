@@ -27,10 +27,10 @@ from helpers.analyse import (
 )
 from helpers.analyse import duration_of_response as duration
 from helpers.analyse import kaplan_meier as km
-from helpers.analyse.ard import combine
 from helpers.foundation.calendar import add_days, add_months, days_between
 from helpers.foundation.contracts import ADAM, ARD, FINDINGS, as_kind
 from helpers.foundation.protocol import load
+from helpers.foundation.results import Results, combine
 from helpers.foundation.runs import PROJECT
 
 PROTOCOL = load(PROJECT / "protocol.yml")
@@ -77,7 +77,7 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         follow_up.follow_up(adtte), follow_up.maturity(adtte, paramcds=curves),
         km.kaplan_meier(adtte, paramcds=curves, times_months=plan.times_months),
         km.kaplan_meier_curve(adtte, paramcds=curves),
-        km.at_risk(adtte, paramcds=curves, times_months=plan.display_months),
+        km.at_risk(adtte, paramcds=[*curves, *kinds], times_months=plan.display_months),
         restricted_mean.restricted_mean(adtte, paramcds=curves, times_months=plan.restricted_mean_months),
         interval_censored.npmle(adtte, paramcds=intervals, times_months=plan.times_months),
         interval_censored.npmle_curve(adtte, paramcds=intervals),
@@ -90,12 +90,12 @@ def results(adsl, adrs, adtte, adae) -> pd.DataFrame:
         ae_incidence.ae_cumulative_incidence(adae, adsl, times_months=plan.toxicity_times_months),
         ae_incidence.ae_cumulative_incidence_curve(adae, adsl),
         ae_prevalence.prevalence(adae, adsl, months=range(61), death_within_months=3),
-    )  # fmt: skip
+    ).rows  # fmt: skip
     return ARD.check(together)
 
 
-def responses(adsl, adrs, adtte, *, scope) -> pd.DataFrame:
-    """Every result row of one response."""
+def responses(adsl, adrs, adtte, *, scope) -> Results:
+    """Every result of one response."""
     plan = PROTOCOL.estimation
     at = {"times_months": plan.times_months, "scope": scope}
     return combine(

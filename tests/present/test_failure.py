@@ -6,7 +6,7 @@ import pytest
 from helpers.analyse.failure_patterns import distant_components, failure_patterns
 from helpers.analyse.subsequent_therapy import subsequent_therapy
 from helpers.foundation.contracts import ADAM
-from helpers.present import figures, markup, tables
+from helpers.present import figures, tables
 from tests.derive.patient import derive, new, not_done, size, study, target
 from tests.present import sample
 from tests.present.test_report import page
@@ -29,13 +29,13 @@ def derived():
 
 
 def test_patterns_name_the_places_of_one_day(derived):
-    table = tables.failure_patterns(failure_patterns(derived.adtte))
+    table = tables.failure_patterns(failure_patterns(derived.adtte).rows)
     assert line(table, "Local, hepatic and extrahepatic, on one day") == ["1/1", "100%", "2.5–100"]
     assert line(table, "Local only") == ["0/1", "0%", "0–97.5"]
     assert line(table, "– Liver, other than the treated lesions", after="At any time")[0] == "1/1"
     assert [row[0] for row in cells(table) if len(row) == 1] == ["First failure", "At any time"]
-    assert "Population: safety set" in markup.table(table)
-    parts = tables.distant_components(distant_components(derived.adtte))
+    assert "Population: safety set" in table.html()
+    parts = tables.distant_components(distant_components(derived.adtte).rows)
     assert [row[:2] for row in cells(parts)[1:]] == [
         ["Distant, any kind", "1/1"],
         ["– Liver, other than the treated lesions", "0/1"],
@@ -48,14 +48,14 @@ def test_patterns_name_the_places_of_one_day(derived):
 
 
 def test_the_figure_says_its_numbers(derived):
-    said = figures.failure_patterns(failure_patterns(derived.adtte)).description
+    said = figures.failure_patterns(failure_patterns(derived.adtte).rows).description
     assert "Local, hepatic and extrahepatic, on one day: 1/1" in said
     assert "No failure: 0/1" in said
-    assert "no treated subject" in figures.failure_patterns(failure_patterns(derived.adtte.iloc[:0])).description
+    assert "no treated subject" in figures.failure_patterns(failure_patterns(derived.adtte.iloc[:0]).rows).description
 
 
 def test_subsequent_therapy_is_shown_by_name_with_its_time(derived):
-    table = tables.subsequent_therapy(subsequent_therapy(derived.adther, derived.adtte, derived.adsl))
+    table = tables.subsequent_therapy(subsequent_therapy(derived.adther, derived.adtte, derived.adsl).rows)
     # 2023-08-01 is day 204
     assert line(table, "– Sorafenib") == ["1/1", "100%", "2.5–100", "6.7 (6.7 to 6.7)"]
     assert line(table, "Liver transplant") == ["0/1", "0%", "0–97.5", "–"]
@@ -133,7 +133,7 @@ def test_a_long_listing_ends_and_says_where_the_rest_is(derived):
     rows = pd.concat([derived.adther] * 501, ignore_index=True)
     table = tables.therapies(rows)
     assert len(cells(table)) == 501
-    assert "The first 500 of 501 lines; all of them are in adther." in markup.table(table)
+    assert "The first 500 of 501 lines; all of them are in adther." in table.html()
 
 
 def test_subsequent_therapy_has_its_section():
@@ -143,7 +143,7 @@ def test_subsequent_therapy_has_its_section():
     rows = {"USUBJID": [who], "ATRT": "TACE", "ACAT": "THERAPY", "ASTDTC": "x", "SRCDOM": "PR", "SRCVAR": "PRSTDTC"}
     adther = pd.DataFrame(rows).assign(TRTSDT=start, ASTDT=day, AVAL=100.0, SRCSEQ=1.0)
     adther = sample.conform(adther, ADAM["adther"])
-    ard = pd.concat([data.ard, subsequent_therapy(adther, data.adtte, data.adsl)], ignore_index=True)
+    ard = pd.concat([data.ard, subsequent_therapy(adther, data.adtte, data.adsl).rows], ignore_index=True)
     text = page(type(data)(**{**vars(data), "ard": ard, "adther": adther}))
     assert "1/11 treated subjects had further anti-cancer therapy or a liver transplant." in text
     assert "Table 14.2.11. Subsequent therapy and transplant" in text

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from helpers.analyse.ard import combine
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
+from helpers.foundation.results import combine
 from helpers.present import figures, tables
 
 NAMES = {"paramcd": "OS", "label": "Overall survival", "by": "sex", "groups": ("F", "M")}
@@ -14,7 +14,8 @@ NAMES = {"paramcd": "OS", "label": "Overall survival", "by": "sex", "groups": ("
 def adtte():
     """Two women who die on days 100 and 200, a man who is censored on day 400, a man who dies on day 300."""
     return pd.DataFrame({
-        "PARAMCD": "OS", "AVAL": [100.0, 200.0, 400.0, 300.0], "CNSR": [0, 0, 1, 0], "EVTYPE": [2, 2, 0, 2],
+        "USUBJID": [*"ABCD"], "PARAMCD": "OS", "AVAL": [100.0, 200.0, 400.0, 300.0], "CNSR": [0, 0, 1, 0],
+        "EVTYPE": [2, 2, 0, 2],
         "GROUP": pd.Categorical(["F", "F", "M", "M"], ordered=True),
     })  # fmt: skip
 
@@ -24,7 +25,7 @@ def survival(adtte):
     return combine(
         subgroup_survival(adtte, paramcd="OS", times_months=[6]),
         subgroup_at_risk(adtte, paramcd="OS", times_months=[0, 6, 12]),
-    )
+    ).rows
 
 
 def texts(figure):
@@ -49,11 +50,12 @@ def named(adtte, *names):
     groups = [names[place % len(names)] for place in range(2 * len(names))]
     times = [100.0 + place for place in range(len(groups))]
     rows = pd.DataFrame({"PARAMCD": "OS", "AVAL": times, "CNSR": 0, "EVTYPE": 2})
+    rows["USUBJID"] = [f"S{place}" for place in range(len(rows))]
     rows["GROUP"] = pd.Categorical(groups, categories=names, ordered=True)
     rows = combine(
         subgroup_survival(rows, paramcd="OS", times_months=[6]),
         subgroup_at_risk(rows, paramcd="OS", times_months=[0, 6]),
-    )
+    ).rows
     return figures.grouped_survival(rows, ticks=(0, 6), **{**NAMES, "groups": names})
 
 
@@ -85,24 +87,24 @@ def test_no_two_of_many_groups_look_alike():
 
 
 def test_without_anybody_it_says_so():
-    empty = figures.grouped_survival(combine(), ticks=(0, 12), paramcd="OS", label="OS", by="sex")
+    empty = figures.grouped_survival(combine().rows, ticks=(0, 12), paramcd="OS", label="OS", by="sex")
     assert empty.description == "There is no treated subject, so there is no curve."
-    empty = figures.grouped_incidence(combine(), ticks=(0, 12), paramcd="TTLP", label="x", by="sex")
+    empty = figures.grouped_incidence(combine().rows, ticks=(0, 12), paramcd="TTLP", label="x", by="sex")
     assert empty.description == "There is no treated subject, so there is no curve."
 
 
 def test_table_of_groups(survival):
-    text = tables.grouped_survival(survival, **NAMES).as_raw_html()
+    text = tables.grouped_survival(survival, **NAMES)._repr_html_()
     for cell in ("4.9 (3.3–NE)", "50.0% (0.6–91.0) [1]", "100% (NE) [2]"):
         assert cell in text
     assert "no test compares them" in text
 
 
 def test_figure_and_table_of_incidence(adtte):
-    rows = subgroup_incidence(adtte, paramcd="OS", times_months=[6])
+    rows = subgroup_incidence(adtte, paramcd="OS", times_months=[6]).rows
     figure = figures.grouped_incidence(rows, ticks=(0, 6, 12), **NAMES)
     assert "F: 0% at 6 months" in figure.description
-    text = tables.grouped_incidence(rows, **NAMES).as_raw_html()
+    text = tables.grouped_incidence(rows, **NAMES)._repr_html_()
     assert "Death first" in text and "2/2" in text and "50.0%" in text
 
 
@@ -112,12 +114,12 @@ def test_side_by_side_and_moved():
     lines = pd.DataFrame([{**line, "READING": "As it is", "moved": np.nan}, {**line, "READING": "What if", "moved": 1}])
     text = tables.side_by_side(
         lines, labels={"OS": "Overall survival"}, title="T", months=(12,), notes=[]
-    ).as_raw_html()
+    )._repr_html_()
     for cell in ("3/4", "8.0 (3.0–NE)", "50.0% (10.0–90.0)"):
         assert cell in text
     frame = pd.DataFrame([["S1", "OS", 100.0, "Death", 1200.0, "5-year horizon"]],
                          columns=["USUBJID", "PARAMCD", "AVAL_0", "EVNTDESC_0", "AVAL", "EVNTDESC"])  # fmt: skip
-    text = tables.moved(frame, labels={"OS": "Overall survival"}, title="Outcome changed").as_raw_html()
+    text = tables.moved(frame, labels={"OS": "Overall survival"}, title="Outcome changed")._repr_html_()
     assert "S1" in text and "1,200" in text and "5-year horizon" in text
-    nobody = tables.moved(frame.iloc[:0], labels={}, title="Outcome changed").as_raw_html()
+    nobody = tables.moved(frame.iloc[:0], labels={}, title="Outcome changed")._repr_html_()
     assert "Nobody" in nobody

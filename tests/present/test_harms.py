@@ -56,7 +56,7 @@ def test_severe_serious_and_fatal_events_stand_one_a_line():
     assert cells(table)[1:] == [
         ["A", "Ascites", "3", "Acute", "1", "11", "No", "Yes", "recovered", "AE 1"],
         ["A", "Sepsis", "not graded", "Chronic", "357", "366", "Yes", "No", "fatal", "AE 3"],
-        ["B", "Fever", "4", "Acute", "23", "ongoing", "", "", "", "AE 5"],
+        ["B", "Fever", "4", "Acute", "23", "no end recorded", "", "", "", "AE 5"],
     ]
     assert "There was none." in str(cells(tables.severe_events(ADAE.iloc[1:2], ADSL)))
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables
 from tests.present import sample
 from tests.present.test_report import page
@@ -15,9 +16,9 @@ SUMMARY = ("n", "mean", "sd", "median", "q1", "q3")
 DUE = ("n_due", "n_done", "n_missed", "estimate", "n_after")
 
 
-def rows(analysis: str, names: tuple[str, ...], stats: tuple[str, ...], *values) -> pd.DataFrame:
+def rows(analysis: str, names: tuple[str, ...], stats: tuple[str, ...], *values) -> Results:
     frame = pd.DataFrame(values, columns=[*names, *stats])
-    return ard_rows(frame, analysis=analysis, method=f"By hand of {analysis}", stats=stats, population="SAFFL")
+    return Results(ard_rows(frame, analysis=analysis, method=f"By hand of {analysis}", stats=stats, population="SAFFL"))
 
 
 LIVER = combine(
@@ -78,12 +79,12 @@ def test_the_schedule_comes_from_the_results():
     assert line(table, "All", after="Imaging of the liver") == ["20", "15 (75.0)", "5", "0"]
     assert "Imaging of the liver, done of due: month 3 15/20" in figures.schedule(SCHEDULE).description
     assert "Visits, done of due: month 1 29/30 (4 due after the last contact)" in figures.schedule(SCHEDULE).description
-    assert figures.schedule(SCHEDULE.iloc[:0]).description == "No visit was due after the end of treatment."
+    assert figures.schedule(Results()).description == "No visit was due after the end of treatment."
 
 
 def test_the_report_shows_them_and_each_subject_with_the_inputs():
     study = sample.study()
-    study.ard = combine(study.ard, LIVER, SCHEDULE)
+    study.ard = combine(Results(study.ard), LIVER, SCHEDULE).rows
     told = {"USUBJID": ["A", "B", "C"], "PARAMCD": ["RILDNC"] * 3, "PARAM": "RILD", "AVALC": ["N", "Y", ""]}
     adlf = sample.conform(
         pd.DataFrame({**told, "INPUTS": ["ALT 2 x ULN", "ALT <6> x ULN", "ALT not known"]}), ADAM["adlf"]

@@ -5,7 +5,8 @@ import pytest
 
 from helpers.analyse.cox_firth import cox_firth
 from helpers.foundation.protocol import Models
-from helpers.present import figures, markup, tables
+from helpers.foundation.results import Results, combine
+from helpers.present import figures, tables
 from helpers.present import format as written
 from tests.present import sample
 from tests.present.test_report import page
@@ -29,15 +30,15 @@ def study_with(study, models: Models):
     """A protocol with other models, and the results of the study with them."""
     protocol = sample.PROTOCOL.model_copy(update={"models": models})
     others = study.ard.loc[~study.ard["ANALYSIS"].str.startswith("cox")]
-    ard = sample.combine(others, cox_firth(study.adsl, study.adtte, models=models))
+    ard = combine(Results(others), cox_firth(study.adsl, study.adtte, models=models)).rows
     return protocol, ard
 
 
 def test_a_restricted_mean_comes_from_the_results(study):
     keys = {"analysis": "rmst", "paramcd": "LPFS", "time": 24.0}
     ard = replaced(study.ard, keys=keys, estimate=17.94, se=1.234, low=15.55, high=np.nan)
-    gt = tables.restricted_mean(ard, labels={"OS": "Overall", "LPFS": "Local"})
-    assert line(gt, "24 months", after="Local") == ["17.9", "1.23", "15.6–NE"]
+    table = tables.restricted_mean(ard, labels={"OS": "Overall", "LPFS": "Local"})
+    assert line(table, "24 months", after="Local") == ["17.9", "1.23", "15.6–NE"]
 
 
 def test_the_interval_censored_estimate_stands_beside_kaplan_meier(study):
@@ -52,25 +53,25 @@ def test_the_interval_censored_estimate_stands_beside_kaplan_meier(study):
 
 
 def test_the_beta_product_interval_is_a_column_where_it_was_computed(study):
-    assert "Beta product" not in markup.table(tables.survival(study.ard, paramcd="OS", label="OS"))
+    assert "Beta product" not in tables.survival(study.ard, paramcd="OS", label="OS").html()
     limits = study.ard.loc[(study.ard["ANALYSIS"] == "kaplan-meier") & (study.ard["PARAMCD"] == "OS")]
     limits = limits.loc[limits["TIME"].notna() & (limits["STAT"] != "at_risk")].assign(ANALYSIS="kaplan-meier-bpcp")
-    ard = sample.combine(study.ard, limits.assign(METHOD="Beta product"))
+    ard = combine(Results(study.ard), Results(limits.assign(METHOD="Beta product"))).rows
     ard = replaced(ard, keys={"analysis": "kaplan-meier-bpcp", "time": 12.0}, low=0.25, high=0.75)
-    gt = tables.survival(ard, paramcd="OS", label="OS")
-    assert line(gt, "12 months")[2] == "25.0–75.0"
-    assert line(gt, "Subjects")[2] == ""
+    table = tables.survival(ard, paramcd="OS", label="OS")
+    assert line(table, "12 months")[2] == "25.0–75.0"
+    assert line(table, "Subjects")[2] == ""
 
 
 def test_survival_by_response_comes_from_the_results(study):
     keys = {"analysis": "landmark", "group": "responder", "time": 12.0}
     ard = replaced(study.ard, keys=keys, estimate=0.4321, low=0.1, high=0.9, at_risk=7)
-    gt = tables.landmark(ard, label="Overall survival", measure="VDIAM")
-    assert line(gt, "12 months after", after="Response by then") == ["43.2%", "10.0–90.0", "7"]
+    table = tables.landmark(ard, label="Overall survival", measure="VDIAM")
+    assert line(table, "12 months after", after="Response by then") == ["43.2%", "10.0–90.0", "7"]
     figure = figures.landmark(ard, label="Overall survival", ticks=(0, 6, 12, 24), measure="VDIAM")
     assert "43.2% (10.0–90.0) at 12" in figure.description
     ard = changed(changed(ard, 9, analysis="landmark", group="", stat="before"), 8, analysis="landmark", stat="month")
-    assert "9 who died or were last known alive up to then" in markup.table(tables.landmark(ard, **OS))
+    assert "9 who died or were last known alive up to then" in tables.landmark(ard, **OS).html()
     assert "after month 8" in figures.landmark(ard, ticks=(0, 6), **OS).title
 
 
@@ -116,7 +117,7 @@ def test_a_study_without_events_or_subjects_has_something_to_say(settings):
     assert figures.schoenfeld(study.ard, sample.PROTOCOL, paramcd="OS").description
     html = page(study)
     assert "Exploratory models" in html
-    assert "nan" not in markup.table(tables.landmark(study.ard, **OS))
+    assert "nan" not in tables.landmark(study.ard, **OS).html()
 
 
 def test_the_numbers_behind_the_figures_are_those_of_the_results(study):

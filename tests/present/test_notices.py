@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.analyse.baseline import sbrt_delivery, sbrt_delivery_members
-from helpers.analyse.disposition import disposition, disposition_members
-from helpers.analyse.results import survival_results
+from helpers.analyse.baseline import sbrt_delivery
+from helpers.analyse.disposition import disposition
+from helpers.analyse.parameters import parameters
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import tables, wording
@@ -15,7 +15,7 @@ from helpers.present.courses import measure, of_measure
 from helpers.present.people import plain
 from helpers.present.profiles import profiles
 from helpers.present.sections.material import Material
-from helpers.present.sections.summary import lead, notices
+from helpers.present.sections.summary import amended, lead, notices
 from tests.present import sample
 
 ENDPOINTS = sample.PROTOCOL.endpoints
@@ -37,8 +37,8 @@ def material(*, nobodys: int = 0, diameter: str = "VDIAM", protocol: Protocol = 
     adtr = data["adtr"].assign(PARAMCD=f"SUM{diameter}")
     values = {
         "protocol": protocol, "study": "invented", "analysis": "final", "cutoff": None, "synthetic": True,
-        "provenance": {}, "adsl": adsl, "adtr": adtr, "ard": pd.concat([other, disposition(adsl)]),
-        "counted": disposition_members(adsl),
+        "provenance": {}, "adsl": adsl, "adtr": adtr, "ard": pd.concat([other, disposition(adsl).rows]),
+        "ard_subjects": disposition(adsl).subjects,
     }  # fmt: skip
     missing = {name: None for name in ("adlb", "adlf", "adther") if name not in data}
     return Material(**{**data, **missing, **values})
@@ -81,7 +81,7 @@ def test_without_a_local_endpoint_or_pfs():
 def test_a_protocol_without_an_endpoint_of_the_report_is_refused_in_a_sentence(name):
     data = sample.study(subjects=9)
     with pytest.raises(StudyError, match=f"The protocol file has no endpoint {name}: follow-up"):
-        survival_results(data.adsl, data.adrs, data.adtte, protocol=without(name))
+        parameters(data.adtte, protocol=without(name))
 
 
 def test_longest_diameters_are_named_so_and_nothing_is_called_viable():
@@ -98,7 +98,7 @@ def test_longest_diameters_are_named_so_and_nothing_is_called_viable():
         "the sum of the longest diameters of the treated lesions at least 20% larger than its smallest so far"
     )
     assert read["VDIAM"] == read[""] == read["LDIAM"].replace("longest", "viable")
-    endpoints = tables.endpoints(sample.PROTOCOL, measure="LDIAM").as_raw_html()
+    endpoints = tables.endpoints(sample.PROTOCOL, measure="LDIAM")._repr_html_()
     assert "longest diameters" in endpoints
     assert "viable" not in endpoints
 
@@ -131,12 +131,25 @@ def test_a_dose_of_which_it_is_not_known_which_lesion_got_it_is_said_to_be_so():
     adsl.loc[treated[:1], ["DOSETOT", "NFRAC", "DOSEFX", "BED10"]] = float("nan")
     other = clear.ard.loc[clear.ard["ANALYSIS"] != "sbrt-delivery"]
     unclear = replace(
-        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl)]), counted=sbrt_delivery_members(adsl)
+        clear, adsl=adsl, ard=pd.concat([other, sbrt_delivery(adsl).rows]), ard_subjects=sbrt_delivery(adsl).subjects
     )
     assert "(in 1 it is not known which lesion got which dose)" in plain(lead(unclear))
     assert "which lesion got which dose" not in lead(clear)
     note = "Dose not given: 1. Several lesions were treated"
-    assert note in plain(tables.sbrt_delivery(unclear.results).as_raw_html())
-    assert note not in plain(tables.sbrt_delivery(clear.results).as_raw_html())
+    assert note in plain(tables.sbrt_delivery(unclear.results)._repr_html_())
+    assert note not in plain(tables.sbrt_delivery(clear.results)._repr_html_())
     (facts,) = (one["facts"] for one in profiles(unclear) if one["usubjid"] == adsl.at[treated[0], "USUBJID"])
     assert dict(facts)["Total dose"] == "not known which lesion got which dose"
+
+
+def test_what_the_settings_change_stands_first():
+    changed = sample.PROTOCOL.model_copy(
+        update={"estimation": sample.PROTOCOL.estimation.model_copy(update={"compare_month": 12})}
+    )
+    assert amended(changed, sample.PROTOCOL) == [
+        "Other settings than those of protocol.yml (old → new). estimation.compare_month: 24 → 12."
+    ]
+    (said,) = amended(without("LPFS5MM"), sample.PROTOCOL)
+    assert said.startswith("Other settings than those of protocol.yml (old → new). endpoints.LPFS5MM: ")
+    assert said.endswith(" → not there.")
+    assert amended(sample.PROTOCOL, sample.PROTOCOL) == amended(changed, None) == []

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD_SUBJECTS
-from helpers.present import markup
 from helpers.present.page import anchor
 from helpers.present.people import People, plain
-from helpers.present.tables.style import house
+from helpers.present.table_model import make_table
 
 
 def counted(*rows) -> pd.DataFrame:
@@ -49,8 +48,8 @@ def test_a_count_of_nobody_or_one_that_is_not_known_stays_as_it_is():
 def test_marks_become_buttons_in_the_page_and_are_no_words_outside_it():
     people = People(PEOPLE)
     cell = people.link("2 (5.6)", "disposition", "n", term="died")
-    gt = house(pd.DataFrame({"line": ["Died"], "n": [cell]}), name="x", title="X", stub="line")
-    assert '<button type="button" class="count" data-people="0">2 (5.6)</button>' in markup.table(gt)
+    table = make_table(pd.DataFrame({"line": ["Died"], "n": [cell]}), name="x", title="X", stub="line")
+    assert '<button type="button" class="count" data-people="0">2 (5.6)</button>' in table.html()
     assert plain(f"Died: {cell}, {cell}") == "Died: 2 (5.6), 2 (5.6)"
     assert plain("nothing marked") == "nothing marked"
 

@@ -2,11 +2,11 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 from helpers.analyse.best_response import OVERALL, SCOPES, TREATED
-from helpers.present import figures, markup, tables, wording
+from helpers.foundation.results import Results, combine
+from helpers.present import figures, tables, wording
 from tests.present import sample
 from tests.present.test_report import page
 from tests.present.test_tables import cells, line
@@ -32,11 +32,11 @@ def test_only_the_overall_response_by_viable_diameters_is_by_mrecist(paramcd, vi
 def test_tables_and_figures_say_which_response_they_are_of(study, scope):
     of = {"measure": "VDIAM", "scope": scope}
     shown = [
-        markup.table(table(study.ard, **of))
+        table(study.ard, **of).html()
         for table in (tables.best_response, tables.response_by_visit, tables.duration_of_response)
     ]
     shown += [
-        markup.table(tables.landmark(study.ard, label="OS", **of)),
+        tables.landmark(study.ard, label="OS", **of).html(),
         figures.response_by_visit(study.ard, **of).title,
     ]
     shown += [figures.landmark(study.ard, label="OS", ticks=(0, 12), **of).title]
@@ -59,8 +59,8 @@ def test_each_table_has_the_numbers_of_its_own_response(study):
 
 
 def test_time_to_response_has_a_line_for_each(study):
-    gt = tables.time_to_response(study.ard, measure="VDIAM", scopes=SCOPES)
-    assert [row[0] for row in cells(gt)[1:3]] == ["Overall response, mRECIST", "Response of the treated lesions"]
+    table = tables.time_to_response(study.ard, measure="VDIAM", scopes=SCOPES)
+    assert [row[0] for row in cells(table)[1:3]] == ["Overall response, mRECIST", "Response of the treated lesions"]
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,6 @@ def test_where_nobody_responded_the_page_says_so(study):
     adrs = study.adrs.assign(AVALC=study.adrs["AVALC"].mask(study.adrs["AVALC"].isin(["CR", "PR"]), "SD"))
     rest = study.ard.loc[~study.ard["ANALYSIS"].str.contains("response|landmark")]
     none = (sample.responses(study.adsl, adrs, study.adtte, scope=scope) for scope in SCOPES)
-    html = page(study, adrs=adrs, ard=pd.concat([rest, *none], ignore_index=True))
+    html = page(study, adrs=adrs, ard=combine(Results(rest), *none).rows)
     for name in ("Overall response, mRECIST", "Response of the treated lesions"):
         assert f"{name}: no subject had one, so there is no time to it and no duration." in html

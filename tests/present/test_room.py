@@ -42,7 +42,7 @@ def key(legend) -> list[str]:
 
 def test_terms_are_whole_or_lose_their_end(study):
     adae = study.adae.assign(AEDECOD=study.adae["AEDECOD"].replace(TERMS))
-    figure = figures.ae_phases(adverse_events.worst_grade(adae, study.adsl))
+    figure = figures.ae_phases(adverse_events.worst_grade(adae, study.adsl).rows)
     assert outside(figure) == []
     assert TERMS["Fatigue"] in names(figure.axes[0])
     cut = next(name for name in names(figure.axes[0]) if name.endswith("…"))
@@ -66,7 +66,9 @@ def test_names_of_readings_and_a_mark_at_all_of_them(study, label):
     lpfs = study.adtte[study.adtte["PARAMCD"] == "LPFS"].assign(CNSR=1)
     other = next(iter(PROTOCOL.sensitivity_analyses("LPFS")))
     endpoints = {**PROTOCOL.endpoints, other: PROTOCOL.endpoints[other].model_copy(update={"label": label})}
-    ard = km.kaplan_meier(pd.concat([lpfs, lpfs.assign(PARAMCD=other)]), paramcds=("LPFS", other), times_months=[12])
+    ard = km.kaplan_meier(
+        pd.concat([lpfs, lpfs.assign(PARAMCD=other)]), paramcds=("LPFS", other), times_months=[12]
+    ).rows
     figure = figures.forest(ard, PROTOCOL.model_copy(update={"endpoints": endpoints}), paramcd="LPFS", month=12)
     assert outside(figure) == []
     squares = [line for line in figure.axes[0].get_lines() if line.get_marker() == "s"]
@@ -86,7 +88,7 @@ def test_a_long_reason_keeps_within_its_box(study):
     adsl = study.adsl.assign(
         EOSSTT="DISCONTINUED", DCSREAS="HCC PROGRESSION OF A KIND THAT NOBODY HAS A SHORT NAME FOR"
     )
-    figure = figures.flow(disposition.disposition(adsl))
+    figure = figures.flow(disposition.disposition(adsl).rows)
     said = [text.get_text() for text in figure.axes[0].texts]
     assert any(text.startswith("HCC progression of") and "…  " in text for text in said)
     assert "HCC progression of a kind that nobody has a short name for" in figure.description

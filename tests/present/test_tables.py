@@ -6,11 +6,12 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows
 from helpers.foundation.protocol import LocalReading
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present import markup, tables
-from helpers.present.results import Results
+from helpers.present import tables
+from helpers.present.lookup import Lookup
 from tests.present import sample
 
 FDA = (
@@ -19,16 +20,16 @@ FDA = (
 )
 
 
-def cells(gt) -> list[list[str]]:
+def cells(table) -> list[list[str]]:
     """Rows of a table as a reader sees them: texts of headings and cells."""
-    html = str(markup.table(gt))
+    html = str(table.html())
     rows = re.findall(r"<tr>(.*?)</tr>", html)
     return [[re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
 
-def line(gt, name: str, *, after: str = "") -> list[str]:
+def line(table, name: str, *, after: str = "") -> list[str]:
     """The cells of the first line with that name, below a group if one is named."""
-    rows = cells(gt)
+    rows = cells(table)
     start = next(place for place, row in enumerate(rows) if row[0] == after) if after else 0
     return next(row[1:] for row in rows[start:] if row[0] == name)
 
@@ -43,10 +44,10 @@ def changed(ard: pd.DataFrame, value: float, **keys) -> pd.DataFrame:
 
 
 def test_disposition_counts_are_those_of_the_results(study):
-    gt = tables.disposition(study.ard)
-    assert line(gt, "Enrolled") == ["36"]
-    assert line(gt, "Not treated") == ["1"]
-    assert line(gt, "Treated: safety set") == ["35"]
+    table = tables.disposition(study.ard)
+    assert line(table, "Enrolled") == ["36"]
+    assert line(table, "Not treated") == ["1"]
+    assert line(table, "Treated: safety set") == ["35"]
 
 
 def test_a_number_in_a_table_comes_from_the_results(study):
@@ -55,24 +56,24 @@ def test_a_number_in_a_table_comes_from_the_results(study):
     ard = changed(ard, 0.1, stat="low", **keys)
     ard = changed(ard, 0.9, stat="high", **keys)
     ard = changed(ard, 7, stat="at_risk", **keys)
-    gt = tables.survival(ard, paramcd="LPFS", label="Local")
-    assert line(gt, "12 months") == ["43.2%", "10.0–90.0", "7"]
+    table = tables.survival(ard, paramcd="LPFS", label="Local")
+    assert line(table, "12 months") == ["43.2%", "10.0–90.0", "7"]
 
 
 def test_denominators_are_those_of_the_results(study):
-    results = Results(study.ard)
+    results = Lookup(study.ard)
     for phase in tables.PHASES:
         n = results.value("ae-worst-grade", "denominator", phase=phase, soc="", term="", grade="any")
-        assert f"n = {n:.0f}." in markup.table(tables.ae_terms(study.ard, phase=phase))
+        assert f"n = {n:.0f}." in tables.ae_terms(study.ard, phase=phase).html()
         assert line(tables.ae_overview(study.ard), "Any adverse event", after=f"{tables.PHASES[phase]} (n = {n:.0f})")
     assert line(tables.best_response(study.ard, measure="VDIAM"), "Complete response")[0].endswith("/35")
-    assert "safety set, n = 35." in markup.table(tables.survival(study.ard, paramcd="OS", label="OS"))
+    assert "safety set, n = 35." in tables.survival(study.ard, paramcd="OS", label="OS").html()
 
 
 def test_a_variable_that_nobody_recorded_is_not_collected(study):
-    gt = tables.baseline(study.ard)
-    assert line(gt, "Race", after="Not collected") == ["not collected"]
-    assert line(gt, "Male")[0].startswith("2")
+    table = tables.baseline(study.ard)
+    assert line(table, "Race", after="Not collected") == ["not collected"]
+    assert line(table, "Male")[0].startswith("2")
 
 
 def test_a_kind_of_event_that_was_not_recorded_is_not_zero(study):
@@ -98,7 +99,7 @@ def test_the_most_frequent_term_comes_first_and_any_event_before_all(study):
 def test_events_stand_beside_the_subjects(study):
     table = tables.ae_terms(study.ard, phase="ACUTE")
     keys = {"phase": "ACUTE", "soc": "", "term": "", "grade": "any"}
-    events = Results(study.ard).value("ae-worst-grade", "events", **keys)
+    events = Lookup(study.ard).value("ae-worst-grade", "events", **keys)
     assert line(table, "Any adverse event")[2] == f"{events:.0f}"
     assert events == ((study.adae["APHASE"] == "ACUTE") & (study.adae["TRTEMFL"] == "Y")).sum()
 
@@ -106,16 +107,16 @@ def test_events_stand_beside_the_subjects(study):
 def test_events_and_censorings_stand_apart(study):
     labels = {"LPFS": "Local progression-free survival", "TTLP": "Time to local progression"}
     rows = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
-    gt = tables.maturity(rows, labels=labels, adtte=study.adtte)
-    names = [row[0] for row in cells(gt)]
+    table = tables.maturity(rows, labels=labels, adtte=study.adtte)
+    names = [row[0] for row in cells(table)]
     assert names.index("Kind of event") < names.index("Local progression")
     assert names.index("Reason for censoring, or competing event") < names.index("Follow-up goes on")
-    assert line(gt, "In the analysis")[0] == "35"
+    assert line(table, "In the analysis")[0] == "35"
 
 
 @pytest.mark.parametrize("at_most", [1, 3])
 def test_findings_are_listed_up_to_a_number_and_the_rest_is_named(study, at_most):
-    html = markup.table(tables.findings_by_subject(study.findings, at_most=at_most))
+    html = tables.findings_by_subject(study.findings, at_most=at_most).html()
     assert html.count("AE-004") + html.count("TR-012") == at_most
     assert ("findings.parquet" in html) == (at_most < 3)
 
@@ -125,7 +126,7 @@ def test_findings_are_counted_by_check(study):
 
 
 def test_the_protocol_table_shows_each_source():
-    html = markup.table(tables.endpoints(sample.PROTOCOL))
+    html = tables.endpoints(sample.PROTOCOL).html()
     assert html.count("our reading") == 3
     assert "The sum of the viable diameters of the treated lesions at least 20% larger than its smallest so far" in html
 
@@ -134,9 +135,9 @@ def test_no_table_depends_on_the_order_of_the_results(study):
     shuffled = study.ard.sample(frac=1, random_state=3)
     responses = (partial(table, measure="VDIAM") for table in (tables.best_response, tables.response_by_visit))
     for table in (tables.baseline, tables.ae_overview, *responses):
-        assert markup.table(table(study.ard)) == markup.table(table(shuffled)), table
+        assert table(study.ard).html() == table(shuffled).html(), table
     for phase in tables.PHASES:
-        one, other = (markup.table(tables.ae_terms(ard, phase=phase)) for ard in (study.ard, shuffled))
+        one, other = (tables.ae_terms(ard, phase=phase).html() for ard in (study.ard, shuffled))
         assert one == other
 
 
@@ -220,14 +221,14 @@ def test_a_reading_is_said_with_the_numbers_of_the_protocol_file(study, local, s
 def test_what_is_open_stands_beside_what_it_changes(study):
     counts = pd.DataFrame([{"PARAMCD": "LPFSFDA", "GROUP": "LPFS", "n": 35, "changed": 7}])
     found = ard_rows(counts, analysis="sensitivity", method="", stats=("n", "changed"), population="SAFFL")
-    lines = cells(tables.readings(combine(study.ard, found), sample.PROTOCOL, month=24))
+    lines = cells(tables.readings(Results(study.ard) + Results(found), sample.PROTOCOL, month=24))
     local = lines[: next(place for place, row in enumerate(lines) if row[0] == "Distant progression-free survival")]
     rows = {name: rest for name, *rest in local}
     assert rows["Primary reading"][1] == sample.PROTOCOL.endpoints["LPFS"].source
     assert rows["FDA conventions"][1].startswith("Not stated, our reading:")
     assert rows["FDA conventions"][0].startswith("Censored at the start without a baseline sum, and")
     assert rows["FDA conventions"][3] == "7/35"
-    between = Results(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
+    between = Lookup(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
     assert rows["Interval-censored"][2:] == [written.percent(between), "–"]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.analyse.ard import combine
 from helpers.analyse.toxicity_monitoring import monitoring, monitoring_operating
 from helpers.foundation.protocol import Monitoring
+from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables
 from tests.present import sample
 from tests.present.test_report import page
@@ -60,7 +60,9 @@ def test_where_no_event_is_graded_the_figure_says_so():
 
 def test_monitoring_is_shown_where_the_protocol_states_it_and_not_else(study):
     assert "Monitoring of acute toxicity" not in page(study)
-    ard = combine(study.ard, monitoring(study.adae, study.adsl, settings=RULE), monitoring_operating(RULE))
+    ard = combine(
+        Results(study.ard), monitoring(study.adae, study.adsl, settings=RULE), monitoring_operating(RULE)
+    ).rows
     text = page(study, protocol=sample.PROTOCOL.model_copy(update={"monitoring": RULE}), ard=ard)
     assert "Monitoring of acute toxicity" in text
     table = tables.toxicity_monitoring(ard, RULE)

@@ -43,24 +43,30 @@ def test_hash_of_a_folder_does_not_know_where_it_lies(tmp_path):
     assert hashes.tree_hash(tmp_path / "one") == hashes.tree_hash(tmp_path / "two") == expected
 
 
-@pytest.fixture
-def package(tmp_path):
-    code = {"foundation": "", "derive": "from helpers.foundation import a", "present": "import helpers.derive"}
-    for floor, text in code.items():
-        (tmp_path / floor).mkdir()
-        (tmp_path / floor / "__init__.py").write_text(text)
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("touched", "changed"),
-    [("present", {"present"}), ("derive", {"derive", "present"}), ("foundation", {"foundation", "derive", "present"})],
+    [
+        ("present", {"src/helpers/present"}),
+        ("derive", {"src/helpers/derive"}),
+        ("", {"src/helpers"}),
+        ("explore", set()),
+    ],
 )
-def test_floor_changes_with_what_it_stands_on(package, touched, changed):
-    before = hashes.floor_hashes(package)
+def test_a_source_folder_that_computes_a_report_has_a_hash_of_its_own(tmp_path, touched, changed):
+    package = tmp_path / "src/helpers"
+    for folder in ("derive", "explore", "present"):
+        (package / folder).mkdir(parents=True)
+    before = hashes.code_sums(tmp_path)
     (package / touched / "new.py").write_text("x = 1")
-    after = hashes.floor_hashes(package)
-    assert {floor for floor in before if before[floor] != after[floor]} == changed
+    after = hashes.code_sums(tmp_path)
+    assert {name for name in before if before[name] != after[name]} == changed
+
+
+def test_a_list_of_sums_is_read_as_it_was_written():
+    sums = {"raw/dm.csv": ABC, "raw/a  b.csv": ABC}
+    assert hashes.listed(sums) == f"{ABC}  raw/a  b.csv\n{ABC}  raw/dm.csv\n"
+    assert hashes.parsed(hashes.listed(sums)) == sums
+    assert hashes.under(sums | {"lock": ABC}, "raw/") == {"dm.csv": ABC, "a  b.csv": ABC}
 
 
 def cells(*, source="1 + 1", outputs=(), tags=()):

@@ -74,8 +74,8 @@ def test_exponential_times_without_censoring_are_covered_as_promised():
     rows = []
     for trial in range(300):
         days = random.exponential(1 / hazard, 40) * DAYS_PER_MONTH
-        adtte = pd.DataFrame({"PARAMCD": "OS", "AVAL": days, "CNSR": 0})
-        ard = kaplan_meier(adtte, paramcds=["OS"], times_months=[months]).query("TIME == 12")
+        adtte = pd.DataFrame({"USUBJID": np.arange(40).astype(str), "PARAMCD": "OS", "AVAL": days, "CNSR": 0})
+        ard = kaplan_meier(adtte, paramcds=["OS"], times_months=[months]).rows.query("TIME == 12")
         values = ard.set_index("STAT")["STATVAL"]
         rows.append((values["estimate"], values["low"], values["high"]))
         assert values["estimate"] == pytest.approx((days > months * DAYS_PER_MONTH).mean()), trial

@@ -46,7 +46,7 @@ def test_it_is_what_reading_the_files_of_the_study_would_give(three, tmp_path):
     write_study(drawn, tmp_path)
     domains = ingest_study(tmp_path, protocol=PROTOCOL).domains
     adtte = derive_study(domains, protocol=PROTOCOL).adtte
-    ard = kaplan_meier(adtte, paramcds=list(PLAN.survival), times_months=PROTOCOL.estimation.times_months)
+    ard = kaplan_meier(adtte, paramcds=list(PLAN.survival), times_months=PROTOCOL.estimation.times_months).rows
     wanted = ard[ard["TIME"].notna()].pivot(index=["PARAMCD", "TIME"], columns="STAT", values="STATVAL")
     own = of(three, trial=0, size=8).query("ANALYSIS == 'kaplan-meier'").set_index(["PARAMCD", "TIME"])
     assert len(own) == len(PLAN.survival) * len(PROTOCOL.estimation.times_months)

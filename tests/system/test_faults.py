@@ -90,9 +90,9 @@ KINDS = [
     f"{DERIVED}/parts/ard/03_toxicity.parquet",
     f"{DERIVED}/ard.parquet",
     f"{DERIVED}/made/02_endpoints.json",
-    f"{DERIVED}/made/ard",
-    f"{DERIVED}/made/sdtm/lb",
-    f"{DERIVED}/inputs/raw",
+    f"{DERIVED}/made/adam",
+    f"{DERIVED}/made/sdtm",
+    f"{DERIVED}/inputs/01.sha256",
     f"{DERIVED}/notebooks/04_survival.ipynb",
     f"{REPORT}/index.html",
 ]

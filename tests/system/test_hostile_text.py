@@ -11,14 +11,13 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from helpers.analyse.ard import combine
-from helpers.analyse.counted import together
 from helpers.export.everything import exports
 from helpers.foundation.contracts import ADAM
 from helpers.ingest import ingest_study, stop_on_errors
 from helpers.present.report import arrange
 from tests.derive.patient import PROTOCOL
-from tests.system.test_sparse_studies import Memory, played
+from tests.played import Memory
+from tests.system.test_sparse_studies import played
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 SCRIPT = "<script>alert(1)</script>"
@@ -76,8 +75,8 @@ def run(folder):
 def report(run):
     return arrange(
         **{name: run.adam(name) for name in ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")},
-        ard=combine(*run.results), findings=run.ingested.findings, protocol=PROTOCOL, study=SCRIPT, analysis="final",
-        cutoff=None, synthetic=True, provenance={BROKEN_OUT: {FORMULA: SCRIPT}}, counted=together(*run.members),
+        ard=run.results.rows, findings=run.ingested.findings, protocol=PROTOCOL, study=SCRIPT, analysis="final",
+        cutoff=None, synthetic=True, provenance={BROKEN_OUT: {FORMULA: SCRIPT}}, ard_subjects=run.results.subjects,
         domains=run.domains(), corrections=run.ingested.corrections,
     )  # fmt: skip
 

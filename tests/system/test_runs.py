@@ -170,6 +170,50 @@ def test_code_of_the_same_date_and_size_is_not_taken_for_what_it_was(project):
         assert size in (project / "reports/synthetic/final/index.html").read_text()
 
 
+def test_sources_of_any_date_are_noticed_and_keep_their_dates(project):
+    """One is dated in the future, then an older file takes its place; only files of the run are dated anew."""
+    file = project / "data/raw/synthetic/ae.csv"
+    people = [path for kind in ("data/raw/*/*", "notebooks/*", "src/**/*.py") for path in project.glob(kind)]
+    for text, moment in (("USUBJID,ae\nA-1,22\n", 4e9), ("USUBJID,ae\nA-1,333\n", 1e9), ("USUBJID,ae\nA-1,4\n", 0)):
+        file.write_text(text)
+        for path in people:
+            os.utime(path, (moment, moment))
+        done = scratch.make(project, "report")
+        assert executed(done) == ["01_ingestion", "02_endpoints", "03_toxicity", "05_report"], done.stderr
+        assert (project / DERIVED / "adam/adae.parquet").read_text() == text
+        assert {path.stat().st_mtime for path in people} == {moment}
+        assert executed(scratch.make(project, "report")) == []
+
+
+def test_a_comment_in_derive_does_not_run_ingestion(project):
+    """Nor does a docstring elsewhere that mentions it."""
+    (project / "src/helpers/ingest/__init__.py").write_text('"""A floor; see `helpers.derive`."""\n')
+    assert executed(scratch.make(project, "report")) == NOTEBOOKS
+    (project / "src/helpers/derive/__init__.py").write_text("# a comment\n")
+    assert executed(scratch.make(project, "report")) == NOTEBOOKS[1:]
+
+
+@pytest.mark.parametrize("folder", ["explore", "simulate", "validation", "docs_pages"])
+def test_code_that_computes_no_report_runs_nothing(project, folder):
+    (project / "src/helpers" / folder).mkdir()
+    (project / "src/helpers" / folder / "__init__.py").write_text("# new\n")
+    done = scratch.make(project, "report")
+    assert done.stdout == "The report: reports/synthetic/final/index.html\n"
+
+
+def test_make_that_only_looks_says_what_would_run_and_writes_nothing(first, untouched, tmp_path):
+    for number, (folder, first_step) in enumerate([(untouched, "01_ingestion"), (first, "03_toxicity"), (first, "")]):
+        project = copied(folder, tmp_path / str(number))
+        if first_step == "03_toxicity":
+            (project / "src/helpers/present/new.py").write_text("NEW = 1\n")
+        before = {path: path.lstat().st_mtime_ns for path in project.rglob("*")}
+        done = scratch.make(project, "-n", "report")
+        assert (done.returncode, done.stderr) == (0, "")
+        would = [line.split("run notebooks/")[1].split(".")[0] for line in done.stdout.splitlines() if " run " in line]
+        assert would[:1] == [first_step][: bool(first_step)]
+        assert {path: path.lstat().st_mtime_ns for path in project.rglob("*")} == before
+
+
 def test_domain_that_appears_and_goes_again(project):
     added = project / "data/raw/synthetic/lb.csv"
     added.write_text("USUBJID,lb\nA-1,1\n")
@@ -365,6 +409,62 @@ def test_two_runs_at_once_make_one_report(first, untouched, tmp_path):
     assert [one.returncode for one in both] == [0, 0]
     assert sum(text.count(" done in ") for text in said) == len(NOTEBOOKS)
     assert tree(project, "data/derived", "reports") == tree(first, "data/derived", "reports")
+
+
+def waiting(project, step):
+    """Let a notebook wait until it is told to go on, and start make."""
+    slow = "import time\nPath('../started').touch()\nwhile not Path('../go').exists(): time.sleep(0.05)"
+    scratch.write_notebook(project / f"notebooks/{step}.ipynb", scratch.START, scratch.NOTEBOOKS[step], slow)
+    run = started(project)
+    until((project / "started").exists, seconds=60)
+    return run
+
+
+def started(project):
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(scratch.command("report"), cwd=project, env=scratch.environment(), **pipes)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("data/raw/synthetic/ae.csv", "the raw files"), ("src/helpers/ingest/__init__.py", "src/helpers/ingest")],
+)
+def test_a_second_make_waits_and_decides_anew(project, name, what):
+    """What changed while a step ran ends the first with a failure, and the second makes the report of what is there."""
+    one = waiting(project, "01_ingestion")
+    (project / name).write_text("USUBJID = 'B-1'\n")
+    other = started(project)
+    assert other.stderr.readline() == "Waiting: another make is at work on synthetic/final\n"
+    assert scratch.make(project, "-n", "report").returncode == 0
+    (project / "go").touch()
+    said = one.communicate(timeout=60)[1]
+    assert said.splitlines()[0] == f"01_ingestion: {what} changed while it ran, so nothing was kept; run make again."
+    assert other.communicate(timeout=60)[1] == ""
+    assert (one.returncode, other.returncode) == (2, 0)
+    assert executed(scratch.make(project, "report")) == []
+    assert (project / DERIVED / "sdtm/ae.parquet").read_bytes() == (project / "data/raw/synthetic/ae.csv").read_bytes()
+
+
+def test_what_changes_after_its_step_is_not_published(first, project):
+    """It is noticed before the report is published, and the next make repairs it."""
+    run = waiting(project, "05_report")
+    (project / "src/helpers/derive/__init__.py").write_text("# a comment\n")
+    (project / "go").touch()
+    said = run.communicate(timeout=60)[1]
+    assert "src/helpers/derive changed while it ran" in said
+    assert tree(project, "reports") == tree(first, "reports")
+    assert executed(scratch.make(project, "report")) == NOTEBOOKS[1:]
+
+
+def test_the_lock_of_a_run_ends_with_its_make_and_others_go_on(project):
+    """A make that was killed holds nothing, and another protocol waits for nobody."""
+    run = waiting(project, "01_ingestion")
+    scratch.write_notebook(project / "notebooks/01_ingestion.ipynb", scratch.START, scratch.NOTEBOOKS["01_ingestion"])
+    assert scratch.make(project, "endpoints", "PROTOCOL=other.yml").returncode == 0
+    run.kill()
+    run.communicate()
+    done = scratch.make(project, "report")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_killed_run_with_kernels_is_completed_by_the_next(first_with_kernels, tmp_path):

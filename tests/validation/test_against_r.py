@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from helpers.analyse import beta_product, competing_risks, cox_firth, interval_censored, kaplan_meier
-from helpers.analyse.life_table import number_at_risk, steps_at
+from helpers.analyse.life_table import is_at_risk, steps_at
 from helpers.analyse.proportional_hazards import score_test
 from helpers.analyse.restricted_mean import restricted_mean, restricted_mean_days
 from helpers.foundation.calendar import DAYS_PER_MONTH
@@ -55,7 +55,7 @@ def test_rates_at_times_with_numbers_at_risk(samples):
         expected = km["loglog"]["at"]
         at = np.array(expected["time"], dtype="float64")
         rates = steps_at(kaplan_meier.fit(days, events), at=at)
-        assert number_at_risk(days, at=at).tolist() == expected["n_risk"]
+        assert is_at_risk(days, at=at).sum(axis=1).tolist() == expected["n_risk"]
         seen = at <= days.max()
         assert rates.loc[~seen, ["estimate", "low", "high"]].isna().all(axis=None)
         known = {name: np.array(expected[name], dtype="float64")[seen] for name in ("surv", *ENDS)}
@@ -123,7 +123,7 @@ def test_restricted_means_of_survrm2(reference, arm, sex):
     answers, data = reference("extra", data="lung.csv")
     own = data[data["sex"] == sex]
     adtte = own.assign(PARAMCD="OS", AVAL=own["time"], CNSR=1 - own["event"])
-    ours = restricted_mean(adtte, paramcds=["OS"], times_months=[730 / DAYS_PER_MONTH])
+    ours = restricted_mean(adtte, paramcds=["OS"], times_months=[730 / DAYS_PER_MONTH]).rows
     assert ours["STAT"].tolist() == ["estimate", "se", "low", "high"]
     np.testing.assert_allclose(ours["STATVAL"] * DAYS_PER_MONTH, answers["rmst2_lung_sex"][arm], rtol=CLOSED_FORM)
 

@@ -1,24 +1,24 @@
 """Adverse events: subjects with an event, by phase, class, term and worst grade (rules 24, 25 and 35)."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, together
+from helpers.analyse.ard import ard_rows, count_subjects, listed
 from helpers.analyse.proportions import clopper_pearson
+from helpers.foundation.results import Results
 
 GRADES = ("any", "1", "2", "3", "4", "5", ">=3", "not-graded")
 PHASES = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
 """Phases and the population each is a proportion of."""
 
 NOT_CODED = "Not coded"
-_STATS = ("n", "denominator", "estimate", "low", "high")
 _LINE = ["PHASE", "SOC", "TERM"]
 
 
-def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Subjects with at least one treatment-emergent event of each kind, with Clopper-Pearson intervals.
 
     Result rows of ``ae-overview``: PHASE empty (both phases), ``ACUTE``, ``CHRONIC``; TERM ``any related
@@ -35,50 +35,34 @@ def overview(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
     conf_level : float
         Level of the interval.
     """
-    lines, records = _of_each_kind(adae, adsl)
-    counts = lines.assign(
-        n=[np.nan if counted is None else counted.nunique() for counted in records],
-        events=[np.nan if counted is None else len(counted) for counted in records],
-        denominator=[len(_subjects(adsl, population=population)) for population in lines["POPULATION"]],
-    )
-    return ard_rows(
-        clopper_pearson(counts, conf_level=conf_level),
+    subjects = phase_subjects(adsl, phases={"": "SAFFL", **PHASES})
+    lines, records = _of_each_kind(adae, subjects)
+    known = [counted is not None for counted in records]
+    events = [np.nan if counted is None else len(counted) for counted in records]
+    affected = listed(lines, [[] if counted is None else counted for counted in records])
+    return count_subjects(
+        lines.assign(events=events),
+        {"n": affected, "denominator": subjects},
         analysis="ae-overview",
         method=_method(conf_level),
         stats=("n", "events", "denominator", "estimate", "low", "high"),
+        proportion=partial(clopper_pearson, conf_level=conf_level),
+        known={"n": known},
     )
 
 
-def overview_members(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each number of subjects of `overview`.
-
-    One row is one subject behind one count; the ``denominator`` of a phase is there once, with TERM empty. Columns
-    needed as there.
-    """
-    lines, records = _of_each_kind(adae, adsl)
-    who = [[] if counted is None else counted.unique() for counted in records]
-    return together(
-        counted_rows(listed(lines, who), analysis="ae-overview", stat="n"),
-        phase_members(adsl, phases={"": "SAFFL", **PHASES}, analysis="ae-overview"),
-    )
-
-
-def phase_members(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES, analysis: str) -> pd.DataFrame:
+def phase_subjects(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES) -> pd.DataFrame:
     """List the subjects that each phase is a proportion of.
 
-    One row is one subject of one phase, behind ``denominator``. Needs USUBJID, SAFFL, CHRONFL.
+    One row is one subject in one phase: PHASE, POPULATION, USUBJID. Needs USUBJID, SAFFL, CHRONFL.
     """
+    treated = adsl["SAFFL"] == "Y"
+    flags = {"SAFFL": treated, "CHRONIC": treated & (adsl["CHRONFL"] == "Y")}
     lines = pd.DataFrame({"PHASE": list(phases), "POPULATION": list(phases.values())})
-    who = [_subjects(adsl, population=population) for population in phases.values()]
-    return counted_rows(listed(lines, who), analysis=analysis, stat="denominator")
+    return listed(lines, [adsl.loc[flags[population], "USUBJID"] for population in phases.values()])
 
 
-def phase_subjects(adsl: pd.DataFrame) -> dict[str, pd.Series]:
-    """Give the subjects that each phase is a proportion of, by phase. Needs USUBJID, SAFFL, CHRONFL."""
-    return {phase: _subjects(adsl, population=population) for phase, population in PHASES.items()}
-
-
-def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Subjects by worst grade, overall, by system organ class and by term, with Clopper-Pearson intervals.
 
     Result rows of ``ae-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
@@ -97,42 +81,23 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
     conf_level : float
         Level of the interval.
     """
-    lines = _lines(adae, adsl)
-    counts = _counts(lines, members=_by_grade(lines))
-    if not recorded(adae):
-        counts = counts.assign(n=np.nan, events=np.nan)
-    elif not grades_collected(adae):
-        counts["n"] = counts["n"].where(counts["GRADE"].isin(["any", "not-graded"]))
-    counts["POPULATION"] = counts["PHASE"].map(PHASES)
-    counts["denominator"] = counts["PHASE"].map({phase: len(who) for phase, who in phase_subjects(adsl).items()})
-    method = _method(conf_level)
-    return combine(
-        ard_rows(
-            clopper_pearson(counts, conf_level=conf_level),
-            analysis="ae-worst-grade",
-            method=method,
-            stats=_STATS,
-        ),
-        ard_rows(
-            counts.loc[counts["GRADE"] == "any"],
-            analysis="ae-worst-grade",
-            method="Counts of records",
-            stats=("events",),
-        ),
+    subjects = phase_subjects(adsl)
+    records = _records(adae, subjects)
+    lines = _every_line(records)
+    by_any = lines["GRADE"].isin(["any", "not-graded"])
+    counts = count_subjects(
+        lines,
+        {"n": _by_grade(records), "denominator": subjects},
+        analysis="ae-worst-grade",
+        method=_method(conf_level),
+        stats=("n", "denominator", "estimate", "low", "high"),
+        proportion=partial(clopper_pearson, conf_level=conf_level),
+        known={"n": grades_collected(adae) | (by_any & recorded(adae))},
     )
-
-
-def worst_grade_members(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each number of subjects of `worst_grade`.
-
-    One row is one subject behind one count; the ``denominator`` of a phase is there once, with SOC, TERM and GRADE
-    empty. Columns needed as there.
-    """
-    members = _by_grade(_lines(adae, adsl))
-    return together(
-        counted_rows(members.assign(POPULATION=members["PHASE"].map(PHASES)), analysis="ae-worst-grade", stat="n"),
-        phase_members(adsl, analysis="ae-worst-grade"),
-    )
+    of_line = lines.loc[lines["GRADE"] == "any"]
+    events = of_line[_LINE].merge(records.groupby(_LINE).size().rename("events").reset_index(), how="left")
+    events = of_line.assign(events=events["events"].fillna(0).to_numpy() if recorded(adae) else np.nan)
+    return counts + Results(ard_rows(events, analysis="ae-worst-grade", method="Counts of records", stats=("events",)))
 
 
 def recorded(adae: pd.DataFrame) -> bool:
@@ -153,25 +118,17 @@ def grades_collected(adae: pd.DataFrame) -> bool:
     return recorded(adae) and (not emergent.any() or bool(adae.loc[emergent, "AETOXGRN"].notna().any()))
 
 
-def _subjects(adsl: pd.DataFrame, *, population: str) -> pd.Series:
-    flags = {"SAFFL": adsl["SAFFL"] == "Y", "CHRONIC": (adsl["SAFFL"] == "Y") & (adsl["CHRONFL"] == "Y")}
-    return adsl.loc[flags[population], "USUBJID"]
-
-
-def _emergent(adae: pd.DataFrame, *, subjects: pd.Series) -> pd.DataFrame:
-    return adae.loc[(adae["TRTEMFL"] == "Y") & adae["APHASE"].isin(list(PHASES)) & adae["USUBJID"].isin(subjects)]
-
-
-def _of_each_kind(adae: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series | None]]:
+def _of_each_kind(adae: pd.DataFrame, subjects: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series | None]]:
     """The lines of `overview`, and the subject of each record counted there; None where nothing can be known."""
     lines, counted = [], []
     events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
     graded = grades_collected(events)
     collected = {name: (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
     collected |= {"event": recorded(events), "grade": graded, "fatal": graded or collected["AEOUT"]}
+    emergent = events.loc[(events["TRTEMFL"] == "Y") & events["APHASE"].isin(list(PHASES))]
     for phase, population in {"": "SAFFL", **PHASES}.items():
-        records = _emergent(events, subjects=_subjects(adsl, population=population))
-        records = records.loc[records["APHASE"] == phase] if phase else records
+        there = emergent["USUBJID"].isin(subjects.loc[subjects["PHASE"] == phase, "USUBJID"])
+        records = emergent.loc[there & (emergent["APHASE"].isin([phase]) if phase else True)]
         for term, (holds, needs) in _kinds(records).items():
             lines.append((phase, population, term))
             counted.append(records.loc[holds, "USUBJID"] if all(collected[name] for name in needs) else None)
@@ -192,26 +149,20 @@ def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]
     }
 
 
-def _lines(adae: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+def _records(adae: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """Each record of the phases once for its term, once for its class and once for any AE."""
-    records = pd.concat(
-        [
-            emergent.loc[emergent["APHASE"] == phase]
-            for phase, subjects in phase_subjects(adsl).items()
-            for emergent in [_emergent(adae, subjects=subjects)]
-        ]
-    )
-    terms = records[["USUBJID", "AETOXGRN"]].assign(
-        PHASE=records["APHASE"],
+    emergent = adae.loc[adae["TRTEMFL"] == "Y"].rename(columns={"APHASE": "PHASE"})
+    records = emergent.merge(subjects[["PHASE", "USUBJID"]], on=["PHASE", "USUBJID"])
+    terms = records[["USUBJID", "PHASE", "AETOXGRN"]].assign(
         SOC=records["AEBODSYS"].where(records["AEBODSYS"] != "", NOT_CODED),
         TERM=records["AEDECOD"].where(records["AEDECOD"] != "", NOT_CODED),
     )
     return pd.concat([terms.assign(SOC="", TERM=""), terms.assign(TERM=""), terms], ignore_index=True)
 
 
-def _by_grade(lines: pd.DataFrame) -> pd.DataFrame:
+def _by_grade(records: pd.DataFrame) -> pd.DataFrame:
     """Subjects of each line by worst grade: one row a line, GRADE and subject, who is in more than one GRADE."""
-    worst = lines.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
+    worst = records.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
     label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded").astype(object)
     worst = worst.assign(GRADE=label)
     return pd.concat([
@@ -219,20 +170,13 @@ def _by_grade(lines: pd.DataFrame) -> pd.DataFrame:
     ], ignore_index=True)[["USUBJID", *_LINE, "GRADE"]]  # fmt: skip
 
 
-def _counts(lines: pd.DataFrame, *, members: pd.DataFrame) -> pd.DataFrame:
-    """One row a phase, line and GRADE, with n and events; lines in order of class and term, any AE first."""
-    seen = lines[["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
-    pairs = [("", ""), *(pair for pair in seen.itertuples(index=False, name=None) if pair != ("", ""))]
-    index = pd.MultiIndex.from_tuples([(phase, *pair) for phase in PHASES for pair in pairs], names=_LINE)
-    table = members.groupby([*_LINE, "GRADE"]).size().unstack("GRADE", fill_value=0)
-    table = table.reindex(index=index, columns=list(GRADES), fill_value=0)
-    events = lines.groupby(_LINE).size().reindex(index, fill_value=0)
-    counts = index.repeat(len(GRADES)).to_frame(index=False)
-    return counts.assign(
-        GRADE=np.tile(np.array(GRADES, dtype=object), len(index)),
-        n=table.to_numpy(dtype="float64").ravel(),
-        events=events.to_numpy().repeat(len(GRADES)),
-    )
+def _every_line(records: pd.DataFrame) -> pd.DataFrame:
+    """One row a phase, line and GRADE; lines in order of class and term, any AE first."""
+    seen = records.loc[records["SOC"] != "", ["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
+    first = pd.DataFrame({"SOC": [""], "TERM": [""]}).astype(object)
+    phases = pd.DataFrame({"PHASE": list(PHASES), "POPULATION": list(PHASES.values())})
+    lines = phases.merge(pd.concat([first, seen], ignore_index=True), how="cross")
+    return lines.merge(pd.DataFrame({"GRADE": list(GRADES)}), how="cross")
 
 
 def _method(conf_level: float) -> str:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.adverse_events import grades_collected
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.competing_risks import estimates_at, fit, method
-from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.life_table import at_times, in_months
 from helpers.foundation.calendar import DATE, days_between
+from helpers.foundation.results import Results, combine
 
 CENSORED, SEVERE, DEATH = 0, 1, 2
 """EVTYPE of `first_severe`."""
@@ -23,7 +23,7 @@ def ae_cumulative_incidence(
     grades: Sequence[int] = (2, 3),
     times_months: Sequence[float],
     conf_level: float = 0.95,
-) -> pd.DataFrame:
+) -> Results:
     """Probability that the first event of at least a grade has come, by the times (rules 29 and 31).
 
     Result rows of ``ae-cumulative-incidence``, one a statistic: for GRADE ``>=2``, ``>=3`` first, with TIME
@@ -45,73 +45,53 @@ def ae_cumulative_incidence(
     conf_level : float
         Level of the interval.
     """
-    rows = []
+    found, graded = [], grades_collected(adae)
     for grade in grades:
         subjects = first_severe(adae, adsl, grade=grade)
         days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
         values = estimates_at(days, kinds, cause=SEVERE, times_months=times_months, conf_level=conf_level)
-        whole = pd.DataFrame([{"n": len(days), "events": np.sum(kinds == SEVERE), "competing": np.sum(kinds == DEATH)}])
-        if not grades_collected(adae):
-            whole = whole.assign(events=np.nan, competing=np.nan)
+        if not graded:
             values = values.assign(estimate=np.nan, low=np.nan, high=np.nan)
+        counted = {"n": subjects, "events": subjects[kinds == SEVERE], "competing": subjects[kinds == DEATH]}
         keys = {
             "analysis": "ae-cumulative-incidence",
             "method": method(conf_level),
             "population": "SAFFL",
             "grade": _line(grade),
         }
-        rows.append(ard_rows(whole, stats=("n", "events", "competing"), **keys))
-        rows.append(ard_rows(values, stats=("estimate", "low", "high", "at_risk"), **keys))
-    return combine(*rows)
-
-
-def ae_cumulative_incidence_members(
-    adae: pd.DataFrame, adsl: pd.DataFrame, *, grades: Sequence[int] = (2, 3), times_months: Sequence[float]
-) -> pd.DataFrame:
-    """List who is behind each count of `ae_cumulative_incidence`.
-
-    One row is one subject behind one count; nobody is behind one that cannot be known. Columns needed as there.
-    """
-    graded = grades_collected(adae)
-    rows = []
-    for grade in grades:
-        subjects = first_severe(adae, adsl, grade=grade)
-        groups = {
-            "n": subjects,
-            "events": subjects.loc[(subjects["EVTYPE"] == SEVERE) & graded],
-            "competing": subjects.loc[(subjects["EVTYPE"] == DEATH) & graded],
-        }
-        keys = {"analysis": "ae-cumulative-incidence", "population": "SAFFL", "grade": _line(grade)}
-        rows += [counted_rows(group[["USUBJID"]], stat=stat, **keys) for stat, group in groups.items()]
-        rows.append(counted_rows(at_times(subjects, times_months=times_months), **keys))
-    return together(*rows)
+        known = {"events": graded, "competing": graded}
+        left = {"at_risk": at_times(subjects, times_months=times_months)}
+        found += [
+            count_subjects(pd.DataFrame(index=[0]), counted, stats=tuple(counted), known=known, **keys),
+            count_subjects(values, left, stats=("estimate", "low", "high", "at_risk"), **keys),
+        ]
+    return combine(*found)
 
 
 def ae_cumulative_incidence_curve(
     adae: pd.DataFrame, adsl: pd.DataFrame, *, grades: Sequence[int] = (2, 3), conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Whole curves of `ae_cumulative_incidence`, for figures (rules 29 and 31).
 
     Result rows of ``ae-cumulative-incidence-curve``: for each GRADE ``estimate low high`` at time 0 and at
     each distinct time of an event, death or censoring. Columns needed as in `ae_cumulative_incidence`.
     """
-    rows = []
+    found = []
     for grade in grades:
         subjects = first_severe(adae, adsl, grade=grade)
         curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=SEVERE, conf_level=conf_level)
         if not grades_collected(adae):
             curve = curve.assign(estimate=np.nan, low=np.nan, high=np.nan)
-        rows.append(
-            ard_rows(
-                curve.assign(TIME=in_months(curve["AVAL"])),
-                analysis="ae-cumulative-incidence-curve",
-                method=method(conf_level),
-                stats=("estimate", "low", "high"),
-                population="SAFFL",
-                grade=_line(grade),
-            )
+        rows = ard_rows(
+            curve.assign(TIME=in_months(curve["AVAL"])),
+            analysis="ae-cumulative-incidence-curve",
+            method=method(conf_level),
+            stats=("estimate", "low", "high"),
+            population="SAFFL",
+            grade=_line(grade),
         )
-    return combine(*rows)
+        found.append(Results(rows))
+    return combine(*found)
 
 
 def first_severe(adae: pd.DataFrame, adsl: pd.DataFrame, *, grade: int) -> pd.DataFrame:

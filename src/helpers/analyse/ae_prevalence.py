@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.analyse.adverse_events import grades_collected, recorded
-from helpers.analyse.ard import ard_rows
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
+from helpers.analyse.proportions import share
 from helpers.foundation.calendar import DATE, add_months
+from helpers.foundation.results import Results
 
 GRADES = {"any": 0, ">=2": 2, ">=3": 3}
 """Lines of each month, and the lowest worst grade of each; what was not graded is in ``any`` alone."""
@@ -15,9 +16,7 @@ GRADES = {"any": 0, ">=2": 2, ">=3": 3}
 _METHOD = "Proportion of the subjects under observation on the day"
 
 
-def prevalence(
-    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
-) -> pd.DataFrame:
+def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int) -> Results:
     """Subjects with an event that is going on, whole calendar months after the start of treatment.
 
     Result rows of ``ae-prevalence``, one a statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
@@ -42,36 +41,20 @@ def prevalence(
     one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
     lines are missing, and all of them where no event was recorded.
     """
-    keys = {"months": months, "death_within_months": death_within_months}
-    lines, affected = _affected(adae, adsl, **keys)
-    observed = dict(zip(months, sizes(_observed(adsl, **keys)), strict=True))
-    counts = lines.assign(n=sizes(affected), denominator=lines["TIME"].map(observed)).astype({"n": "float64"})
-    if not grades_collected(adae):
-        counts["n"] = counts["n"].where((counts["GRADE"] == "any") & recorded(adae))
-    among = counts["denominator"].where(counts["denominator"] > 0)
-    return ard_rows(
-        counts.assign(estimate=counts["n"] / among),
+    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
+    subjects = subjects.assign(LAST=observed_until(subjects, death_within_months=death_within_months))
+    times = pd.DataFrame({"TIME": list(months)})
+    observed = [subjects.loc[subjects["LAST"] >= add_months(subjects["TRTSDT"], month), "USUBJID"] for month in months]
+    lines, affected = _affected(adae, subjects, months=months)
+    return count_subjects(
+        lines,
+        {"n": listed(lines, affected), "denominator": listed(times, observed)},
         analysis="ae-prevalence",
         method=_METHOD,
         stats=("n", "denominator", "estimate"),
+        proportion=share,
+        known={"n": grades_collected(adae) | ((lines["GRADE"] == "any") & recorded(adae))},
         population="SAFFL",
-    )
-
-
-def prevalence_members(
-    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
-) -> pd.DataFrame:
-    """List who is behind each count of `prevalence`.
-
-    One row is one subject behind one count; the ``denominator`` of a month is there once, with GRADE empty. Columns
-    needed as there.
-    """
-    keys = {"analysis": "ae-prevalence", "population": "SAFFL"}
-    when = {"months": months, "death_within_months": death_within_months}
-    observed = listed(pd.DataFrame({"TIME": list(months)}), _observed(adsl, **when))
-    return together(
-        counted_rows(listed(*_affected(adae, adsl, **when)), stat="n", **keys),
-        counted_rows(observed, stat="denominator", **keys),
     )
 
 
@@ -86,22 +69,10 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
     return seen.mask(death <= add_months(seen, death_within_months), death).astype(DATE)
 
 
-def _treated(adsl: pd.DataFrame, *, death_within_months: int) -> pd.DataFrame:
-    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
-    return subjects.assign(LAST=observed_until(subjects, death_within_months=death_within_months))
-
-
-def _observed(adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int) -> list[pd.Series]:
-    """The subjects under observation at each month."""
-    subjects = _treated(adsl, death_within_months=death_within_months)
-    return [subjects.loc[subjects["LAST"] >= add_months(subjects["TRTSDT"], month), "USUBJID"] for month in months]
-
-
 def _affected(
-    adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int
+    adae: pd.DataFrame, subjects: pd.DataFrame, *, months: Sequence[int]
 ) -> tuple[pd.DataFrame, list[pd.Index]]:
     """The lines of each month, and the subjects of each."""
-    subjects = _treated(adsl, death_within_months=death_within_months)
     events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "ASTDT", "AENDT", "AETOXGRN"]]
     events = events.merge(subjects, on="USUBJID", how="inner")
     lines, who = [], []

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
+from helpers.analyse.proportions import share
+from helpers.foundation.results import Results, combine
 
 MISSING = "Missing"
 NUMERIC = ("AGE", "CPSCORBL", "BILIBL", "ALBBL", "ALBIBL", "AFPBL", "SUMBL", "MAXDBL", "NTACE")
@@ -35,7 +36,7 @@ def baseline(
     *,
     numeric: Sequence[str] = NUMERIC,
     categorical: Mapping[str, Sequence[str]] = CATEGORICAL,
-) -> pd.DataFrame:
+) -> Results:
     """Describe the treated subjects at baseline.
 
     Result rows of ``baseline``, TERM being the variable. Numeric: ``n missing mean sd median q1 q3 min max``.
@@ -45,7 +46,7 @@ def baseline(
     Parameters
     ----------
     adsl : DataFrame
-        SAFFL and the variables.
+        USUBJID, SAFFL and the variables.
     numeric : sequence of str
         Variables to summarise.
     categorical : mapping of str to sequence of str
@@ -58,64 +59,34 @@ def baseline(
     )
 
 
-def baseline_members(
-    adsl: pd.DataFrame,
-    *,
-    numeric: Sequence[str] = NUMERIC,
-    categorical: Mapping[str, Sequence[str]] = CATEGORICAL,
-) -> pd.DataFrame:
-    """List who is behind each count of `baseline`.
-
-    One row is one subject behind one count; behind every ``denominator`` are all treated subjects, who are there once,
-    with TERM and GROUP empty.
-    """
-    treated = adsl.loc[adsl["SAFFL"] == "Y"]
-    keys = {"analysis": "baseline", "population": "SAFFL"}
-    return together(
-        _known(treated, variables=numeric, analysis="baseline"),
-        *(
-            counted_rows(listed(*_at_levels(treated, name, order=order)), stat="n", **keys)
-            for name, order in categorical.items()
-        ),
-        counted_rows(treated[["USUBJID"]], stat="denominator", **keys),
-    )
-
-
-def sbrt_delivery(adsl: pd.DataFrame) -> pd.DataFrame:
+def sbrt_delivery(adsl: pd.DataFrame) -> Results:
     """Describe the dose that treated subjects got.
 
     Result rows of ``sbrt-delivery``: TERM DOSETOT (Gy), NFRAC, DOSEFX (Gy), BED10 (Gy), SBRTDUR (days); ``n
-    missing mean sd median q1 q3 min max``. Needs SAFFL and these.
+    missing mean sd median q1 q3 min max``. Needs USUBJID, SAFFL and these.
     """
     return _summaries(adsl.loc[adsl["SAFFL"] == "Y"], variables=DELIVERY, analysis="sbrt-delivery")
 
 
-def sbrt_delivery_members(adsl: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each count of `sbrt_delivery`.
-
-    One row is one subject behind one count.
-    """
-    return _known(adsl.loc[adsl["SAFFL"] == "Y"], variables=DELIVERY, analysis="sbrt-delivery")
-
-
-def _summaries(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: str) -> pd.DataFrame:
+def _summaries(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: str) -> Results:
     values = subjects[list(variables)].astype("float64")
-    table = pd.DataFrame(
-        {
-            "TERM": list(variables),
-            "n": values.count().to_numpy(),
-            "missing": values.isna().sum().to_numpy(),
-            "mean": values.mean().to_numpy(),
-            "sd": values.std().to_numpy(),
-            "median": values.median().to_numpy(),
-            "q1": values.quantile(0.25).to_numpy(),
-            "q3": values.quantile(0.75).to_numpy(),
-            "min": values.min().to_numpy(),
-            "max": values.max().to_numpy(),
-        }
+    lines = pd.DataFrame({"TERM": list(variables)})
+    table = lines.assign(
+        mean=values.mean().to_numpy(),
+        sd=values.std().to_numpy(),
+        median=values.median().to_numpy(),
+        q1=values.quantile(0.25).to_numpy(),
+        q3=values.quantile(0.75).to_numpy(),
+        min=values.min().to_numpy(),
+        max=values.max().to_numpy(),
     )
-    return ard_rows(
+    there = {"n": values.notna(), "missing": values.isna()}
+    return count_subjects(
         table,
+        {
+            stat: listed(lines, [subjects.loc[has[name], "USUBJID"] for name in variables])
+            for stat, has in there.items()
+        },
         analysis=analysis,
         method="Quartiles by linear interpolation (type 7)",
         stats=_SUMMARY,
@@ -123,33 +94,19 @@ def _summaries(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: st
     )
 
 
-def _known(subjects: pd.DataFrame, *, variables: Sequence[str], analysis: str) -> pd.DataFrame:
-    """Who has a value of each variable, and who has none."""
-    values = subjects[list(variables)].astype("float64")
-    there = {"n": values.notna(), "missing": values.isna()}
-    lines = pd.DataFrame([(name, stat) for stat in there for name in variables], columns=["TERM", "STAT"])
-    who = [subjects.loc[has[name], "USUBJID"] for has in there.values() for name in variables]
-    return counted_rows(listed(lines, who), analysis=analysis, population="SAFFL")
-
-
-def _levels(subjects: pd.DataFrame, name: str, *, order: Sequence[str]) -> pd.DataFrame:
-    levels, who = _at_levels(subjects, name, order=order)
-    table = levels.assign(n=sizes(who), denominator=len(subjects))
-    return ard_rows(
-        table.assign(estimate=table["n"] / table["denominator"].where(table["denominator"] > 0)),
+def _levels(subjects: pd.DataFrame, name: str, *, order: Sequence[str]) -> Results:
+    labels = _labels(subjects[name])
+    others = sorted(set(labels) - {*order, MISSING})
+    lines = pd.DataFrame({"TERM": name, "GROUP": [*order, *others, MISSING]})
+    return count_subjects(
+        lines,
+        {"n": subjects[["USUBJID"]].assign(GROUP=labels), "denominator": subjects},
         analysis="baseline",
         method="Proportion of treated subjects",
         stats=("n", "denominator", "estimate"),
+        proportion=share,
         population="SAFFL",
     )
-
-
-def _at_levels(subjects: pd.DataFrame, name: str, *, order: Sequence[str]) -> tuple[pd.DataFrame, list[pd.Series]]:
-    """The levels of a variable, and the subjects at each."""
-    labels = _labels(subjects[name])
-    others = sorted(set(labels) - {*order, MISSING})
-    levels = [*order, *others, MISSING]
-    return pd.DataFrame({"TERM": name, "GROUP": levels}), [subjects.loc[labels == level, "USUBJID"] for level in levels]
 
 
 def _labels(values: pd.Series) -> pd.Series:

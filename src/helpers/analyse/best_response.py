@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
 from helpers.analyse.proportions import wilson
+from helpers.foundation.results import Results
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 LINES = {**{response: (response,) for response in RESPONSES}, "ORR": ("CR", "PR"), "DCR": ("CR", "PR", "SD")}
@@ -51,7 +51,7 @@ def measurable(adsl: pd.DataFrame) -> pd.DataFrame:
 
 def best_response(
     adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL, conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Best response, objective response and disease control, with Wilson intervals (rules 12, 35).
 
     Result rows of ``best-response`` (overall) or ``best-response-treated``, one a statistic: TERM ``CR PR SD PD NE ORR
@@ -68,32 +68,25 @@ def best_response(
     conf_level : float
         Level of the interval.
     """
-    lines, who = _best(adrs, adsl, scope=scope)
-    return ard_rows(
-        wilson(lines.assign(n=sizes(who), denominator=len(measurable(adsl))), conf_level=conf_level),
+    best = adrs.loc[adrs["PARAMCD"] == scope.best].set_index("USUBJID")["AVALC"]
+    subjects = measurable(adsl)
+    responses = subjects["USUBJID"].map(best).fillna("NE")
+    lines = pd.DataFrame({"TERM": list(LINES)})
+    on_lines = listed(lines, [subjects.loc[responses.isin(some), "USUBJID"] for some in LINES.values()])
+    return count_subjects(
+        lines,
+        {"n": on_lines, "denominator": subjects},
         analysis=f"best-response{scope.suffix}",
         method=f"Wilson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
+        proportion=partial(wilson, conf_level=conf_level),
         population="MEASURABLE",
-    )
-
-
-def best_response_members(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
-    """List who is behind each count of `best_response`.
-
-    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
-    empty. Columns needed as there.
-    """
-    keys = {"analysis": f"best-response{scope.suffix}", "population": "MEASURABLE"}
-    return together(
-        counted_rows(listed(*_best(adrs, adsl, scope=scope)), stat="n", **keys),
-        counted_rows(measurable(adsl)[["USUBJID"]], stat="denominator", **keys),
     )
 
 
 def response_by_visit(
     adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL, responses: Sequence[str] = RESPONSES
-) -> pd.DataFrame:
+) -> Results:
     """Response at each scheduled month, of the subjects assessed there.
 
     Result rows of ``response-by-visit`` (overall) or ``response-by-visit-treated``: for each month that has an
@@ -102,50 +95,16 @@ def response_by_visit(
     SUMBL (mm).
     """
     at_visits = _at_visits(adrs, adsl, scope=scope, responses=responses)
-    months = np.unique(at_visits["AVISITN"])
-    table = pd.crosstab(at_visits["AVISITN"], at_visits["AVALC"]).reindex(
-        index=months, columns=list(responses), fill_value=0
-    )
-    counts = pd.DataFrame(
-        {
-            "TIME": np.repeat(months, len(responses)),
-            "TERM": np.tile(np.array(responses, dtype=object), len(months)),
-            "n": table.to_numpy().ravel(),
-            "denominator": np.repeat(table.sum(axis=1).to_numpy(), len(responses)),
-        }
-    )
-    return ard_rows(
-        counts,
+    seen = at_visits.rename(columns={"AVISITN": "TIME", "AVALC": "TERM"})[["USUBJID", "TIME", "TERM"]]
+    lines = pd.MultiIndex.from_product([sorted(set(seen["TIME"])), responses], names=["TIME", "TERM"])
+    return count_subjects(
+        lines.to_frame(index=False),
+        {"n": seen, "denominator": seen[["USUBJID", "TIME"]]},
         analysis=f"response-by-visit{scope.suffix}",
         method="Subjects assessed at the visit",
         stats=("n", "denominator"),
         population="MEASURABLE",
     )
-
-
-def response_by_visit_members(
-    adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL, responses: Sequence[str] = RESPONSES
-) -> pd.DataFrame:
-    """List who is behind each count of `response_by_visit`.
-
-    One row is one subject behind one count; the ``denominator`` of a month is there once, with TERM empty. Columns
-    needed as there.
-    """
-    at_visits = _at_visits(adrs, adsl, scope=scope, responses=responses)
-    at_visits = at_visits.rename(columns={"AVISITN": "TIME", "AVALC": "TERM"})
-    keys = {"analysis": f"response-by-visit{scope.suffix}", "population": "MEASURABLE"}
-    return together(
-        counted_rows(at_visits[["USUBJID", "TIME", "TERM"]], stat="n", **keys),
-        counted_rows(at_visits[["USUBJID", "TIME"]], stat="denominator", **keys),
-    )
-
-
-def _best(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope) -> tuple[pd.DataFrame, list[pd.Series]]:
-    """The lines of `best_response`, and the subjects of each."""
-    best = adrs.loc[adrs["PARAMCD"] == scope.best].set_index("USUBJID")["AVALC"]
-    subjects = measurable(adsl)["USUBJID"]
-    responses = subjects.map(best).fillna("NE")
-    return pd.DataFrame({"TERM": list(LINES)}), [subjects[responses.isin(counted)] for counted in LINES.values()]
 
 
 def _at_visits(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope, responses: Sequence[str]) -> pd.DataFrame:

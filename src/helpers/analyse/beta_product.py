@@ -11,34 +11,34 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.life_table import in_days, life_table, outcomes, steps_at
+from helpers.analyse.ard import ard_rows
+from helpers.analyse.life_table import in_days, life_table, outcomes, product_limit, steps_at
+from helpers.foundation.results import Results, combine
 
 
 def beta_product(
     adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float], conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Survival at the times with beta product limits (rule 30).
 
     Result rows of ``kaplan-meier-bpcp``, one a statistic: ``estimate low high`` at each time (months),
     missing after the largest AVAL, also where the curve ended at 0. Needs PARAMCD, AVAL (days), CNSR (0 = event).
     """
-    rows = []
+    found = []
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         curve = fit(subjects["AVAL"].to_numpy(), subjects["CNSR"].to_numpy() == 0, conf_level=conf_level)
         rates = steps_at(curve, at=in_days(times_months))
-        rows.append(
-            ard_rows(
-                rates.assign(TIME=np.asarray(times_months, dtype="float64")),
-                analysis="kaplan-meier-bpcp",
-                method=f"Kaplan-Meier, beta product {100 * conf_level:g}% interval (method of moments)",
-                stats=("estimate", "low", "high"),
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+        rows = ard_rows(
+            rates.assign(TIME=np.asarray(times_months, dtype="float64")),
+            analysis="kaplan-meier-bpcp",
+            method=f"Kaplan-Meier, beta product {100 * conf_level:g}% interval (method of moments)",
+            stats=("estimate", "low", "high"),
+            paramcd=paramcd,
+            population="SAFFL",
         )
-    return combine(*rows)
+        found.append(Results(rows))
+    return combine(*found)
 
 
 def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd
     return pd.DataFrame(
         {
             "AVAL": np.concatenate([[0], table["AVAL"]]),
-            "estimate": np.concatenate([[1], np.cumprod(1 - died / at_risk)]),
+            "estimate": np.concatenate([[1], product_limit(table)]),
             "low": np.concatenate([low, [0]]),
             "high": _quantile(1 - tail, log_mean, log_excess),
         }

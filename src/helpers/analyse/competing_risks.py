@@ -12,18 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, together
+from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.life_table import (
     at_times,
     in_days,
     in_months,
     life_table,
     log_log_interval,
-    number_at_risk,
     outcomes,
     steps_at,
 )
+from helpers.foundation.results import Results, combine
 
 CAUSES = {"progression": 1, "death": 2, "transplant": 3}
 """GROUP of the results and EVTYPE of ADTTE."""
@@ -33,74 +32,57 @@ EVENT_FREE = "event-free"
 
 def cumulative_incidence(
     adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float], conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Probability of each kind of event coming first, by the times (rule 31).
 
     Result rows of ``cumulative-incidence``, one a statistic: for GROUP ``progression``, ``death``,
     ``transplant`` and each time (months) ``estimate low high at_risk``. After the largest AVAL the estimate
-    is missing, also where everybody had an event. Needs PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
+    is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
     """
-    rows = []
+    found = []
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
-        for group, cause in CAUSES.items():
-            rows.append(
-                ard_rows(
-                    estimates_at(days, kinds, cause=cause, times_months=times_months, conf_level=conf_level),
-                    analysis="cumulative-incidence",
-                    method=method(conf_level),
-                    stats=("estimate", "low", "high", "at_risk"),
-                    paramcd=paramcd,
-                    population="SAFFL",
-                    group=group,
-                )
+        at = {"times_months": times_months, "conf_level": conf_level}
+        rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in CAUSES.items()]
+        found.append(
+            count_subjects(
+                pd.concat(rates, ignore_index=True),
+                {"at_risk": at_times(subjects, times_months=times_months)},
+                analysis="cumulative-incidence",
+                method=method(conf_level),
+                stats=("estimate", "low", "high", "at_risk"),
+                paramcd=paramcd,
+                population="SAFFL",
             )
-    return combine(*rows)
+        )
+    return combine(*found)
 
 
-def cumulative_incidence_members(
-    adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]
-) -> pd.DataFrame:
-    """List who is behind each number at risk of `cumulative_incidence`, the same for every GROUP.
-
-    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days).
-    """
-    rows = []
-    for paramcd in paramcds:
-        left = at_times(outcomes(adtte, paramcd=paramcd), times_months=times_months)
-        keys = {"analysis": "cumulative-incidence", "paramcd": paramcd, "population": "SAFFL"}
-        rows += [counted_rows(left, group=group, **keys) for group in CAUSES]
-    return together(*rows)
-
-
-def cumulative_incidence_curve(
-    adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95
-) -> pd.DataFrame:
+def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
     """Whole curves of each kind of event and of freedom from all, for figures (rule 31).
 
     Result rows of ``cumulative-incidence-curve``: ``estimate low high`` at time 0 and at each distinct AVAL,
     for the groups of `cumulative_incidence` and ``event-free``; at each time the four estimates add up to 1.
     Needs PARAMCD, AVAL (days), EVTYPE.
     """
-    rows = []
+    found = []
     for paramcd in paramcds:
         subjects = outcomes(adtte, paramcd=paramcd)
         for group, cause in {**CAUSES, EVENT_FREE: 0}.items():
             curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
-            rows.append(
-                ard_rows(
-                    curve.assign(TIME=in_months(curve["AVAL"])),
-                    analysis="cumulative-incidence-curve",
-                    method=method(conf_level),
-                    stats=("estimate", "low", "high"),
-                    paramcd=paramcd,
-                    population="SAFFL",
-                    group=group,
-                )
+            rows = ard_rows(
+                curve.assign(TIME=in_months(curve["AVAL"])),
+                analysis="cumulative-incidence-curve",
+                method=method(conf_level),
+                stats=("estimate", "low", "high"),
+                paramcd=paramcd,
+                population="SAFFL",
+                group=group,
             )
-    return combine(*rows)
+            found.append(Results(rows))
+    return combine(*found)
 
 
 def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 0.95) -> pd.DataFrame:
@@ -149,15 +131,13 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
 def estimates_at(
     days: np.ndarray, kinds: np.ndarray, *, cause: int, times_months: Sequence[float], conf_level: float = 0.95
 ) -> pd.DataFrame:
-    """Read `fit` at given times, with the number still at risk.
+    """Read `fit` at given times.
 
-    One row is one time: ``TIME`` (months), the columns of `fit`, and ``at_risk``. After the longest time under
-    observation the estimates are missing, also where events left nobody to observe.
+    One row is one time: ``TIME`` (months) and the columns of `fit`. After the longest time under observation the
+    estimates are missing, also where events left nobody to observe.
     """
-    at = in_days(times_months)
-    curve = fit(days, kinds, cause=cause, conf_level=conf_level)
-    values = steps_at(curve, at=at)
-    return values.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
+    values = steps_at(fit(days, kinds, cause=cause, conf_level=conf_level), at=in_days(times_months))
+    return values.assign(TIME=np.asarray(times_months, dtype="float64"))
 
 
 def method(conf_level: float) -> str:

@@ -10,8 +10,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, together
+from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.covariates import chosen_for, covariate_values
 from helpers.analyse.life_table import outcomes
 from helpers.analyse.proportional_hazards import (
@@ -22,11 +21,12 @@ from helpers.analyse.proportional_hazards import (
     score_test,
 )
 from helpers.foundation.protocol import Models
+from helpers.foundation.results import Results, combine
 
 
 def cox_firth(
     adsl: pd.DataFrame, adtte: pd.DataFrame, *, models: Models, conf_level: float = 0.95, residuals: bool = True
-) -> pd.DataFrame:
+) -> Results:
     """Fit the model of each endpoint that has the events for one (rule 34).
 
     Result rows, one a statistic:
@@ -57,29 +57,14 @@ def cox_firth(
         Whether those are wanted.
     """
     values = covariate_values(adsl, covariates=models.covariates)
-    rows = []
+    found = []
     for paramcd in models.endpoints:
         complete, left_out, names = _modelled(adtte, values, models=models, paramcd=paramcd)
-        rows.append(_size(complete, names, missing=len(left_out), models=models, paramcd=paramcd))
+        found.append(_size(complete, left_out, names, models=models, paramcd=paramcd))
         if names:
             keys = {"models": models, "paramcd": paramcd, "conf_level": conf_level, "residuals": residuals}
-            rows += _model(complete, names, **keys)
-    return combine(*rows)
-
-
-def cox_size_members(adsl: pd.DataFrame, adtte: pd.DataFrame, *, models: Models) -> pd.DataFrame:
-    """List who is behind each count of ``cox-size`` (see `cox_firth`).
-
-    One row is one subject behind one count. Columns needed as there.
-    """
-    values = covariate_values(adsl, covariates=models.covariates)
-    rows = []
-    for paramcd in models.endpoints:
-        complete, left_out, _ = _modelled(adtte, values, models=models, paramcd=paramcd)
-        groups = {"n": complete, "events": complete.loc[complete["EVENT"]], "missing": left_out}
-        keys = {"analysis": "cox-size", "paramcd": paramcd, "population": "SAFFL"}
-        rows += [counted_rows(group[["USUBJID"]], stat=stat, **keys) for stat, group in groups.items()]
-    return together(*rows)
+            found += [Results(rows) for rows in _model(complete, names, **keys)]
+    return combine(*found)
 
 
 def firth(X: np.ndarray, days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd.DataFrame:
@@ -143,17 +128,16 @@ def _modelled(
     return subjects.loc[there], subjects.loc[~there], names
 
 
-def _size(complete: pd.DataFrame, names: list[str], *, missing: int, models: Models, paramcd: str) -> pd.DataFrame:
-    size = {
-        "n": len(complete),
-        "events": complete["EVENT"].sum(),
-        "missing": missing,
-        "covariates": len(names),
-        "candidates": len(models.covariates),
-    }
-    method = f"One covariate for each {models.events_per_covariate} events, in the order of the protocol file"
-    keys = {"paramcd": paramcd, "population": "SAFFL"}
-    return ard_rows(pd.DataFrame([size]), analysis="cox-size", method=method, stats=tuple(size), **keys)
+def _size(complete: pd.DataFrame, left_out: pd.DataFrame, names: list[str], *, models: Models, paramcd: str) -> Results:
+    return count_subjects(
+        pd.DataFrame([{"covariates": len(names), "candidates": len(models.covariates)}]),
+        {"n": complete, "events": complete.loc[complete["EVENT"]], "missing": left_out},
+        analysis="cox-size",
+        method=f"One covariate for each {models.events_per_covariate} events, in the order of the protocol file",
+        stats=("n", "events", "missing", "covariates", "candidates"),
+        paramcd=paramcd,
+        population="SAFFL",
+    )
 
 
 def _levels(complete: pd.DataFrame, names: list[str]) -> pd.DataFrame:

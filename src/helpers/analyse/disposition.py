@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
+from helpers.foundation.results import Results
 
 STATUSES = ("COMPLETED", "ONGOING", "DISCONTINUED")
 MISSING = "Missing"
 
 
-def disposition(adsl: pd.DataFrame) -> pd.DataFrame:
+def disposition(adsl: pd.DataFrame) -> Results:
     """Count the flow diagram.
 
     Result rows of ``disposition``: TERM ``enrolled treated not-treated no-baseline-sum efficacy`` with ``n``; of
@@ -18,25 +18,11 @@ def disposition(adsl: pd.DataFrame) -> pd.DataFrame:
     """
     flow, passed = _flow(adsl)
     end, ended = _end_of_study(adsl)
+    treated = adsl.loc[adsl["SAFFL"] == "Y"]
     keys = {"analysis": "disposition", "method": "Counts of subjects"}
-    end = end.assign(n=sizes(ended), denominator=(adsl["SAFFL"] == "Y").sum())
-    return combine(
-        ard_rows(flow.assign(n=sizes(passed)), stats=("n",), **keys),
-        ard_rows(end, stats=("n", "denominator"), population="SAFFL", **keys),
-    )
-
-
-def disposition_members(adsl: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each count of `disposition`.
-
-    One row is one subject behind one count.
-    """
-    end, ended = _end_of_study(adsl)
-    treated = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID"]]
-    return together(
-        counted_rows(listed(*_flow(adsl)), analysis="disposition", stat="n"),
-        counted_rows(listed(end, ended), analysis="disposition", stat="n", population="SAFFL"),
-        counted_rows(treated, analysis="disposition", stat="denominator", population="SAFFL"),
+    counted = {"n": listed(end, ended), "denominator": treated}
+    return count_subjects(flow, {"n": listed(flow, passed)}, stats=("n",), **keys) + count_subjects(
+        end, counted, stats=("n", "denominator"), population="SAFFL", **keys
     )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows
+from helpers.analyse.ard import count_subjects
 from helpers.analyse.best_response import OVERALL, Scope, measurable
-from helpers.analyse.counted import counted_rows
-from helpers.analyse.kaplan_meier import survival_members, survival_rows
+from helpers.analyse.kaplan_meier import survival
 from helpers.analyse.life_table import in_months, outcomes
 from helpers.foundation.calendar import days_between
+from helpers.foundation.results import Results
 
 RESPONSE = ("CR", "PR")
 
@@ -23,7 +23,7 @@ def duration_of_response(
     times_months: Sequence[float],
     scope: Scope = OVERALL,
     conf_level: float = 0.95,
-) -> pd.DataFrame:
+) -> Results:
     """Time from the first response to what ends it (rules 12, 30).
 
     The overall response ends, and is censored, as PFS; that of the treated lesions as LPFS. Result rows of
@@ -45,34 +45,11 @@ def duration_of_response(
     conf_level : float
         Level of every interval.
     """
-    responders = durations(adrs, adtte, adsl, scope=scope)
-    return survival_rows(
-        responders["AVAL"].to_numpy(),
-        responders["CNSR"].to_numpy() == 0,
-        analysis=f"duration-of-response{scope.suffix}",
-        times_months=times_months,
-        conf_level=conf_level,
-        paramcd="DOR",
-        population="MEASURABLE",
-    )
-
-
-def duration_of_response_members(
-    adrs: pd.DataFrame,
-    adtte: pd.DataFrame,
-    adsl: pd.DataFrame,
-    *,
-    times_months: Sequence[float],
-    scope: Scope = OVERALL,
-) -> pd.DataFrame:
-    """List who is behind each count of `duration_of_response`.
-
-    One row is one subject behind one count. Columns needed as there.
-    """
-    return survival_members(
+    return survival(
         durations(adrs, adtte, adsl, scope=scope),
         analysis=f"duration-of-response{scope.suffix}",
         times_months=times_months,
+        conf_level=conf_level,
         paramcd="DOR",
         population="MEASURABLE",
     )
@@ -104,7 +81,7 @@ def first_responses(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OV
     return seen.groupby("USUBJID", as_index=False).agg(STARTDT=("ADT", "min"))
 
 
-def time_to_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
+def time_to_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> Results:
     """Describe the time from the first fraction to the first response, of the responders (rules 4, 12).
 
     Result rows of ``time-to-response`` or ``time-to-response-treated`` with PARAMCD ``TTR``: ``n median q1 q3 min max``
@@ -122,28 +99,15 @@ def time_to_response(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = O
     first = first_responses(adrs, adsl, scope=scope).merge(adsl[["USUBJID", "TRTSDT"]], on="USUBJID")
     months = pd.Series(in_months(days_between(first["STARTDT"], first["TRTSDT"]) + 1))
     table = {
-        "n": len(months), "median": months.median(), "q1": months.quantile(0.25), "q3": months.quantile(0.75),
+        "median": months.median(), "q1": months.quantile(0.25), "q3": months.quantile(0.75),
         "min": months.min(), "max": months.max(),
     }  # fmt: skip
-    return ard_rows(
+    return count_subjects(
         pd.DataFrame([table]),
+        {"n": first},
         analysis=f"time-to-response{scope.suffix}",
         method="Quartiles by linear interpolation (type 7)",
-        stats=tuple(table),
-        paramcd="TTR",
-        population="MEASURABLE",
-    )
-
-
-def time_to_response_members(adrs: pd.DataFrame, adsl: pd.DataFrame, *, scope: Scope = OVERALL) -> pd.DataFrame:
-    """List who is behind the count of `time_to_response`.
-
-    One row is one subject behind it. Columns needed as there.
-    """
-    return counted_rows(
-        first_responses(adrs, adsl, scope=scope)[["USUBJID"]],
-        analysis=f"time-to-response{scope.suffix}",
-        stat="n",
+        stats=("n", *table),
         paramcd="TTR",
         population="MEASURABLE",
     )

@@ -3,13 +3,15 @@
 The patterns are read from ADTTE, so that they agree with progression-free survival: the failures add up to its events.
 """
 
-import numpy as np
+from functools import partial
+
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
+from helpers.analyse.life_table import outcomes
 from helpers.analyse.proportions import clopper_pearson
 from helpers.derive.distant import KINDS
+from helpers.foundation.results import Results
 from helpers.foundation.terms import chosen, mapped
 
 LOCAL = "local"
@@ -19,12 +21,10 @@ ALWAYS = (LOCAL, "hepatic", "thrombus", "extrahepatic")
 """Patterns that have a line whether or not anybody had them; others have one where somebody did."""
 
 _NO_EVENT, _PROGRESSION, _DEATH, _TRANSPLANT = 0, 1, 2, 3
-_PATTERNS = {"analysis": "failure-pattern", "population": "SAFFL", "paramcd": "PFS"}
-_COMPONENTS = {"analysis": "dpfs-component", "population": "SAFFL", "paramcd": "DPFS"}
 _STATS = ("n", "denominator", "estimate", "low", "high")
 
 
-def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Count where the first failure of each treated subject was, up to the horizon, and where there was one at all.
 
     Result rows of ``failure-pattern``, each with ``n denominator estimate low high``. GROUP ``first``: TERM is what
@@ -41,20 +41,22 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     conf_level : float
         Level of the interval.
     """
-    what = "First failure as in progression-free survival"
-    return _shares(adtte, *_patterns(adtte), what=what, conf_level=conf_level, **_PATTERNS)
+    patterns = _patterns(adtte)
+    lines = pd.DataFrame([line[:2] for line in patterns], columns=["GROUP", "TERM"])
+    failed = listed(lines, [who.index[who] for *_, who in patterns])
+    return count_subjects(
+        lines,
+        {"n": failed, "denominator": outcomes(adtte, paramcd="PFS")},
+        analysis="failure-pattern",
+        method=f"First failure as in progression-free survival, Clopper-Pearson {100 * conf_level:g}% interval",
+        stats=_STATS,
+        proportion=partial(clopper_pearson, conf_level=conf_level),
+        paramcd="PFS",
+        population="SAFFL",
+    )
 
 
-def failure_pattern_members(adtte: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each count of `failure_patterns`.
-
-    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with GROUP
-    and TERM empty. Columns needed as there.
-    """
-    return _members(adtte, *_patterns(adtte), **_PATTERNS)
-
-
-def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Take the events of DPFS apart: distant progressions by kind, and deaths without one.
 
     Result rows of ``dpfs-component``, each with ``n denominator estimate low high``: TERM is a kind, ``+`` between
@@ -67,41 +69,26 @@ def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> pd.D
     conf_level : float
         Level of the interval.
     """
-    what = "Kind of the first distant progression"
-    return _shares(adtte, *_components(adtte), what=what, conf_level=conf_level, **_COMPONENTS)
-
-
-def distant_component_members(adtte: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each count of `distant_components`.
-
-    One row is one subject behind one count; behind every ``denominator`` are the same, who are there once, with TERM
-    empty. Columns needed as there.
-    """
-    return _members(adtte, *_components(adtte), **_COMPONENTS)
-
-
-def _shares(
-    adtte: pd.DataFrame, lines: pd.DataFrame, who: list[np.ndarray], *, what: str, conf_level: float, **keys: str
-) -> pd.DataFrame:
-    """Each line as a share of everybody who has a row of the parameter."""
-    counts = lines.assign(n=sizes(who), denominator=len(_everybody(adtte, keys["paramcd"])))
-    method = f"{what}, Clopper-Pearson {100 * conf_level:g}% interval"
-    return ard_rows(clopper_pearson(counts, conf_level=conf_level), method=method, stats=_STATS, **keys)
-
-
-def _members(adtte: pd.DataFrame, lines: pd.DataFrame, who: list[np.ndarray], **keys: str) -> pd.DataFrame:
-    return together(
-        counted_rows(listed(lines, who), stat="n", **keys),
-        counted_rows(_everybody(adtte, keys["paramcd"]), stat="denominator", **keys),
+    dpfs = outcomes(adtte, paramcd="DPFS")
+    distant = dpfs["EVTYPE"] == _PROGRESSION
+    kinds = dpfs["EVNTKCD"].where(distant, "")
+    components = {kind: kinds == kind for kind in (*ALWAYS[1:], *_others(kinds))}
+    components |= {"distant": distant, "death": dpfs["EVTYPE"] == _DEATH, "failed": dpfs["CNSR"] == 0}
+    lines = pd.DataFrame({"TERM": list(components)})
+    return count_subjects(
+        lines,
+        {"n": listed(lines, [dpfs.loc[of, "USUBJID"] for of in components.values()]), "denominator": dpfs},
+        analysis="dpfs-component",
+        method=f"Kind of the first distant progression, Clopper-Pearson {100 * conf_level:g}% interval",
+        stats=_STATS,
+        proportion=partial(clopper_pearson, conf_level=conf_level),
+        paramcd="DPFS",
+        population="SAFFL",
     )
 
 
-def _everybody(adtte: pd.DataFrame, paramcd: str) -> pd.DataFrame:
-    return adtte.loc[adtte["PARAMCD"] == paramcd, ["USUBJID"]]
-
-
-def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """The lines, GROUP and TERM, and the subjects of each."""
+def _patterns(adtte: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
+    """GROUP and TERM of each line, and whether each subject is on it."""
     pfs, lpfs, dpfs = _of_everybody(adtte)
     first = _first(pfs, lpfs, dpfs)
     seen = [*ALWAYS, *_others(first), "nontarget", "death", *(["transplant"] if (first == "transplant").any() else [])]
@@ -112,20 +99,7 @@ def _patterns(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
     had = [(code, _has(kinds, code)) for code in KINDS]
     ever = [(LOCAL, local), ("distant", distant), *((code, who) for code, who in had if who.any() or code in ALWAYS)]
     ever += [("both", local & distant), ("neither", ~local & ~distant)]
-    lines += [("ever", pattern, who) for pattern, who in ever]
-    who = [pfs.index[of_line].to_numpy() for *_, of_line in lines]
-    return pd.DataFrame([line[:2] for line in lines], columns=["GROUP", "TERM"]), who
-
-
-def _components(adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """The lines, TERM, and the subjects of each."""
-    dpfs = adtte.loc[adtte["PARAMCD"] == "DPFS"]
-    distant = dpfs["EVTYPE"] == _PROGRESSION
-    kinds = dpfs["EVNTKCD"].where(distant, "")
-    lines = [(kind, kinds == kind) for kind in (*ALWAYS[1:], *_others(kinds))]
-    lines += [("distant", distant), ("death", dpfs["EVTYPE"] == _DEATH), ("failed", dpfs["CNSR"] == 0)]
-    who = [dpfs.loc[of_line, "USUBJID"].to_numpy() for _, of_line in lines]
-    return pd.DataFrame({"TERM": [term for term, _ in lines]}), who
+    return lines + [("ever", pattern, who) for pattern, who in ever]
 
 
 def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:

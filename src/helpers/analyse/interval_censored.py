@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, together
+from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.life_table import crossing_of_half, in_days, in_months, outcomes
 from helpers.foundation.errors import StudyError
+from helpers.foundation.results import Results, combine
 
 METHOD = "Nonparametric maximum likelihood (Turnbull), probability of a stretch at its middle"
 
 
-def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> pd.DataFrame:
+def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> Results:
     """Survival at the times, from the intervals within which the events lie (rule 33).
 
     Result rows of ``npmle``, one a statistic. For each parameter: ``n`` subjects, those whose event is known to the
@@ -32,64 +32,51 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD, AVAL, INTLO, INTHI (days; the event lies in (INTLO, INTHI], on the day where they are equal, after
-        INTLO where INTHI is infinite or missing).
+        USUBJID, PARAMCD, AVAL, INTLO, INTHI (days; the event lies in (INTLO, INTHI], on the day where they are equal,
+        after INTLO where INTHI is infinite or missing).
     paramcds : sequence of str
         Parameters, in the order of the result.
     times_months : sequence of float
         Times of the estimates.
     """
-    rows = []
+    found = []
     for paramcd in paramcds:
-        low, high = _intervals(adtte, paramcd)
-        curve, last = fit(low, high), outcomes(adtte, paramcd=paramcd)["AVAL"].max()
-        counts = {name: those.sum() for name, those in _known_to(low, high).items()}
-        whole = {**counts, "median": in_months(_median(curve, last=last))}
+        subjects, (low, high) = outcomes(adtte, paramcd=paramcd), _intervals(adtte, paramcd)
+        curve, last = fit(low, high), subjects["AVAL"].max()
+        counted = {name: subjects.loc[those] for name, those in _known_to(low, high).items()}
+        whole = pd.DataFrame({"median": [in_months(_median(curve, last=last))]})
         at = survival_at(curve, at=in_days(times_months), last=last)
+        at = at.assign(TIME=np.asarray(times_months, dtype="float64"))
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
-        rows.append(ard_rows(pd.DataFrame([whole]), stats=tuple(whole), **keys))
-        times = np.asarray(times_months, dtype="float64")
-        rows.append(ard_rows(at.assign(TIME=times), stats=("estimate", "least", "most"), **keys))
-    return combine(*rows)
+        found += [
+            count_subjects(whole, counted, stats=(*counted, "median"), **keys),
+            Results(ard_rows(at, stats=("estimate", "least", "most"), **keys)),
+        ]
+    return combine(*found)
 
 
-def npmle_members(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
-    """List who is behind each count of `npmle`.
-
-    One row is one subject behind one count. Needs USUBJID, PARAMCD, INTLO, INTHI, as `npmle`.
-    """
-    rows = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)["USUBJID"]
-        known = _known_to(*_intervals(adtte, paramcd))
-        who = listed(pd.DataFrame({"STAT": list(known)}), [subjects[those] for those in known.values()])
-        rows.append(counted_rows(who, analysis="npmle", paramcd=paramcd, population="SAFFL"))
-    return together(*rows)
-
-
-def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> pd.DataFrame:
+def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
     """Where the probability lies, for figures (rule 33).
 
     Result rows of ``npmle-curve``: for each stretch, TIME being its end (months), its ``start`` (months), the
     ``probability`` on it, and the ``estimate`` of survival after it. Probability beyond the last known end has no row:
     it is what the last estimate leaves. Needs PARAMCD, INTLO, INTHI, as `npmle`.
     """
-    rows = []
+    found = []
     for paramcd in paramcds:
         curve = fit(*_intervals(adtte, paramcd))
         curve = curve.loc[np.isfinite(curve["end"]) & (curve["probability"] > 0)]
         stretches = curve.assign(TIME=in_months(curve["end"]), start=in_months(curve["start"]))
-        rows.append(
-            ard_rows(
-                stretches.rename(columns={"survival": "estimate"}),
-                analysis="npmle-curve",
-                method=METHOD,
-                stats=("start", "probability", "estimate"),
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+        rows = ard_rows(
+            stretches.rename(columns={"survival": "estimate"}),
+            analysis="npmle-curve",
+            method=METHOD,
+            stats=("start", "probability", "estimate"),
+            paramcd=paramcd,
+            population="SAFFL",
         )
-    return combine(*rows)
+        found.append(Results(rows))
+    return combine(*found)
 
 
 def fit(low: np.ndarray, high: np.ndarray) -> pd.DataFrame:

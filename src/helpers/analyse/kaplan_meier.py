@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, together
+from helpers.analyse.ard import ard_rows, count_subjects, listed
 from helpers.analyse.life_table import (
     at_times,
     crossing_of_half,
@@ -19,15 +18,15 @@ from helpers.analyse.life_table import (
     in_months,
     is_at_risk,
     life_table,
-    number_at_risk,
     outcomes,
     steps_at,
 )
+from helpers.foundation.results import Results, combine
 
 
 def kaplan_meier(
     adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float], conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Size, median and rates of each parameter (rule 30).
 
     Result rows of ``kaplan-meier``, one a statistic: ``n events median median_low median_high`` (months) and,
@@ -37,7 +36,7 @@ def kaplan_meier(
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD, AVAL (days), CNSR (0 = event).
+        USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
     paramcds : sequence of str
         Parameters, in the order of the result.
     times_months : sequence of float
@@ -45,120 +44,68 @@ def kaplan_meier(
     conf_level : float
         Level of every interval.
     """
-    rows = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        rows.append(
-            survival_rows(
-                subjects["AVAL"].to_numpy(),
-                subjects["CNSR"].to_numpy() == 0,
-                analysis="kaplan-meier",
-                times_months=times_months,
-                conf_level=conf_level,
-                paramcd=paramcd,
-                population="SAFFL",
-            )
-        )
-    return combine(*rows)
-
-
-def kaplan_meier_members(
-    adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]
-) -> pd.DataFrame:
-    """List who is behind each count of `kaplan_meier`.
-
-    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
-    """
-    return together(
+    settings = {"times_months": times_months, "conf_level": conf_level, "population": "SAFFL"}
+    return combine(
         *(
-            survival_members(
-                outcomes(adtte, paramcd=paramcd),
-                analysis="kaplan-meier",
-                times_months=times_months,
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+            survival(outcomes(adtte, paramcd=paramcd), analysis="kaplan-meier", paramcd=paramcd, **settings)
             for paramcd in paramcds
         )
     )
 
 
-def kaplan_meier_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> pd.DataFrame:
+def kaplan_meier_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
     """Whole curves, for figures (rule 30).
 
     Result rows of ``kaplan-meier-curve``: ``estimate low high at_risk events censored`` at time 0 and at each
-    distinct AVAL. Needs PARAMCD, AVAL (days), CNSR (0 = event).
+    distinct AVAL; whom its steps count is not listed. Needs PARAMCD, AVAL (days), CNSR (0 = event).
     """
-    rows = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        rows.append(
-            curve_rows(
-                subjects["AVAL"].to_numpy(),
-                subjects["CNSR"].to_numpy() == 0,
-                analysis="kaplan-meier-curve",
-                method=_method(conf_level),
-                conf_level=conf_level,
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+    settings = {"analysis": "kaplan-meier-curve", "method": _method(conf_level), "conf_level": conf_level}
+    return combine(
+        *(
+            survival_curve(outcomes(adtte, paramcd=paramcd), paramcd=paramcd, population="SAFFL", **settings)
+            for paramcd in paramcds
         )
-    return combine(*rows)
+    )
 
 
-def at_risk(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> pd.DataFrame:
+def at_risk(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> Results:
     """Numbers under the axis of a figure (rule 30).
 
     Result rows of ``at-risk`` at each time: ``at_risk`` (AVAL at or after it) and, before it, ``events`` and
-    ``censored``; the three add up to all subjects. Needs PARAMCD, AVAL (days), CNSR (0 = event).
+    ``censored``; the three add up to all subjects. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
     """
-    rows = []
+    times, found = pd.DataFrame({"TIME": np.asarray(times_months, dtype="float64")}), []
     for paramcd in paramcds:
-        states = _states(outcomes(adtte, paramcd=paramcd), times_months=times_months)
-        counts = pd.DataFrame({name: there.sum(axis=1) for name, there in states.items()})
-        rows.append(
-            ard_rows(
-                counts.assign(TIME=np.asarray(times_months, dtype="float64")),
+        subjects = outcomes(adtte, paramcd=paramcd)
+        left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
+        event = (subjects["CNSR"] == 0).to_numpy()
+        states = {"at_risk": left, "events": ~left & event, "censored": ~left & ~event}
+        found.append(
+            count_subjects(
+                times,
+                {
+                    stat: listed(times, [subjects.loc[those, "USUBJID"] for those in there])
+                    for stat, there in states.items()
+                },
                 analysis="at-risk",
                 method="Counts of subjects",
-                stats=("at_risk", "events", "censored"),
+                stats=tuple(states),
                 paramcd=paramcd,
                 population="SAFFL",
             )
         )
-    return combine(*rows)
+    return combine(*found)
 
 
-def at_risk_members(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> pd.DataFrame:
-    """List who is behind each number of `at_risk`.
-
-    One row is one subject behind one count. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event).
-    """
-    rows = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        for stat, there in _states(subjects, times_months=times_months).items():
-            lines = pd.DataFrame({"TIME": np.asarray(times_months, dtype="float64")})
-            who = listed(lines, [subjects.loc[those, "USUBJID"] for those in there])
-            rows.append(counted_rows(who, analysis="at-risk", stat=stat, paramcd=paramcd, population="SAFFL"))
-    return together(*rows)
-
-
-def survival_rows(
-    days: np.ndarray,
-    events: np.ndarray,
-    *,
-    analysis: str,
-    times_months: Sequence[float],
-    conf_level: float,
-    **keys,
-) -> pd.DataFrame:
-    """Give the result rows of one Kaplan-Meier estimate: size, median (months), rates with number at risk.
+def survival(
+    subjects: pd.DataFrame, *, analysis: str, times_months: Sequence[float], conf_level: float, **keys: str
+) -> Results:
+    """Give one Kaplan-Meier estimate: size, median (months), rates with number at risk.
 
     Parameters
     ----------
-    days, events : array
-        Time in days, and whether it ended in an event.
+    subjects : DataFrame
+        One row a subject: USUBJID, AVAL (days), CNSR (0 = event).
     analysis : str
         Value of ANALYSIS.
     times_months : sequence of float
@@ -168,61 +115,40 @@ def survival_rows(
     **keys
         Key columns of the result, as in `ard_rows`.
     """
-    curve = fit(days, events, conf_level=conf_level)
-    whole = pd.DataFrame({"n": [len(days)], "events": [np.sum(events)]}).assign(**median(curve))
-    at = in_days(times_months)
-    rates = steps_at(curve, at=at)
-    rates = rates.assign(TIME=np.asarray(times_months, dtype="float64"), at_risk=number_at_risk(days, at=at))
+    curve = _curve(subjects, conf_level=conf_level)
+    rates = steps_at(curve, at=in_days(times_months)).assign(TIME=np.asarray(times_months, dtype="float64"))
     method = _method(conf_level)
-    return combine(
-        ard_rows(
-            whole,
-            analysis=analysis,
-            method=f"{method}; median by inversion (Brookmeyer-Crowley)",
-            stats=("n", "events", "median", "median_low", "median_high"),
-            **keys,
-        ),
-        ard_rows(rates, analysis=analysis, method=method, stats=("estimate", "low", "high", "at_risk"), **keys),
-    )
-
-
-def survival_members(subjects: pd.DataFrame, *, analysis: str, times_months: Sequence[float], **keys) -> pd.DataFrame:
-    """List who is behind each count of `survival_rows`.
-
-    One row is one subject behind one count.
-
-    Parameters
-    ----------
-    subjects : DataFrame
-        USUBJID, AVAL (days), CNSR (0 = event).
-    analysis : str
-        Value of ANALYSIS.
-    times_months : sequence of float
-        Times of the rates.
-    **keys
-        Key columns of the result.
-    """
-    return together(
-        counted_rows(subjects[["USUBJID"]], analysis=analysis, stat="n", **keys),
-        counted_rows(subjects.loc[subjects["CNSR"] == 0, ["USUBJID"]], analysis=analysis, stat="events", **keys),
-        counted_rows(at_times(subjects, times_months=times_months), analysis=analysis, **keys),
-    )
-
-
-def curve_rows(
-    days: np.ndarray, events: np.ndarray, *, analysis: str, method: str, conf_level: float, **keys
-) -> pd.DataFrame:
-    """Give the result rows of one Kaplan-Meier curve, as `kaplan_meier_curve` says.
-
-    Parameters as in `survival_rows`; ``method`` is the value of METHOD.
-    """
-    curve = fit(days, events, conf_level=conf_level)
-    return ard_rows(
-        curve.assign(TIME=in_months(curve["AVAL"])),
+    return count_subjects(
+        pd.DataFrame([median(curve)]),
+        {"n": subjects, "events": subjects.loc[subjects["CNSR"] == 0]},
+        analysis=analysis,
+        method=f"{method}; median by inversion (Brookmeyer-Crowley)",
+        stats=("n", "events", "median", "median_low", "median_high"),
+        **keys,
+    ) + count_subjects(
+        rates,
+        {"at_risk": at_times(subjects, times_months=times_months)},
         analysis=analysis,
         method=method,
-        stats=("estimate", "low", "high", "at_risk", "events", "censored"),
+        stats=("estimate", "low", "high", "at_risk"),
         **keys,
+    )
+
+
+def survival_curve(subjects: pd.DataFrame, *, analysis: str, method: str, conf_level: float, **keys: str) -> Results:
+    """Give one Kaplan-Meier curve, as `kaplan_meier_curve` says.
+
+    Parameters as in `survival`; ``method`` is the value of METHOD.
+    """
+    curve = _curve(subjects, conf_level=conf_level)
+    return Results(
+        ard_rows(
+            curve.assign(TIME=in_months(curve["AVAL"])),
+            analysis=analysis,
+            method=method,
+            stats=("estimate", "low", "high", "at_risk", "events", "censored"),
+            **keys,
+        )
     )
 
 
@@ -259,11 +185,8 @@ def median(curve: pd.DataFrame) -> dict[str, float]:
     return {name: in_months(crossing_of_half(days, curve[column].to_numpy())) for name, column in names.items()}
 
 
-def _states(subjects: pd.DataFrame, *, times_months: Sequence[float]) -> dict[str, np.ndarray]:
-    """Who is at risk at each time, and who had the event or was censored before it: one row a time."""
-    left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
-    event = (subjects["CNSR"] == 0).to_numpy()
-    return {"at_risk": left, "events": ~left & event, "censored": ~left & ~event}
+def _curve(subjects: pd.DataFrame, *, conf_level: float) -> pd.DataFrame:
+    return fit(subjects["AVAL"].to_numpy(), subjects["CNSR"].to_numpy() == 0, conf_level=conf_level)
 
 
 def _method(conf_level: float) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import count_subjects
 from helpers.analyse.best_response import OVERALL, Scope, measurable
-from helpers.analyse.counted import counted_rows, together
 from helpers.analyse.duration_of_response import RESPONSE
-from helpers.analyse.kaplan_meier import curve_rows, survival_members, survival_rows
+from helpers.analyse.kaplan_meier import survival, survival_curve
 from helpers.analyse.life_table import outcomes
 from helpers.foundation.calendar import add_months, days_between
+from helpers.foundation.results import Results, combine
 
 GROUPS = ("responder", "non-responder")
 """GROUP of the results: CR or PR up to the landmark, or not."""
@@ -31,7 +31,7 @@ def landmark(
     paramcd: str = "OS",
     scope: Scope = OVERALL,
     conf_level: float = 0.95,
-) -> pd.DataFrame:
+) -> Results:
     """Survival after a landmark, of subjects with and without a response up to it (rules 12, 30, 34).
 
     Result rows, one a statistic. ``landmark`` (by overall response) or ``landmark-treated``: for each GROUP
@@ -59,47 +59,28 @@ def landmark(
         Level of every interval.
     """
     subjects = from_landmark(adrs, adtte, adsl, month=month, paramcd=paramcd, scope=scope)
-    followed = subjects.loc[subjects["AVAL"] > 0]
-    size = pd.DataFrame([{"month": month, "n": len(subjects), "before": len(subjects) - len(followed)}])
+    followed = subjects["AVAL"] > 0
+    size = {"n": subjects, "before": subjects.loc[~followed]}
     analysis, keys = f"landmark{scope.suffix}", {"paramcd": paramcd, "population": "MEASURABLE"}
     method = f"Kaplan-Meier from the landmark, log-log {100 * conf_level:g}% interval"
-    rows = [
-        ard_rows(size, analysis=analysis, method="Counts of subjects", stats=("month", "n", "before"), **keys),
+    found = [
+        count_subjects(
+            pd.DataFrame({"month": [month]}),
+            size,
+            analysis=analysis,
+            method="Counts of subjects",
+            stats=("month", "n", "before"),
+            **keys,
+        )
     ]
     for group in GROUPS:
-        own = followed.loc[followed["GROUP"] == group]
-        days, events = own["AVAL"].to_numpy(), own["CNSR"].to_numpy() == 0
+        own = subjects.loc[followed & (subjects["GROUP"] == group)]
         own_keys = {"conf_level": conf_level, "group": group, **keys}
-        rows += [
-            survival_rows(days, events, analysis=analysis, times_months=times_months, **own_keys),
-            curve_rows(days, events, analysis=f"landmark-curve{scope.suffix}", method=method, **own_keys),
+        found += [
+            survival(own, analysis=analysis, times_months=times_months, **own_keys),
+            survival_curve(own, analysis=f"landmark-curve{scope.suffix}", method=method, **own_keys),
         ]
-    return combine(*rows)
-
-
-def landmark_members(
-    adrs: pd.DataFrame,
-    adtte: pd.DataFrame,
-    adsl: pd.DataFrame,
-    *,
-    month: int,
-    times_months: Sequence[float],
-    paramcd: str = "OS",
-    scope: Scope = OVERALL,
-) -> pd.DataFrame:
-    """List who is behind each count of `landmark` (not those of its curve).
-
-    One row is one subject behind one count. Columns needed as there.
-    """
-    subjects = from_landmark(adrs, adtte, adsl, month=month, paramcd=paramcd, scope=scope)
-    followed = subjects["AVAL"] > 0
-    keys = {"analysis": f"landmark{scope.suffix}", "paramcd": paramcd, "population": "MEASURABLE"}
-    groups = {group: subjects.loc[followed & (subjects["GROUP"] == group)] for group in GROUPS}
-    return together(
-        counted_rows(subjects[["USUBJID"]], stat="n", **keys),
-        counted_rows(subjects.loc[~followed, ["USUBJID"]], stat="before", **keys),
-        *(survival_members(own, times_months=times_months, group=group, **keys) for group, own in groups.items()),
-    )
+    return combine(*found)
 
 
 def from_landmark(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from helpers.analyse.counted import listed
+from helpers.analyse.ard import listed
 from helpers.foundation.calendar import DAYS_PER_MONTH
 
 
@@ -66,9 +66,12 @@ def life_table(days: np.ndarray, kinds: np.ndarray, *, causes: Sequence[int] = (
     return pd.DataFrame(table)
 
 
-def number_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
-    """Count the subjects with AVAL at or after each day of ``at``."""
-    return is_at_risk(days, at=at).sum(axis=1)
+def product_limit(table: pd.DataFrame) -> np.ndarray:
+    """Probability of freedom from events after each time of a life table (Kaplan & Meier 1958).
+
+    One value is one row of ``table``, as `life_table` gives it. Needs at_risk, events.
+    """
+    return np.cumprod(1 - table["events"].to_numpy(dtype="float64") / table["at_risk"].to_numpy(dtype="float64"))
 
 
 def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
@@ -79,11 +82,11 @@ def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
 def at_times(subjects: pd.DataFrame, *, times_months: Sequence[float]) -> pd.DataFrame:
     """List who is at risk at each time.
 
-    One row is one subject at one time: STAT ``at_risk``, TIME (months), USUBJID. Needs USUBJID, AVAL (days).
+    One row is one subject at one time: TIME (months), USUBJID. Needs USUBJID, AVAL (days).
     """
     left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
-    lines = pd.DataFrame({"STAT": "at_risk", "TIME": np.asarray(times_months, dtype="float64")})
-    return listed(lines, [subjects.loc[there, "USUBJID"] for there in left])
+    times = pd.DataFrame({"TIME": np.asarray(times_months, dtype="float64")})
+    return listed(times, [subjects.loc[there, "USUBJID"] for there in left])
 
 
 def steps_at(curve: pd.DataFrame, *, at: np.ndarray) -> pd.DataFrame:

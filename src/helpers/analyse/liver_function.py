@@ -1,16 +1,17 @@
 """Liver function after treatment: change of ALBI, rises, shifts, and radiation-induced liver disease (rules 28, 35)."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import count_subjects, listed
 from helpers.analyse.baseline import MISSING
-from helpers.analyse.counted import counted_rows, listed, together
 from helpers.analyse.proportions import clopper_pearson
 from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.foundation.calendar import add_months, days_between
+from helpers.foundation.results import Results, combine
 
 SHIFTS = {"albi-shift": ("ALBI", ("1", "2", "3")), "child-pugh-shift": ("CPSCORE", ("A", "B", "C"))}
 """Parameter of each shift table and its levels, from the best to the worst."""
@@ -31,7 +32,7 @@ def liver_function(
     months: Sequence[int],
     albi_rises: Sequence[float],
     conf_level: float = 0.95,
-) -> pd.DataFrame:
+) -> Results:
     """Describe how liver function changed, and count the subjects in whom it got worse.
 
     Result rows of ``liver-function``, one a statistic, of the treated subjects. TERM ``albi-change`` at each TIME that
@@ -65,10 +66,12 @@ def liver_function(
     the nearest of the months (of two equally near the later), or for none where it is nearer to TRTEDT itself; of
     several of a subject the nearest counts, then the later.
     """
-    treated, rows = _treated(adsl, adlf)
+    treated = adsl[adsl["SAFFL"] == "Y"]
+    rows = adlf[adlf["USUBJID"].isin(treated["USUBJID"])]
+    rises = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
     return combine(
         _change(rows[rows["PARAMCD"] == "ALBI"], treated, months=months),
-        _lines(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises, conf_level=conf_level),
+        _worse(rises, conf_level=conf_level),
         *(
             _shift(rows[rows["PARAMCD"] == paramcd], treated, analysis=analysis, levels=levels)
             for analysis, (paramcd, levels) in SHIFTS.items()
@@ -76,50 +79,13 @@ def liver_function(
     )
 
 
-def liver_function_members(
-    adlf: pd.DataFrame,
-    adsl: pd.DataFrame,
-    *,
-    child_pugh_rise: int,
-    months: Sequence[int],
-    albi_rises: Sequence[float],
-) -> pd.DataFrame:
-    """List who is behind each count of `liver_function`.
-
-    One row is one subject behind one count. Arguments as there.
-    """
-    treated, rows = _treated(adsl, adlf)
-    nearest = _nearest(rows[rows["PARAMCD"] == "ALBI"], treated, months=months)
-    keys = {"analysis": "liver-function", "population": "SAFFL"}
-    who = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
-    lines = pd.DataFrame([line[:3] for line in who], columns=["TERM", "GROUP", "PARAMCD"])
-    told = [worse for *_, worse in who]
-    return together(
-        counted_rows(nearest[["USUBJID", "TIME"]], stat="n", paramcd="ALBI", term="albi-change", **keys),
-        counted_rows(listed(lines, [worse.index[worse] for worse in told]), stat="n", **keys),
-        counted_rows(listed(lines, [worse.index for worse in told]), stat="denominator", **keys),
-        *(
-            counted_rows(
-                _levels(rows[rows["PARAMCD"] == paramcd], treated),
-                analysis=analysis, stat="n", paramcd=paramcd, population="SAFFL",
-            )
-            for analysis, (paramcd, _) in SHIFTS.items()
-        ),
-    )  # fmt: skip
-
-
-def _treated(adsl: pd.DataFrame, adlf: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Treated subjects, and what is known of their liver."""
-    treated = adsl[adsl["SAFFL"] == "Y"]
-    return treated, adlf[adlf["USUBJID"].isin(treated["USUBJID"])]
-
-
-def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
-    changes = _nearest(values, treated, months=months).groupby("TIME")["CHG"]
-    table = changes.agg(n="count", mean="mean", sd="std", median="median")
-    table = table.assign(q1=changes.quantile(0.25), q3=changes.quantile(0.75)).reset_index()
-    return ard_rows(
-        table,
+def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> Results:
+    nearest = _nearest(values, treated, months=months)
+    changes = nearest.groupby("TIME")["CHG"]
+    table = changes.agg(mean="mean", sd="std", median="median")
+    return count_subjects(
+        table.assign(q1=changes.quantile(0.25), q3=changes.quantile(0.75)).reset_index(),
+        {"n": nearest},
         analysis="liver-function",
         method="Change from baseline; quartiles by linear interpolation (type 7)",
         stats=_SUMMARY,
@@ -141,15 +107,19 @@ def _nearest(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[in
     return nearest.drop_duplicates(["USUBJID", "TIME"])
 
 
-def _lines(rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float], conf_level: float) -> pd.DataFrame:
-    lines = _rises(rows, child_pugh_rise=child_pugh_rise, albi_rises=albi_rises)
-    counts = [(*line, worse.sum(), len(worse)) for *line, worse in lines if len(worse)]
-    table = pd.DataFrame(counts, columns=["TERM", "GROUP", "PARAMCD", "n", "denominator"])
-    return ard_rows(
-        clopper_pearson(table, conf_level=conf_level),
+def _worse(rises: list[tuple[str, str, str, pd.Series]], *, conf_level: float) -> Results:
+    told = [(*line, worse) for *line, worse in rises if len(worse)]
+    lines = pd.DataFrame([line[:3] for line in told], columns=["TERM", "GROUP", "PARAMCD"])
+    return count_subjects(
+        lines,
+        {
+            "n": listed(lines, [worse.index[worse] for *_, worse in told]),
+            "denominator": listed(lines, [worse.index for *_, worse in told]),
+        },
         analysis="liver-function",
         method=f"Clopper-Pearson {100 * conf_level:g}% interval",
         stats=("n", "denominator", "estimate", "low", "high"),
+        proportion=partial(clopper_pearson, conf_level=conf_level),
         population="SAFFL",
     )
 
@@ -181,13 +151,12 @@ def _highest_rise(rows: pd.DataFrame, paramcd: str, *, window: str) -> pd.Series
     return values.groupby("USUBJID")["CHG"].max()
 
 
-def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels: Sequence[str]) -> pd.DataFrame:
+def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels: Sequence[str]) -> Results:
     names = [*levels, MISSING]
-    index = pd.MultiIndex.from_product([names, names], names=["TERM", "GROUP"])
-    at = _levels(values, treated)
-    counts = at[["TERM", "GROUP"]].value_counts().reindex(index, fill_value=0).rename("n").reset_index()
-    return ard_rows(
-        counts if len(values) else counts.iloc[:0],
+    lines = pd.MultiIndex.from_product([names, names], names=["TERM", "GROUP"]).to_frame(index=False)
+    return count_subjects(
+        lines if len(values) else lines.iloc[:0],
+        {"n": _levels(values, treated)},
         analysis=analysis,
         method="Baseline by worst in the window",
         stats=("n",),
@@ -197,12 +166,11 @@ def _shift(values: pd.DataFrame, treated: pd.DataFrame, *, analysis: str, levels
 
 
 def _levels(values: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
-    """Level of each treated subject at baseline (TERM) and the worst after it (GROUP); nobody if none has a value."""
+    """Level of each treated subject at baseline (TERM) and the worst after it (GROUP)."""
     known = values[values["AVALC"] != ""]
     worst = known[known["WINDOWFL"] == "Y"].groupby("USUBJID")["AVALC"].max()
     before = known[known["ABLFL"] == "Y"].set_index("USUBJID")["AVALC"]
-    at = pd.DataFrame({
+    return pd.DataFrame({
         name: treated["USUBJID"].map(level).astype(object).fillna(MISSING)
         for name, level in (("TERM", before), ("GROUP", worst))
     }).assign(USUBJID=treated["USUBJID"])  # fmt: skip
-    return at if len(values) else at.iloc[:0]

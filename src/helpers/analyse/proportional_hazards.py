@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.life_table import in_months, life_table
+from helpers.analyse.ard import ard_rows
+from helpers.analyse.life_table import in_months, life_table, product_limit
+from helpers.foundation.contracts import ARD
 
 GLOBAL = "GLOBAL"
 """TERM of the test of all covariates at once."""
@@ -88,7 +89,7 @@ def residual_rows(residuals: pd.DataFrame, *, names: list[str], paramcd: str, po
     time ``scale``, the ``residual``, the ``coefficient`` of the fit and the ``trend``.
     """  # noqa: D205
     if residuals.empty:
-        return combine()
+        return ARD.empty()
     return ard_rows(
         residuals.assign(
             TERM=[names[int(term)] for term in residuals["term"]],
@@ -149,7 +150,7 @@ def _at_events(X: np.ndarray, days: np.ndarray, events: np.ndarray, coefficients
 def _km_before(days: np.ndarray, events: np.ndarray, *, at: np.ndarray) -> np.ndarray:
     """1 - Kaplan-Meier just before each day."""
     table = life_table(days, np.asarray(events, dtype=bool))
-    survival = np.concatenate([[1], np.cumprod(1 - table["events"] / table["at_risk"])])
+    survival = np.concatenate([[1], product_limit(table)])
     return 1 - survival[np.searchsorted(table["AVAL"].to_numpy(), at, side="left")]
 
 

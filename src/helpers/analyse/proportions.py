@@ -1,8 +1,16 @@
-"""Confidence intervals of proportions (rule 35): Clopper-Pearson for toxicity, Wilson for response."""
+"""Proportions and their confidence intervals (rule 35): Clopper-Pearson for toxicity, Wilson for response."""
 
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
+
+
+def share(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add ``estimate``, without an interval.
+
+    One row is one proportion. Needs ``n`` and ``denominator``; 0 of 0 is missing.
+    """
+    return counts.assign(estimate=counts["n"] / counts["denominator"].where(counts["denominator"] > 0))
 
 
 def clopper_pearson(counts: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows
+from helpers.foundation.results import Results
 
 _LINES = (["PARAMCD", "PHASE", "AVISITN"], ["PARAMCD", "PHASE"], ["PARAMCD"])
 
 
-def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     """Count the visits that were due, done and missed, and apart from these those due after the last contact.
 
     Result rows of ``schedule-adherence``, one a statistic: PARAMCD ``VISIT IMAGING``; PHASE ``TREATMENT MONTHLY
@@ -32,13 +33,14 @@ def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([_counted(visits, by) for by in _LINES], ignore_index=True)
     due = table["n_done"] + table["n_missed"]
     table = table.assign(n_due=due, estimate=table["n_done"] / due.where(due > 0))
-    return ard_rows(
+    rows = ard_rows(
         table.rename(columns={"AVISITN": "TIME"}),
         analysis="schedule-adherence",
         method="Visits with a record within half an interval of the day on which they were due",
         stats=("n_due", "n_done", "n_missed", "estimate", "n_after"),
         population="SAFFL",
     )
+    return Results(rows)
 
 
 def _counted(visits: pd.DataFrame, by: list[str]) -> pd.DataFrame:

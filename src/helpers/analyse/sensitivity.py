@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows
-from helpers.analyse.counted import counted_rows, listed, together
+from helpers.analyse.ard import count_subjects, listed
+from helpers.foundation.results import Results
 
 _OUTCOME = ["AVAL", "EVTYPE"]
 _STATS = ("n", "changed", "earlier", "later")
 
 
-def sensitivity(adtte: pd.DataFrame, *, readings: Mapping[str, str]) -> pd.DataFrame:
+def sensitivity(adtte: pd.DataFrame, *, readings: Mapping[str, str]) -> Results:
     """Count the subjects whose time or kind of event another reading changes.
 
     Parameters
@@ -23,41 +23,21 @@ def sensitivity(adtte: pd.DataFrame, *, readings: Mapping[str, str]) -> pd.DataF
 
     Returns
     -------
-    DataFrame
+    Results
         ``sensitivity`` rows: PARAMCD the reading, GROUP the parameter it is a reading of; ``n`` subjects, ``changed``,
         and of those ``earlier`` and ``later`` by time.
     """
-    counts = pd.DataFrame(
-        [
-            {
-                "PARAMCD": name,
-                "GROUP": of,
-                **{stat: int(those.sum()) for stat, those in _changes(adtte, name, of).items()},
-            }
-            for name, of in readings.items()
-        ],
-        columns=["PARAMCD", "GROUP", *_STATS],
-    )
-    return ard_rows(
-        counts,
+    lines = pd.DataFrame({"PARAMCD": list(readings), "GROUP": list(readings.values())}, dtype=object)
+    changes = [_changes(adtte, name, of) for name, of in readings.items()]
+    counted = {stat: [those[stat].index[those[stat]] for those in changes] for stat in _STATS}
+    return count_subjects(
+        lines,
+        {stat: listed(lines, who) for stat, who in counted.items()},
         analysis="sensitivity",
         method="Subjects whose time or kind of event differs from the primary reading",
         stats=_STATS,
         population="SAFFL",
     )
-
-
-def sensitivity_members(adtte: pd.DataFrame, *, readings: Mapping[str, str]) -> pd.DataFrame:
-    """List who is behind each count of `sensitivity`.
-
-    One row is one subject behind one count. Columns needed as there.
-    """
-    rows = []
-    for name, of in readings.items():
-        changes = _changes(adtte, name, of)
-        who = listed(pd.DataFrame({"STAT": list(changes)}), [those.index[those] for those in changes.values()])
-        rows.append(counted_rows(who, analysis="sensitivity", paramcd=name, group=of, population="SAFFL"))
-    return together(*rows)
 
 
 def _changes(adtte: pd.DataFrame, name: str, of: str) -> dict[str, pd.Series]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
+from helpers.analyse.ard import ard_rows, count_subjects, listed
 from helpers.analyse.competing_risks import CAUSES, estimates_at
 from helpers.analyse.competing_risks import fit as incidence
 from helpers.analyse.competing_risks import method as incidence_method
-from helpers.analyse.kaplan_meier import curve_rows, survival_rows
-from helpers.analyse.life_table import in_days, in_months, is_at_risk, outcomes
+from helpers.analyse.kaplan_meier import survival, survival_curve
+from helpers.analyse.life_table import at_times, in_days, in_months, is_at_risk, outcomes
+from helpers.foundation.results import Results, combine
 
 NOT_KNOWN = "Not recorded"
 """The group of subjects without a value."""
@@ -58,7 +59,7 @@ def grouped(values: pd.Series, *, at: float | None = None) -> pd.Series:
 
 def subgroup_survival(
     adtte: pd.DataFrame, *, paramcd: str, times_months: Sequence[float], conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Give the Kaplan-Meier estimate of each group (rule 30).
 
     Result rows, one a statistic, GROUP the group: ``subgroup-survival`` as `kaplan_meier` gives it, and
@@ -67,7 +68,7 @@ def subgroup_survival(
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD, AVAL (days), CNSR (0 = event), GROUP (categories, as `grouped` gives them).
+        USUBJID, PARAMCD, AVAL (days), CNSR (0 = event), GROUP (categories, as `grouped` gives them).
     paramcd : str
         The parameter.
     times_months : sequence of float
@@ -75,49 +76,43 @@ def subgroup_survival(
     conf_level : float
         Level of every interval.
     """
-    rows = []
-    keys = {"paramcd": paramcd, "population": "SAFFL", "conf_level": conf_level}
+    found = []
+    method = f"Kaplan-Meier, log-log {100 * conf_level:g}% interval"
     for group, subjects in _by_group(adtte, paramcd=paramcd):
-        days, events = subjects["AVAL"].to_numpy(), subjects["CNSR"].to_numpy() == 0
-        rows += [
-            survival_rows(
-                days, events, analysis="subgroup-survival", times_months=times_months, group=group, **keys
-            ),
-            curve_rows(
-                days, events, analysis="subgroup-curve", group=group, **keys,
-                method=f"Kaplan-Meier, log-log {100 * conf_level:g}% interval",
-            ),
-        ]  # fmt: skip
-    return combine(*rows)
+        keys = {"paramcd": paramcd, "population": "SAFFL", "group": group, "conf_level": conf_level}
+        found += [
+            survival(subjects, analysis="subgroup-survival", times_months=times_months, **keys),
+            survival_curve(subjects, analysis="subgroup-curve", method=method, **keys),
+        ]
+    return combine(*found)
 
 
-def subgroup_at_risk(adtte: pd.DataFrame, *, paramcd: str, times_months: Sequence[float]) -> pd.DataFrame:
+def subgroup_at_risk(adtte: pd.DataFrame, *, paramcd: str, times_months: Sequence[float]) -> Results:
     """Give the numbers under the axis for each group.
 
     Result rows of ``subgroup-at-risk``, GROUP the group: ``at_risk`` (AVAL at or after each time) and ``events``
-    before it. Needs PARAMCD, AVAL (days), CNSR (0 = event), GROUP.
+    before it. Needs USUBJID, PARAMCD, AVAL (days), CNSR (0 = event), GROUP.
     """
-    rows = []
+    times, found = pd.DataFrame({"TIME": pd.Series(times_months, dtype="float64")}), []
     for group, subjects in _by_group(adtte, paramcd=paramcd):
         left = is_at_risk(subjects["AVAL"], at=in_days(times_months))
-        event = (subjects["CNSR"] == 0).to_numpy()
-        counts = pd.DataFrame({
-            "TIME": pd.Series(times_months, dtype="float64"),
-            "at_risk": left.sum(axis=1),
-            "events": (~left & event).sum(axis=1),
-        })  # fmt: skip
-        rows.append(
-            ard_rows(
-                counts, analysis="subgroup-at-risk", method="Counts of subjects", stats=("at_risk", "events"),
+        gone = ~left & (subjects["CNSR"] == 0).to_numpy()
+        counted = {
+            stat: listed(times, [subjects.loc[those, "USUBJID"] for those in there])
+            for stat, there in {"at_risk": left, "events": gone}.items()
+        }
+        found.append(
+            count_subjects(
+                times, counted, analysis="subgroup-at-risk", method="Counts of subjects", stats=tuple(counted),
                 paramcd=paramcd, population="SAFFL", group=group,
             )
         )  # fmt: skip
-    return combine(*rows)
+    return combine(*found)
 
 
 def subgroup_incidence(
     adtte: pd.DataFrame, *, paramcd: str, times_months: Sequence[float], conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Give the cumulative incidence of each kind of event in each group (rule 31).
 
     Result rows, one a statistic, GROUP the group and TERM the kind of event (`CAUSES`): ``subgroup-incidence`` with
@@ -127,11 +122,11 @@ def subgroup_incidence(
     Parameters
     ----------
     adtte : DataFrame
-        PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2 death, 3 transplant), GROUP (categories).
+        USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2 death, 3 transplant), GROUP (categories).
     paramcd, times_months, conf_level
         As in `subgroup_survival`.
     """
-    rows = []
+    found = []
     for group, subjects in _by_group(adtte, paramcd=paramcd):
         days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
         for term, cause in CAUSES.items():
@@ -141,16 +136,21 @@ def subgroup_incidence(
                 "method": incidence_method(conf_level), "paramcd": paramcd, "population": "SAFFL", "group": group,
                 "term": term,
             }  # fmt: skip
-            size = pd.DataFrame([{"n": len(days), "events": (kinds == cause).sum()}])
-            rows += [
-                ard_rows(size, analysis="subgroup-incidence", stats=("n", "events"), **keys),
-                ard_rows(rates, analysis="subgroup-incidence", stats=("estimate", "low", "high", "at_risk"), **keys),
-                ard_rows(
-                    curve.assign(TIME=in_months(curve["AVAL"])),
-                    analysis="subgroup-incidence-curve", stats=("estimate", "low", "high"), **keys,
+            size = {"n": subjects, "events": subjects[kinds == cause]}
+            left = {"at_risk": at_times(subjects, times_months=times_months)}
+            steps = curve.assign(TIME=in_months(curve["AVAL"]))
+            found += [
+                count_subjects(
+                    pd.DataFrame(index=[0]), size, analysis="subgroup-incidence", stats=tuple(size), **keys
+                ),
+                count_subjects(
+                    rates, left, analysis="subgroup-incidence", stats=("estimate", "low", "high", "at_risk"), **keys
+                ),
+                Results(
+                    ard_rows(steps, analysis="subgroup-incidence-curve", stats=("estimate", "low", "high"), **keys)
                 ),
             ]  # fmt: skip
-    return combine(*rows)
+    return combine(*found)
 
 
 def _by_group(adtte: pd.DataFrame, *, paramcd: str) -> Iterator[tuple[str, pd.DataFrame]]:

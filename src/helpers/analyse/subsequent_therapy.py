@@ -1,12 +1,14 @@
 """What was given against the tumour after SBRT, when, and after which progression (rules 12 and 18)."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.ard import ard_rows, combine
-from helpers.analyse.counted import counted_rows, listed, sizes, together
+from helpers.analyse.ard import count_subjects, listed
 from helpers.analyse.proportions import clopper_pearson
 from helpers.foundation.calendar import DAYS_PER_MONTH
+from helpers.foundation.results import Results
 from helpers.foundation.terms import chosen, plain
 
 NOT_NAMED = "NOT NAMED"
@@ -16,7 +18,7 @@ _TIME = ("median", "min", "max")
 
 def subsequent_therapy(
     adther: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95
-) -> pd.DataFrame:
+) -> Results:
     """Count the treated subjects with a subsequent therapy or transplant, with the time to the first of each.
 
     Result rows of ``subsequent-therapy``. TERM ``any therapy transplant none``, and ``therapy`` with a GROUP for each
@@ -37,71 +39,51 @@ def subsequent_therapy(
     conf_level : float
         Level of the interval.
     """
-    lines, given = _lines(adther, adsl)
-    treated = _treated(adsl)
-    counts = lines.assign(n=sizes(given), denominator=len(treated), **_times(given))
-    order, who = _order(adther, adtte, adsl)
-    after = order.assign(n=sizes(who), denominator=adther.loc[adther["USUBJID"].isin(treated), "USUBJID"].nunique())
+    treated = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID"]]
+    given = adther.loc[adther["USUBJID"].isin(treated["USUBJID"])]
+    lines, months = _lines(given)
+    times = {stat: [getattr(those, stat)() for those in months] for stat in _TIME}
+    had = {"n": listed(lines, [those.index for those in months]), "denominator": treated}
+    none = {"n": treated[~treated["USUBJID"].isin(given["USUBJID"])], "denominator": treated}
+    order, who = _order(given, adtte)
+    first = listed(order, who)
     method = f"Subjects, Clopper-Pearson {100 * conf_level:g}% interval"
-    keys = {"analysis": "subsequent-therapy", "population": "SAFFL"}
-    had = counts["TERM"] != "none"
-    return combine(
-        ard_rows(
-            clopper_pearson(counts[had], conf_level=conf_level),
+    keys = {
+        "analysis": "subsequent-therapy", "population": "SAFFL",
+        "proportion": partial(clopper_pearson, conf_level=conf_level),
+    }  # fmt: skip
+    return (
+        count_subjects(
+            lines.assign(**times),
+            had,
             method=f"{method}; months to the first among those who had one",
             stats=(*_SHARE, *_TIME),
             **keys,
-        ),
-        ard_rows(clopper_pearson(counts[~had], conf_level=conf_level), method=method, stats=_SHARE, **keys),
-        ard_rows(clopper_pearson(after, conf_level=conf_level), method=method, stats=_SHARE, **keys),
-    )
+        )
+        + count_subjects(pd.DataFrame({"TERM": ["none"]}), none, method=method, stats=_SHARE, **keys)
+        + count_subjects(
+            order,
+            {"n": first, "denominator": first[["PARAMCD", "USUBJID"]]},
+            method=method, stats=_SHARE, **keys,
+        )
+    )  # fmt: skip
 
 
-def subsequent_therapy_members(adther: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    """List who is behind each count of `subsequent_therapy`.
-
-    One row is one subject behind one count; behind every ``denominator`` of one PARAMCD are the same, who are there
-    once, with TERM and GROUP empty. Arguments as there.
-    """
-    keys = {"analysis": "subsequent-therapy", "population": "SAFFL"}
-    lines, given = _lines(adther, adsl)
-    order, who = _order(adther, adtte, adsl)
-    return together(
-        counted_rows(listed(lines, [rows.index for rows in given]), stat="n", **keys),
-        counted_rows(_treated(adsl).to_frame(), stat="denominator", **keys),
-        counted_rows(listed(order, who), stat="n", **keys),
-        counted_rows(listed(order, who).assign(TERM=""), stat="denominator", **keys),
-    )
-
-
-def _treated(adsl: pd.DataFrame) -> pd.Series:
-    return adsl.loc[adsl["SAFFL"] == "Y", "USUBJID"]
-
-
-def _lines(adther: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
+def _lines(given: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series]]:
     """The lines, TERM and GROUP, and for each the months to the first of its therapies, indexed by subject."""
-    treated = _treated(adsl)
-    rows = adther.loc[adther["USUBJID"].isin(treated)]
-    name = plain(rows["ATRT"])
+    name = plain(given["ATRT"])
     name = name.where(name != "", NOT_NAMED)
-    therapy = rows["ACAT"] == "THERAPY"
-    lines = [("any", "", pd.Series(True, index=rows.index)), ("therapy", "", therapy)]
-    lines += [("therapy", one, therapy & (name == one)) for one in sorted(set(name[therapy]))]
-    lines.append(("transplant", "", ~therapy))
-    given = [rows[of_line].groupby("USUBJID")["AVAL"].min() / DAYS_PER_MONTH for *_, of_line in lines]
-    nobody = treated[~treated.isin(rows["USUBJID"])]
-    given.append(pd.Series(np.nan, index=nobody.to_numpy(dtype=object), dtype="float64"))
-    return pd.DataFrame([*(line[:2] for line in lines), ("none", "")], columns=["TERM", "GROUP"]), given
+    therapy = given["ACAT"] == "THERAPY"
+    lines = {("any", ""): pd.Series(True, index=given.index), ("therapy", ""): therapy}
+    lines |= {("therapy", one): therapy & (name == one) for one in sorted(set(name[therapy]))}
+    lines["transplant", ""] = ~therapy
+    months = [given[of].groupby("USUBJID")["AVAL"].min() / DAYS_PER_MONTH for of in lines.values()]
+    return pd.DataFrame(list(lines), columns=["TERM", "GROUP"]), months
 
 
-def _times(given: list[pd.Series]) -> dict[str, list[float]]:
-    return {stat: [getattr(months.dropna(), stat)() for months in given] for stat in _TIME}
-
-
-def _order(adther: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
+def _order(given: pd.DataFrame, adtte: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """The lines, PARAMCD and TERM, and the subjects of each: whose first therapy came before or after what."""
-    rows = adther.loc[adther["USUBJID"].isin(_treated(adsl))].sort_values("ASTDT", kind="stable")
-    first = rows.drop_duplicates("USUBJID")
+    first = given.sort_values("ASTDT", kind="stable").drop_duplicates("USUBJID")
     lines, who = [], []
     for paramcd in ("LPFS", "PFS"):
         progressed = adtte.loc[(adtte["PARAMCD"] == paramcd) & (adtte["EVTYPE"] == 1)].set_index("USUBJID")["ADT"]

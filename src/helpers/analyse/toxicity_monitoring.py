@@ -15,20 +15,20 @@ from scipy.special import betaincc
 from scipy.stats import binom
 
 from helpers.analyse.adverse_events import grades_collected
-from helpers.analyse.ard import ard_rows
-from helpers.analyse.counted import counted_rows, together
+from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Monitoring
+from helpers.foundation.results import Results
 
 
-def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
+def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> Results:
     """Where the toxicity rate stands, subject by subject and against the boundary (rule 36).
 
     Result rows of ``toxicity-monitoring``, one a statistic, ``n events probability boundary``: of all evaluable
     subjects (GROUP empty), then of the first, the first two, ... (GROUP ``1``, ``2``, ...) up to the size of the
-    trial. ``events`` and ``probability`` are missing for numbers that are not reached yet, ``boundary`` where no
-    number of toxicities stops; where no event was recorded or graded ``events`` and ``probability`` are missing
-    everywhere. PHASE is ``ACUTE``, GRADE such as ``>=3``, TERM ``any`` or ``related``.
+    trial; whom these count is not listed. ``events`` and ``probability`` are missing for numbers that are not reached
+    yet, ``boundary`` where no number of toxicities stops; where no event was recorded or graded ``events`` and
+    ``probability`` are missing everywhere. PHASE is ``ACUTE``, GRADE such as ``>=3``, TERM ``any`` or ``related``.
 
     Parameters
     ----------
@@ -46,39 +46,26 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     USUBJID on one day. A missing grade is no toxicity (rule 24); where related events alone count, one whose
     causality is not known does. Subjects beyond the size of the trial are monitored by the same rule.
     """
-    toxic = _evaluable(adae, adsl, settings=settings)["toxic"].to_numpy()
-    known = 1.0 if grades_collected(adae) else np.nan
+    subjects, known = _evaluable(adae, adsl, settings=settings), grades_collected(adae)
+    toxic, size = subjects["toxic"].to_numpy(), len(subjects)
     rule = {"p0": settings.p0, "prior": settings.prior}
-    boundary = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, len(toxic)))
-    now = pd.DataFrame({"n": [len(toxic)], "events": [known * toxic.sum()]}).merge(boundary, on="n", how="left")
-    path = boundary.assign(
-        events=pd.Series(known * toxic.cumsum(), dtype="float64").reindex(boundary.index),
-        GROUP=boundary["n"].astype(str),
-    )
-    counts = pd.concat([now.assign(GROUP=""), path], ignore_index=True)
-    return ard_rows(
-        counts.assign(probability=posterior_probability(counts["n"], counts["events"], **rule)),
-        analysis="toxicity-monitoring",
-        method=_method(settings),
-        stats=("n", "events", "probability", "boundary"),
-        **_line(settings),
-    )
+    path = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, size))
+    events = pd.Series(toxic.cumsum() if known else np.nan, index=range(size), dtype="float64").reindex(path.index)
+    path = path.assign(events=events, GROUP=path["n"].astype(str))
+    path = path.assign(probability=posterior_probability(path["n"], path["events"], **rule))
+    now = pd.DataFrame({
+        "probability": posterior_probability([size], [toxic.sum() if known else np.nan], **rule),
+        "boundary": path.loc[path["n"] == size, "boundary"].reset_index(drop=True).reindex([0]),
+    })  # fmt: skip
+    keys = {
+        "analysis": "toxicity-monitoring", "method": _method(settings),
+        "stats": ("n", "events", "probability", "boundary"), **_line(settings),
+    }  # fmt: skip
+    counted = {"n": subjects, "events": subjects[subjects["toxic"]]}
+    return count_subjects(now, counted, known={"events": known}, **keys) + Results(ard_rows(path, **keys))
 
 
-def monitoring_members(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
-    """List who is behind ``n`` and ``events`` of `monitoring`, of all evaluable subjects (GROUP empty).
-
-    One row is one subject behind one count. Columns needed as there.
-    """
-    subjects = _evaluable(adae, adsl, settings=settings)
-    keys = {"analysis": "toxicity-monitoring", **_line(settings)}
-    return together(
-        counted_rows(subjects[["USUBJID"]], stat="n", **keys),
-        counted_rows(subjects.loc[subjects["toxic"], ["USUBJID"]], stat="events", **keys),
-    )
-
-
-def monitoring_operating(settings: Monitoring) -> pd.DataFrame:
+def monitoring_operating(settings: Monitoring) -> Results:
     """What the rule does at true rates, with a look after every subject (rule 36).
 
     Result rows of ``toxicity-monitoring-operating``, one a statistic: GROUP the true rate (such as ``20%``);
@@ -87,12 +74,13 @@ def monitoring_operating(settings: Monitoring) -> pd.DataFrame:
     size = settings.max_subjects
     boundary = stopping_boundary(p0=settings.p0, prior=settings.prior, limit=settings.limit, max_n=size)
     found = operating_characteristics(boundary, rates=settings.rates, looks=range(1, size + 1))
-    return ard_rows(
+    rows = ard_rows(
         found.assign(GROUP=[f"{100 * rate:g}%" for rate in settings.rates]),
         analysis="toxicity-monitoring-operating",
         method=f"Exact, up to {size} subjects",
         stats=("probability", "expected_n"),
     )
+    return Results(rows)
 
 
 def posterior_probability(n: np.ndarray, events: np.ndarray, *, p0: float, prior: tuple[float, float]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m helpers.execution {check,run,queries,publish,store,lock-data}``."""
+"""The commands behind the Makefile: ``python -m helpers.execution {check,run,collect,publish,store,lock-data}``."""
 
 import argparse
 import os
@@ -8,13 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.execution import data_lock, records, request, sources, stamps
+from helpers.execution import data_lock, inputs, records, request, run_lock, sources
 from helpers.execution.ending import end_with_make
-from helpers.execution.files import lock
 from helpers.execution.folders import recover
 from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
+
+VARIABLES = ("study", "analysis", "cutoff", "protocol", "pseudonymise", "name")
+"""Variables of make that say which run is asked for."""
 
 _OPEN_FILES = 256
 
@@ -24,19 +26,11 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a script it would be ignored
     options = _parser().parse_args(arguments)
     try:
-        asked = request.parse(
-            PROJECT,
-            study=options.study,
-            analysis=options.analysis,
-            cutoff=options.cutoff,
-            protocol=options.protocol,
-            pseudonymise=options.pseudonymise,
-            name=options.name,
-        )
-        return options.command(asked, options)
+        asked = request.parse(PROJECT, **{variable: getattr(options, variable) for variable in VARIABLES})
+        return options.commands[options.command](asked, options)
     except (StudyError, OSError) as failure:
         sentence = str(failure) if isinstance(failure, StudyError) else _sentence(failure)
-        if options.command is check:
+        if options.command == "check":
             print(f"refused {' '.join(sentence.split()).removesuffix('.')}")
         else:
             print(sentence, file=sys.stderr)
@@ -46,38 +40,45 @@ def main(arguments: list[str]) -> int:
 
 
 def check(asked: request.Request, options: argparse.Namespace) -> int:
-    """Say which run is asked for, with the stamps of its inputs brought up to date."""
+    """Say which run is asked for and which lists of its inputs have changed; nobody else works on it until make ends.
+
+    ``--look`` changes nothing: no lock, no list.
+    """
     _hold_open_files()
     data_lock.hold(asked)
-    with lock(records.run_lock(asked.derived)):
-        sources.hold(asked)
-        recover(asked.reports)
-        stamps.refresh(asked)
-        records.drop_broken(asked.project, asked.derived)
-        records.set_back(asked.derived)
-    records.drop_leftovers(asked.derived)
-    print(f"run {asked.run}")
+    if options.look:
+        changed = inputs.outdated(asked)
+    else:
+        with run_lock.held(asked):
+            sources.hold(asked)
+            recover(asked.reports)
+            changed = inputs.refresh(asked)
+            records.put_right(asked.project, asked.derived)
+    print(" ".join(["run", asked.run, *changed]))
     return 0
 
 
 def run(asked: request.Request, options: argparse.Namespace) -> int:
     """Execute a notebook and keep what it made."""
-    from helpers.execution.promotion import make
+    from helpers.execution.run_notebook import run
 
     signal.signal(signal.SIGTERM, _end)
-    started = time.monotonic()
-    _say(f"{options.notebook} …")
-    executed = make(asked, options.notebook, inputs=options.inputs, makes=options.makes)
+    name, started = Path(options.notebook).stem, time.monotonic()
+    _say(f"{name} …")
+    with run_lock.at_work(asked):
+        executed = run(asked, name, reads=_of_run(asked, options.reads), makes=_of_run(asked, options.makes))
     said = f"done in {time.monotonic() - started:.1f} s" if executed else "unchanged"
-    _say(f"{options.notebook} {said}")
+    _say(f"{name} {said}")
     return 0
 
 
-def queries(asked: request.Request, options: argparse.Namespace) -> int:
-    """Say how many queries there are for the data manager, where there is a list of findings."""
-    from helpers.execution.collected import count_queries
+def collect(asked: request.Request, options: argparse.Namespace) -> int:
+    """Put findings and results of the notebooks together; ``--queries`` says how many findings are queries."""
+    from helpers.execution.collected import collect, count_queries
 
-    count = count_queries(asked)
+    with run_lock.at_work(asked):
+        collect(asked)
+    count = count_queries(asked) if options.queries else None
     if count is not None:
         _say(f"Queries: {count}, in data/derived/{asked.run}/findings.parquet")
     return 0
@@ -87,14 +88,17 @@ def publish(asked: request.Request, options: argparse.Namespace) -> int:
     """Put the report, the executed notebooks and the manifest into ``reports/<run>``."""
     from helpers.execution.publishing import publish
 
-    publish(asked, inputs=options.inputs)
+    reads = _of_run(asked, options.reads)
+    notebooks = [Path(name).stem for name in reads if name.endswith(".ipynb")]
+    with run_lock.at_work(asked):
+        publish(asked, notebooks=notebooks, reads=reads)
     _say(f"reports/{asked.run}/index.html")
     return 0
 
 
 def store(asked: request.Request, options: argparse.Namespace) -> int:
     """Store the outputs of the executed notebooks in ``notebooks/``, and execute and store those for exploring."""
-    from helpers.execution.storing import store, store_explored
+    from helpers.execution.refresh_notebooks import store, store_explored
 
     for name in (*store(asked), *store_explored(asked.project)):
         print(f"notebooks/{name} stored", flush=True)
@@ -108,24 +112,23 @@ def lock_data(asked: request.Request, options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--study", default="synthetic")
-    shared.add_argument("--analysis", default="final")
-    shared.add_argument("--cutoff", default="")
-    shared.add_argument("--protocol", default="protocol.yml")
-    shared.add_argument("--pseudonymise", default="")
-    shared.add_argument("--name", default="")
     parser = argparse.ArgumentParser(prog="python -m helpers.execution", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    for command in (check, run, queries, publish, store, lock_data):
-        one = commands.add_parser(command.__name__.replace("_", "-"), help=command.__doc__, parents=[shared])
-        one.set_defaults(command=command)
-        if command is run:
-            one.add_argument("notebook")
-            one.add_argument("--makes", nargs="*", default=[], help="stamps of the datasets it makes")
-        if command in (run, publish):
-            one.add_argument("--inputs", nargs="*", default=[], help="stamps that it depends on")
+    commands = {one.__name__.replace("_", "-"): one for one in (check, run, collect, publish, store, lock_data)}
+    parser.add_argument("command", choices=commands, help="what to do")
+    parser.add_argument("notebook", nargs="?", help="with run: the notebook")
+    parser.set_defaults(commands=commands)
+    for variable in VARIABLES:
+        parser.add_argument(f"--{variable}", default="")
+    parser.add_argument("--look", action="store_true", help="with check: change nothing")
+    parser.add_argument("--queries", action="store_true", help="with collect: count them")
+    parser.add_argument("--reads", nargs="*", default=[], help="with run and publish: files that it depends on")
+    parser.add_argument("--makes", nargs="*", default=[], help="with run: datasets that it makes")
     return parser
+
+
+def _of_run(asked: request.Request, files: list[str]) -> list[str]:
+    """Paths from the run's folder, where make has those from the project's."""
+    return [(PROJECT / file).relative_to(asked.derived).as_posix() for file in files]
 
 
 def _say(text: str) -> None:

@@ -1,6 +1,6 @@
 """Findings, results and who is behind their counts, of all notebooks: each as one dataset of the run.
 
-Every notebook writes its own part. Only parts of notebooks whose record is current are put together, so that
+Every notebook writes its own part. Only parts of notebooks whose record is true are put together, so that
 nothing from an earlier state of the data stands beside something new. A part was held against its contract when
 it was written, and the whole is when it is read: here nothing is computed, and pandas is not needed.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.execution import records, stamps
+from helpers.execution import records
 from helpers.execution.files import move_if_changed, remove
 from helpers.execution.request import Request
 from helpers.foundation.replacing import naming
@@ -18,12 +18,11 @@ from helpers.foundation.replacing import naming
 
 def collect(request: Request) -> None:
     """Put the collected datasets together anew; a file that would hold the same stays untouched."""
-    good = records.current(request.project, request.derived)
+    good = records.standing(request.project, request.derived)
     outputs = {request.project / output for record in good.values() for output in record["outputs"]}
     for dataset in records.COLLECTED:
         folder = request.derived / "parts" / dataset
         _write(request.derived, dataset, sorted(path for path in outputs if path.parent == folder))
-        stamps.set_dataset(request.derived, dataset)
 
 
 def keep_findings(request: Request, part: Path) -> None:

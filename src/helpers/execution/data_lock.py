@@ -4,8 +4,6 @@
 raw data, which are only ever read, and belongs under version control: it says what a database lock froze.
 """
 
-from pathlib import Path
-
 from helpers.execution.files import write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -14,40 +12,11 @@ from helpers.provenance import hashes
 _SHOWN = 5
 
 
-def path(request: Request) -> Path:
-    """Return where the lock of a study lies."""
-    return request.project / "data" / "locks" / f"{request.study}.sha256"
-
-
-def listed(files: dict[str, str]) -> str:
-    """Write names and hashes of files as lines that ``sha256sum --check`` reads."""
-    return "".join(f"{digest}  {name}\n" for name, digest in files.items())
-
-
-def parsed(text: str) -> dict[str, str]:
-    """Read such lines again: hash by name.
-
-    Raises
-    ------
-    ValueError
-        A line does not hold a hash and a name.
-    """
-    pairs = [line.split("  ", 1) for line in text.splitlines() if line]
-    if not all(len(pair) == 2 and len(pair[0]) == 64 for pair in pairs):
-        raise ValueError("a line does not hold a hash and a name")
-    return {name: digest for digest, name in pairs}
-
-
-def digest(request: Request) -> str:
-    """Return the SHA-256 of the lock itself, empty where the data are not locked."""
-    return hashes.file_hash(path(request)) if path(request).is_file() else ""
-
-
 def lock_data(request: Request) -> str:
     """Lock the data as they are now, and say what that changes."""
     now, earlier = hashes.raw_hashes(request.folder), _locked(request, damaged_ok=True)
-    written = write_if_changed(path(request), listed(now).encode())
-    name = path(request).relative_to(request.project).as_posix()
+    written = write_if_changed(request.data_lock, hashes.listed(now).encode())
+    name = request.data_lock.relative_to(request.project).as_posix()
     files = "1 file" if len(now) == 1 else f"{len(now)} files"
     if not written:
         return f"{name}: {files}, locked as before"
@@ -76,13 +45,13 @@ def hold(request: Request) -> None:
 
 def _locked(request: Request, *, damaged_ok: bool = False) -> dict[str, str] | None:
     try:
-        return parsed(path(request).read_text(encoding="utf-8"))
+        return hashes.parsed(request.data_lock.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except ValueError:
         if damaged_ok:
             return {}
-        name = path(request).relative_to(request.project).as_posix()
+        name = request.data_lock.relative_to(request.project).as_posix()
         raise StudyError(f"{name} is no list of SHA-256 sums; restore it, or lock the data anew.") from None
 
 

@@ -2,9 +2,11 @@
 
 import fcntl
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from helpers.foundation.replacing import half_of, replacing
 
@@ -44,29 +46,29 @@ def move_if_changed(source: Path, target: Path) -> bool:
 
 
 @contextmanager
-def lock(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold a lock that ends with the process, however that ends; call ``on_wait`` if another process holds it."""
-    with try_lock(path) as mine:
-        if mine:
-            yield
-            return
-    on_wait()
+def lock(path: Path, *, on_wait: Callable[[], None] = lambda: None, patience: float = 0) -> Iterator[None]:
+    """Hold a lock that ends with the process, however that ends.
+
+    ``on_wait`` is called where another process holds it for longer than so many seconds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + patience
     with path.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        while not _taken(handle):
+            if time.monotonic() >= end:
+                on_wait()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                break
+            time.sleep(0.01)
         yield
 
 
-@contextmanager
-def try_lock(path: Path) -> Iterator[bool]:
-    """Hold a lock if nobody else does; say whether it was got."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def _taken(handle: IO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def remove(path: Path) -> None:

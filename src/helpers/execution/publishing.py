@@ -3,8 +3,7 @@
 import shutil
 from pathlib import Path
 
-from helpers.execution import data_lock, records, stamps
-from helpers.execution.files import lock
+from helpers.execution import inputs, records
 from helpers.execution.folders import replacing_folder
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -17,8 +16,17 @@ OURS = ("tables", "figures", "adam", "tables.xlsx")
 """What lies beside the page and holds nothing but what was published last; other files there are a reader's."""
 
 
-def publish(request: Request, *, inputs: list[str]) -> None:
+def publish(request: Request, *, notebooks: list[str], reads: list[str]) -> None:
     """Replace what is published, all at once: whatever happens, the files there are of one and the same run.
+
+    Parameters
+    ----------
+    request : Request
+        The run.
+    notebooks : list of str
+        Names of the notebooks that the report rests on.
+    reads : list of str
+        What else it rests on, as paths from the run's folder.
 
     Raises
     ------
@@ -26,30 +34,24 @@ def publish(request: Request, *, inputs: list[str]) -> None:
         An input has changed since the run began, or a notebook has not run on what is there now.
     """
     derived, reports = request.derived, request.reports
-    with lock(records.run_lock(derived)):
-        if changed := stamps.outdated(request):
-            what = changed[0].removeprefix("inputs/")
-            raise StudyError(f"{what} changed while the report was made, so it was not published; run make again.")
-        good = records.current(request.project, derived)
-        outputs = {name: digest for record in good.values() for name, digest in record["outputs"].items()}
-        prefix = derived.relative_to(request.project).as_posix() + "/"
-        made = {name.removeprefix(prefix): digest for name, digest in outputs.items()}
-        resting = [name.split("/")[-1].removesuffix(".json") for name in inputs if name.endswith(".json")]
-        if INDEX not in made or not set(resting) <= set(good):
-            raise StudyError("The report rests on files that have changed since; run make again.")
-        published = {
-            **{name: name.removeprefix("report/") for name in made if name.startswith("report/")},
-            **{name: name.split("/")[-1] for name in made if name.startswith("notebooks/")},
-        }
-        before = records.inputs_now(derived, inputs)
-        content = {target: (derived / source).read_bytes() for source, target in published.items()}
-        content[MANIFEST] = _manifest(request, made, published).encode()
-        if _there(reports, content) != content:
-            _replace(reports, content)
-        files = [reports / target for target in content]
-        digests = {path.relative_to(request.project).as_posix(): hashes.file_hash(path) for path in files}
-        records.write(derived, records.PUBLISHED, inputs=before, makes=[], outputs=digests)
-        records.confirm(derived, records.PUBLISHED)
+    if what := inputs.changed(request):
+        raise StudyError(f"{what} changed while the report was made, so it was not published; run make again.")
+    before = records.sums(derived, reads)
+    good = records.standing(request.project, derived)
+    outputs = {name: digest for record in good.values() for name, digest in record["outputs"].items()}
+    made = hashes.under(outputs, f"{derived.relative_to(request.project).as_posix()}/")
+    if INDEX not in made or not set(notebooks) <= set(good):
+        raise StudyError("The report rests on files that have changed since; run make again.")
+    published = {
+        **{name: name.removeprefix("report/") for name in made if name.startswith("report/")},
+        **{name: name.split("/")[-1] for name in made if name.startswith("notebooks/")},
+    }
+    content = {target: (derived / source).read_bytes() for source, target in published.items()}
+    content[MANIFEST] = _manifest(request, made, published).encode()
+    if _there(reports, content) != content:
+        _replace(reports, content)
+    files = [reports / target for target in content]
+    records.write(request.project, derived, records.PUBLISHED, inputs=before, outputs=files)
 
 
 def _there(reports: Path, content: dict[str, bytes]) -> dict[str, bytes]:
@@ -85,17 +87,16 @@ def _copy(source: Path, target: Path) -> None:
 
 def _manifest(request: Request, made: dict[str, str], published: dict[str, str]) -> str:
     kept = ("sdtm/", "adam/", "corrections.parquet")
-    datasets = {name: digest for name, digest in made.items() if name.startswith(kept)}
-    for dataset in records.COLLECTED:
-        datasets[f"{dataset}.parquet"] = hashes.file_hash(request.derived / f"{dataset}.parquet")
+    sums = inputs.read(request.derived, "05")
     return manifest.build(
         request.project,
         run=request.run,
         pseudonymised=bool(request.pseudonymise),
-        raw=stamps.raw_files(request.derived),
-        lock=data_lock.digest(request),
-        protocol=hashes.file_hash(request.derived / stamps.PROTOCOL),
+        raw=inputs.raw_files(request.derived),
+        lock=next(iter(hashes.under(sums, "data/locks/").values()), ""),
+        protocol=sums[f"{inputs.SETTINGS}{request.protocol.name}"],
         settings=request.protocol.name,
-        derived=datasets,
+        derived={name: digest for name, digest in made.items() if name.startswith(kept)}
+        | records.sums(request.derived, [f"{dataset}.parquet" for dataset in records.COLLECTED]),
         report={target: made[source] for source, target in published.items()},
     )

@@ -1,7 +1,7 @@
-"""What each notebook was made from and what it made: ``made/<notebook>.json``, written last of all.
+"""What each notebook read and made in the run's folder, as SHA-256 sums: ``made/<notebook>.json``.
 
-A record is *current* when every input has the content it had then, and *intact* when every output still has the
-bytes it had then. ``make`` rebuilds whatever has no record, or one that is older than an input.
+A record is *true* when all of it is as it was. ``make`` asks by the dates of files; the record decides: a notebook
+whose record is true is not executed, whatever the dates say, and one whose record is not is dated back.
 """
 
 import json
@@ -9,8 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from helpers.execution import stamps
-from helpers.execution.files import remove, try_lock
+from helpers.execution.files import remove
 from helpers.foundation.replacing import replacing
 from helpers.provenance import hashes
 
@@ -20,10 +19,13 @@ COLLECTED = ("findings", "ard", "ard_subjects")
 STAGING = "made/staging"
 """Where notebooks write while they run."""
 
-"""Where links to folders in use lie, under ``data/derived``."""
-
 PUBLISHED = "report"
 """Name of the record of what was published."""
+
+_KINDS = ("sdtm/", "adam/")
+
+ABSENT = "absent"
+"""In place of the sum of a file that is not there."""
 
 
 def path(derived: Path, name: str) -> Path:
@@ -31,142 +33,74 @@ def path(derived: Path, name: str) -> Path:
     return derived / "made" / f"{name}.json"
 
 
-def run_lock(derived: Path) -> Path:
-    """Return the lock under which files of a run are put in their place."""
-    return derived / "made" / ".run.lock"
+def executed(derived: Path, name: str) -> Path:
+    """Return where the executed notebook lies: ``make`` takes it for the sign that the notebook was executed."""
+    return derived / "notebooks" / f"{name}.ipynb"
 
 
-def notebook_lock(derived: Path, name: str) -> Path:
-    """Return the lock under which one notebook of a run is executed."""
-    return derived / "made" / f".{name}.lock"
+def sums(folder: Path, names: list[str]) -> dict[str, str]:
+    """Return the hash of each file of a folder, ``absent`` where it is not there."""
+    return {name: hashes.file_hash(folder / name) if (folder / name).is_file() else ABSENT for name in sorted(names)}
 
 
-def inputs_now(derived: Path, names: list[str]) -> dict[str, str]:
-    """Return name and hash of stamps as they are now (the hash of nothing where there is none)."""
-    return {name: _stamp_hash(derived, name) for name in sorted(names)}
-
-
-def write(derived: Path, name: str, *, inputs: dict[str, str], makes: list[str], outputs: dict[str, str]) -> None:
-    """Write the record of a notebook, older than anything it rests on until it is confirmed.
-
-    Parameters
-    ----------
-    derived : Path
-        Folder of the run.
-    name : str
-        Name of the notebook.
-    inputs : dict of str
-        Stamps and their hashes (`inputs_now`, taken before the notebook ran).
-    makes : list of str
-        Stamps of the datasets that are the notebook's to make, absent ones included.
-    outputs : dict of str
-        Files, as paths from the project's folder, and their hashes.
-    """
-    record = {"inputs": inputs, "makes": sorted(makes), "outputs": outputs}
+def write(project: Path, derived: Path, name: str, *, inputs: dict[str, str], outputs: list[Path]) -> None:
+    """Write the record of a notebook: the sums of what it read (`sums`, before it ran), and the files that it made."""
+    made = sums(project, [path.relative_to(project).as_posix() for path in outputs])
     with replacing(path(derived, name)) as half:
-        half.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        os.utime(half, (0, 0))
+        half.write_text(json.dumps({"inputs": inputs, "outputs": made}, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def confirm(derived: Path, name: str) -> None:
-    """Date a record now: what it stands for is in its place."""
-    os.utime(path(derived, name))
-
-
-def read(derived: Path, name: str) -> dict | None:
+def read(derived: Path, name: str) -> dict[str, dict[str, str]] | None:
     """Return a record, None where there is none or it cannot be read."""
     try:
         record = json.loads(path(derived, name).read_bytes())
-        return {"inputs": dict(record["inputs"]), "makes": list(record["makes"]), "outputs": dict(record["outputs"])}
+        return {"inputs": dict(record["inputs"]), "outputs": dict(record["outputs"])}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def is_current(derived: Path, record: dict | None) -> bool:
-    """Tell whether a record's inputs are what they were."""
-    return record is not None and inputs_now(derived, list(record["inputs"])) == record["inputs"]
-
-
-def is_intact(project: Path, record: dict | None) -> bool:
-    """Tell whether a record's outputs are what they were."""
-    return record is not None and all(
-        (project / name).is_file() and hashes.file_hash(project / name) == digest
-        for name, digest in record["outputs"].items()
+def is_true(project: Path, derived: Path, record: dict | None) -> bool:
+    """Tell whether all that a record names is as it was."""
+    return record is not None and (
+        sums(derived, list(record["inputs"])) == record["inputs"]
+        and sums(project, list(record["outputs"])) == record["outputs"]
     )
 
 
-def current(project: Path, derived: Path) -> dict[str, dict]:
-    """Return the records, by name, that are current, intact, and rest on none that is not.
-
-    A dataset that rests on a notebook that has to run again is itself not current, whatever its own inputs say.
-    """
-    records = {name: read(derived, name) for name in sorted(file.stem for file in (derived / "made").glob("*.json"))}
-    good = {
-        name: record
-        for name, record in records.items()
-        if name != PUBLISHED and is_current(derived, record) and is_intact(project, record)
-    }
-    while True:
-        made = {f"made/{dataset}" for dataset in COLLECTED}.union(*(record["makes"] for record in good.values()))
-        resting = {
-            name: record
-            for name, record in good.items()
-            if all(source in made or source.startswith("inputs/") for source in record["inputs"])
-        }
-        if len(resting) == len(good):
-            return good
-        good = resting
-
-
-def drop_broken(project: Path, derived: Path) -> None:
-    """Drop the records of outputs that were changed, cut short or removed, so that they are made again.
-
-    Stamps of datasets are put right from the records that stand, and a dataset that none of them made is removed: a
-    notebook would read it. Where a collected dataset or its stamp is not as it was left, the last notebook that has a
-    part in it is marked old: its inputs have not changed, so that it will not run, only collect.
-    """
-    standing = []
-    for file in sorted((derived / "made").glob("*.json")):
+def standing(project: Path, derived: Path) -> dict[str, dict]:
+    """Return the records, by name, that are true and rest on no notebook whose record is not."""
+    good: dict[str, dict] = {}
+    made: set[Path] = set()
+    for file in sorted((derived / "made").glob("0*.json")):
         record = read(derived, file.stem)
-        if not is_intact(project, record):
-            remove(file)
-            continue
-        standing.append(file.stem)
-        for dataset in [stamp.removeprefix("made/") for stamp in record["makes"]]:
-            whole = derived / f"{dataset}.parquet"
-            if whole.relative_to(project).as_posix() not in record["outputs"]:
-                remove(whole)
-            stamps.set_dataset(derived, dataset)
-    for dataset in COLLECTED:
-        if stamps.read(derived / "made" / dataset) != stamps.of_dataset(derived, dataset):
-            parts = {part.stem for part in (derived / "parts" / dataset).glob("*.parquet")}
-            notebooks = [name for name in standing if name != PUBLISHED]
-            for last in ([name for name in notebooks if name in parts] or notebooks)[-1:]:
-                os.utime(path(derived, last), (0, 0))
+        if is_true(project, derived, record):
+            there = [name for name, digest in record["inputs"].items() if digest != ABSENT]
+            if made.issuperset(derived / name for name in there if name.startswith(_KINDS)):
+                good[file.stem] = record
+                made |= {project / name for name in record["outputs"]}
+    return good
 
 
-def set_back(derived: Path) -> None:
-    """Let contents decide where dates cannot: a record of other inputs than there are now is old, whatever its date.
+def put_right(project: Path, derived: Path) -> None:
+    """Let contents decide where dates cannot, before ``make`` looks at the dates of the run's files.
 
-    ``make`` compares the dates of these files alone. One that lies in the future (the clock was wrong, an archive was
-    unpacked) is dated now, and a record that does is held against its inputs anew.
+    A date in the future (the clock was wrong, an archive was unpacked) is set to now. What a killed run left is
+    removed: its staging folders, and datasets that stand in no record. What has no true record is dated back.
     """
     now = time.time()
-    for file in [*(derived / "inputs").rglob("*"), *(derived / "made").rglob("*")]:
-        if file.is_file() and file.stat().st_mtime > now and STAGING not in file.as_posix():
-            os.utime(file, (0, 0) if file.suffix == ".json" else (now, now))
-    for file in (derived / "made").glob("*.json"):
-        if not is_current(derived, read(derived, file.stem)):
-            os.utime(file, (0, 0))
-
-
-def drop_leftovers(derived: Path) -> None:
-    """Remove staging folders whose process was killed; those of a live process are left alone."""
     for folder in (derived / STAGING).glob("*"):
-        with try_lock(notebook_lock(derived, folder.name.split(".")[0])) as idle:
-            if idle:
-                remove(folder)
-
-
-def _stamp_hash(derived: Path, name: str) -> str:
-    return hashes.bytes_hash(stamps.read(derived / name))
+        remove(folder)
+    for file in derived.rglob("*"):
+        if file.is_file() and not file.is_symlink() and file.stat().st_mtime > now:
+            os.utime(file, (now, now))
+    files = {executed(derived, file.stem): file.stem for file in (derived / "notebooks").glob("*.ipynb")}
+    files[path(derived, PUBLISHED)] = PUBLISHED
+    found = {file: read(derived, name) for file, name in files.items()}
+    known = {name for record in found.values() if record for name in record["outputs"]}
+    for kind in _KINDS:
+        for file in (derived / kind).glob("*"):
+            if file.relative_to(project).as_posix() not in known:
+                remove(file)
+    for file, record in found.items():
+        if file.is_file() and not is_true(project, derived, record):
+            os.utime(file, (0, 0))

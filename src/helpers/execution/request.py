@@ -62,6 +62,11 @@ class Request:
         return self.project / "data" / "derived" / self.run
 
     @property
+    def data_lock(self) -> Path:
+        """List of the sums of the study's files, where they were locked."""
+        return self.project / "data" / "locks" / f"{self.study}.sha256"
+
+    @property
     def reports(self) -> Path:
         """Folder of the published report."""
         return self.project / "reports" / self.run

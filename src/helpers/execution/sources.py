@@ -7,14 +7,13 @@ It is no result: results hold no path of a machine.
 import json
 from pathlib import Path
 
-from helpers.execution import data_lock, stamps
+from helpers.execution import inputs
 from helpers.execution.files import write_if_changed
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
 
 _SOURCES = "made/.sources"
-_RAW, _PROTOCOL = (Path(stamp).name for stamp in (stamps.RAW, stamps.PROTOCOL))
 _FREE = ", or remove data/derived/{name} and reports/{name} if nobody needs what was made of the first"
 
 
@@ -34,19 +33,15 @@ def hold(request: Request) -> None:
         raise _refusal(request, request.study, bundled, folder, free="")
     runs = [path.parents[1] for path in sorted(request.derived.parent.glob(f"*/{_SOURCES}"))]
     for other in sorted({_read(request.project, run)[0] for run in runs} - {folder, None}):
-        if other.exists() or not _is_known(runs, _RAW, data_lock.listed(hashes.raw_hashes(folder)).encode()):
+        if other.exists() or all(inputs.raw_files(run) != hashes.raw_hashes(folder) for run in runs):
             raise _refusal(request, request.study, other, folder)
     other = _read(request.project, request.derived)[1] or protocol
-    if other != protocol and (other.exists() or not _is_known([request.derived], _PROTOCOL, protocol.read_bytes())):
+    copy = request.derived / "inputs" / "protocol.yml"
+    moved = not other.exists() and copy.is_file() and copy.read_bytes() == protocol.read_bytes()
+    if other != protocol and not moved:
         raise _refusal(request, request.run, other, protocol)
     content = json.dumps([_written(request.project, path) for path in (folder, protocol)]) + "\n"
     write_if_changed(request.derived / _SOURCES, content.encode())
-
-
-def _is_known(runs: list[Path], stamp: str, content: bytes) -> bool:
-    """Tell whether one of the runs was made from such contents."""
-    files = [run / "inputs" / stamp for run in runs]
-    return any(file.is_file() and file.read_bytes() == content for file in files)
 
 
 def _refusal(request: Request, name: str, one: Path, other: Path, *, free: str = _FREE) -> StudyError:

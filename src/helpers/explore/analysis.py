@@ -176,7 +176,7 @@ class MadeAnalysis(Analysis):
         return self._run.ard()
 
     @cached_property
-    def counted(self) -> pd.DataFrame:
+    def ard_subjects(self) -> pd.DataFrame:
         """Who is behind each count of the results: one row a subject behind a count."""
         return self._run.ard_subjects()
 

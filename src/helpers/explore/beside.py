@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from markupsafe import escape
 
-from helpers.analyse.ard import combine
 from helpers.analyse.life_table import in_days, outcomes
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
 from helpers.explore.analysis import Analysis
@@ -17,9 +16,10 @@ from helpers.explore.shown import NOTICE, Shown
 from helpers.explore.window import ticks_within, times_within, windowed
 from helpers.foundation.amendment import differences
 from helpers.foundation.errors import StudyError
+from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables
 from helpers.present.figures.style import Drawing
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 READINGS = ("As it is", "What if")
 _OUTCOME = ["AVAL", "ADT", "CNSR", "EVTYPE", "EVNTDESC"]
@@ -43,7 +43,7 @@ class Beside(Shown):
     def _parts(self) -> list[str]:
         changes = [f'<p style="{NOTICE}">{escape(self.changes)}</p>'] if self.changes else []
         moved = tables.moved(self.moved, labels=self.labels, title="Outcome changed")
-        return [*changes, *super()._parts(), moved.as_raw_html()]
+        return [*changes, *super()._parts(), moved._repr_html_()]
 
 
 def beside(
@@ -94,10 +94,8 @@ def beside(
     months = months or times_within(other, until)[-1:]
     times = sorted({*times_within(run, until), *times_within(other, until), *months})
     results = {
-        name: combine(
-            _estimated(outcomes(one, paramcd=of).assign(PARAMCD=name), run, names[0], name, times),
-            _estimated(outcomes(two, paramcd=name), other, names[1], name, times),
-        )
+        name: _estimated(outcomes(one, paramcd=of).assign(PARAMCD=name), run, names[0], name, times)
+        + _estimated(outcomes(two, paramcd=name), other, names[1], name, times)
         for name, (of, _) in pairs.items()
     }
     lines = [
@@ -118,7 +116,7 @@ def beside(
     return Beside(
         title=title,
         frame=frame,
-        ard=combine(*results.values()),
+        ard=combine(*results.values()).rows,
         table=tables.side_by_side(frame, labels=labels, title=title, months=tuple(months), notes=[_NOTE]),
         figure=figure,
         said=other.said,
@@ -200,20 +198,20 @@ def _moved(one: pd.DataFrame, two: pd.DataFrame, *, of: str, name: str) -> pd.Da
     return rows.assign(**texts)[["USUBJID", "PARAMCD", *(f"{column}_0" for column in _OUTCOME), *_OUTCOME]]
 
 
-def _estimated(adtte: pd.DataFrame, analysis: Analysis, reading: str, name: str, times: list[float]) -> pd.DataFrame:
-    """Result rows of one reading of a parameter, GROUP the reading, by the settings of its own protocol."""
+def _estimated(adtte: pd.DataFrame, analysis: Analysis, reading: str, name: str, times: list[float]) -> Results:
+    """Results of one reading of a parameter, GROUP the reading, by the settings of its own protocol."""
     adtte = adtte.assign(GROUP=pd.Categorical([reading] * len(adtte), categories=[reading], ordered=True))
     settings = {"paramcd": name, "times_months": times, "conf_level": analysis.protocol.estimation.confidence_level}
     endpoints = analysis.protocol.endpoints
     if name in endpoints and endpoints[name].counts_as_event:
         return subgroup_incidence(adtte, **settings)
     ticks = sorted(analysis.protocol.estimation.display_months)
-    return combine(subgroup_survival(adtte, **settings), subgroup_at_risk(adtte, paramcd=name, times_months=ticks))
+    return subgroup_survival(adtte, **settings) + subgroup_at_risk(adtte, paramcd=name, times_months=ticks)
 
 
-def _line(ard: pd.DataFrame, name: str, reading: str, months: list[int], other: Analysis) -> dict[str, float]:
-    """The estimates of one reading, from its result rows."""
-    results = Results(ard)
+def _line(found: Results, name: str, reading: str, months: list[int], other: Analysis) -> dict[str, float]:
+    """The estimates of one reading, from its results."""
+    results = Lookup.of(found)
     competing = results.has("subgroup-incidence")
     analysis = "subgroup-incidence" if competing else "subgroup-survival"
     keys = {"paramcd": name, "group": reading} | ({"term": own_event(other.protocol, name)} if competing else {})
@@ -230,15 +228,16 @@ _AT = {"rate": "estimate", "low": "low", "high": "high"}
 
 
 def _drawn(
-    ard: pd.DataFrame, other: Analysis, name: str, label: str, names: tuple[str, str], until: float | None
+    found: Results, other: Analysis, name: str, label: str, names: tuple[str, str], until: float | None
 ) -> Drawing:
     """Both curves of one parameter."""
-    curves = ard.loc[ard["ANALYSIS"].str.endswith("-curve"), "TIME"]
+    rows = found.rows
+    curves = rows.loc[rows["ANALYSIS"].str.endswith("-curve"), "TIME"]
     ticks = ticks_within(other, until, longest=in_days([curves.max()])[0])
     words = {"paramcd": name, "label": label, "by": "reading", "ticks": ticks, "groups": names}
     if other.protocol.endpoints[name].counts_as_event:
-        return figures.grouped_incidence(ard, term=own_event(other.protocol, name), **words)
-    return figures.grouped_survival(ard, **words)
+        return figures.grouped_incidence(found, term=own_event(other.protocol, name), **words)
+    return figures.grouped_survival(found, **words)
 
 
 def amendments(changes: Mapping[str, tuple[object, object]]) -> str:

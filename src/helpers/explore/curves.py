@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 
 import pandas as pd
-from great_tables import GT
 
-from helpers.analyse.ard import combine
 from helpers.analyse.competing_risks import CAUSES, cumulative_incidence, cumulative_incidence_curve
 from helpers.analyse.kaplan_meier import at_risk, kaplan_meier, kaplan_meier_curve
 from helpers.analyse.subgroups import subgroup_at_risk, subgroup_incidence, subgroup_survival
@@ -18,7 +16,8 @@ from helpers.explore.window import ticks_within, times_within, windowed
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import figures, tables
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
+from helpers.present.table_model import Table
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -87,16 +86,16 @@ def km(
     level = settings.confidence_level
     if _whole(by, at):
         names = {"paramcds": [paramcd]}
-        ard = combine(
-            kaplan_meier(adtte, times_months=times, conf_level=level, **names),
-            kaplan_meier_curve(adtte, conf_level=level, **names),
-            at_risk(adtte, times_months=ticks, **names),
+        found = (
+            kaplan_meier(adtte, times_months=times, conf_level=level, **names)
+            + kaplan_meier_curve(adtte, conf_level=level, **names)
+            + at_risk(adtte, times_months=ticks, **names)
         )
-        results = Results(ard)
+        results = Lookup.of(found)
         return Curves(
             title=label,
             frame=_lines(results, "kaplan-meier", paramcd, by=["TIME"]),
-            ard=ard,
+            ard=found.rows,
             table=unnumbered(tables.survival(results, paramcd=paramcd, label=label), label, run, until),
             figure=figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=ticks),
             said=run.said,
@@ -104,16 +103,15 @@ def km(
         )
     groups, named = groups_of(run, by, at=at)
     adtte = adtte.assign(GROUP=adtte["USUBJID"].map(groups).astype(groups.dtype))
-    ard = combine(
-        subgroup_survival(adtte, paramcd=paramcd, times_months=times, conf_level=level),
-        subgroup_at_risk(adtte, paramcd=paramcd, times_months=ticks),
+    found = subgroup_survival(adtte, paramcd=paramcd, times_months=times, conf_level=level) + subgroup_at_risk(
+        adtte, paramcd=paramcd, times_months=ticks
     )
-    results = Results(ard)
+    results = Lookup.of(found)
     names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
     return Curves(
         title=f"{label} by {named}",
         frame=_lines(results, "subgroup-survival", paramcd, by=["GROUP", "TIME"], groups=names["groups"]),
-        ard=ard,
+        ard=found.rows,
         table=_with_note(tables.grouped_survival(results, **names), by),
         figure=figures.grouped_survival(results, ticks=ticks, bands=bands, **names),
         said=run.said,
@@ -152,15 +150,14 @@ def cif(
     adtte, times, ticks = _window(run, paramcd, until)
     label, level = run.parameters[paramcd], run.protocol.estimation.confidence_level
     if _whole(by, at):
-        ard = combine(
-            cumulative_incidence(adtte, paramcds=[paramcd], times_months=times, conf_level=level),
-            cumulative_incidence_curve(adtte, paramcds=[paramcd], conf_level=level),
-        )
-        results = Results(ard)
+        found = cumulative_incidence(
+            adtte, paramcds=[paramcd], times_months=times, conf_level=level
+        ) + cumulative_incidence_curve(adtte, paramcds=[paramcd], conf_level=level)
+        results = Lookup.of(found)
         return Curves(
             title=label,
             frame=_lines(results, "cumulative-incidence", paramcd, by=["GROUP", "TIME"]),
-            ard=ard,
+            ard=found.rows,
             table=unnumbered(tables.cumulative_incidence(results, paramcd=paramcd, label=label), label, run, until),
             figure=figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=ticks),
             said=run.said,
@@ -168,13 +165,13 @@ def cif(
         )
     groups, named = groups_of(run, by, at=at)
     adtte = adtte.assign(GROUP=adtte["USUBJID"].map(groups).astype(groups.dtype))
-    ard = subgroup_incidence(adtte, paramcd=paramcd, times_months=times, conf_level=level)
-    results = Results(ard)
+    found = subgroup_incidence(adtte, paramcd=paramcd, times_months=times, conf_level=level)
+    results = Lookup.of(found)
     names = {"paramcd": paramcd, "label": label, "by": named, "groups": tuple(groups.cat.categories)}
     return Curves(
         title=f"{label} by {named}",
         frame=_lines(results, "subgroup-incidence", paramcd, by=["GROUP", "TERM", "TIME"], groups=names["groups"]),
-        ard=ard,
+        ard=found.rows,
         table=_with_note(tables.grouped_incidence(results, **names), by),
         figure=figures.grouped_incidence(results, ticks=ticks, term=own_event(run.protocol, paramcd), **names),
         said=run.said,
@@ -209,9 +206,9 @@ def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFr
     return adtte, times_within(run, until), ticks_within(run, until, longest=adtte["AVAL"].max())
 
 
-def _with_note(table: GT, by: str | pd.Series) -> GT:
+def _with_note(table: Table, by: str | pd.Series) -> Table:
     late = isinstance(by, str) and by.upper() in DURING_TREATMENT
-    return table.tab_source_note(LATE.format(names=by.upper())) if late else table
+    return table.with_note(LATE.format(names=by.upper())) if late else table
 
 
 def _with_curve(run: Analysis) -> list[str]:
@@ -232,7 +229,7 @@ def _whole(by: str | pd.Series, at: float | None) -> bool:
 
 
 def _lines(
-    results: Results, analysis: str, paramcd: str, *, by: list[str], groups: tuple[str, ...] = ()
+    results: Lookup, analysis: str, paramcd: str, *, by: list[str], groups: tuple[str, ...] = ()
 ) -> pd.DataFrame:
     """The statistics of each line, groups in their order, what belongs to a whole curve before its times."""
     frame = results.wide(analysis, by=by, paramcd=paramcd)

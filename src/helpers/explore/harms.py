@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 from helpers.analyse.adverse_events import overview, worst_grade
-from helpers.analyse.ard import combine
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.errors import StudyError
 from helpers.present import format as written
 from helpers.present import tables
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 PHASES = ("ACUTE", "CHRONIC")
 
@@ -55,19 +54,19 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         adsl = adsl.loc[adsl["USUBJID"].isin(set(subjects))]
     if related:  # the others stay as records: that there are events is known of the study
         adae = adae.assign(TRTEMFL=adae["TRTEMFL"].where(adae["AREL"] == "Y", ""))
-    ard = overview(adae, adsl, conf_level=level)
+    found = overview(adae, adsl, conf_level=level)
     if phase == "":
-        results, gt = Results(ard), tables.ae_overview(ard)
+        results, table = Lookup.of(found), tables.ae_overview(found)
         frame = results.wide("ae-overview", by=["PHASE", "TERM"])
     else:
         phase = chosen(phase, PHASES, what="phase")
-        ard = combine(ard, worst_grade(adae, adsl, conf_level=level))
-        results, gt = Results(ard), tables.ae_terms(ard, phase=phase)
+        found += worst_grade(adae, adsl, conf_level=level)
+        results, table = Lookup.of(found), tables.ae_terms(found, phase=phase)
         frame = results.wide("ae-worst-grade", by=["SOC", "TERM", "GRADE"], phase=phase)
     if subjects is not None:
-        gt = gt.tab_source_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
+        table = table.with_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
     if related:
-        gt = gt.tab_source_note("Only events related to SBRT.")
+        table = table.with_note("Only events related to SBRT.")
     title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"
-    gt = unnumbered(gt, title, run, "related" if related else "", "" if subjects is None else "some")
-    return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
+    table = unnumbered(table, title, run, "related" if related else "", "" if subjects is None else "some")
+    return Shown(title=title, frame=frame, ard=found.rows, table=table, said=run.said)

@@ -60,7 +60,7 @@ class Panel:
         try:
             analysis = self._defined()
             shown, moved = self._curves(analysis)
-            drawn = shown.figure._repr_svg_(), shown.table.as_raw_html(), self._whom(analysis, moved)
+            drawn = shown.figure._repr_svg_(), shown.table._repr_html_(), self._whom(analysis, moved)
         except StudyError as failure:
             self._figure.value = self._estimates.value = self._moved.value = self._model.value = ""
             self._notice.value = self._said(self.run) + _complaint(failure)
@@ -225,7 +225,7 @@ class Panel:
         if analysis is self.run:
             return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
         title = f"Outcome changed: {written.count(len(moved))} of {written.count(self._treated())} subjects"
-        return tables.moved(moved, labels=self.run.parameters, title=title).as_raw_html()
+        return tables.moved(moved, labels=self.run.parameters, title=title)._repr_html_()
 
     def _modelled(self) -> str:
         """The model of the covariates; it is fitted again only where something that it rests on has changed."""
@@ -235,7 +235,7 @@ class Panel:
         key = id(self.analysis), self.endpoint.value, names, until
         if key != self._fitted[0]:
             model = cox(self.analysis, self.endpoint.value, names, until=until)
-            self._fitted = key, model.table.as_raw_html()
+            self._fitted = key, model.table._repr_html_()
         return self._fitted[1]
 
     _fitted = None, ""

@@ -15,7 +15,7 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Covariate, Models
 from helpers.present import tables
 from helpers.present.format import inside, sentence_case, unit
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 
 def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: float | None = None) -> Shown:
@@ -59,8 +59,9 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise StudyError(f"{twice[0]} is named twice; name each covariate once.")
         models = _models(run, names, paramcd)
-    ard = cox_firth(run.adsl, adtte, models=models, conf_level=protocol.estimation.confidence_level, residuals=False)
-    results = Results(ard)
+    level = protocol.estimation.confidence_level
+    ard = cox_firth(run.adsl, adtte, models=models, conf_level=level, residuals=False).rows
+    results = Lookup(ard)
     size = {
         stat: results.value("cox-size", stat, paramcd=paramcd)
         for stat in ("n", "events", "missing", "covariates", "candidates")
@@ -71,14 +72,14 @@ def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: f
     frame = results.wide("cox-firth", by=["TERM"], paramcd=paramcd)
     frame = frame.sort_values("TERM", key=lambda terms: terms.map(order)).reset_index(drop=True)
     asked = _asked(size, needed=protocol.models.events_per_covariate) if names else ""
-    gt = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
+    table = tables.cox(results, protocol.model_copy(update={"models": models}), asked=asked)
     title = f"Cox model of {inside(run.parameters[paramcd])}"
-    gt = gt.tab_header(title=title)
+    table = table.with_title(title)
     if protocol.endpoints[paramcd].counts_as_event:
-        gt = gt.tab_source_note("Cause-specific hazard: competing events are censored when they happen.")
+        table = table.with_note("Cause-specific hazard: competing events are censored when they happen.")
     if late := [name for name in names if name in DURING_TREATMENT]:
-        gt = gt.tab_source_note(LATE.format(names=", ".join(late)))
-    return Shown(title=title, frame=frame, ard=ard, table=gt, said=run.said)
+        table = table.with_note(LATE.format(names=", ".join(late)))
+    return Shown(title=title, frame=frame, ard=ard, table=table, said=run.said)
 
 
 _ONE = {
@@ -115,7 +116,7 @@ def _covariate(values: pd.Series, name: str) -> Covariate:
     return Covariate(label=f"{label}, other than {usual}", against=(usual,))
 
 
-def _check_all_in(results: Results, names: list[str], paramcd: str, size: dict[str, float]) -> None:
+def _check_all_in(results: Lookup, names: list[str], paramcd: str, size: dict[str, float]) -> None:
     there = set(results.rows("cox-firth", paramcd=paramcd)["TERM"])
     if left := [name for name in names if name not in there]:
         raise StudyError(

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 import pandas as pd
-from great_tables import GT
 from markupsafe import escape
 
 from helpers.explore.analysis import Analysis, MadeAnalysis
 from helpers.present.figures.style import Drawing
+from helpers.present.table_model import Table
 
 NOTICE = "margin:0 0 .5em;color:#5b6470;font-size:12px"
 
@@ -24,7 +24,7 @@ class Shown:
         The numbers, unrounded, one row a line of the table; `ard` has every statistic in long form.
     ard : DataFrame
         Result rows, as the contract ARD has them.
-    table : GT or None
+    table : Table or None
         The numbers written out.
     figure : Drawing or None
         A matplotlib figure; ``figure.savefig`` writes it to a file.
@@ -35,7 +35,7 @@ class Shown:
     title: str
     frame: pd.DataFrame
     ard: pd.DataFrame = field(default_factory=pd.DataFrame)
-    table: GT | None = None
+    table: Table | None = None
     figure: Drawing | None = None
     said: str = ""
 
@@ -50,13 +50,13 @@ class Shown:
         if self.figure is not None:
             parts.append(self.figure._repr_svg_())
             parts += [f'<p style="{NOTICE}">{escape(self.figure.notice)}</p>'] if self.figure.notice else []
-        return parts + ([self.table.as_raw_html()] if self.table is not None else [])
+        return parts + ([self.table._repr_html_()] if self.table is not None else [])
 
 
-def unnumbered(table: GT, title: str, run: Analysis, *asked: object) -> GT:
+def unnumbered(table: Table, title: str, run: Analysis, *asked: object) -> Table:
     """Take the report's number from a table that is not the report's.
 
     It is where the run is as it was made and nothing was asked otherwise: everything in ``asked`` is empty.
     """
     as_reported = isinstance(run, MadeAnalysis) and not any(one is not None and len(str(one)) for one in asked)
-    return table if as_reported else table.tab_header(title=title)
+    return table if as_reported else table.with_title(title)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from great_tables import GT
-
 from helpers.present import numbering, page
-from helpers.present.content import Column, content
 from helpers.present.people import plain
+from helpers.present.table_model import Column, Table
 
 GROUP, LINE = "Group", "Line"
 """Headings of the columns that group and name the rows, where the page has none above them."""
@@ -26,16 +24,15 @@ class Sheet:
 
 def sheets(sections: list[page.Section]) -> list[Sheet]:
     """Take every table out of the sections of a report, in the order of the page."""
-    return [sheet(gt) for gt in page.tables(sections)]
+    return [sheet(table) for table in page.tables(sections)]
 
 
-def sheet(gt: GT) -> Sheet:
+def sheet(table: Table) -> Sheet:
     """Take the cells out of a table of `helpers.present.tables`.
 
     A column under a spanner is named by both (``Any grade: n (%)``). The column that groups the rows comes first, the
     one that names them second. Marks of links are left out.
     """
-    table = content(gt)
     grouped = any(group.label is not None for group in table.groups)
     names = [LINE] if table.named and not table.columns[0].label else []
     heads = [_named(column) for column in table.columns]

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from helpers.foundation.contracts import DTYPES, Contract
 from helpers.foundation.errors import StudyError
+from helpers.foundation.handover import READS
 from helpers.foundation.replacing import naming
 
 Conditions = list[tuple[str, str, str]]
@@ -41,8 +42,14 @@ def read(path: Path, contract: Contract, *, where: Conditions | None = None) -> 
     Raises
     ------
     StudyError
-        There is no such file, it cannot be read as Parquet, or it breaks the contract.
+        There is no such file, it cannot be read as Parquet, or it breaks the contract; or ``make`` runs a notebook
+        whose rule does not name it, so that it could change without the notebook running again.
     """
+    named = os.environ.get(READS)
+    if named is not None and str(path) not in named.split(os.pathsep):
+        raise StudyError(
+            f"{contract.name} is read ({path.name}), and the notebook's rule in the Makefile does not name it."
+        )
     if not path.is_file():
         raise StudyError(f"{contract.name} is not there ({path.name}); make it first, for example with `make report`.")
     try:

@@ -3,6 +3,9 @@
 STAGING = "HELPERS_STAGING"
 """Folder to write to, in place of that of the run."""
 
+READS = "HELPERS_READS"
+"""Datasets that the rule of a notebook names, as paths of files: it reads no other."""
+
 STUDY_FOLDER = "STUDY_FOLDER"
 """Folder of the raw files."""
 

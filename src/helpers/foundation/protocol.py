@@ -95,6 +95,12 @@ class Response(_Section):
     stable_disease_min_days: Days
     source: Source
 
+    @model_validator(mode="after")
+    def _two_measures(self) -> "Response":
+        if self.measure == self.fallback_measure:
+            raise ValueError(f"measure and fallback_measure are both {self.measure}; name the other diameter second")
+        return self
+
 
 class Distant(_Section):
     """Where a new lesion counts as what (rule 13); any other place is extrahepatic."""
@@ -121,6 +127,13 @@ class Toxicity(_Section):
     not_related: tuple[str, ...]
     source: Source
 
+    @model_validator(mode="after")
+    def _one_meaning(self) -> "Toxicity":
+        other = {word.strip().upper() for word in self.not_related}
+        if both := sorted({word for word in self.related if word.strip().upper() in other}):
+            raise ValueError(f"related and not_related both have {', '.join(both)}; a word has one meaning")
+        return self
+
 
 class Liver(_Section):
     """Liver function (rule 28).
@@ -145,7 +158,7 @@ class Liver(_Section):
     def _apart(self) -> "Liver":
         classes = [self.child_pugh_classes[name] for name in sorted(self.child_pugh_classes)]
         backwards = any(low > high for low, high in classes)
-        if backwards or any(before[1] >= after[0] for before, after in pairwise(classes)):
+        if backwards or any(before[1] + 1 != after[0] for before, after in pairwise(classes)):
             raise ValueError("child_pugh_classes is not from few points to many, each point in one class")
         return self
 

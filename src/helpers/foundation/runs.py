@@ -19,6 +19,7 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
+from helpers.foundation.results import Results
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The project's folder (the package is installed in place)."""
@@ -134,13 +135,10 @@ class Run:
         """Write a derived dataset."""
         self._write(frame, f"adam/{name}.parquet", ADAM[name])
 
-    def write_ard(self, frame: pd.DataFrame, *, notebook: str) -> None:
-        """Write the results of one notebook; together they are the ARD of the run."""
-        self._write(frame, f"parts/ard/{notebook}.parquet", ARD)
-
-    def write_ard_subjects(self, frame: pd.DataFrame, *, notebook: str) -> None:
-        """Write who is behind each count of one notebook; together they are those of the run."""
-        self._write(frame, f"parts/ard_subjects/{notebook}.parquet", ARD_SUBJECTS)
+    def write_results(self, results: Results, *, notebook: str) -> None:
+        """Write the results of one notebook, with who is behind each count; together they are those of the run."""
+        self._write(results.rows, f"parts/ard/{notebook}.parquet", ARD)
+        self._write(results.subjects, f"parts/ard_subjects/{notebook}.parquet", ARD_SUBJECTS)
 
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the findings of one notebook; together they are the findings of the run."""

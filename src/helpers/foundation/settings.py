@@ -17,6 +17,7 @@ _PLAIN = {
     "tag:yaml.org,2002:null": re.compile(r"null|~|"),
     "tag:yaml.org,2002:timestamp": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
+_NO_NUMBER = re.compile("nan|inf", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"[+-]?(0[xXoObB])?[0-9._,:]*[0-9][0-9a-fA-F._,:]*([eE][+-]?[0-9]+)?")
 
 
@@ -98,7 +99,9 @@ def _of_scalar(node: yaml.ScalarNode, place: str) -> Iterator[str]:
     if not doubtful:
         return
     where = f"{place} (line {node.start_mark.line + 1})" if place else f"line {node.start_mark.line + 1}"
-    yield f"{where}: {node.value[:40]} can be read in two ways; {_instead(node)}"
+    no_number = node.tag.endswith(":float") and _NO_NUMBER.search(node.value)
+    doubt = "is no finite number" if no_number else "can be read in two ways"
+    yield f"{where}: {node.value[:40]} {doubt}; {_instead(node)}"
 
 
 def _instead(node: yaml.ScalarNode) -> str:

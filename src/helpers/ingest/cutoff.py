@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import DATE, first_possible_day
+from helpers.foundation.calendar import DATE, complete_date, first_possible_day
 from helpers.foundation.contracts import SDTM
 from helpers.ingest.deaths import reported_deaths
 
@@ -58,6 +58,14 @@ def apply_cutoff(
             cut[domain], reopened = _ongoing(kept.reset_index(drop=True), domain, cutoff, dying)
         counts[domain] = (len(frame), len(frame) - len(cut[domain]), reopened)
     return cut, _log(counts)
+
+
+def last_record(domains: Mapping[str, pd.DataFrame]) -> dt.date | None:
+    """Give the last day on which anything was recorded, deaths of DM among it; None where no date is complete."""
+    columns = [*_DATED_BY.items(), *_ENDS.items(), ("dm", "DTHDTC")]
+    dates = [complete_date(domains[name][column]).max() for name, column in columns if name in domains]
+    known = [date for date in dates if pd.notna(date)]
+    return max(known).date() if known else None
 
 
 def _later(dtc: pd.Series, cutoff: dt.date) -> pd.Series:

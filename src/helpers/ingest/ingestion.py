@@ -14,7 +14,7 @@ from helpers.ingest.checks import files as checks
 from helpers.ingest.checks import redcap as redcap_checks
 from helpers.ingest.checks import settings as setting_checks
 from helpers.ingest.corrections import apply_corrections, read_corrections
-from helpers.ingest.cutoff import apply_cutoff
+from helpers.ingest.cutoff import apply_cutoff, last_record
 from helpers.ingest.domains import Typed, canonical, typed
 from helpers.ingest.ingested import Ingested
 from helpers.ingest.occurrence import took_place
@@ -64,8 +64,9 @@ def ingest_study(
     domains, absent = took_place(spelt)
     contents = make.run(CATALOGUE, Data(domains, protocol, everything))
     unusual = make.of(setting_checks.UNUSUAL, setting_checks.unusual(protocol))
+    late = make.of(setting_checks.LATE_CUTOFF, setting_checks.late_cutoff(cutoff, last=last_record(everything)))
     findings = make.combine(
-        [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents, unusual]
+        [missing, unreadable, unclear, refused, *cells, structure(tables), spellings, absent, contents, unusual, late]
     )
     ingested = Ingested(domains, findings, cut_log, _inventory(found, raws, everything), found.others, corrected)
     if not pseudonymise or len(make.errors(findings)):

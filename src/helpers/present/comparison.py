@@ -10,9 +10,9 @@ from helpers.analyse import comparison
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import page
-from helpers.present.page import Fragment, Prose, Section, Table
+from helpers.present.lookup import Lookup
+from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.profiles.sources import Sources, name
-from helpers.present.results import Results
 from helpers.present.tables import comparison as tables
 from helpers.present.wording import SYNTHETIC
 
@@ -54,9 +54,9 @@ class Side:
     synthetic: bool
 
     @cached_property
-    def results(self) -> Results:
+    def results(self) -> Lookup:
         """The results, to be asked by name."""
-        return Results(self.ard)
+        return Lookup(self.ard)
 
 
 def build_comparison(one: Side, other: Side) -> str:
@@ -92,7 +92,7 @@ def _summary(one: Side, other: Side, outcomes: pd.DataFrame, paramcds: list[str]
         Prose(f"{words}: {', '.join(names)}.") for words, names in (("New", new), ("No longer there", gone)) if names
     ]
     labels = {code: other.protocol.endpoints[code].label for code in paramcds}
-    blocks = [Prose(said, "lead"), *listed, Table(tables.changes(outcomes, labels=labels, kinds=_KINDS))]
+    blocks = [Prose(said, "lead"), *listed, TableBlock(tables.changes(outcomes, labels=labels, kinds=_KINDS))]
     return Section(1, "summary", "What changed", blocks)
 
 
@@ -104,9 +104,9 @@ def _estimates(one: Side, other: Side, paramcds: list[str]) -> Section:
             "Each estimate in A and in B, with its interval. Both rest for the most part on the same subjects, so a "
             "difference has no interval of its own."
         ),
-        Table(tables.flow(one.results, other.results)),
-        Table(tables.endpoints(one.results, other.results, labels=labels, months=months)),
-        Table(tables.harms(one.results, other.results)),
+        TableBlock(tables.flow(one.results, other.results)),
+        TableBlock(tables.endpoints(one.results, other.results, labels=labels, months=months)),
+        TableBlock(tables.harms(one.results, other.results)),
     ]
     return Section(2, "estimates", "Subjects, events and estimates", blocks)
 
@@ -149,12 +149,12 @@ def _records(records: pd.DataFrame) -> Section:
     blocks = [Prose(said)]
     if records.empty:
         blocks = [Prose("The data of both are the same, record by record.")]
-    return Section(4, "records", "Records", [*blocks, Table(tables.records(records))])
+    return Section(4, "records", "Records", [*blocks, TableBlock(tables.records(records))])
 
 
 def _settings(one: Side, other: Side) -> Section:
     changed = comparison.changed_settings(one.protocol.model_dump(), other.protocol.model_dump())
-    blocks = [Table(tables.settings(changed))] if changed else [Prose("Both were read by the same settings.")]
+    blocks = [TableBlock(tables.settings(changed))] if changed else [Prose("Both were read by the same settings.")]
     return Section(5, "settings", "Settings", blocks)
 
 

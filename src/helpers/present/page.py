@@ -8,7 +8,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
-from helpers.present import markup, palette, svg
+from helpers.present import palette, svg
 from helpers.present.people import People, buttons
 from helpers.present.rendering import render
 
@@ -41,15 +41,15 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A table; ``fold`` is the line that opens it where it is folded away."""
 
-    gt: object
+    table: object
     fold: str = ""
 
     def html(self) -> Markup:
         """Write it for the page."""
-        return render("table.html", block=self, table=markup.table(self.gt))
+        return render("table.html", block=self, table=self.table.html())
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,11 @@ class Figure:
         name = f"figure-{drawing.name}"
         drawn = svg.embed(drawing, name=name, title=drawing.title, description=drawing.description)
         return render(
-            "figure.html", block=self, name=name, drawn=drawn, behind=[Table(gt).html() for gt in self.behind]
+            "figure.html",
+            block=self,
+            name=name,
+            drawn=drawn,
+            behind=[TableBlock(table).html() for table in self.behind],
         )
 
 
@@ -98,8 +102,8 @@ def tables(sections: list[Section]) -> list:
     """Every table of the sections in the order of the page, folded ones and those behind figures included."""
     found = []
     for block in _blocks(sections):
-        if isinstance(block, Table):
-            found.append(block.gt)
+        if isinstance(block, TableBlock):
+            found.append(block.table)
         elif isinstance(block, Figure):
             found += block.behind
         elif isinstance(block, Fragment):
@@ -142,6 +146,7 @@ def write(
             sections=written,
             people=_people(people),
             style=style(),
+            running=_css_text(f"{title}: {eyebrow}"),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
@@ -151,6 +156,12 @@ def write(
 def style() -> Markup:
     """The style sheet of the page, with the colours of the palette."""
     return Markup(_variables() + _resource("style.css"))
+
+
+def _css_text(text: str) -> Markup:
+    """Write a text as a string of CSS: every sign that is no letter, digit or blank by its number."""
+    kept = (sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text)
+    return Markup(f'"{"".join(kept)}"')
 
 
 def anchor(usubjid: str) -> str:

@@ -20,15 +20,15 @@ class People:
 
     Parameters
     ----------
-    counted : DataFrame or None
+    ard_subjects : DataFrame or None
         As the contract ``ARD_SUBJECTS`` has it; None where it is not at hand, and then no count opens anything.
     """
 
-    def __init__(self, counted: pd.DataFrame | None):
+    def __init__(self, ard_subjects: pd.DataFrame | None):
         self._members: dict[tuple, tuple[str, ...]] = {}
         self._numbers: dict[tuple[str, ...], int] = {}
-        if counted is not None:
-            keyed = counted[[*_KEYS, "USUBJID"]].assign(TIME=counted["TIME"].fillna(-1.0))
+        if ard_subjects is not None:
+            keyed = ard_subjects[[*_KEYS, "USUBJID"]].assign(TIME=ard_subjects["TIME"].fillna(-1.0))
             for key, subjects in keyed.groupby(list(_KEYS), sort=False)["USUBJID"]:
                 self._members[key] = tuple(sorted(set(subjects)))
 

@@ -107,8 +107,9 @@ def arrange(
     adlb: pd.DataFrame | None = None,
     adlf: pd.DataFrame | None = None,
     adther: pd.DataFrame | None = None,
-    counted: pd.DataFrame | None = None,
+    ard_subjects: pd.DataFrame | None = None,
     domains: Mapping[str, pd.DataFrame] | None = None,
+    project: Protocol | None = None,
     corrections: pd.DataFrame | None = None,
 ) -> Report:
     """Arrange every section of the report; equal inputs give equal pages.
@@ -132,17 +133,19 @@ def arrange(
         Whether the data are generated, which is then said on every screen and every printed page.
     provenance : dict
         Versions and hashes: text by name, or groups of text by name.
-    counted : DataFrame, optional
+    ard_subjects : DataFrame, optional
         The subjects behind the counts, as the contract ``ARD_SUBJECTS`` has them; without it no count opens anything.
     domains : mapping of str to DataFrame, optional
         The SDTM domains as known at the cut-off: the records behind derived dates.
+    project : Protocol, optional
+        The settings of the project's own protocol file: where the analysis has others, the first screen says which.
     corrections : DataFrame, optional
         The corrections that were applied to the raw data.
     """
     material = Material(
         adsl=adsl, adtr=of_measure(adtr, protocol.response), adrs=adrs, adtte=adtte, adae=adae, adlb=adlb, adlf=adlf,
         adther=adther, ard=ard, findings=findings, protocol=protocol, study=study, analysis=analysis, cutoff=cutoff,
-        synthetic=synthetic, provenance=provenance, counted=counted, domains=domains or {},
+        synthetic=synthetic, provenance=provenance, ard_subjects=ard_subjects, domains=domains or {}, project=project,
         corrections=CORRECTIONS.empty() if corrections is None else corrections,
     )  # fmt: skip
     kind = f"{'Interim' if material.interim else 'Final'} analysis"

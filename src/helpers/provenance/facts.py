@@ -8,7 +8,7 @@ from helpers.provenance.manifest import version
 
 PROJECT = Path(__file__).resolve().parents[3]
 
-PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib", "great-tables")
+PACKAGES = ("pandas", "numpy", "scipy", "lifelines", "statsmodels", "matplotlib")
 """Packages that numbers, tables and figures come from; the lock file pins every other."""
 
 _IDENTIFIERS = {
@@ -24,20 +24,18 @@ def facts(inputs: Path) -> dict[str, dict[str, str]]:
     Parameters
     ----------
     inputs : Path
-        Folder of the run's stamps: ``raw`` (hash and name of each raw file), ``lock``, ``pseudonymise``,
-        ``protocol.yml`` and ``settings``, the name of its file.
+        Folder of the run's lists of sums: ``05.sha256`` names all that the report was made from, and ``pseudonymise``
+        says what stands for subject identifiers.
     """
-    raw = dict(reversed(line.split("  ", 1)) for line in (inputs / "raw").read_text(encoding="utf-8").splitlines())
+    sums = hashes.parsed((inputs / "05.sha256").read_text(encoding="utf-8"))
     hidden = (inputs / "pseudonymise").read_text(encoding="utf-8").strip()
-    settings = (inputs / "settings").read_text(encoding="utf-8").strip()
-    lock = (inputs / "lock").read_text(encoding="utf-8").strip()
     return {
-        "Raw files (SHA-256)": {name: raw[name] for name in sorted(raw)},
+        "Raw files (SHA-256)": hashes.under(sums, "raw/"),
         "Settings and environment (SHA-256)": {
             "Subject identifiers": _IDENTIFIERS[hidden],
-            "Lock of the raw data": {"none": "not locked"}.get(lock, lock),
-            settings: hashes.file_hash(inputs / "protocol.yml"),
-            "requirements.lock": hashes.file_hash(PROJECT / "requirements.lock"),
+            "Lock of the raw data": next(iter(hashes.under(sums, "data/locks/").values()), "not locked"),
+            **hashes.under(sums, "settings/"),
+            "requirements.lock": sums["requirements.lock"],
             "Code and notebooks": hashes.code_hash(PROJECT),
         },
         "Versions": {"This project": version(PROJECT), **{name: installed(name) for name in PACKAGES}},

@@ -13,11 +13,13 @@ CODE = (".py", ".yml", ".html", ".css", ".js", ".svg", ".csv")
 NUMBERED = "0[1-5]_*.ipynb"
 """Notebooks that belong to the report; others, such as those for exploring and simulation, can change without it."""
 
+FOLDERS = ("foundation", "ingest", "derive", "analyse", "present", "export", "provenance", "execution")
+"""Source folders that a report is made by; the others can change without it."""
+
 NOT_RAW = re.compile(r"^(\.|~\$)")
 """Files that operating systems and spreadsheets leave in a folder: no part of a study."""
 
 _NOT_A_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_IMPORTED = re.compile(rb"\bhelpers\.(\w+)")
 
 
 def file_hash(path: Path) -> str:
@@ -54,22 +56,45 @@ def raw_hashes(folder: Path) -> dict[str, str]:
 
 def tree_hash(folder: Path) -> str:
     """Return one hash of the code in a folder: the names and contents of its files, wherever the folder lies."""
-    files = sorted(
-        (path.relative_to(folder).as_posix(), path)
-        for path in folder.rglob("*")
-        if path.suffix in CODE and "__pycache__" not in path.parts
-    )
-    return text_hash("".join(f"{file_hash(path)}  {name}\n" for name, path in files))
+    files = (path for path in folder.rglob("*") if path.suffix in CODE and "__pycache__" not in path.parts)
+    return text_hash(listed({path.relative_to(folder).as_posix(): file_hash(path) for path in files}))
 
 
-def floor_hashes(package: Path) -> dict[str, str]:
-    """Return one hash for each floor of the package: of its own code and of all that it imports from other floors."""
-    own, uses = {}, {}
-    for floor in sorted(path for path in package.iterdir() if (path / "__init__.py").is_file()):
-        code = b"".join(path.read_bytes() for path in floor.rglob("*.py"))
-        own[floor.name] = tree_hash(floor)
-        uses[floor.name] = {name.decode() for name in _IMPORTED.findall(code)} - {floor.name}
-    return {floor: text_hash("".join(own[name] for name in sorted(_reached(floor, uses)))) for floor in own}
+def code_name(folder: str) -> str:
+    """Name a source folder in a list of sums; the empty name stands for the files of ``helpers`` itself."""
+    return f"src/helpers/{folder}".rstrip("/")
+
+
+def code_sums(project: Path) -> dict[str, str]:
+    """Return one hash for each source folder that computes a report, and one for the files beside them."""
+    package = project / "src" / "helpers"
+    beside = sorted(path for path in package.glob("*") if path.suffix in CODE)
+    sums = {code_name(""): text_hash(listed({path.name: file_hash(path) for path in beside}))}
+    return sums | {code_name(name): tree_hash(package / name) for name in FOLDERS if (package / name).is_dir()}
+
+
+def listed(sums: dict[str, str]) -> str:
+    """Write names and hashes as lines that ``sha256sum --check`` reads."""
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+
+
+def parsed(text: str) -> dict[str, str]:
+    """Read such lines again: hash by name.
+
+    Raises
+    ------
+    ValueError
+        A line does not hold a hash and a name.
+    """
+    pairs = [line.split("  ", 1) for line in text.splitlines() if line]
+    if not all(len(pair) == 2 and len(pair[0]) == 64 for pair in pairs):
+        raise ValueError("a line does not hold a hash and a name")
+    return {name: digest for digest, name in pairs}
+
+
+def under(sums: dict[str, str], folder: str) -> dict[str, str]:
+    """Return the lines of a list that lie in a folder, with their names in it."""
+    return {name.removeprefix(folder): digest for name, digest in sums.items() if name.startswith(folder)}
 
 
 def notebook_hash(path: Path) -> str:
@@ -89,16 +114,6 @@ def notebook_hash(path: Path) -> str:
 
 
 def code_hash(project: Path) -> str:
-    """Return one hash of everything that computes: the package ``helpers`` and the numbered notebooks."""
-    notebooks = sorted((project / "notebooks").glob(NUMBERED))
-    parts = [f"{tree_hash(project / 'src' / 'helpers')}  helpers\n"]
-    parts += [f"{notebook_hash(path)}  {path.name}\n" for path in notebooks]
-    return text_hash("".join(parts))
-
-
-def _reached(floor: str, uses: dict[str, set[str]]) -> set[str]:
-    found, new = set(), {floor}
-    while new:
-        found |= new
-        new = {name for one in new for name in uses[one] if name in uses} - found
-    return found
+    """Return one hash of everything that computes a report: its source folders and the numbered notebooks."""
+    notebooks = (project / "notebooks").glob(NUMBERED)
+    return text_hash(listed(code_sums(project) | {path.name: notebook_hash(path) for path in notebooks}))

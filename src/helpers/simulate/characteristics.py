@@ -79,7 +79,7 @@ def of_rule(trials: pd.DataFrame, *, plan: Plan) -> pd.DataFrame:
         toxic, evaluable = (seen["ESTIMATE"] * seen["N"]).sum(), seen["N"].sum()
         rate = float(toxic / evaluable)
         settings = plan.monitoring.model_copy(update={"max_subjects": subjects, "rates": (rate,)})
-        exact = monitoring_operating(settings).set_index("STAT").at["probability", "STATVAL"]
+        exact = monitoring_operating(settings).rows.set_index("STAT").at["probability", "STATVAL"]
         where = {"SCENARIO": scenario, "SUBJECTS": subjects, "TARGET": "reading", "TRUTHSE": 0.0}
         power = float(stopped.mean())
         rows.append({**where, "ANALYSIS": STOPPED, "STAT": "power", "HOW": "exact at the rate of the scenario",

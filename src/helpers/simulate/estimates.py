@@ -56,21 +56,21 @@ def efficacy(cohort: Cohort, *, plan: Plan, protocol: Protocol, intervals: bool 
     """
     at = {"times_months": protocol.estimation.times_months}
     level = {"conf_level": protocol.estimation.confidence_level}
-    incidence = cumulative_incidence(cohort.adtte, paramcds=list(plan.competing), **at, **level)
-    results = [
-        kaplan_meier(cohort.adtte, paramcds=list(plan.survival), **at, **level),
-        beta_product(cohort.adtte, paramcds=list(plan.beta_product), **at, **level),
+    incidence = cumulative_incidence(cohort.adtte, paramcds=list(plan.competing), **at, **level).rows
+    rows = [
+        kaplan_meier(cohort.adtte, paramcds=list(plan.survival), **at, **level).rows,
+        beta_product(cohort.adtte, paramcds=list(plan.beta_product), **at, **level).rows,
         incidence[~incidence["GROUP"].isin(_NEVER)],
-        best_response(cohort.adrs, cohort.adsl, scope=TREATED, **level).query("TERM == 'ORR'"),
+        best_response(cohort.adrs, cohort.adsl, scope=TREATED, **level).rows.query("TERM == 'ORR'"),
     ]
     if intervals:
-        results.append(npmle(cohort.adtte, paramcds=list(plan.interval), **at))
-    return _wide(results)
+        rows.append(npmle(cohort.adtte, paramcds=list(plan.interval), **at).rows)
+    return _wide(rows)
 
 
 def harm(cohort: Cohort, *, protocol: Protocol) -> pd.DataFrame:
     """Estimate the shares of subjects with acute adverse events: rows as of `efficacy`."""
-    shares = overview(cohort.adae, cohort.adsl, conf_level=protocol.estimation.confidence_level)
+    shares = overview(cohort.adae, cohort.adsl, conf_level=protocol.estimation.confidence_level).rows
     return _wide([shares[(shares["PHASE"] == "ACUTE") & shares["TERM"].isin([">=3", "related >=3"])]])
 
 
@@ -81,9 +81,8 @@ def rule(cohort: Cohort, *, plan: Plan, subjects: int) -> pd.DataFrame:
     evaluable subjects with a toxicity is what the rule saw in the end.
     """
     settings = plan.monitoring.model_copy(update={"max_subjects": subjects})
-    found = monitoring(cohort.adae, cohort.adsl, settings=settings).pivot(
-        index="GROUP", columns="STAT", values="STATVAL"
-    )
+    rows = monitoring(cohort.adae, cohort.adsl, settings=settings).rows
+    found = rows.pivot(index="GROUP", columns="STAT", values="STATVAL")
     whole, path = found.loc[""], found.drop(index="")
     values = {STOPPED: (path["events"] >= path["boundary"]).any(), TOXICITY: whole["events"] / max(whole["n"], 1)}
     rows = pd.DataFrame({"ANALYSIS": list(values), "ESTIMATE": np.array(list(values.values()), dtype="float64")})

@@ -151,7 +151,7 @@ NOT_DONE_BUT_GIVEN = Check(
 )  # fmt: skip
 STRANGER = Check(
     "KEY-003", _ERROR, "", "USUBJID",
-    "{file}: the subject has {count} records in {name} but is not in DM ({counting} {places}).",
+    "{file}: the subject is not in DM (records in {name}: {count}; {counting} {places}).",
     "Add the subject to DM, or correct USUBJID.",
 )  # fmt: skip
 ALIKE = Check(

@@ -1,5 +1,7 @@
 """Settings of the protocol file that are possible but unusual."""
 
+import datetime as dt
+
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
@@ -11,6 +13,19 @@ UNUSUAL = Check(
     "The protocol file sets {place} to {value}; usual is {low} to {high}.",
     "Confirm that the number and its unit are those of the protocol, or correct the file.",
 )  # fmt: skip
+
+
+LATE_CUTOFF = Check(
+    "CUTOFF-001", "QUERY", "PROTOCOL", "",
+    "The cut-off {cutoff} lies after the last record ({last}): nothing is taken away by it.",
+    "Confirm the day, its year above all; the data are not known up to it.",
+)  # fmt: skip
+
+
+def late_cutoff(cutoff: dt.date | None, *, last: dt.date | None) -> pd.DataFrame:
+    """One row where the cut-off lies after the last record: cutoff, last; else none."""
+    late = cutoff is not None and last is not None and cutoff > last
+    return pd.DataFrame([{"cutoff": cutoff.isoformat(), "last": last.isoformat()}] if late else [])
 
 
 def unusual(protocol: Protocol) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.foundation.contracts import SDTM, Contract
 from helpers.ingest.readers.limits import check_shape, check_unpacked
 from helpers.ingest.readers.raw import Raw, UnreadableError, raw
 
@@ -27,8 +28,9 @@ def read(path: Path, domain: str) -> Raw:
         raise UnreadableError("is empty")
     try:
         about = pq.ParquetFile(path)
+        flat, nested = _flat(about.schema_arrow, SDTM.get(domain))
         _bounded(about)
-        table = _table(path, about.schema_arrow)
+        table = _table(path, about.schema_arrow, flat)
         cells = [_column(column) for column in table.columns]
     except MemoryError:
         raise
@@ -36,7 +38,7 @@ def read(path: Path, domain: str) -> Raw:
         if "crypt" in str(failure):
             raise UnreadableError("is encrypted; write it without encryption") from None
         raise UnreadableError(f"is not a Parquet file that can be read ({_short(failure)})") from None
-    return raw(list(table.column_names), cells)
+    return raw(list(table.column_names), cells, notes=nested)
 
 
 def _bounded(file) -> None:
@@ -44,23 +46,35 @@ def _bounded(file) -> None:
     import pyarrow as pa
 
     about, schema = file.metadata, file.schema_arrow
-    if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
-        named = ", ".join(name[:40] for name in nested[:_SHOWN])
-        raise UnreadableError(f"holds lists or tables inside its cells ({named}); write one value a cell")
     check_shape(records=about.num_rows, columns=about.num_columns)
     check_unpacked(sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups)))
     widths = [field.type.byte_width for field in schema if pa.types.is_fixed_size_binary(field.type)]
     check_unpacked(about.num_rows * sum(widths))
 
 
-def _table(path: Path, schema):
+def _flat(schema, contract: Contract | None) -> tuple[list[str], list[str]]:
+    """Names of the columns that hold one value a cell, and what to say of the others, none of which may be needed."""
+    import pyarrow as pa
+
+    nested = [field.name for field in schema if pa.types.is_nested(field.type)]
+    needed = [name for name in nested if contract is None or name.strip().upper() in contract.columns]
+    if needed:
+        named = ", ".join(name[:40] for name in needed[:_SHOWN])
+        raise UnreadableError(f"holds lists or tables inside its cells ({named}); write one value a cell")
+    named = ", ".join(name[:40] for name in nested[:_SHOWN])
+    notes = [f"holds lists or tables inside cells of columns that are not used ({named}), and was read without them"]
+    return [field.name for field in schema if field.name not in nested], notes if nested else []
+
+
+def _table(path: Path, schema, flat: list[str]):
     """Read texts so that one that is repeated a million times stays one, save where they are delta-encoded."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     for texts, at_once in ((_texts(schema), None), ([], _A_FEW)):
         try:
-            return _read(pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True), at_once)
+            file = pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True)
+            return _read(file, at_once, flat)
         except (pa.ArrowException, OSError) as failure:
             if _NOT_AS_FACTOR not in str(failure):
                 raise
@@ -68,7 +82,7 @@ def _table(path: Path, schema):
     raise UnreadableError(f"holds delta-encoded factors ({', '.join(factors[:_SHOWN])}); write them as plain text")
 
 
-def _read(file, at_once: int | None):
+def _read(file, at_once: int | None, flat: list[str]):
     """Read row groups in turn, and hold what they really become to the limit; nothing in them points elsewhere.
 
     ``at_once`` are the records that are read at once, where a text may share its beginning with all that follow.
@@ -78,15 +92,15 @@ def _read(file, at_once: int | None):
     parts, size = [], 0
     for number in range(file.num_row_groups):
         if at_once:
-            tables = map(pa.table, file.iter_batches(batch_size=at_once, row_groups=[number]))
+            tables = map(pa.table, file.iter_batches(batch_size=at_once, row_groups=[number], columns=flat))
         else:
-            tables = [file.read_row_group(number)]
+            tables = [file.read_row_group(number, columns=flat)]
         for part in tables:
             part.validate(full=True)
             parts.append(part)
             size += part.nbytes
             check_unpacked(size)
-    return pa.concat_tables(parts) if parts else file.read()
+    return pa.concat_tables(parts) if parts else file.read(columns=flat)
 
 
 def _texts(schema) -> list[str]:

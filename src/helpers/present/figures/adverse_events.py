@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.figures.style import SMALL, Drawing, beside, drawing, say_nothing
+from helpers.present.lookup import Lookup
 from helpers.present.palette import GRADES, INK, MUTED
-from helpers.present.results import Results
 from helpers.present.tables.toxicity import NO_EVENT, no_event
 
 MOST = 20
@@ -19,12 +20,12 @@ _BEYOND = 1.25
 _PHASES = {"ACUTE": ("Acute", -1), "CHRONIC": ("Chronic", 1)}
 
 
-def ae_phases(ard: pd.DataFrame) -> Drawing:
+def ae_phases(ard: pd.DataFrame | Results) -> Drawing:
     """Draw the share of subjects with each term: acute to the left, chronic to the right, by worst grade.
 
     Each side is of its own denominator. Needs the rows of ``ae-worst-grade``.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     shares = _shares(results)
     with drawing(
         "ae-phases", "Adverse events, acute against chronic", height=1.25 + 0.21 * max(len(shares), 4)
@@ -64,7 +65,7 @@ def ae_phases(ard: pd.DataFrame) -> Drawing:
     return figure
 
 
-def _shares(results: Results) -> pd.DataFrame:
+def _shares(results: Lookup) -> pd.DataFrame:
     """Proportion of subjects: one row a term of a class, columns PHASE and GRADE; most frequent terms first."""
     rows = results.rows("ae-worst-grade", stat="estimate")
     rows = rows.loc[(rows["TERM"] != "") & rows["GRADE"].isin(["any", *GRADES])]
@@ -123,7 +124,7 @@ def _key(figure: Drawing, shares: pd.DataFrame) -> None:
     )
 
 
-def _describe(results: Results, lines: list[tuple[str, str]]) -> str:
+def _describe(results: Lookup, lines: list[tuple[str, str]]) -> str:
     parts = []
     for term, soc in lines:
         keys = {"term": term, "soc": soc, "grade": "any"}

@@ -3,35 +3,47 @@
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing
-from helpers.present.results import Results
+from helpers.present.figures.style import (
+    Drawing,
+    counts_room,
+    drawing,
+    month_ticks,
+    percent_ticks,
+    say_nothing,
+    write_counts,
+)
+from helpers.present.lookup import Lookup
 
 _ORDER = ("progression", "transplant", "death")
+_AT_RISK = "At risk"
 _HATCH = {"transplant": "////"}
 
 
-def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
     """Draw the probability of each kind of event coming first, one on top of the other.
 
     Parameters
     ----------
     ard : DataFrame or Results
-        Rows of ``cumulative-incidence`` and ``cumulative-incidence-curve``.
+        Rows of ``cumulative-incidence``, ``cumulative-incidence-curve`` and ``at-risk``.
     paramcd, label : str
         The parameter and the title.
     ticks : tuple of int
         Months under the axis.
     """
-    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    results, names = Lookup.of(ard), palette.incidence_names(paramcd)
     curves = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     with drawing(paramcd.lower(), label, height=3.9) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
         table = curves.pivot(index="TIME", columns="GROUP", values="estimate").ffill().fillna(0)
-        axes = figure.add_axes((0.085, 0.125, 0.9, 0.77))
+        at_risk = results.wide("at-risk", by=["TIME"], paramcd=paramcd).set_index("TIME").reindex(columns=["at_risk"])
+        left = counts_room([_AT_RISK], at_risk["at_risk"])
+        axes = figure.add_axes((left, 0.19, 0.985 - left, 0.705))
         floor = np.zeros(len(table))
         for group in [group for group in _ORDER if group in table and table[group].max() > 0]:
             top = floor + table[group].to_numpy()
@@ -50,7 +62,9 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: 
             color=_colour("event-free", paramcd),
             linewidth=0,
         )
-        month_ticks(axes, ticks, until=table.index.max())
+        shown = month_ticks(axes, ticks, until=table.index.max())
+        if len(at_risk):
+            write_counts(axes, _AT_RISK, at_risk["at_risk"], shown, y=-0.215)
         percent_ticks(axes, until=1)
         axes.set_ylabel("Probability, %")
         axes.set_xlabel("Months since the first fraction")
@@ -70,7 +84,7 @@ def _colour(group: str, paramcd: str) -> str:
     return palette.EVENTS[palette.OWN_EVENT.get(paramcd, "progression") if group == "progression" else group]
 
 
-def _describe(results: Results, paramcd: str, label: str, names: dict[str, str]) -> str:
+def _describe(results: Lookup, paramcd: str, label: str, names: dict[str, str]) -> str:
     parts = []
     for group in [group for group in _ORDER if results.has("cumulative-incidence", paramcd=paramcd, group=group)]:
         rows = results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group)

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import lettering, wording
 from helpers.present.figures.style import NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
+from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER
-from helpers.present.results import Results
 from helpers.present.tables.failure import FAILURES
 
 _COLOURS = {
@@ -22,12 +23,12 @@ _WIDE = 0.36
 """Share of the width that the words beside the bars may take; what is longer goes on two lines."""
 
 
-def failure_patterns(ard: pd.DataFrame) -> Drawing:
+def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
     """Draw how many subjects failed first in each way, one bar a pattern; the bar of several places has their colours.
 
     Needs the rows of ``failure-pattern``.
     """
-    table = Results.of(ard).wide("failure-pattern", by=["TERM"], group="first")
+    table = Lookup.of(ard).wide("failure-pattern", by=["TERM"], group="first")
     table = table.loc[table["TERM"] != "failed"] if len(table) else table
     with drawing("failure-pattern", "Patterns of first failure", height=0.75 + 0.3 * max(len(table), 4)) as figure:
         if table.empty:

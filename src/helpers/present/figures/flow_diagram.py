@@ -3,11 +3,12 @@
 import pandas as pd
 from matplotlib.patches import FancyBboxPatch
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import lettering
 from helpers.present.figures.style import NORMAL, POINTS, Drawing, drawing
+from helpers.present.lookup import Lookup
 from helpers.present.palette import MUTED, RULE
-from helpers.present.results import Results
 
 _LEFT, _RIGHT = 0.27, 0.76
 _HALF = 0.2
@@ -16,12 +17,12 @@ _INSIDE = 12
 """Points that stay free in a box, left and right together."""
 
 
-def flow(ard: pd.DataFrame) -> Drawing:
+def flow(ard: pd.DataFrame | Results) -> Drawing:
     """Draw who was enrolled, treated and analysed, and how it ended.
 
     Needs the rows of ``disposition``.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     n = {
         term: written.count(results.value("disposition", "n", term=term))
         for term in ("enrolled", "not-treated", "treated", "efficacy", "died")

@@ -3,18 +3,19 @@
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.figures.style import NORMAL, POINTS, Drawing, beside, drawing, room, say_nothing
+from helpers.present.lookup import Lookup
 from helpers.present.palette import MUTED, RULE
-from helpers.present.results import Results
 from helpers.present.tables.sensitivity import reading_name, shown
 
 _OFF = 5
 """Points by which names and numbers keep off the axis, where a mark at none or all stands."""
 
 
-def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -> Drawing:
+def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, month: int) -> Drawing:
     """Draw the rate of an endpoint at one time under its primary and every other reading.
 
     Parameters
@@ -28,7 +29,7 @@ def forest(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, month: int) -
     month : int
         Time of the rate.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = [
         {
             "name": reading_name(protocol, name),

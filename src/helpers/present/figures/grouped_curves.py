@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import lettering, palette
 from helpers.present.figures.style import (
@@ -21,13 +22,13 @@ from helpers.present.figures.style import (
     write_counts,
 )
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 _STYLES = ("-", (0, (5, 1.5)), (0, (2, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
 
 
 def grouped_survival(
-    ard: pd.DataFrame,
+    ard: pd.DataFrame | Results,
     *,
     paramcd: str,
     label: str,
@@ -53,7 +54,7 @@ def grouped_survival(
     groups : tuple of str
         The groups in their order; by default that of their names.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     curves = results.wide("subgroup-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     order = groups or tuple(curves["GROUP"].unique())
     counts = results.wide("subgroup-at-risk", by=["GROUP", "TIME"], paramcd=paramcd)
@@ -87,7 +88,7 @@ def grouped_survival(
 
 
 def grouped_incidence(
-    ard: pd.DataFrame,
+    ard: pd.DataFrame | Results,
     *,
     paramcd: str,
     label: str,
@@ -107,7 +108,7 @@ def grouped_incidence(
     term : str
         The kind of event: ``progression``, ``death`` or ``transplant``.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     curves = results.wide("subgroup-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd, term=term)
     order = groups or tuple(curves["GROUP"].unique())
     event = palette.incidence_names(paramcd)[term]
@@ -207,7 +208,7 @@ def _draw(axes, curve: pd.DataFrame, *, bands: bool, **looks):
     return line
 
 
-def _describe(results: Results, paramcd: str, title: str, order: tuple[str, ...]) -> str:
+def _describe(results: Lookup, paramcd: str, title: str, order: tuple[str, ...]) -> str:
     parts = []
     for group in order:
         get = {
@@ -219,7 +220,7 @@ def _describe(results: Results, paramcd: str, title: str, order: tuple[str, ...]
     return f"{title}, Kaplan-Meier curves. {'. '.join(parts)}."
 
 
-def _describe_incidence(results: Results, keys: dict[str, str], title: str, order: tuple[str, ...]) -> str:
+def _describe_incidence(results: Lookup, keys: dict[str, str], title: str, order: tuple[str, ...]) -> str:
     parts = []
     for group in order:
         rates = results.wide("subgroup-incidence", by=["TIME"], group=group, **keys)

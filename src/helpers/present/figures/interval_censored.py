@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 
-def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def interval_censored(
+    ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str, ticks: tuple[int, ...]
+) -> Drawing:
     """Draw the interval-censored estimate, open where the data leave it open, over the Kaplan-Meier curve.
 
     Parameters
@@ -23,7 +26,7 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str, t
     ticks : tuple of int
         Months under the axis.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     stretches = results.wide("npmle-curve", by=["TIME"], paramcd=paramcd)
     curve = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=of)
     title = f"{label}: events between assessments"
@@ -63,7 +66,7 @@ def _draw_stretches(axes, stretches: pd.DataFrame, *, until: float, colour: str)
             axes.fill_between([start, end], below, above, color=colour, alpha=0.22, linewidth=0)
 
 
-def _describe(results: Results, paramcd: str, of: str, title: str) -> str:
+def _describe(results: Lookup, paramcd: str, of: str, title: str) -> str:
     rates = results.wide("npmle", by=["TIME"], paramcd=paramcd)
     parts = [
         f"{written.number(row['TIME'])} months: {written.percent(row['estimate'])} between assessments, "

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette, wording
 from helpers.present.figures.style import (
@@ -16,11 +17,13 @@ from helpers.present.figures.style import (
     write_counts,
 )
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 from helpers.present.tables.landmark import GROUPS
 
 
-def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: str, scope: Scope = OVERALL) -> Drawing:
+def landmark(
+    ard: pd.DataFrame | Results, *, label: str, ticks: tuple[int, ...], measure: str, scope: Scope = OVERALL
+) -> Drawing:
     """Draw the curve of each group, with its numbers at risk; no band, since nothing is compared.
 
     Parameters
@@ -36,13 +39,16 @@ def landmark(ard: pd.DataFrame, *, label: str, ticks: tuple[int, ...], measure: 
     scope : Scope
         Which response.
     """
-    results, analysis = Results.of(ard), f"landmark{scope.suffix}"
+    results, analysis = Lookup.of(ard), f"landmark{scope.suffix}"
     curves = results.wide(f"landmark-curve{scope.suffix}", by=["GROUP", "TIME"])
     month = written.number(results.value(analysis, "month"))
     title = f"{label} after month {month}, by {wording.response(scope.response, measure=measure)}"
     with drawing(analysis, title, height=4.1) as figure:
         if curves.empty or curves["estimate"].isna().all():
             say_nothing(figure, f"Nobody was followed beyond month {month}.")
+            return figure
+        if curves["at_risk"].max() < 2:
+            say_nothing(figure, f"No group has two subjects who were followed beyond month {month}.")
             return figure
         at_risk = {group: _at_risk(results, analysis, group) for group in GROUPS}
         left = counts_room(list(GROUPS.values()), pd.concat(at_risk.values()))
@@ -66,7 +72,7 @@ _LOOKS = {
 
 
 def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
-    if curve["estimate"].isna().all():
+    if curve["estimate"].isna().all() or curve["at_risk"].max() < 2:  # a curve of one subject says nothing
         return
     enough = curve["at_risk"] >= FEW
     known = curve["estimate"].where(enough)
@@ -79,14 +85,14 @@ def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
     )
 
 
-def _at_risk(results: Results, analysis: str, group: str) -> pd.Series:
+def _at_risk(results: Lookup, analysis: str, group: str) -> pd.Series:
     """Number at risk by month: all of them at the landmark."""
     rates = results.wide(analysis, by=["TIME"], group=group)
     counts = rates.loc[rates["TIME"].notna()].set_index("TIME")["at_risk"]
     return pd.concat([pd.Series({0.0: results.value(analysis, "n", group=group, time=None)}), counts])
 
 
-def _describe(results: Results, analysis: str, title: str) -> str:
+def _describe(results: Lookup, analysis: str, title: str) -> str:
     parts = []
     for group, name in GROUPS.items():
         get = {stat: results.value(analysis, stat, group=group, time=None) for stat in ("n", "events", "median")}

@@ -7,7 +7,7 @@ from helpers.foundation.protocol import Response
 from helpers.present import format as written
 from helpers.present import lettering, wording
 from helpers.present.courses import sums
-from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, said_of_some, say_nothing, some
 from helpers.present.palette import INK, MUTED, RESPONSE_NAMES, RESPONSES
 
 _NO_SUM = "No subject has a baseline sum and a later one, so there is nothing to draw."
@@ -85,6 +85,10 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
             return figure
         axes = figure.add_axes((0.085, 0.125, 0.905, 0.78))
         axes.axhline(0, color=MUTED, linewidth=0.6)
+        smallest = later.groupby("USUBJID")["PCHG"].min().reset_index().sort_values(["PCHG", "USUBJID"])
+        drawn = some(smallest)["USUBJID"]
+        everybody, rows = rows["USUBJID"].nunique(), rows.loc[rows["USUBJID"].isin(drawn)]
+        later = rows.loc[rows["ABLFL"] != "Y"]
         for subject, course in rows.groupby("USUBJID", sort=True):
             colour = RESPONSES.get(best.get(subject, ""), MUTED)
             axes.plot(course["MONTH"].clip(lower=0), course["PCHG"], color=colour, linewidth=1, alpha=0.85)
@@ -102,10 +106,12 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
         axes.set_ylim(-103, min(CEILING, max(40, later["PCHG"].max() * 1.05)))
         axes.set_ylabel("Change from baseline, %")
         axes.set_xlabel("Months since the first fraction")
-        drawn = best.reindex(rows["USUBJID"].unique())
-        _key(axes, [code for code in RESPONSES if (drawn == code).any()])
+        responses = best.reindex(rows["USUBJID"].unique())
+        _key(axes, [code for code in RESPONSES if (responses == code).any()])
+        said = said_of_some(len(drawn), len(smallest), order="their smallest sum")
+        figure.notice = f"Drawn: {said}." if said else ""
         figure.description = (
-            f"Sum of diameters over time of {written.count(rows['USUBJID'].nunique())} subjects, as change from "
+            f"Sum of diameters over time of {said or f'{written.count(everybody)} subjects'}, as change from "
             f"baseline; local progression was seen in {written.count(len(progressed))} of them. "
             "Each subject's smallest sum is in the table."
         )

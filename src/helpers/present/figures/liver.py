@@ -1,10 +1,10 @@
 """Laboratory values against their limits and liver scores over time, subject by subject."""
 
-import numpy as np
 import pandas as pd
 
-from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
+from helpers.analyse.courses import BEFORE, LIMITS, lab_multiples, score_values
 from helpers.foundation.laboratory import ASSAYS
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.figures.style import (
     SMALL,
@@ -16,110 +16,144 @@ from helpers.present.figures.style import (
     without_data,
 )
 from helpers.present.figures.survival_curve import FEW
+from helpers.present.lookup import Lookup
 from helpers.present.palette import CURVES, INK, MUTED
 
-TESTS = {"ALT": "ANRHI", "AST": "ANRHI", "ALP": "ANRHI", "BILI": "ANRHI", "ALB": "ANRLO", "PLAT": "ANRLO"}
-"""Tests that are drawn, and the limit of normal each is divided by."""
-
 SCORES = {"ALBI": "ALBI score", "CPSCORE": "Child-Pugh score"}
+ENZYMES = ("ALT", "AST", "ALP", "BILI")
+"""Tests whose highest values lie far above all others: in many subjects their axis is logarithmic."""
+
+MOST = 60
+"""Up to so many subjects each has a line; of more the spread is drawn, and those alone who leave it."""
+
+_LOG_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+_SAID = (0, 3, 12, 24)
+"""Months whose medians are said in words."""
 
 
-def lab_trajectories(adlb: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
-    """Draw each subject's values as multiples of their own limit of normal, with the median of every quarter.
+def lab_trajectories(
+    ard: pd.DataFrame | Results, adlb: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int, ...]
+) -> Drawing:
+    """Draw values as multiples of their own limit of normal, with the median of every quarter.
 
     Parameters
     ----------
+    ard : DataFrame, Results or Lookup
+        Rows of ``lab-course``.
     adlb, adsl : DataFrame
         USUBJID LBTESTCD ADT AVAL ANRLO ANRHI; and USUBJID SAFFL TRTSDT.
     ticks : tuple of int
         Months under the axes.
     """
     title = "Laboratory values against their limits of normal"
-    rows = _by_month(adlb[adlb["LBTESTCD"].isin(list(TESTS)) & adlb["AVAL"].notna()], adsl)
-    limit = rows["ANRHI"].where(rows["LBTESTCD"].map(TESTS) == "ANRHI", rows["ANRLO"])
-    rows = rows.assign(TIMES=rows["AVAL"] / limit.where(limit > 0)).dropna(subset="TIMES")
+    courses = Lookup.of(ard).wide("lab-course", by=["PARAMCD", "TIME"])
+    rows = lab_multiples(adlb, adsl)
     with drawing("lab-trajectories", title, height=5.4) as figure:
         if rows.empty:
             say_nothing(figure, "No value has a limit of normal to be drawn against.")
             return figure
-        for place, (test, column) in enumerate(TESTS.items()):
+        for place, (test, column) in enumerate(LIMITS.items()):
             across, down = place % 3, place // 3
             axes = figure.add_axes((0.07 + 0.325 * across, 0.56 - 0.47 * down, 0.265, 0.36))
             mine = rows[rows["LBTESTCD"] == test]
-            _spaghetti(axes, mine, "TIMES", colour=CURVES["DPFS"])
+            many = _draw(axes, mine, "MULTIPLE", courses.loc[courses["PARAMCD"] == test], colour=CURVES["DPFS"])
             if len(mine):
                 axes.axhline(1, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
+            if many and test in ENZYMES:
+                _log_axis(axes)
             axes.set_title(
                 f"{ASSAYS[test].name}, × {'ULN' if column == 'ANRHI' else 'LLN'}", loc="left", fontsize=SMALL
             )
             _few_ticks(axes, ticks, rows)
-        figure.description = f"{title}, a line a subject. {_medians(rows, 'LBTESTCD', 'TIMES', dict.fromkeys(TESTS))}."
+        figure.description = f"{title}, {_drawn(rows)}. {_medians(courses, dict.fromkeys(LIMITS))}."
     return figure
 
 
-def liver_scores(adlf: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
-    """Draw the ALBI and Child-Pugh scores of each subject over time, with the median of every quarter.
+def liver_scores(
+    ard: pd.DataFrame | Results, adlf: pd.DataFrame, adsl: pd.DataFrame, *, ticks: tuple[int, ...]
+) -> Drawing:
+    """Draw the ALBI and Child-Pugh scores over time, with the median of every quarter.
 
     Parameters
     ----------
+    ard : DataFrame, Results or Lookup
+        Rows of ``liver-course``.
     adlf, adsl : DataFrame
         USUBJID PARAMCD ADT AVAL; and USUBJID SAFFL TRTSDT.
     ticks : tuple of int
         Months under the axes.
     """
     title = "Liver scores over time"
-    rows = _by_month(adlf[adlf["PARAMCD"].isin(list(SCORES)) & adlf["AVAL"].notna()], adsl)
+    courses = Lookup.of(ard).wide("liver-course", by=["PARAMCD", "TIME"])
+    rows = score_values(adlf, adsl)
     with drawing("liver-scores", title, height=3.4) as figure:
         if rows.empty:
             say_nothing(figure, "No liver score can be computed from what was collected.")
             return figure
         for place, (paramcd, name) in enumerate(SCORES.items()):
             axes = figure.add_axes((0.075 + 0.49 * place, 0.15, 0.42, 0.73))
-            _spaghetti(axes, rows[rows["PARAMCD"] == paramcd], "AVAL", colour=CURVES["LPFS"])
+            mine = rows[rows["PARAMCD"] == paramcd]
+            _draw(axes, mine, "AVAL", courses.loc[courses["PARAMCD"] == paramcd], colour=CURVES["LPFS"])
             axes.set_title(f"{name} (higher is worse)", loc="left", fontsize=SMALL)
             axes.set_xlabel("Months since the first fraction")
             _few_ticks(axes, ticks, rows)
-            if paramcd == "CPSCORE" and (rows["PARAMCD"] == paramcd).any():
+            if paramcd == "CPSCORE" and len(mine):
                 count_ticks(axes.yaxis)
-        figure.description = f"{title}, a line a subject. {_medians(rows, 'PARAMCD', 'AVAL', SCORES)}."
+        figure.description = f"{title}, {_drawn(rows)}. {_medians(courses, SCORES)}."
     return figure
 
 
-def _by_month(values: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    rows = values.merge(adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]], on="USUBJID")
-    month = days_between(rows["ADT"], rows["TRTSDT"]) / DAYS_PER_MONTH
-    rows = rows.assign(MONTH=month, QUARTER=3 * np.round(month / 3)).dropna(subset="MONTH")
-    return rows[rows["MONTH"] > -_BEFORE].sort_values(["USUBJID", "MONTH"], kind="stable")
-
-
-_SAID = (0, 3, 12, 24)
-"""Months whose medians are said in words."""
-
-_BEFORE = 2
-"""Months before the first fraction from which values are drawn."""
-
-
-def _spaghetti(axes, rows: pd.DataFrame, column: str, *, colour: str) -> None:
+def _draw(axes, rows: pd.DataFrame, column: str, courses: pd.DataFrame, *, colour: str) -> bool:
+    """Draw a panel; tell whether there are so many subjects that their spread stands in their place."""
     if rows.empty:
         without_data(axes)
-        return
-    for _, course in rows.groupby("USUBJID", sort=True):
-        axes.plot(course["MONTH"], course[column], color=MUTED, linewidth=0.5, alpha=0.35)
-    quarters = rows.groupby("QUARTER")
-    middle = quarters[column].median()[quarters["USUBJID"].nunique() >= FEW]
-    axes.plot(middle.index, middle, color=colour, linewidth=1.8)
+        return False
+    courses = courses.loc[courses["n"] >= FEW]
+    many = rows["USUBJID"].nunique() > MOST
+    if many:
+        for low, high, strength in (("p10", "p90", 0.16), ("q1", "q3", 0.28)):
+            axes.fill_between(courses["TIME"], courses[low], courses[high], color=colour, alpha=strength, linewidth=0)
+        far = _outside(rows, column, courses)
+        axes.plot(far["MONTH"], far[column], ".", color=MUTED, markersize=1.6, alpha=0.6)
+    else:
+        for _, course in rows.groupby("USUBJID", sort=True):
+            axes.plot(course["MONTH"], course[column], color=MUTED, linewidth=0.5, alpha=0.35)
+    axes.plot(courses["TIME"], courses["median"], color=colour, linewidth=1.8)
+    return many
+
+
+def _log_axis(axes) -> None:
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    shown = [value for value in _LOG_TICKS if low <= value <= high]
+    axes.set_yticks(shown, [f"{value:g}" for value in shown])
+    axes.minorticks_off()
+
+
+def _outside(rows: pd.DataFrame, column: str, courses: pd.DataFrame) -> pd.DataFrame:
+    """The values below the 10th or above the 90th percentile of their quarter."""
+    limits = courses.set_index("TIME")[["p10", "p90"]].reindex(rows["QUARTER"]).to_numpy()
+    value = rows[column].to_numpy()
+    return rows.loc[(value < limits[:, 0]) | (value > limits[:, 1])]
+
+
+def _drawn(rows: pd.DataFrame) -> str:
+    if rows["USUBJID"].nunique() <= MOST:
+        return "a line a subject"
+    return "areas from the 10th to the 90th percentile and between the quartiles of each quarter, dots outside"
 
 
 def _few_ticks(axes, ticks: tuple[int, ...], rows: pd.DataFrame) -> None:
     month_ticks(axes, tuple(tick for tick in ticks if tick % 12 == 0), until=rows["MONTH"].max())
-    axes.set_xlim(-_BEFORE, None)
+    axes.set_xlim(-BEFORE, None)
     axes.tick_params(labelsize=SMALL)
 
 
-def _medians(rows: pd.DataFrame, by: str, column: str, names: dict[str, str | None]) -> str:
+def _medians(courses: pd.DataFrame, names: dict[str, str | None]) -> str:
     parts = []
     for code, name in names.items():
-        middle = rows[rows[by] == code].groupby("QUARTER")[column].median()
+        middle = courses.loc[courses["PARAMCD"] == code].set_index("TIME")["median"]
         shown = [f"{written.number(middle[month], 2)} at month {month}" for month in _SAID if month in middle.index]
         if shown:
             parts.append(f"{name or code}: median {', '.join(shown)}")

@@ -3,13 +3,14 @@
 import pandas as pd
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import lettering, palette
 from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, say_nothing
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 
-def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawing:
+def schoenfeld(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) -> Drawing:
     """Draw a panel for each covariate of an endpoint's model: one dot an event, its trend, the coefficient.
 
     Parameters
@@ -21,7 +22,7 @@ def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawin
     paramcd : str
         The endpoint.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     residuals = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
     names = [name for name in protocol.models.covariates if (residuals["TERM"] == name).any()]
     title = f"{protocol.endpoints[paramcd].label}: effects over time"
@@ -41,7 +42,7 @@ def schoenfeld(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> Drawin
             title_room = (width - 0.02) * POINTS
             axes.set_title(lettering.wrapped(label, room=title_room, size=SMALL), fontsize=SMALL, loc="left")
             if across == 0:
-                axes.set_ylabel("Log hazard ratio")
+                axes.set_ylabel("Scaled Schoenfeld residual")
         figure.description = f"{title}, scaled Schoenfeld residuals. " + " ".join(
             _describe(results, paramcd, name, protocol.models.covariates[name].label) for name in names
         )
@@ -61,7 +62,7 @@ def _panel(axes, residuals: pd.DataFrame) -> None:
     axes.set_xlabel("Months since the first fraction")
 
 
-def _describe(results: Results, paramcd: str, name: str, label: str) -> str:
+def _describe(results: Lookup, paramcd: str, name: str, label: str) -> str:
     rows = results.wide("cox-residuals", by=["TIME", "GROUP"], paramcd=paramcd, term=name)
     coefficient = written.number(rows["coefficient"].iloc[0], 2)
     p = written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))

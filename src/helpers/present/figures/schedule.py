@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.figures.style import Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
+from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER, RESPONSES
-from helpers.present.results import Results
 from helpers.present.tables.schedule import AFTER, SCHEDULES
 
 _WIDE = 0.75
@@ -17,12 +18,12 @@ _LEAST = 6
 _DONE, _MISSED = RESPONSES["PR"], EVENTS["local"]
 
 
-def schedule(ard: pd.DataFrame) -> Drawing:
+def schedule(ard: pd.DataFrame | Results) -> Drawing:
     """Draw how many visits and scans were done, missed, and due after the last contact, by month after treatment.
 
     Needs the rows of ``schedule-adherence``; the weeks of treatment are left to the table.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     title = "Visits and imaging that were due, done and missed"
     rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE", "TIME"])
     rows = rows[rows["TIME"].notna() & (rows["PHASE"] != "TREATMENT")]

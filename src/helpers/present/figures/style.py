@@ -66,7 +66,7 @@ class Drawing(Figure):
     title = ""
     description = ""
     notice = ""
-    """What has to be said of letters that cannot be drawn; empty where all can."""
+    """What has to be known before it is read: which of many subjects are drawn, letters that cannot be drawn."""
 
     def _repr_svg_(self) -> str:
         words = {"name": f"figure-{self.name}", "title": self.title, "description": self.description}
@@ -166,6 +166,24 @@ _EDGE = 4
 """Points between the edge of the figure and what stands there."""
 
 
+MOST = 60
+"""So many subjects at most are drawn one by one."""
+
+
+def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
+    """Take rows at even steps through their order, the first and the last among them, where there are too many."""
+    if len(frame) <= most:
+        return frame
+    return frame.iloc[np.linspace(0, len(frame) - 1, most).round().astype(int)]
+
+
+def said_of_some(shown: int, of: int, *, order: str) -> str:
+    """Say which of many subjects are drawn; nothing where all are."""
+    if shown >= of:
+        return ""
+    return f"{written.count(shown)} of {written.count(of)} subjects, at even steps through their order by {order}"
+
+
 def beside(names: Sequence[str], *, size: float = NORMAL, most: float = 0.45) -> tuple[list[str], float]:
     """Fit names to the left of an axis: whole, or shortened at their end; and the share of the width that they take."""
     fitted = [lettering.shortened(name, room=most * POINTS, size=size) for name in names]
@@ -195,11 +213,12 @@ def _find_fonts(figure: Drawing) -> None:
     for text in [text for text, letters in texts if letters]:
         text.set_fontfamily([lettering.FONT, *names])
     if missing:
-        figure.notice = (
+        letters = (
             f"No font of this machine has these letters of the figure: {', '.join(map(_code, missing[:_SAID]))}"
             f"{' and others' if len(missing) > _SAID else ''}. Boxes may stand in their place; install a font that has "
             "them, or open the page where there is one."
         )
+        figure.notice = " ".join(filter(None, [figure.notice, letters]))
 
 
 def _code(letter: str) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
 from helpers.present.figures.style import (
@@ -15,7 +16,7 @@ from helpers.present.figures.style import (
     say_nothing,
     write_counts,
 )
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
 
 FEW = 5
 """Below this number at risk the curve is faded."""
@@ -23,7 +24,7 @@ FEW = 5
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 
 
-def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
     """Draw the curve of one endpoint: band, censoring marks, numbers at risk, faded where few are at risk.
 
     Parameters
@@ -35,7 +36,7 @@ def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[in
     ticks : tuple of int
         Months under the axis.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     curve = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
     with drawing(paramcd.lower(), label, height=4.5) as figure:
         if curve.empty or curve["estimate"].isna().all():
@@ -58,7 +59,7 @@ def kaplan_meier(ard: pd.DataFrame, *, paramcd: str, label: str, ticks: tuple[in
     return figure
 
 
-def describe(results: Results, *, paramcd: str, label: str) -> str:
+def describe(results: Lookup, *, paramcd: str, label: str) -> str:
     """Say in words what the curve shows, with its numbers."""
     get = {
         stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
@@ -100,7 +101,7 @@ def _draw_curve(axes, curve: pd.DataFrame, colour: str) -> None:
         )  # fmt: skip
 
 
-def _draw_median(axes, results: Results, paramcd: str) -> None:
+def _draw_median(axes, results: Lookup, paramcd: str) -> None:
     get = {
         stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
         for stat in ("n", "events", "median", "median_low", "median_high")

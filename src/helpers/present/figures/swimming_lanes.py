@@ -7,13 +7,11 @@ from matplotlib.patches import Patch
 
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.figures.style import SMALL, Drawing, beside, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import SMALL, Drawing, beside, drawing, month_ticks, said_of_some, say_nothing, some
 from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SOFT
 
-MOST = 60
-"""So many subjects at most have a lane."""
-
 _OF = wording.RESPONSES["TRGRESP"]
+_ORDER = "length of observation"
 _TYPE = 6.5
 """Points of the names of subjects."""
 
@@ -26,7 +24,7 @@ _MARKS = {
 
 
 def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
-    """Draw a lane for each subject, the longest observed on top.
+    """Draw a lane for each subject, the longest observed on top; of many some, at even steps.
 
     Parameters
     ----------
@@ -37,7 +35,8 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
     ticks : tuple of int
         Months under the axis.
     """
-    lanes = subjects.loc[subjects["END"].notna()].sort_values(["END", "USUBJID"], ascending=[False, True]).head(MOST)
+    treated = subjects.loc[subjects["END"].notna()].sort_values(["END", "USUBJID"], ascending=[False, True])
+    lanes = some(treated)
     with drawing(
         "swimmer",
         f"Course of each subject, with the {wording.RESPONSES['TRGRESP']}",
@@ -69,7 +68,8 @@ def swimmer(subjects: pd.DataFrame, visits: pd.DataFrame, *, ticks: tuple[int, .
         month_ticks(axes, ticks, until=lanes["END"].max())
         axes.set_xlabel("Months since the first fraction")
         _key(figure, lanes, set(spells["AVALC"]))
-        figure.description = _describe(lanes, len(subjects))
+        figure.description = _describe(lanes, len(treated))
+        figure.notice = f"Drawn: {said}." if (said := said_of_some(len(lanes), len(treated), order=_ORDER)) else ""
     return figure
 
 
@@ -115,9 +115,9 @@ def _key(figure: Drawing, lanes: pd.DataFrame, seen: set[str]) -> None:
 
 def _describe(lanes: pd.DataFrame, n: int) -> str:
     parts = [f"{name.lower()} {written.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
-    some = f"the {written.count(len(lanes))} longest observed of {written.count(n)}" if len(lanes) < n else "all"
+    shown = said_of_some(len(lanes), n, order=_ORDER) or "all"
     return (
-        f"One lane for each subject, {some}, in the colour of the {_OF}; "
+        f"One lane for each subject, {shown}, in the colour of the {_OF}; "
         f"the longest lasts {written.months(lanes['END'].max())} months and the "
         f"shortest {written.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
     )

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.figures.style import (
     Drawing,
@@ -13,8 +14,8 @@ from helpers.present.figures.style import (
     write_counts,
 )
 from helpers.present.figures.survival_curve import FEW
+from helpers.present.lookup import Lookup
 from helpers.present.palette import GRADES
-from helpers.present.results import Results
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 from helpers.present.tables.toxicity_over_time import LINES
 
@@ -22,7 +23,7 @@ _COLOURS = {"any": GRADES["2"], ">=2": GRADES["3"], ">=3": GRADES["5"]}
 _DASHES = {"any": (0, (1, 1)), ">=2": (0, (4, 1.5)), ">=3": "solid"}
 
 
-def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
+def ae_incidence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Drawing:
     """Draw the cumulative incidence of the first event of at least a grade, with its band.
 
     Parameters
@@ -32,7 +33,7 @@ def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     ticks : tuple of int
         Months under the axis.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     title = "Time to the first adverse event of grade ≥2 and ≥3"
     curves = results.wide("ae-cumulative-incidence-curve", by=["GRADE", "TIME"])
     with drawing("ae-incidence", title, height=3.6) as figure:
@@ -52,12 +53,12 @@ def ae_incidence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     return figure
 
 
-def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
+def ae_prevalence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Drawing:
     """Draw the share of the subjects under observation with an event that goes on, month by month.
 
     Needs the rows of ``ae-prevalence``. Under the axis stands how many were under observation.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     title = "Subjects with an adverse event that goes on"
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
@@ -83,7 +84,7 @@ def ae_prevalence(ard: pd.DataFrame, *, ticks: tuple[int, ...]) -> Drawing:
     return figure
 
 
-def _why_nothing(results: Results, *, otherwise: str) -> str:
+def _why_nothing(results: Lookup, *, otherwise: str) -> str:
     if no_event(results):
         return NO_EVENT
     treated = results.value("ae-cumulative-incidence", "n", grade=">=3", time=None)
@@ -96,7 +97,7 @@ def _percent(axes, label: str) -> None:
     axes.set_xlabel("Months since the first fraction")
 
 
-def _describe_incidence(results: Results, title: str) -> str:
+def _describe_incidence(results: Lookup, title: str) -> str:
     parts = []
     for grade in [grade for grade in LINES if results.has("ae-cumulative-incidence", grade=grade)]:
         rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import lettering, wording
 from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, percent_ticks, say_nothing
+from helpers.present.lookup import Lookup
 from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
-from helpers.present.results import Results
 
 _TYPE = 6.5
 """Points of the counts in the bars."""
@@ -16,7 +17,7 @@ _TYPE = 6.5
 _DARK = ("CR", "PD")
 
 
-def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> Drawing:
+def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Drawing:
     """Draw the share of each response among those assessed at each month, with the counts in the bars.
 
     Parameters
@@ -29,7 +30,7 @@ def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL
         Which response.
     """
     name = f"response-by-visit{scope.suffix}"
-    counts = Results.of(ard).wide(name, by=["TIME", "TERM"])
+    counts = Lookup.of(ard).wide(name, by=["TIME", "TERM"])
     title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
     with drawing(name, title, height=3.6) as figure:
         if counts.empty:

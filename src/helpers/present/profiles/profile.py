@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.derive.adtte import NO_BASELINE
 from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.ingest.treatment import counted_readings
@@ -16,6 +17,7 @@ from helpers.present.profiles.curves import lab_panels, sum_curve
 from helpers.present.profiles.sources import Sources, derived_rows
 from helpers.present.profiles.timeline import timeline
 from helpers.present.sections.material import Material
+from helpers.present.tables.harms import NO_END
 
 WIDTH, LABELS = 760, 150
 """Of a drawing, and of the labels to its left."""
@@ -37,6 +39,7 @@ _SHOWN = (
 _DOSE = ("DOSETOT", "NFRAC")
 _SEX = {"M": "male", "F": "female"}
 _BEST = ("BOR", "BORTRG")
+_IMPUTED = {"D": "day", "M": "month and day", "Y": "whole date"}
 _COUNTED = ("lesions", "fractions")
 
 
@@ -142,6 +145,9 @@ def _summary(subject: pd.Series, outcomes: pd.DataFrame) -> str:
     for paramcd in ("LPFS", "DPFS", "OS"):
         row = outcomes.loc[outcomes["PARAMCD"] == paramcd]
         if len(row):
+            if row["CNSR"].iloc[0] == NO_BASELINE:
+                parts.append(f"{paramcd} not assessable: no baseline sum")
+                continue
             days = written.months(row["AVAL"].iloc[0] / DAYS_PER_MONTH)
             parts.append(f"{paramcd} {days}{'' if row['CNSR'].iloc[0] == 0 else '+'} months")
     return ", ".join(parts)
@@ -153,6 +159,8 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
         column, value = ADAM["adsl"].columns[name], subject[name]
         if name in _DOSE and pd.isna(value) and pd.notna(subject["TRTSDT"]):
             text = "not known which lesion got which dose"
+        elif name == "SUMBL" and pd.isna(value) and pd.notna(subject["TRTSDT"]):
+            text = "no baseline measurement"
         elif value == "" or pd.isna(value):
             text = written.NOT_COLLECTED
         elif isinstance(value, str):
@@ -177,14 +185,14 @@ def _with_overall(sums: pd.DataFrame, adrs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _event(row, sources: Sources) -> dict:
-    imputed = {"D": "day", "M": "month and day", "Y": "whole date"}.get(row.ASTDTF, "")
+    imputed = _IMPUTED.get(row.ASTDTF, "")
     return {
         "term": row.AETERM,
         "coded": row.AEDECOD,
         "grade": written.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
         "kind": "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
         "start": written.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
-        "end": written.date(row.AENDT),
+        "end": _end(row),
         "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
@@ -192,6 +200,13 @@ def _event(row, sources: Sources) -> dict:
         "record": sources.record(row.USUBJID, "AE", row.AESEQ),
         "variable": "AESTDTC",
     }
+
+
+def _end(row) -> str:
+    """When an event ended, and what of the date was imputed."""
+    if pd.isna(row.AENDT):
+        return NO_END
+    return written.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
 
 
 def _assessment(row) -> dict:

@@ -80,6 +80,16 @@ def _outcome(row) -> str:
     return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {written.inside(said)}"
 
 
+def _days(row) -> str:
+    """The day; of an event that is known to an interval, the two between which it lies."""
+    low, high = getattr(row, "INTLO", float("nan")), getattr(row, "INTHI", float("nan"))
+    if pd.isna(low) or low == high:
+        return written.number(row.AVAL)
+    return (
+        f"after {written.number(low)}" if high == float("inf") else f"{written.number(low)} to {written.number(high)}"
+    )
+
+
 def derived_rows(outcomes: pd.DataFrame, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:
     """Arrange the rows of ADTTE of one subject, each with the record behind its date.
 
@@ -99,7 +109,7 @@ def derived_rows(outcomes: pd.DataFrame, sources: Sources, *, labels: Mapping[st
             "label": labels[code],
             "outcome": _outcome(row),
             "date": written.date(row.ADT),
-            "days": written.number(row.AVAL),
+            "days": _days(row),
             "what": row.CNSDTDSC,
             "source": name(row.SRCDOM, row.SRCVAR, row.SRCSEQ),
             "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),

@@ -2,13 +2,18 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
+from helpers.present.figures.liver import MOST
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, Table
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
-_COURSES = f"Thin: each subject. Thick: the median of each quarter, where there are {FEW} subjects or more."
+_COURSES = (
+    f"Thin: each subject; of more than {MOST} subjects, areas from the 10th to the 90th percentile and between the "
+    "quartiles, and dots outside. Thick: the median of each quarter, where there are "
+    f"{FEW} subjects or more."
+)
 _LISTED = 2_000
 """So many findings at most are listed on the page."""
 
@@ -25,15 +30,15 @@ def laboratory(material: Material) -> Section:
             f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
             "have a CTCAE grade. They are never pooled with reported adverse events."
         )
-    blocks = [Prose(said)]
+    blocks, results = [Prose(said)], material.results
     if material.results.has("lab-worst-grade"):
-        blocks += [Table(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
+        blocks += [TableBlock(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
         if material.adlb is not None:
-            figure = figures.lab_trajectories(material.adlb, material.adsl, ticks=material.ticks)
+            figure = figures.lab_trajectories(results, material.adlb, material.adsl, ticks=material.ticks)
             note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
             blocks.append(Figure(figure, note=note))
         blocks += [
-            Table(
+            TableBlock(
                 tables.lab_shift(material.results, phase=phase),
                 fold=f"From the grade at baseline to the worst of the {name.lower()} phase",
             )
@@ -58,20 +63,20 @@ def _liver(material: Material) -> list:
             "reported ascites. In the literature classic RILD is also anicteric, with an enlarged liver. Where an "
             "input was not collected, it cannot be told, which is not the same as no." + _untold(results)
         ),
-        Table(tables.liver_function(results)),
-        Table(tables.liver_shifts(results)),
+        TableBlock(tables.liver_function(results)),
+        TableBlock(tables.liver_shifts(results)),
     ]
     if results.has("liver-function", term="albi-change"):
-        blocks.append(Table(tables.albi_change(results)))
+        blocks.append(TableBlock(tables.albi_change(results)))
     if adlf is not None:
-        figure = figures.liver_scores(adlf, material.adsl, ticks=material.ticks)
+        figure = figures.liver_scores(results, adlf, material.adsl, ticks=material.ticks)
         blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
         if (adlf["INPUTS"] != "").any():
-            blocks.append(Table(tables.rild(adlf), fold="Each subject, with the inputs"))
+            blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
 
 
-def _untold(results: Results) -> str:
+def _untold(results: Lookup) -> str:
     """Say which lines are missing because their inputs are."""
     names = {
         "albi-rise": "the ALBI score",
@@ -96,11 +101,11 @@ def queries(material: Material) -> Section:
             f"silently: {_corrected(applied)}. The list below sorts by any column and leaves as CSV. An error would "
             "have stopped the analysis, so none is here."
         ),
-        Table(tables.findings_by_check(findings)),
+        TableBlock(tables.findings_by_check(findings)),
     ]
     if len(findings):
         by_subject = tables.findings_by_subject(findings, at_most=_LISTED)
-        blocks.append(Table(by_subject, fold="Every finding, by subject"))
+        blocks.append(TableBlock(by_subject, fold="Every finding, by subject"))
     return Section(16, "queries", "Data queries", blocks)
 
 
@@ -120,12 +125,12 @@ def methods(material: Material) -> Section:
             "tables keep the numbers of the full plan of the report, so a number that is missing here is a table that "
             "this version does not have."
         ),
-        Table(tables.methods(material.results, without=MODELS if material.interim else ())),
+        TableBlock(tables.methods(material.results, without=MODELS if material.interim else ())),
     ]
     if material.provenance:
         blocks += [
             Heading("Versions and provenance", "provenance"),
             Prose("The same inputs, settings and versions give the same report, byte for byte."),
-            Table(tables.provenance(material.provenance)),
+            TableBlock(tables.provenance(material.provenance)),
         ]
     return Section(17, "methods", "Methods, versions, provenance", blocks)

@@ -5,9 +5,11 @@ import pandas as pd
 from helpers.present import figures, tables, wording
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.tables.sensitivity import shown
+
+_OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
 
 
 def local_pfs(material: Material) -> Section:
@@ -40,8 +42,11 @@ def survival(material: Material) -> Section:
         blocks += [
             Heading("Progression of any kind or death", "any-pfs"),
             Prose(reading(material, "PFS"), "reading"),
-            Table(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
+            TableBlock(tables.survival(material.results, paramcd="PFS", label=material.label("PFS"))),
         ]
+    for name in material.protocol.main_endpoints:
+        if name not in _OWN_SECTIONS:
+            blocks += _added(material, name)
     if material.results.has("rmst"):
         labels = {name: material.label(name) for name in material.protocol.main_endpoints}
         labels = {name: label for name, label in labels.items() if material.results.has("rmst", paramcd=name)}
@@ -52,9 +57,22 @@ def survival(material: Material) -> Section:
                 "a median it is there whether or not half of the subjects had an event, and it does not need hazards "
                 "to be proportional. Like the curve, it rests on few subjects where few are at risk."
             ),
-            Table(tables.restricted_mean(material.results, labels=labels)),
+            TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
+
+
+def _added(material: Material, paramcd: str) -> list:
+    """An endpoint of the protocol file that has no section of its own: its curve, or what came first, and its rates."""
+    anchor = f"endpoint-{paramcd.lower()}"
+    if material.protocol.endpoints[paramcd].counts_as_event:
+        return _incidence(material, paramcd, anchor=anchor)
+    return [
+        Heading(material.label(paramcd), anchor),
+        *_curve(material, paramcd),
+        *_sensitivity(material, paramcd),
+        *_between_assessments(material, paramcd),
+    ]
 
 
 def reading(material: Material, paramcd: str) -> str:
@@ -111,13 +129,13 @@ def _curve(material: Material, paramcd: str) -> list:
     return [
         Prose(reading(material, paramcd), "reading"),
         Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
-        Table(tables.survival(results, paramcd=paramcd, label=label)),
+        TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
     ]
 
 
 def _components(material: Material) -> list:
     """The events of distant progression-free survival by kind, where it was analysed."""
-    return [Table(tables.distant_components(material.results))] if material.results.has("dpfs-component") else []
+    return [TableBlock(tables.distant_components(material.results))] if material.results.has("dpfs-component") else []
 
 
 def _sensitivity(material: Material, paramcd: str) -> list:
@@ -133,11 +151,16 @@ def _sensitivity(material: Material, paramcd: str) -> list:
             "last column; how far the estimates lie apart says how much rests on the choice."
         ),
     ]
-    if paramcd == protocol.trial.primary:
-        figure = figures.forest(results, protocol, paramcd=paramcd, month=estimation.compare_month)
+    month = material.compare_month(paramcd)
+    estimate = results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
+    if paramcd == protocol.trial.primary and estimate is not None and not pd.isna(estimate):
+        figure = figures.forest(results, protocol, paramcd=paramcd, month=month)
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
         blocks.append(Figure(figure, note=note))
-    return [*blocks, Table(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months))]
+    return [
+        *blocks,
+        TableBlock(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months)),
+    ]
 
 
 def _between_assessments(material: Material, paramcd: str) -> list:
@@ -165,7 +188,7 @@ def _between_assessments(material: Material, paramcd: str) -> list:
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
                 behind=(tables.stretches(results, **words),),
             ),
-            Table(tables.interval_censored(results, **words)),
+            TableBlock(tables.interval_censored(results, **words)),
         ]
     return blocks
 
@@ -189,5 +212,5 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
             figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
-        Table(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+        TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Prose, Section, Table
+from helpers.present.page import Figure, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -23,7 +23,7 @@ def patterns(material: Material) -> Section:
                 figures.failure_patterns(results),
                 note="Up to the horizon. A bar of several colours: several places on one day. Plan: rule 17.",
             ),
-            Table(tables.failure_patterns(results)),
+            TableBlock(tables.failure_patterns(results)),
         ]
     return Section(11, "failure", "Patterns of failure", blocks)
 
@@ -48,7 +48,7 @@ def therapy(material: Material) -> Section:
             "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
             "later is seen under it."
         ),
-        Table(tables.subsequent_therapy(results)),
+        TableBlock(tables.subsequent_therapy(results)),
     ]
     return Section(12, "therapy", "Subsequent therapy and transplant", blocks)
 

@@ -1,7 +1,7 @@
 """Section 18: the appendix of listings."""
 
 from helpers.present import tables
-from helpers.present.page import Prose, Section, Table
+from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 _CENSORED = ("LPFS", "DPFS", "OS")
@@ -21,14 +21,14 @@ def listings(material: Material) -> Section:
             "Deaths and their causes are Table 14.3.8, serious adverse events and those of grade ≥3 are Table 14.3.4, "
             "both in section 13; the queries are Listing 16.2.9.2 in section 16."
         ),
-        Table(
+        TableBlock(
             tables.local_progressions(material.adtr, adtte, material.adsl),
             fold="Local progressions, with the scans behind them",
         ),
-        Table(tables.distant_progressions(adtte), fold="Distant progressions, with kind and lesion"),
-        Table(tables.censorings(adtte, labels=labels), fold="Censorings, with the reason"),
-        Table(tables.therapies(adther, without=without), fold="Subsequent therapies and transplants"),
-        Table(tables.imputed_dates(material.adsl, material.adae, adther), fold="Imputed dates"),
-        Table(tables.corrections(material.corrections), fold="Corrections"),
+        TableBlock(tables.distant_progressions(adtte), fold="Distant progressions, with kind and lesion"),
+        TableBlock(tables.censorings(adtte, labels=labels), fold="Censorings, with the reason"),
+        TableBlock(tables.therapies(adther, without=without), fold="Subsequent therapies and transplants"),
+        TableBlock(tables.imputed_dates(material.adsl, material.adae, adther), fold="Imputed dates"),
+        TableBlock(tables.corrections(material.corrections), fold="Corrections"),
     ]
     return Section(18, "listings", "Appendix: listings", blocks)

@@ -12,8 +12,8 @@ from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import courses, wording
 from helpers.present import format as written
+from helpers.present.lookup import Lookup
 from helpers.present.people import People
-from helpers.present.results import Results
 
 HAPPY = {
     "LPFS": "alive without local progression",
@@ -44,19 +44,20 @@ class Material:
     cutoff: dt.date | None
     synthetic: bool
     provenance: dict
-    counted: pd.DataFrame | None = None
+    ard_subjects: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
 
     @cached_property
     def people(self) -> People:
         """The subjects behind each count."""
-        return People(self.counted)
+        return People(self.ard_subjects)
 
     @cached_property
-    def results(self) -> Results:
+    def results(self) -> Lookup:
         """The results, to be asked by name."""
-        return Results(self.ard, people=self.people)
+        return Lookup(self.ard, people=self.people)
 
     @cached_property
     def subjects(self) -> pd.DataFrame:
@@ -114,6 +115,22 @@ class Material:
         known = self.cutoff or (last["DCUTDT"] if pd.notna(last["DCUTDT"]) else last[["LSTALVDT", "DTHDT"]].max())
         return None if pd.isna(known) else dt.date.fromisoformat(f"{known:%Y-%m-%d}")
 
+    @property
+    def last_record(self) -> dt.date | None:
+        """The last day on which anybody was heard of."""
+        last = self.adsl[["LSTALVDT", "DTHDT"]].max().max()
+        return None if pd.isna(last) else dt.date.fromisoformat(f"{last:%Y-%m-%d}")
+
     def until(self) -> str:
-        """That day, in words."""
+        """The day until which the data are known, in words."""
         return written.date(self.last_day)
+
+    def compare_month(self, paramcd: str) -> int:
+        """The month at which readings are compared: the protocol's, or the last one with an estimate before it."""
+        estimation = self.protocol.estimation
+        months = [month for month in estimation.times_months if month < estimation.compare_month]
+        for month in [estimation.compare_month, *sorted(months, reverse=True)]:
+            estimate = self.results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
+            if estimate is not None and not pd.isna(estimate):
+                return int(month)
+        return estimation.compare_month

@@ -2,8 +2,8 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, Table
-from helpers.present.results import Results
+from helpers.present.lookup import Lookup
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 MODELS = ("cox-firth", "cox-residuals", "cox-size", "cox-zph")
@@ -26,7 +26,7 @@ def models(material: Material) -> Section:
             "selected by what it does to the outcome. Firth's penalty takes out the bias that few events bring, and "
             "keeps the estimate finite where one level has no event."
         ),
-        Table(tables.cox(results, protocol)),
+        TableBlock(tables.cox(results, protocol)),
     ]
     if fitted:
         blocks += [
@@ -38,7 +38,7 @@ def models(material: Material) -> Section:
                 "p-value is a reason to look, a large one is no proof: with so few events the test sees only strong "
                 "changes."
             ),
-            Table(tables.proportional_hazards(results, protocol)),
+            TableBlock(tables.proportional_hazards(results, protocol)),
         ]
     blocks += [
         Figure(
@@ -75,5 +75,5 @@ def _reading(material: Material, fitted: list[str]) -> str:
     return " ".join(parts)
 
 
-def _size(results: Results, paramcd: str, stat: str) -> float | None:
+def _size(results: Lookup, paramcd: str, stat: str) -> float | None:
     return results.value("cox-size", stat, paramcd=paramcd)

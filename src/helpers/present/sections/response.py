@@ -5,8 +5,7 @@ from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.lesions import CEILING
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.figures.swimming_lanes import MOST
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 PERSISTENCE = {
@@ -34,7 +33,7 @@ _CURVES = (
     f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
 )
 _LANES = (
-    f"One lane a subject, at most {MOST}. Colour: response of the treated lesions from one assessment to the next. "
+    "One lane a subject. Colour: response of the treated lesions from one assessment to the next. "
     "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
     "table of subjects, as above."
 )
@@ -48,7 +47,7 @@ def response(material: Material) -> Section:
         Prose(_reading(material), "reading"),
         Prose(_TWO),
         Prose(PERSISTENCE[measure]),
-        *(Table(tables.best_response(results, measure=measure, scope=scope)) for scope in SCOPES),
+        *(TableBlock(tables.best_response(results, measure=measure, scope=scope)) for scope in SCOPES),
         Heading("At the scheduled times", "response-times"),
         *(
             Figure(
@@ -94,13 +93,13 @@ def _duration(material: Material) -> list:
     results, measure, blocks = material.results, material.measure, []
     had = [scope for scope in SCOPES if results.value(f"time-to-response{scope.suffix}", "n", paramcd="TTR")]
     if had:
-        blocks.append(Table(tables.time_to_response(results, measure=measure, scopes=tuple(had))))
+        blocks.append(TableBlock(tables.time_to_response(results, measure=measure, scopes=tuple(had))))
     for scope in SCOPES:
         name = material.response(scope.response)
         if scope not in had:
             blocks.append(Prose(f"{name}: no subject had one, so there is no time to it and no duration."))
         elif results.has(f"duration-of-response{scope.suffix}"):
-            blocks.append(Table(tables.duration_of_response(results, measure=measure, scope=scope)))
+            blocks.append(TableBlock(tables.duration_of_response(results, measure=measure, scope=scope)))
         else:
             blocks.append(
                 Prose(f"{name}: how long it lasts is not told, because the protocol file has no endpoint {scope.ends}.")
@@ -130,6 +129,6 @@ def _landmark(material: Material) -> list:
                 figures.landmark(results, ticks=ticks, **of),
                 note=f"Faded: fewer than {FEW} at risk. Vertical marks: censored subjects. Plan: rule 34.",
             ),
-            Table(tables.landmark(results, **of)),
+            TableBlock(tables.landmark(results, **of)),
         ]
     return blocks

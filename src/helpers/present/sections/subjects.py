@@ -2,7 +2,7 @@
 
 from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -24,7 +24,7 @@ def disposition(material: Material) -> Section:
             "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
         ),
         Figure(figures.flow(results), note="The numbers are those of Table 14.1.1, which follows."),
-        Table(tables.disposition(results)),
+        TableBlock(tables.disposition(results)),
     ]
     return Section(3, "disposition", "Disposition", blocks)
 
@@ -36,7 +36,7 @@ def baseline(material: Material) -> Section:
             "Treated subjects as they were on the day of the first fraction: the last value on or before it. A line "
             "that reads “not collected” was recorded for nobody, which is not the same as nobody having it."
         ),
-        Table(tables.baseline(material.results)),
+        TableBlock(tables.baseline(material.results)),
     ]
     return Section(4, "baseline", "Baseline", blocks)
 
@@ -50,7 +50,7 @@ def delivery(material: Material) -> Section:
             f"takes an alpha/beta ratio of {treatment.alpha_beta:g} {treatment.dose_unit}; overall time counts the "
             "first and the last day."
         ),
-        Table(tables.sbrt_delivery(material.results)),
+        TableBlock(tables.sbrt_delivery(material.results)),
     ]
     return Section(5, "delivery", f"{treatment.name} delivery", blocks)
 
@@ -72,7 +72,7 @@ def maturity(material: Material) -> Section:
             f"The data reach to {material.until()}. How mature an endpoint is shows in how many had their event, and "
             "in why the others were censored: an observation that ends with the study tells more than one that is lost."
         ),
-        Table(tables.maturity(results, labels=labels, adtte=material.adtte)),
+        TableBlock(tables.maturity(results, labels=labels, adtte=material.adtte)),
     ]
     if results.has("schedule-adherence"):
         blocks += [
@@ -81,6 +81,6 @@ def maturity(material: Material) -> Section:
                 figures.schedule(results),
                 note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
             ),
-            Table(tables.schedule_adherence(results)),
+            TableBlock(tables.schedule_adherence(results)),
         ]
     return Section(6, "maturity", "Follow-up and maturity", blocks)

@@ -2,17 +2,21 @@
 
 import numpy as np
 import pandas as pd
-from great_tables import GT
 
 from helpers.analyse.best_response import SCOPES
+from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
-from helpers.present import palette
+from helpers.present import palette, tables
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Fragment, Section
+from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
+
+_HASH = 12
+_CHANGES = 12
+"""So many changed settings are named."""
 
 _SHOWN = ("LPFS", "DPFS", "OS")
 _NAMED = 5
@@ -36,7 +40,38 @@ def summary(material: Material) -> Section:
             f"first fraction. Lighter: fewer than {FEW} at risk. The report describes; it tests no hypothesis."
         ),
     }
-    return Section(1, "summary", "Summary", [Fragment("summary.html", values, tables=(_in_short(values),))])
+    treated = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["DTHDT"].notna(), "DTHCAUS"]
+    more = tables.at_a_glance(
+        material.results,
+        protocol=material.protocol,
+        adtte=material.adtte,
+        causes=list(treated),
+        months=months,
+    )
+    blocks = [
+        Fragment("summary.html", values, tables=(_in_short(values),)),
+        TableBlock(more),
+        Prose(made_from(material), "note"),
+    ]
+    return Section(1, "summary", "Summary", blocks)
+
+
+def made_from(material: Material) -> str:
+    """Say which data, which settings and which questions about the data the report rests on."""
+    settings = material.provenance.get("Settings and environment (SHA-256)", {})
+    named = next(((name, text) for name, text in settings.items() if name.endswith((".yml", ".yaml"))), None)
+    studies = sorted(set(material.domains["dm"]["STUDYID"])) if "dm" in material.domains else []
+    findings = material.findings
+    asked = findings.loc[findings["USUBJID"] != "", "USUBJID"].nunique()
+    said = [f"Study {written.listing(studies)} (STUDYID)"] if studies else []
+    said += [f"settings of {named[0]} (SHA-256 {named[1][:_HASH]}…)"] if named else []
+    lock = settings.get("Lock of the raw data")
+    said += [f"raw data {'not locked' if lock == 'not locked' else 'locked'}"] if lock else []
+    queries, subjects = (("query", "queries")[len(findings) != 1], ("subject", "subjects")[asked != 1])
+    count = f"{written.count(len(findings))} open {queries} about the data"
+    said.append(f"{count}, in {written.count(asked)} {subjects} (section 16)")
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def lead(material: Material) -> str:
@@ -55,9 +90,16 @@ def lead(material: Material) -> str:
     if unclear := results.value("sbrt-delivery", "missing", term="BED10"):
         count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
         parts[0] += f" (in {count} it is not known which lesion got which dose)"
-    parts[0] += f". The data reach to {material.until()}"
+    parts[0] += f". {_reach(material)}"
     follow_up = _follow_up(material)
     return f"{parts[0]}{follow_up}."
+
+
+def _reach(material: Material) -> str:
+    """The last record, and the cut-off, which are two dates."""
+    if not material.interim:
+        return f"The data reach to {material.until()}"
+    return f"The cut-off is {material.until()}, the last record before it of {written.date(material.last_record)}"
 
 
 def notices(material: Material) -> list[str]:
@@ -69,6 +111,7 @@ def notices(material: Material) -> list[str]:
             "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
             "test of efficacy."
         )
+    said += amended(material.protocol, material.project)
     if material.measure != material.protocol.response.measure:
         said.append(
             f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
@@ -78,6 +121,20 @@ def notices(material: Material) -> list[str]:
     texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
     said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
     return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
+
+
+def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
+    """Say what the settings change against the project's own protocol file: old → new."""
+    changed = differences(project, protocol) if project is not None else {}
+    if not changed:
+        return []
+    said = [
+        f"{place}: {'not there' if old is None else tables.setting(old)} → "
+        f"{'not there' if new is None else tables.setting(new)}"
+        for place, (old, new) in list(changed.items())[:_CHANGES]
+    ]
+    more = [f"{len(changed) - _CHANGES} more"] if len(changed) > _CHANGES else []
+    return [f"Other settings than those of protocol.yml (old → new). {'; '.join([*said, *more])}."]
 
 
 def _without_baseline(material: Material) -> list[str]:
@@ -120,7 +177,7 @@ def _follow_up(material: Material) -> str:
     )
 
 
-def _in_short(values: dict) -> GT:
+def _in_short(values: dict) -> Table:
     """The table of the first screen without its curves, to be taken away."""
     months = [f"At {month} months" for month in values["months"]]
     lines = [
@@ -133,7 +190,7 @@ def _in_short(values: dict) -> GT:
         for row in values["rows"]
     ]
     frame = pd.DataFrame(lines, columns=["line", "Events", "Median, months", *months])
-    return house(
+    return make_table(
         frame, name="summary", title="Endpoints in short", notes=[values["note"]], stub="line", head="Endpoint"
     )
 

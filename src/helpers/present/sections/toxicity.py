@@ -5,7 +5,7 @@ import numpy as np
 from helpers.present import figures, tables
 from helpers.present import format as written
 from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, Table
+from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -21,7 +21,7 @@ def toxicity(material: Material) -> Section:
             "acute phase, so they have a denominator of their own. An event without a grade counts in “any” and in no "
             "grade."
         ),
-        Table(tables.ae_overview(results)),
+        TableBlock(tables.ae_overview(results)),
         Figure(
             figures.ae_phases(results),
             note="Subjects at worst grade, as percent of each phase's denominator. The most frequent terms. "
@@ -32,10 +32,10 @@ def toxicity(material: Material) -> Section:
     for phase, name in tables.PHASES.items():
         blocks += [
             Heading(f"{name} adverse events", f"toxicity-{phase.lower()}"),
-            Table(tables.ae_terms(results, phase=phase)),
+            TableBlock(tables.ae_terms(results, phase=phase)),
         ]
     blocks += _one_by_one(material)
-    deaths = [Heading("Deaths", "deaths"), Table(tables.deaths(material.adsl))]
+    deaths = [Heading("Deaths", "deaths"), TableBlock(tables.deaths(material.adsl))]
     return Section(13, "toxicity", "Toxicity", [*blocks, *_over_time(material), *deaths])
 
 
@@ -43,7 +43,7 @@ def _one_by_one(material: Material) -> list:
     """The events that matter most, and those whose phase is not certain."""
     adae = material.adae
     severe = tables.severe_events(adae, material.adsl)
-    blocks = [Table(severe, fold="Each event of grade ≥3, serious or fatal")]
+    blocks = [TableBlock(severe, fold="Each event of grade ≥3, serious or fatal")]
     imputed = (adae["ALTPHASE"] != "").sum()
     if imputed:
         said = (
@@ -51,7 +51,7 @@ def _one_by_one(material: Material) -> list:
             "them into another phase."
         )
         fold = "These events, as they are read and as they could be read"
-        blocks += [Prose(said), Table(tables.open_phases(adae), fold=fold)]
+        blocks += [Prose(said), TableBlock(tables.open_phases(adae), fold=fold)]
     return blocks
 
 
@@ -71,7 +71,7 @@ def _over_time(material: Material) -> list:
                 figures.ae_incidence(results, ticks=material.ticks),
                 note=f"Bands: {material.level} intervals. Death competes. Plan: rules 29 and 31.",
             ),
-            Table(tables.ae_incidence(results)),
+            TableBlock(tables.ae_incidence(results)),
             Figure(
                 figures.ae_prevalence(results, ticks=material.ticks),
                 note="An event without an end goes on for as long as the subject is observed. Faded: fewer "
@@ -80,7 +80,10 @@ def _over_time(material: Material) -> list:
             ),
         ]
     if settings is not None and results.has("toxicity-monitoring"):
-        blocks += [Heading("Monitoring", "toxicity-monitoring"), Table(tables.toxicity_monitoring(results, settings))]
+        blocks += [
+            Heading("Monitoring", "toxicity-monitoring"),
+            TableBlock(tables.toxicity_monitoring(results, settings)),
+        ]
     return blocks
 
 

@@ -1,5 +1,6 @@
-"""Tables: each a function of the results that gives a great_tables object."""
+"""Tables: each a function of the results that gives a `table_model.Table`."""
 
+from helpers.present.tables.at_a_glance import at_a_glance
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
@@ -15,7 +16,7 @@ from helpers.present.tables.listings import (
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.models import cox, proportional_hazards, residuals
-from helpers.present.tables.plan import endpoints, estimands, methods, provenance, settings
+from helpers.present.tables.plan import endpoints, estimands, methods, provenance, setting, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.response import (
     best_response,
@@ -58,6 +59,7 @@ __all__ = [
     "ae_prevalence",
     "ae_terms",
     "albi_change",
+    "at_a_glance",
     "baseline",
     "best_response",
     "courses",
@@ -102,6 +104,7 @@ __all__ = [
     "sbrt_delivery",
     "schedule_adherence",
     "sensitivity",
+    "setting",
     "settings",
     "severe_events",
     "side_by_side",

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
-from helpers.present.results import Results
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup
+from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import PHASES
 
 _FLOW = {
@@ -18,7 +17,7 @@ _FLOW = {
 }
 
 
-def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping[str, str]) -> GT:
+def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping[str, str]) -> Table:
     """How many outcomes of each endpoint changed, and how."""
     counts = outcomes.groupby(["PARAMCD", "KIND"]).size()
     lines = [
@@ -31,17 +30,17 @@ def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping
     ]
     columns = ["line", *map(written.sentence_case, kinds.values()), "Subjects"]
     title = "Outcomes that differ"
-    return house(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
+    return make_table(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
 
 
-def flow(one: Results, other: Results) -> GT:
+def flow(one: Lookup, other: Lookup) -> Table:
     """Subjects of the analysis sets in both runs."""
     lines = [(label, *_both(one, other, "disposition", "n", term=term)) for term, label in _FLOW.items()]
     frame = pd.DataFrame(lines, columns=["line", "A", "B", "B − A"])
-    return house(frame, name="flow", title="Subjects", stub="line", head="Set")
+    return make_table(frame, name="flow", title="Subjects", stub="line", head="Set")
 
 
-def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months: Sequence[int]) -> GT:
+def endpoints(one: Lookup, other: Lookup, *, labels: Mapping[str, str], months: Sequence[int]) -> Table:
     """Events, medians and rates of each endpoint in both runs, with their intervals."""
     lines = []
     for code, label in labels.items():
@@ -68,10 +67,12 @@ def endpoints(one: Results, other: Results, *, labels: Mapping[str, str], months
         "in that run."
     ]
     title = "Endpoints"
-    return house(frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate")
+    return make_table(
+        frame, name="endpoints-compared", title=title, notes=notes, stub="line", group="part", head="Estimate"
+    )
 
 
-def harms(one: Results, other: Results) -> GT:
+def harms(one: Lookup, other: Lookup) -> Table:
     """Subjects with adverse events in both runs."""
     lines = [
         (name, label, *_both(one, other, "ae-overview", "n", phase=phase, term=term))
@@ -80,10 +81,10 @@ def harms(one: Results, other: Results) -> GT:
     ]
     frame = pd.DataFrame(lines, columns=["part", "line", "A", "B", "B − A"])
     title = "Subjects with adverse events"
-    return house(frame, name="harms-compared", title=title, stub="line", group="part", head="Subjects with")
+    return make_table(frame, name="harms-compared", title=title, stub="line", group="part", head="Subjects with")
 
 
-def records(changed: pd.DataFrame) -> GT:
+def records(changed: pd.DataFrame) -> Table:
     """How many records of each domain only one run has, or differ."""
     kinds = ("added", "removed", "changed")
     counts = changed.groupby(["DOMAIN", "CHANGE"]).size().unstack(fill_value=0).reindex(columns=kinds, fill_value=0)
@@ -94,20 +95,20 @@ def records(changed: pd.DataFrame) -> GT:
     ]
     columns = ["line", "Only in B", "Only in A", "Changed", "Subjects"]
     frame = pd.DataFrame(lines, columns=columns)
-    return house(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
+    return make_table(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
 
 
-def settings(changed: list[tuple[str, str, str]]) -> GT:
+def settings(changed: list[tuple[str, str, str]]) -> Table:
     """Settings of the protocol file that differ."""
     frame = pd.DataFrame(changed, columns=["line", "A", "B"])
-    return house(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
+    return make_table(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
 
 
 def _subjects(outcomes: pd.DataFrame, paramcd: str) -> int:
     return outcomes.loc[outcomes["PARAMCD"] == paramcd, "USUBJID"].nunique()
 
 
-def _both(one: Results, other: Results, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
+def _both(one: Lookup, other: Lookup, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
     values = [side.value(analysis, stat, **keys) for side in (one, other)]
     return (*(written.NOTHING if value is None else written.count(value) for value in values), _gap(*values))
 
@@ -119,7 +120,7 @@ def _gap(before: float | None, after: float | None, *, digits: int = 0) -> str:
     return ("+" if gap > 0 else "") + written.number(gap, digits)
 
 
-def _median(results: Results, paramcd: str) -> str:
+def _median(results: Lookup, paramcd: str) -> str:
     get = [
         results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
         for stat in ("median", "median_low", "median_high")
@@ -127,6 +128,6 @@ def _median(results: Results, paramcd: str) -> str:
     return written.NOTHING if get[0] is None else written.months_interval(*get)
 
 
-def _rate(results: Results, paramcd: str, month: int) -> str:
+def _rate(results: Lookup, paramcd: str, month: int) -> str:
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
     return written.NOTHING if get[0] is None else written.percent_interval(*get)

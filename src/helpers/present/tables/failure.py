@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 FAILURES = (
     "local", "distant", "hepatic", "thrombus", "extrahepatic", "unknown", "+", "nontarget", "transplant", "death",
@@ -40,12 +40,12 @@ _ORDER = {
 _PROGRESSIONS = {"LPFS": "local progression", "PFS": "progression of any kind"}
 
 
-def failure_patterns(ard: pd.DataFrame) -> GT:
+def failure_patterns(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.10: what failed first in each treated subject, and what failed at any time."""
-    results, title = Results.of(ard), "Patterns of failure"
+    results, title = Lookup.of(ard), "Patterns of failure"
     if not results.has("failure-pattern"):
         said = pd.DataFrame({"line": ["Not analysed: the protocol file has no endpoint PFS"]})
-        return house(said, name="failure-pattern", title=title, stub="line", head="Where")
+        return make_table(said, name="failure-pattern", title=title, stub="line", head="Where")
     table = _ordered(results, "failure-pattern", order=FAILURES)
     names = [
         _EVER.get(term) or wording.failure(term) if group == "ever" else wording.failure(term)
@@ -59,12 +59,12 @@ def failure_patterns(ard: pd.DataFrame) -> GT:
         _CRUDE,
     ]
     frame = _shares(results, "failure-pattern", table.assign(line=names)).assign(part=table["GROUP"].map(_PARTS))
-    return house(frame, name="failure-pattern", title=title, notes=notes, stub="line", group="part", head="Where")
+    return make_table(frame, name="failure-pattern", title=title, notes=notes, stub="line", group="part", head="Where")
 
 
-def distant_components(ard: pd.DataFrame) -> GT:
+def distant_components(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.4.4: the events of distant progression-free survival, by kind."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = _ordered(results, "dpfs-component", order=FAILURES)
     table["line"] = [
         _DPFS.get(term) or f"{'– ' if '+' in term else ''}{wording.failure(term)}" for term in table["TERM"]
@@ -74,7 +74,7 @@ def distant_components(ard: pd.DataFrame) -> GT:
         _CRUDE,
     ]
     title = "Distant progression-free survival, by component"
-    return house(
+    return make_table(
         _shares(results, "dpfs-component", table),
         name="dpfs-component",
         title=title,
@@ -84,9 +84,9 @@ def distant_components(ard: pd.DataFrame) -> GT:
     )
 
 
-def subsequent_therapy(ard: pd.DataFrame) -> GT:
+def subsequent_therapy(ard: pd.DataFrame | Results) -> Table:
     """Table 14.2.11: what was given after SBRT, when, and in relation to progression."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = _ordered(results, "subsequent-therapy", order=(*_THERAPY, *_ORDER))
     given, order = table.loc[table["PARAMCD"] == ""], table.loc[table["PARAMCD"] != ""]
     lines = pd.concat(
@@ -106,10 +106,12 @@ def subsequent_therapy(ard: pd.DataFrame) -> GT:
         "study collected them; a therapy without any date is not counted. A partial date is its first possible day.",
     ]
     title = "Subsequent therapy and transplant"
-    return house(frame, name="subsequent-therapy", title=title, notes=notes, stub="line", group="part", head="Therapy")
+    return make_table(
+        frame, name="subsequent-therapy", title=title, notes=notes, stub="line", group="part", head="Therapy"
+    )
 
 
-def _ordered(results: Results, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
+def _ordered(results: Lookup, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
     """One row a line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
     table = results.wide(analysis, by=["PARAMCD", "GROUP", "TERM"])
     several = table["TERM"].str.contains("+", regex=False)
@@ -126,7 +128,7 @@ def _index(order: Sequence[str]) -> Callable[[str], int]:
     return lambda name: order.index(name) if name in order else -1
 
 
-def _shares(results: Results, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
+def _shares(results: Lookup, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
     """Write out the proportion of each line; its count opens the subjects behind it."""
     subjects = [
         results.link(written.of(n, denominator), analysis, "n", paramcd=paramcd, group=group, term=term)

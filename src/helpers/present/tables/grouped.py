@@ -1,18 +1,20 @@
 """Tables of several groups, and of two readings of the same data, side by side."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import palette
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house, nothing
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table, nothing
 
 _RATE = ("rate", "low", "high")
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
 
 
-def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+def grouped_survival(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
+) -> Table:
     """Events, median and rates of one endpoint in each group, one column a group.
 
     Parameters
@@ -26,7 +28,7 @@ def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, gr
     groups : tuple of str
         The groups in their order; by default that of their names.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rates = results.wide("subgroup-survival", by=["GROUP", "TIME"], paramcd=paramcd)
     order = groups or tuple(rates["GROUP"].unique())
     times = sorted(rates["TIME"].dropna().unique())
@@ -41,15 +43,19 @@ def grouped_survival(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, gr
         _UNFAIR,
     ]
     name = f"{paramcd.lower()}-groups"
-    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Measure")
+    return make_table(
+        frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Measure"
+    )
 
 
-def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()) -> GT:
+def grouped_incidence(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
+) -> Table:
     """Probability of each kind of event coming first in each group, one column a group.
 
     Parameters as in `grouped_survival`, with rows of ``subgroup-incidence``.
     """
-    results, names = Results.of(ard), palette.incidence_names(paramcd)
+    results, names = Lookup.of(ard), palette.incidence_names(paramcd)
     rates = results.wide("subgroup-incidence", by=["GROUP", "TERM", "TIME"], paramcd=paramcd)
     order = groups or tuple(rates["GROUP"].unique())
     timed = rates.loc[rates["TIME"].notna()].set_index(["TERM", "TIME", "GROUP"])
@@ -65,12 +71,12 @@ def grouped_incidence(ard: pd.DataFrame, *, paramcd: str, label: str, by: str, g
     methods = results.methods("subgroup-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), _UNFAIR]
     name = f"{paramcd.lower()}-groups"
-    return house(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Time")
+    return make_table(frame, name=name, title=f"{label} by {by}", notes=notes, stub="line", group="part", head="Time")
 
 
 def side_by_side(
     lines: pd.DataFrame, *, labels: dict[str, str], title: str, months: tuple[int, ...], notes: list[str]
-) -> GT:
+) -> Table:
     """Events, median and rates of each endpoint as it was and as it came out otherwise, and how many moved.
 
     Parameters
@@ -102,10 +108,10 @@ def side_by_side(
         )
     columns = ["part", "line", "Events", "Median, months", *(f"At {month:g} months" for month in months), "Moved"]
     frame = pd.DataFrame(rows, columns=columns)
-    return house(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
+    return make_table(frame, name="what-if", title=title, notes=notes, stub="line", group="part", head="Reading")
 
 
-def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
+def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> Table:
     """The subjects whose outcome another definition changes: before and after, one line each.
 
     Parameters
@@ -128,8 +134,7 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> GT:
     })  # fmt: skip
     if cells.empty:
         return nothing(name="moved", title=title, because="Nobody's outcome is another.")
-    gt = house(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
-    return gt.cols_label(**{"Day ": "Day"})
+    return make_table(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
 
 
 _UNFAIR = (
@@ -138,7 +143,7 @@ _UNFAIR = (
 )
 
 
-def _column(results: Results, paramcd: str, group: str, times: list[float]) -> list[str]:
+def _column(results: Lookup, paramcd: str, group: str, times: list[float]) -> list[str]:
     get = {stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None) for stat in _WHOLE}
     rates = results.wide("subgroup-survival", by=["TIME"], paramcd=paramcd, group=group).set_index("TIME")
     return [

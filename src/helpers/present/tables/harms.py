@@ -1,18 +1,18 @@
 """Harms one by one: severe and serious events, deaths, and events whose phase rests on an imputed date."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.calendar import days_between
 from helpers.present import format as written
+from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.listings import record
-from helpers.present.tables.style import house, nothing
 from helpers.present.tables.toxicity import NO_EVENT, PHASES
 
+NO_END = "no end recorded"
 _YES = {"Y": "Yes", "N": "No", "": ""}
 
 
-def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
+def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> Table:
     """Table 14.3.4: every treatment-emergent event of grade 3 and more, serious or fatal, one line each."""
     name, title = "ae-severe", "Adverse events of grade ≥3, serious or fatal"
     if adae.empty:
@@ -31,7 +31,7 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
         "Phase": rows["APHASE"].map(PHASES),
         "Day": [written.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
         "Last day": [
-            "ongoing" if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
+            NO_END if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
         ],
         "Serious": rows["AESER"].map(_YES),
         "Related": rows["AREL"].map(_YES),
@@ -42,10 +42,10 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> GT:
         "Days count from the first fraction, which is day 1. An empty cell was not recorded. Plan: rules 22 to 24.",
     ]
     left = ["Term", "Phase", "Serious", "Related", "Outcome", "Record"]
-    return house(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=left)
+    return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=left)
 
 
-def deaths(adsl: pd.DataFrame) -> GT:
+def deaths(adsl: pd.DataFrame) -> Table:
     """Table 14.3.8: every death of a treated subject, with its cause where that was collected."""
     name, title = "deaths", "Deaths and their causes"
     rows = adsl[(adsl["SAFFL"] == "Y") & adsl["DTHDT"].notna()].sort_values(["DTHDT", "USUBJID"])
@@ -63,12 +63,12 @@ def deaths(adsl: pd.DataFrame) -> GT:
         "Record": record(rows["DTHSRC"], rows["DTHSEQ"]),
     })  # fmt: skip
     notes = [f"Died: {written.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]
-    return house(
+    return make_table(
         frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=["Date", "Cause", "Record"]
     )
 
 
-def open_phases(adae: pd.DataFrame) -> GT:
+def open_phases(adae: pd.DataFrame) -> Table:
     """Events whose phase another reading of a partial onset would change."""
     rows = adae[adae["ALTPHASE"] != ""].sort_values(["USUBJID", "AESEQ"])
     frame = pd.DataFrame({
@@ -82,4 +82,4 @@ def open_phases(adae: pd.DataFrame) -> GT:
     notes = ["Plan: rules 22 and 23."]
     title = "Events whose phase rests on the reading of a partial date"
     left = list(frame)[1:]
-    return house(frame, name="open-phases", title=title, notes=notes, stub="line", head="Subject", left=left)
+    return make_table(frame, name="open-phases", title=title, notes=notes, stub="line", head="Subject", left=left)

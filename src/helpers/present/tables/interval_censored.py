@@ -1,14 +1,14 @@
 """Table of survival where events lie between two assessments, beside the Kaplan-Meier estimate."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 
-def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> GT:
+def interval_censored(ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str) -> Table:
     """Both estimates at the times of the plan, and where the data leave the interval-censored one open.
 
     Parameters
@@ -20,7 +20,7 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -
     label : str
         The name of the endpoint.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     get = {stat: results.value("npmle", stat, paramcd=paramcd, time=None) for stat in _KINDS}
     median = [results.value(name, "median", paramcd=code, time=None) for name, code in _sources(paramcd, of)]
     lines = [("Median, months", *map(written.months, median), "")]
@@ -39,17 +39,17 @@ def interval_censored(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -
     ]
     title = f"{label}: events between assessments"
     name = f"{of.lower()}-interval"
-    return house(
+    return make_table(
         pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Without an event"
     )
 
 
-def stretches(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> GT:
+def stretches(ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str) -> Table:
     """Where the probability of the interval-censored estimate lies: the numbers behind its figure.
 
     Parameters as in `interval_censored`; needs the rows of ``npmle-curve``.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = results.wide("npmle-curve", by=["TIME"], paramcd=paramcd)
     table = table.reindex(columns=["TIME", "start", "probability", "estimate"])
     frame = pd.DataFrame({
@@ -59,7 +59,7 @@ def stretches(ard: pd.DataFrame, *, paramcd: str, of: str, label: str) -> GT:
         "Then at": table["estimate"].map(written.percent),
     })  # fmt: skip
     title = f"{label}: where the curve falls between assessments"
-    return house(frame, name=f"{of.lower()}-interval-curve", title=title, stub="line", head="From month")
+    return make_table(frame, name=f"{of.lower()}-interval-curve", title=title, stub="line", head="From month")
 
 
 _KINDS = {

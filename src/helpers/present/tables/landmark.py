@@ -1,19 +1,19 @@
 """Table of survival by response."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 GROUPS = {"responder": "Response by then", "non-responder": "No response by then"}
 """The groups of the results in words."""
 
 
-def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVERALL) -> GT:
+def landmark(ard: pd.DataFrame | Results, *, label: str, measure: str, scope: Scope = OVERALL) -> Table:
     """Survival from the landmark, of those with a response up to it and of those without.
 
     Parameters
@@ -27,7 +27,7 @@ def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVER
     scope : Scope
         Which response.
     """
-    results, analysis = Results.of(ard), f"landmark{scope.suffix}"
+    results, analysis = Lookup.of(ard), f"landmark{scope.suffix}"
     response = wording.response(scope.response, measure=measure)
     size = {stat: results.value(analysis, stat, group="") for stat in ("month", "n", "before")}
     lines = []
@@ -64,7 +64,7 @@ def landmark(ard: pd.DataFrame, *, label: str, measure: str, scope: Scope = OVER
         f"{written.count(size['before'])} who died or were last known alive up to then. NE: not estimable.",
     ]  # fmt: skip
     title = f"{label} after month {month}, by {response}"
-    return house(frame, name=analysis, title=title, notes=notes, stub="line", group="part", head="Measure")
+    return make_table(frame, name=analysis, title=title, notes=notes, stub="line", group="part", head="Measure")
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")

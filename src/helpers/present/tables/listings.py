@@ -1,17 +1,16 @@
 """Listings 16.2: subject by subject, each line with the record that it comes from."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
 from helpers.present.courses import measure
-from helpers.present.tables.style import house, nothing
+from helpers.present.table_model import Table, make_table, nothing
 
 MOST = 500
 """So many lines at most a listing has on the page."""
 
 
-def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame) -> GT:
+def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFrame) -> Table:
     """Local progressions that are events of LPFS, with the scan of the smallest sum before and that which shows it."""
     name, title = "local-progressions", "Local progressions, with the scans behind them"
     rows = _events(adtte, "LPFS")
@@ -47,7 +46,7 @@ def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFra
     return _listing(frame, name=name, title=title, notes=notes, left=["Record"], file="adtr")
 
 
-def distant_progressions(adtte: pd.DataFrame) -> GT:
+def distant_progressions(adtte: pd.DataFrame) -> Table:
     """Distant progressions that are events of DPFS, with kind and lesion."""
     name, title = "distant-progressions", "Distant progressions"
     rows = _events(adtte, "DPFS")
@@ -66,7 +65,7 @@ def distant_progressions(adtte: pd.DataFrame) -> GT:
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adtte")
 
 
-def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> GT:
+def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> Table:
     """Subjects without an event of some endpoints, with the reason and the kind of date.
 
     ``labels`` names the endpoints to list.
@@ -92,7 +91,7 @@ def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> GT:
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adtte")
 
 
-def therapies(adther: pd.DataFrame | None, *, without: str = "Procedures and medications were not collected.") -> GT:
+def therapies(adther: pd.DataFrame | None, *, without: str = "Procedures and medications were not collected.") -> Table:
     """Every subsequent therapy and transplant after the first fraction; ``without`` is said where there are no data."""
     name, title = "therapies", "Subsequent therapies and transplants"
     if adther is None:
@@ -114,7 +113,7 @@ def therapies(adther: pd.DataFrame | None, *, without: str = "Procedures and med
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adther")
 
 
-def imputed_dates(adsl: pd.DataFrame, adae: pd.DataFrame, adther: pd.DataFrame | None) -> GT:
+def imputed_dates(adsl: pd.DataFrame, adae: pd.DataFrame, adther: pd.DataFrame | None) -> Table:
     """Dates that were not recorded to the day: deaths, onsets and ends of adverse events, subsequent therapies."""
     name, title = "imputed-dates", "Imputed dates"
     parts = [_deaths(adsl), _onsets(adae), _ends(adae), *([_starts(adther)] if adther is not None else [])]
@@ -127,7 +126,7 @@ def imputed_dates(adsl: pd.DataFrame, adae: pd.DataFrame, adther: pd.DataFrame |
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adsl, adae and adther")
 
 
-def corrections(applied: pd.DataFrame) -> GT:
+def corrections(applied: pd.DataFrame) -> Table:
     """Listing 16.2.9.3: the corrections that were applied to the data, each with its reason.
 
     Parameters
@@ -224,10 +223,10 @@ def _one_digit(value: float) -> str:
     return written.NOTHING if pd.isna(value) else written.number(value, 1)
 
 
-def _listing(frame: pd.DataFrame, *, name: str, title: str, notes: list[str], left: list[str], file: str) -> GT:
+def _listing(frame: pd.DataFrame, *, name: str, title: str, notes: list[str], left: list[str], file: str) -> Table:
     if len(frame) > MOST:
         notes = [
             *notes,
             f"The first {written.count(MOST)} of {written.count(len(frame))} lines; all of them are in {file}.",
         ]
-    return house(frame.head(MOST), name=name, title=title, notes=notes, stub="line", head="Subject", left=left)
+    return make_table(frame.head(MOST), name=name, title=title, notes=notes, stub="line", head="Subject", left=left)

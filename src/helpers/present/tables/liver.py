@@ -1,11 +1,11 @@
 """Tables of liver function: how it changed, in whom it got worse, and from what that was told."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 _SHIFTS = {"albi-shift": "ALBI grade", "child-pugh-shift": "Child-Pugh class"}
 _EXACT = "exact-months"
@@ -15,9 +15,9 @@ _KINDS = {"RILDC": _CLASSIC, "RILDNC": _NON_CLASSIC}
 _TOLD = {"Y": "Yes", "N": "No", "": "Cannot be told"}
 
 
-def liver_function(ard: pd.DataFrame) -> GT:
+def liver_function(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.1: subjects in whom liver function got worse after treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     rows = results.wide("liver-function", by=["PARAMCD", "TERM", "GROUP"], time=None)
     for term, of_line in rows.groupby("TERM", sort=False):
@@ -42,17 +42,15 @@ def liver_function(ard: pd.DataFrame) -> GT:
         "with an enlarged liver. Empty: it can be told of nobody.",
     ]
     title = "Worsening of liver function after treatment"
-    gt = house(frame, name="liver-function", title=title, notes=notes, stub="line", head="Subjects with")
-    return (
-        gt.tab_spanner("In the window", columns[:3])
-        .tab_spanner("Up to exactly its months", columns[3:])
-        .cols_label(**{name: name.strip() for name in columns[3:]})
+    spanners = {"In the window": columns[:3], "Up to exactly its months": columns[3:]}
+    return make_table(
+        frame, name="liver-function", title=title, notes=notes, stub="line", head="Subjects with", spanners=spanners
     )
 
 
-def liver_shifts(ard: pd.DataFrame) -> GT:
+def liver_shifts(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.2: from the grade or class at baseline to the worst in the window."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines, levels = [], ("1", "2", "3", "A", "B", "C", "Missing")
     for analysis, name in _SHIFTS.items():
         rows = results.rows(analysis, stat="n")
@@ -61,20 +59,20 @@ def liver_shifts(ard: pd.DataFrame) -> GT:
             if len(after):
                 ended = [f"{level}: {written.count(after[level])}" for level in levels if level in after.index]
                 lines.append((name, before, written.count(after.sum()), ", ".join(ended)))
-    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst after treatment: subjects"])
+    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst in the window: subjects"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("albi-shift"), rule="rule 28"),
-        "The worst value up to the end of the months after treatment that the plan names.",
+        "The worst value in the window after treatment that the plan names; later worsening is not in it.",
     ]
-    return house(
+    return make_table(
         frame, name="liver-shift", title="ALBI grade and Child-Pugh class, from baseline to the worst", notes=notes,
-        stub="line", group="part", head="At baseline", left=["Worst after treatment: subjects"],
+        stub="line", group="part", head="At baseline", left=["Worst in the window: subjects"],
     )  # fmt: skip
 
 
-def albi_change(ard: pd.DataFrame) -> GT:
+def albi_change(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.7.3: change of the ALBI score from baseline, by month after treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("liver-function", by=["TIME"], term="albi-change")
     frame = pd.DataFrame({
         "line": [f"Month {written.number(month)}" for month in rows["TIME"]],
@@ -94,10 +92,10 @@ def albi_change(ard: pd.DataFrame) -> GT:
         "A rise is a worsening. Later months are of those who were still seen: survivors, not everybody.",
     ]
     title = "Change of the ALBI score from baseline"
-    return house(frame, name="albi-change", title=title, notes=notes, stub="line", head="After treatment")
+    return make_table(frame, name="albi-change", title=title, notes=notes, stub="line", head="After treatment")
 
 
-def rild(adlf: pd.DataFrame) -> GT:
+def rild(adlf: pd.DataFrame) -> Table:
     """Radiation-induced liver disease of each subject, with the inputs it was told from."""
     rows = adlf[adlf["PARAMCD"].isin(list(_KINDS)) & (adlf["INPUTS"] != "")]
     frame = pd.DataFrame({
@@ -110,7 +108,7 @@ def rild(adlf: pd.DataFrame) -> GT:
     }).sort_values(["part", "first", "line"]).drop(columns="first")  # fmt: skip
     notes = ["Of each input what first met the criterion, else its highest in the window. Plan: rule 28."]
     title = "Radiation-induced liver disease, subject by subject"
-    return house(
+    return make_table(
         frame,
         name="rild",
         title=title,
@@ -122,7 +120,7 @@ def rild(adlf: pd.DataFrame) -> GT:
     )
 
 
-def _cells(results: Results, row: pd.Series) -> tuple[str, str, str]:
+def _cells(results: Lookup, row: pd.Series) -> tuple[str, str, str]:
     keys = {"paramcd": row["PARAMCD"], "term": row["TERM"], "group": row["GROUP"]}
     subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
     return subjects, written.percent(row["estimate"]), written.percent_limits(row["low"], row["high"])

@@ -1,15 +1,15 @@
 """Tables of the exploratory models."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 
-def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
+def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> Table:
     """Hazard ratios of each endpoint's model; where there are too few events for one, that.
 
     Parameters
@@ -21,7 +21,7 @@ def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
     asked : str
         How the covariates came in, where they are not those of the plan.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for paramcd in protocol.models.endpoints:
         part = _part(results, protocol, paramcd)
@@ -44,12 +44,12 @@ def cox(ard: pd.DataFrame, protocol: Protocol, *, asked: str = "") -> GT:
         f"{asked or _planned(protocol)} In brackets: the subjects beyond the level that is compared against, and their "
         "events; a ratio that rests on few of them says little, whatever its interval.",
     ]  # fmt: skip
-    return house(
+    return make_table(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
     )
 
 
-def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
+def proportional_hazards(ard: pd.DataFrame | Results, protocol: Protocol) -> Table:
     """The score test of proportional hazards, for each covariate and all together.
 
     Parameters
@@ -59,7 +59,7 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
     protocol : Protocol
         Names of endpoints and covariates.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     names = {**{name: how.label for name, how in protocol.models.covariates.items()}, "GLOBAL": "All together"}
     lines = [
         (
@@ -79,12 +79,12 @@ def proportional_hazards(ard: pd.DataFrame, protocol: Protocol) -> GT:
         "NE: one level of the covariate had no event, so that the unpenalised fit has no finite maximum.",
     ]
     title = "Are hazards proportional?"
-    return house(
+    return make_table(
         frame, name="proportional-hazards", title=title, notes=notes, stub="line", group="part", head="Covariate"
     )
 
 
-def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
+def residuals(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) -> Table:
     """Scaled Schoenfeld residuals, event by event: the numbers behind the figure.
 
     Parameters
@@ -96,7 +96,7 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
     paramcd : str
         The endpoint.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("cox-residuals", by=["TERM", "TIME", "GROUP"], paramcd=paramcd)
     rows = rows.assign(event=rows["GROUP"].astype("int64")).sort_values("event")
     labels = {name: how.label for name, how in protocol.models.covariates.items()}
@@ -108,7 +108,7 @@ def residuals(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str) -> GT:
         "place": rows["TERM"].map(list(labels).index),
     }).sort_values("place", kind="stable").drop(columns="place")  # fmt: skip
     title = f"{protocol.endpoints[paramcd].label}: scaled Schoenfeld residuals"
-    return house(
+    return make_table(
         frame, name=f"residuals-{paramcd.lower()}", title=title, stub="line", group="part", head="Month of the event"
     )
 
@@ -123,7 +123,7 @@ def _planned(protocol: Protocol) -> str:
     )
 
 
-def _beyond(results: Results, paramcd: str, name: str) -> str:
+def _beyond(results: Lookup, paramcd: str, name: str) -> str:
     """How many subjects and events a ratio between levels rests on."""
     n, events = (results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in ("level_n", "level_events"))
     if n is None:
@@ -132,11 +132,11 @@ def _beyond(results: Results, paramcd: str, name: str) -> str:
     return f" ({written.count(n)} {subjects}, {written.count(events)} {had})"
 
 
-def _size(results: Results, paramcd: str) -> dict[str, float]:
+def _size(results: Lookup, paramcd: str) -> dict[str, float]:
     return {stat: results.value("cox-size", stat, paramcd=paramcd) for stat in ("n", "events", "missing", "covariates")}
 
 
-def _part(results: Results, protocol: Protocol, paramcd: str) -> str:
+def _part(results: Lookup, protocol: Protocol, paramcd: str) -> str:
     """The heading of an endpoint's model: how many subjects and events it rests on."""
     size = _size(results, paramcd)
     said = f"{written.count(size['events'])} events in {written.count(size['n'])} subjects"

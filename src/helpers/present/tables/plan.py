@@ -1,16 +1,16 @@
 """The protocol as it was read: endpoints, and every setting with the sentence it comes from."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Endpoint, Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup
+from helpers.present.table_model import Table, make_table
 
 
-def estimands(protocol: Protocol) -> GT:
+def estimands(protocol: Protocol) -> Table:
     """What each endpoint estimates: population, variable, what happens in between, summary (ICH E9 (R1))."""
     frame = pd.DataFrame(
         [
@@ -29,7 +29,7 @@ def estimands(protocol: Protocol) -> GT:
         f"Population of each: every subject with at least one fraction of {protocol.treatment.name}. "
         "Plan: rules 1, 3 and 16 to 20."
     ]
-    return house(
+    return make_table(
         frame, name="estimands", title="Estimands", notes=notes, stub="line", head="Endpoint", left=list(frame)[1:]
     )
 
@@ -48,6 +48,8 @@ ANALYSES = {
     "ae-prevalence": "Adverse events, prevalence",
     "ae-worst-grade": "Adverse events by worst grade",
     "at-risk": "Numbers at risk",
+    "lab-course": "Laboratory values over time",
+    "liver-course": "Liver scores over time",
     "cumulative-incidence-curve": "Cumulative incidence, curves",
     "cox-firth": "Exploratory Cox models",
     "cox-residuals": "Exploratory Cox models, residuals",
@@ -78,7 +80,7 @@ ANALYSES = {
 """Names of analyses that are not their codes in words."""
 
 
-def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
+def endpoints(protocol: Protocol, *, measure: str = "") -> Table:
     """Each endpoint: what is read as progression (by which diameter), what it is censored at, and the source."""
     lines = []
     for paramcd in protocol.main_endpoints:
@@ -96,7 +98,7 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
         f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "
         "Plan: rules 4, 11, 13 and 16 to 20."
     ]
-    return house(
+    return make_table(
         frame,
         name="endpoints",
         title="Endpoints",
@@ -107,19 +109,19 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> GT:
     )
 
 
-def settings(protocol: Protocol) -> GT:
+def settings(protocol: Protocol) -> Table:
     """Every setting of the protocol file but the endpoints, with its source."""
     lines = []
     for section, values in protocol.model_dump(exclude={"endpoints"}).items():
         if not isinstance(values, dict):
-            lines.append((section, section, _value(values), ""))
+            lines.append((section, section, setting(values), ""))
             continue
         source = values.pop("source", "")
         for position, (name, value) in enumerate(values.items()):
-            lines.append((section, name, _value(value), source if position == 0 else ""))
+            lines.append((section, name, setting(value), source if position == 0 else ""))
     frame = pd.DataFrame(lines, columns=["part", "line", "Value", "Source"])
     frame["part"], frame["line"] = frame["part"].map(_words), frame["line"].map(_words)
-    return house(
+    return make_table(
         frame,
         name="settings",
         title="Settings of the analysis",
@@ -130,18 +132,18 @@ def settings(protocol: Protocol) -> GT:
     )
 
 
-def methods(ard: pd.DataFrame, *, without: tuple[str, ...] = ()) -> GT:
+def methods(ard: pd.DataFrame | Results, *, without: tuple[str, ...] = ()) -> Table:
     """How each kind of result was estimated, as the results say it; ``without`` are the analyses that are not shown."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     names = [name for name in results.analyses if results.methods(name) and name not in without]
     frame = pd.DataFrame({
         "line": [ANALYSES.get(name, written.sentence_case(name.replace("-", " "))) for name in names],
         "Method": ["; ".join(results.methods(name)) for name in names],
     })  # fmt: skip
-    return house(frame, name="methods", title="Methods", stub="line", head="Analysis", left=["Method"])
+    return make_table(frame, name="methods", title="Methods", stub="line", head="Analysis", left=["Method"])
 
 
-def provenance(facts: dict) -> GT:
+def provenance(facts: dict) -> Table:
     """Versions and hashes; a value that is itself a mapping makes a group."""
     lines = []
     for name, value in facts.items():
@@ -150,20 +152,21 @@ def provenance(facts: dict) -> GT:
         lines += [(str(group), str(key), str(text)) for key, text in inner]
     frame = pd.DataFrame(lines, columns=["part", "line", "Value"])
     title = "Versions and hashes"
-    return house(frame, name="provenance", title=title, stub="line", group="part", head="What", left=["Value"])
+    return make_table(frame, name="provenance", title=title, stub="line", group="part", head="What", left=["Value"])
 
 
 def _words(name: str) -> str:
     return written.sentence_case(name.replace("_", " "))
 
 
-def _value(value) -> str:
+def setting(value) -> str:
+    """Write the value of a setting."""
     if value is None:
         return "none: the protocol states none"
     if isinstance(value, dict) and all(isinstance(inner, dict) and "label" in inner for inner in value.values()):
         return "; ".join(f"{name} ({inner['label']})" for name, inner in value.items())
     if isinstance(value, dict):
-        return "; ".join(f"{name} {_value(inner)}" for name, inner in value.items())
+        return "; ".join(f"{name} {setting(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_value(inner) for inner in value)
+        return ", ".join(setting(inner) for inner in value)
     return wording.EVENTS.get(value, f"{value:g}" if isinstance(value, float) else str(value))

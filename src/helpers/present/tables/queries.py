@@ -1,16 +1,15 @@
 """Tables of what the checks of the data found."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.present import format as written
-from helpers.present.tables.style import house, nothing
+from helpers.present.table_model import Table, make_table, nothing
 
 _TITLE = "Findings by check"
 _NONE = "The checks found nothing to ask about."
 
 
-def findings_by_check(findings: pd.DataFrame) -> GT:
+def findings_by_check(findings: pd.DataFrame) -> Table:
     """How many findings each check made, in how many subjects, and what is to be done."""
     if findings.empty:
         return nothing(name="findings-by-check", title=_TITLE, because=_NONE)
@@ -28,10 +27,10 @@ def findings_by_check(findings: pd.DataFrame) -> GT:
         "What to do": table["action"],
     })  # fmt: skip
     left = ["Domain", "Severity", "What is wrong (first of the check)", "What to do"]
-    return house(frame, name="findings-by-check", title=_TITLE, stub="line", head="Check", left=left)
+    return make_table(frame, name="findings-by-check", title=_TITLE, stub="line", head="Check", left=left)
 
 
-def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> GT:
+def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> Table:
     """One row a finding, by subject, no more than ``at_most`` of them: the list that a data manager works through.
 
     The rows stand in no groups, so that the page can sort them by any column and each keeps its subject.
@@ -54,4 +53,6 @@ def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> GT:
         shown, total = written.count(at_most), written.count(len(findings))
         notes = [f"The first {shown} of {total} findings; all of them are in findings.parquet."]
     left = list(frame.columns[1:])
-    return house(frame, name="findings-by-subject", title=title, notes=notes, stub="subject", head="Subject", left=left)
+    return make_table(
+        frame, name="findings-by-subject", title=title, notes=notes, stub="subject", head="Subject", left=left
+    )

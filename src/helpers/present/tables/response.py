@@ -1,14 +1,14 @@
 """Tables of response: overall, and of the treated lesions."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.analyse.best_response import OVERALL, Scope
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
+from helpers.present.lookup import Lookup, note
 from helpers.present.palette import RESPONSE_NAMES, RESPONSES
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 from helpers.present.tables.time_to_event import survival
 
 _SAYS = {
@@ -19,7 +19,7 @@ _SAYS = {
 """What a response is of."""
 
 
-def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+def best_response(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.8.1: best response, objective response and disease control.
 
     Parameters
@@ -31,7 +31,7 @@ def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) ->
     scope : Scope
         Which response.
     """
-    results, name = Results.of(ard), f"best-response{scope.suffix}"
+    results, name = Lookup.of(ard), f"best-response{scope.suffix}"
     table = results.wide(name, by=["TERM"]).sort_values("TERM", key=_in_order)
     lines = [
         (
@@ -46,12 +46,12 @@ def best_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) ->
     methods = results.methods(name)
     notes = [note(results, population="MEASURABLE", methods=methods, rule="rules 12 and 35"), _SAYS[scope.suffix]]
     title = written.sentence_case(wording.response(scope.best, measure=measure))
-    return house(frame, name=name, title=title, notes=notes, stub="line", head="Best response")
+    return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Best response")
 
 
-def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.8.2: response at each scheduled month, of the subjects assessed there; for parameters see above."""
-    results, name = Results.of(ard), f"response-by-visit{scope.suffix}"
+    results, name = Lookup.of(ard), f"response-by-visit{scope.suffix}"
     counts = results.wide(name, by=["TIME", "TERM"])
     lines = []
     for month, visit in counts.groupby("TIME", sort=True):
@@ -68,10 +68,10 @@ def response_by_visit(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL
         _SAYS[scope.suffix],
     ]
     title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
-    return house(frame, name=name, title=title, notes=notes, stub="line", head="Time after SBRT")
+    return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Time after SBRT")
 
 
-def duration_of_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVERALL) -> GT:
+def duration_of_response(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = OVERALL) -> Table:
     """Table 14.2.9: how long a response lasts, of the subjects who had one; for parameters see `best_response`."""
     name = f"duration-of-response{scope.suffix}"
     return survival(
@@ -84,7 +84,7 @@ def duration_of_response(ard: pd.DataFrame, *, measure: str, scope: Scope = OVER
     )
 
 
-def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ...]) -> GT:
+def time_to_response(ard: pd.DataFrame | Results, *, measure: str, scopes: tuple[Scope, ...]) -> Table:
     """Table 14.2.9.5: months from the first fraction to the first response, of the subjects who had one.
 
     Parameters
@@ -96,7 +96,7 @@ def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ..
     scopes : tuple of Scope
         Which responses, one line each.
     """
-    results, lines = Results.of(ard), []
+    results, lines = Lookup.of(ard), []
     for scope in scopes:
         name = f"time-to-response{scope.suffix}"
         get = {stat: results.value(name, stat, paramcd="TTR") for stat in ("n", "median", "q1", "q3", "min", "max")}
@@ -117,10 +117,12 @@ def time_to_response(ard: pd.DataFrame, *, measure: str, scopes: tuple[Scope, ..
         ),
         "From the first fraction to the first complete or partial response. Who did not respond is not counted.",
     ]
-    return house(frame, name="time-to-response", title="Time to response", notes=notes, stub="line", head="Response")
+    return make_table(
+        frame, name="time-to-response", title="Time to response", notes=notes, stub="line", head="Response"
+    )
 
 
-def courses(subjects: pd.DataFrame, *, measure: str) -> GT:
+def courses(subjects: pd.DataFrame, *, measure: str) -> Table:
     """The course of each subject: sums, best responses, and when what happened.
 
     Parameters
@@ -144,7 +146,7 @@ def courses(subjects: pd.DataFrame, *, measure: str) -> GT:
         **{name: ordered[column].map(lambda month: _if_any(month, 1)) for column, name in _MONTHS.items()},
     })  # fmt: skip
     notes = ["Months from the first fraction. Progression and transplant: where they came first of what competes."]
-    return house(frame, name="courses", title="Course of each subject", notes=notes, stub="line", head="Subject")
+    return make_table(frame, name="courses", title="Course of each subject", notes=notes, stub="line", head="Subject")
 
 
 def _in_order(terms: pd.Series) -> pd.Series:

@@ -1,14 +1,14 @@
 """Table of restricted mean survival."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 
-def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
+def restricted_mean(ard: pd.DataFrame | Results, *, labels: dict[str, str]) -> Table:
     """Mean months without an event, of the first so many, for each endpoint.
 
     Parameters
@@ -18,7 +18,7 @@ def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
     labels : dict
         Names of the endpoints to show.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for paramcd, label in labels.items():
         for _, row in results.wide("rmst", by=["TIME"], paramcd=paramcd).iterrows():
@@ -31,6 +31,6 @@ def restricted_mean(ard: pd.DataFrame, *, labels: dict[str, str]) -> GT:
         "NE: not estimable, where nobody was under observation for so long.",
     ]
     title = "Restricted mean time without an event"
-    return house(
+    return make_table(
         frame, name="restricted-mean", title=title, notes=notes, stub="line", group="part", head="Of the first"
     )

@@ -1,11 +1,11 @@
 """Table of the schedule: visits and imaging that were due, done and missed."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 SCHEDULES = {"VISIT": "Visits", "IMAGING": "Imaging of the liver"}
 PHASES = {
@@ -18,9 +18,9 @@ PHASES = {
 AFTER = "Due after the last contact"
 
 
-def schedule_adherence(ard: pd.DataFrame) -> GT:
+def schedule_adherence(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.5: visits due, done and missed, by part of the schedule."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("schedule-adherence", by=["PARAMCD", "PHASE"], time=None)
     lines = []
     for paramcd, name in SCHEDULES.items():
@@ -39,6 +39,6 @@ def schedule_adherence(ard: pd.DataFrame) -> GT:
         "to death, the end of the data and the horizon, stands apart: nobody knows of it, and it is no adherence.",
     ]
     title = "Adherence to the schedule"
-    return house(
+    return make_table(
         frame, name="schedule", title=title, notes=notes, stub="line", group="part", head="Part of the schedule"
     )

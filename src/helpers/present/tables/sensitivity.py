@@ -1,18 +1,18 @@
 """Tables of sensitivity analyses: what each reads otherwise, and what that changes."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present import wording
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 _STATS = ("n", "events", "median", "median_low", "median_high")
 
 
-def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str = "") -> GT:
+def readings(ard: pd.DataFrame | Results, protocol: Protocol, *, month: int, measure: str = "") -> Table:
     """What the protocol leaves open, and what each other reading changes.
 
     Parameters
@@ -26,7 +26,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str 
     measure : str
         The diameter behind the analysis (rule 7); that of the protocol where it is not given.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for of in protocol.main_endpoints:
         others = protocol.sensitivity_analyses(of)
@@ -34,7 +34,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str 
             lines.append((protocol.endpoints[of].label, *_reading(results, protocol, name, month, measure)))
     columns = ["of", "line", "Read as", "What is open", f"At {month} months", "Outcome changed"]
     frame = pd.DataFrame(lines, columns=columns)
-    return house(
+    return make_table(
         frame,
         name="readings",
         title="What the protocol leaves open",
@@ -49,7 +49,7 @@ def readings(ard: pd.DataFrame, protocol: Protocol, *, month: int, measure: str 
     )
 
 
-def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: tuple[int, ...]) -> GT:
+def sensitivity(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, months: tuple[int, ...]) -> Table:
     """The primary reading of an endpoint and its others, with the subjects whose outcome each changes.
 
     Parameters
@@ -63,7 +63,7 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
     months : tuple of int
         Times at which rates are shown.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for name in shown(results, protocol, paramcd=paramcd):
         get = {stat: results.value("kaplan-meier", stat, paramcd=name, time=None) for stat in _STATS}
@@ -85,16 +85,18 @@ def sensitivity(ard: pd.DataFrame, protocol: Protocol, *, paramcd: str, months: 
     ]
     title = f"{protocol.endpoints[paramcd].label}: primary and other readings"
     name = f"{paramcd.lower()}-sensitivity"
-    return house(pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Reading")
+    return make_table(
+        pd.DataFrame(lines, columns=columns), name=name, title=title, notes=notes, stub="line", head="Reading"
+    )
 
 
-def shown(results: Results, protocol: Protocol, *, paramcd: str) -> list[str]:
+def shown(results: Lookup, protocol: Protocol, *, paramcd: str) -> list[str]:
     """The endpoint and its readings that have a curve."""
     names = (paramcd, *protocol.sensitivity_analyses(paramcd))
     return [name for name in names if results.has("kaplan-meier", paramcd=name)]
 
 
-def _reading(results: Results, protocol: Protocol, paramcd: str, month: int, measure: str) -> tuple[str, ...]:
+def _reading(results: Lookup, protocol: Protocol, paramcd: str, month: int, measure: str) -> tuple[str, ...]:
     changed = results.value("sensitivity", "changed", paramcd=paramcd)
     subjects = results.value("sensitivity", "n", paramcd=paramcd)
     endpoint = protocol.endpoints[paramcd]
@@ -107,14 +109,14 @@ def _reading(results: Results, protocol: Protocol, paramcd: str, month: int, mea
     )
 
 
-def _moved(results: Results, paramcd: str, of: str, changed: float | None, subjects: float | None) -> str:
+def _moved(results: Lookup, paramcd: str, of: str, changed: float | None, subjects: float | None) -> str:
     """How many subjects another reading changes; nothing where that was not counted."""
     if changed is None:
         return written.NOTHING
     return results.link(written.of(changed, subjects), "sensitivity", "changed", paramcd=paramcd, group=of)
 
 
-def _rate(results: Results, paramcd: str, month: int) -> str:
+def _rate(results: Lookup, paramcd: str, month: int) -> str:
     """The rate with its interval; nothing where none was computed, which is not the same as not estimable.
 
     The interval-censored estimate has no interval.

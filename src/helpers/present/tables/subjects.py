@@ -1,12 +1,12 @@
 """Tables 14.1: who the subjects are, what they got, how it ended for them."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.contracts import ADAM
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table
 
 _FLOW = {
     "enrolled": "Enrolled",
@@ -41,9 +41,9 @@ _DIGITS = {"ALBIBL": 2, "DOSEFX": 1, "BED10": 1, "SUMBL": 1, "MAXDBL": 1, "BILIB
 _MISSING = "Missing"
 
 
-def disposition(ard: pd.DataFrame) -> GT:
+def disposition(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.1: analysis sets and how the study ended for treated subjects."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     sets = [("Analysis sets", label, _counted(results, term=term)) for term, label in _FLOW.items()]
     end = results.wide("disposition", by=["GROUP"], term="end-of-study")
     end = end.assign(place=~end["GROUP"].isin(list(_STATUS))).sort_values(["place", "GROUP"], kind="stable")
@@ -57,12 +57,14 @@ def disposition(ard: pd.DataFrame) -> GT:
         "End of study is of treated subjects; reasons of discontinuation follow the statuses.",
     ]
     title = "Disposition and analysis sets"
-    return house(frame, name="disposition", title=title, notes=notes, stub="line", group="part", head="Set or status")
+    return make_table(
+        frame, name="disposition", title=title, notes=notes, stub="line", group="part", head="Set or status"
+    )
 
 
-def baseline(ard: pd.DataFrame) -> GT:
+def baseline(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.2: the treated subjects before treatment."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     known = results.rows("baseline")["TERM"].unique()
     order = sorted(known, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
     described = {name: _variable(results, name) for name in order}
@@ -74,12 +76,14 @@ def baseline(ard: pd.DataFrame) -> GT:
         "Numbers: median (first to third quartile), smallest to largest. Categories: subjects (percent of the set).",
     ]
     title = "Baseline characteristics"
-    return house(frame, name="baseline", title=title, notes=notes, stub="line", group="part", head="Characteristic")
+    return make_table(
+        frame, name="baseline", title=title, notes=notes, stub="line", group="part", head="Characteristic"
+    )
 
 
-def sbrt_delivery(ard: pd.DataFrame) -> GT:
+def sbrt_delivery(ard: pd.DataFrame | Results) -> Table:
     """Table 14.1.3: dose, fractions and overall time."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = results.wide("sbrt-delivery", by=["TERM"]).set_index("TERM")
     lines = [
         (_label(name), written.count(table.at[name, "n"]), _quartiles(table.loc[name]), _range(table.loc[name]))
@@ -94,14 +98,14 @@ def sbrt_delivery(ard: pd.DataFrame) -> GT:
             f"Dose not given: {count}. Several lesions were treated in these subjects, and their fractions do not say "
             "which lesion got which dose (EXLNKID)."
         )
-    return house(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
+    return make_table(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
-def _counted(results: Results, **keys: str) -> str:
+def _counted(results: Lookup, **keys: str) -> str:
     return results.link(written.count(results.value("disposition", "n", **keys)), "disposition", "n", **keys)
 
 
-def _variable(results: Results, name: str) -> list[tuple[str, str, str]]:
+def _variable(results: Lookup, name: str) -> list[tuple[str, str, str]]:
     """The lines of one variable: its summary where it is a number, its levels where it has some."""
     part = _label(name)
     summary = results.wide("baseline", by=["TERM"], term=name, group="")

@@ -1,17 +1,23 @@
 """Tables of survival, follow-up and competing risks."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
+from helpers.present.lookup import Lookup, note
 from helpers.present.palette import incidence_names
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house
+from helpers.present.table_model import Table, make_table
 
 
 def survival(
-    ard: pd.DataFrame, *, paramcd: str, label: str, analysis: str = "kaplan-meier", name: str = "", among: str = ""
-) -> GT:
+    ard: pd.DataFrame | Results,
+    *,
+    paramcd: str,
+    label: str,
+    analysis: str = "kaplan-meier",
+    name: str = "",
+    among: str = "",
+) -> Table:
     """Events, median and rates of one endpoint, with the number at risk.
 
     Parameters
@@ -27,7 +33,7 @@ def survival(
     among : str
         Which members of the population are counted, where it is not all of them.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     name = name or paramcd.lower()
     get = {stat: results.value(analysis, stat, paramcd=paramcd, time=None) for stat in _WHOLE}
     median = _limits(get["median_low"], get["median_high"])
@@ -55,10 +61,10 @@ def survival(
         note(results, population=population, methods=methods, rule="rule 30", n=get["n"], among=among),
         "NE: not estimable. Rates are not estimated after the last time under observation.",
     ]
-    return house(frame, name=name, title=label, notes=notes, stub="line", group="part", head="Measure")
+    return make_table(frame, name=name, title=label, notes=notes, stub="line", group="part", head="Measure")
 
 
-def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> GT:
+def maturity(ard: pd.DataFrame | Results, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> Table:
     """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column an endpoint.
 
     Parameters
@@ -70,7 +76,7 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
     adtte : DataFrame, optional
         PARAMCD, EVNTDESC, CNSR: where it is there, kinds of event stand apart from reasons for censoring.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.rows("maturity", stat="n")
     kinds = rows.loc[(rows["GROUP"] != "") & rows["PARAMCD"].isin(list(labels))]
     kinds = kinds.assign(part=_part(kinds, adtte))
@@ -91,12 +97,12 @@ def maturity(ard: pd.DataFrame, *, labels: dict[str, str], adtte: pd.DataFrame |
         f"{'; '.join(f'{code}: {written.inside(label)}' for code, label in labels.items())}.",
     ]
     title = "Maturity of the data"
-    return house(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
+    return make_table(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
 
 
-def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: str) -> Table:
     """Probability of each kind of event coming first, at the times of the plan."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     lines = []
     for group, group_name in incidence_names(paramcd).items():
         if not results.has("cumulative-incidence", paramcd=paramcd, group=group):
@@ -110,12 +116,12 @@ def cumulative_incidence(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("cumulative-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), "NE: not estimable."]
-    return house(frame, name=paramcd.lower(), title=label, notes=notes, stub="line", group="part", head="Time")
+    return make_table(frame, name=paramcd.lower(), title=label, notes=notes, stub="line", group="part", head="Time")
 
 
-def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def curve(ard: pd.DataFrame | Results, *, paramcd: str, label: str) -> Table:
     """The steps of a Kaplan-Meier curve: the numbers behind its figure."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     table = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
     frame = pd.DataFrame({
         "line": table["TIME"].map(lambda time: written.number(time, 2)),
@@ -125,22 +131,26 @@ def curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
         "Estimate": table["estimate"].map(written.percent),
         "Interval": list(map(written.percent_limits, table["low"], table["high"])),
     })  # fmt: skip
-    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+    return make_table(
+        frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months"
+    )
 
 
-def incidence_curve(ard: pd.DataFrame, *, paramcd: str, label: str) -> GT:
+def incidence_curve(ard: pd.DataFrame | Results, *, paramcd: str, label: str) -> Table:
     """The steps of the stacked curves of competing events."""
-    results, names = Results.of(ard), incidence_names(paramcd)
+    results, names = Lookup.of(ard), incidence_names(paramcd)
     steps = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     table = steps.pivot(index="TIME", columns="GROUP", values="estimate")
     shown = {names[group]: table[group].map(written.percent) for group in names if group in table}
     frame = pd.DataFrame({"line": [written.number(time, 2) for time in table.index], **{
         name: column.to_numpy() for name, column in shown.items()
     }})  # fmt: skip
-    return house(frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months")
+    return make_table(
+        frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months"
+    )
 
 
-def _small_sample_limits(results: Results, paramcd: str, times: pd.Series) -> list[str]:
+def _small_sample_limits(results: Lookup, paramcd: str, times: pd.Series) -> list[str]:
     """The beta product limits of each line: none for the whole curve; an empty list where none were computed."""
     if not results.has("kaplan-meier-bpcp", paramcd=paramcd):
         return []
@@ -149,7 +159,7 @@ def _small_sample_limits(results: Results, paramcd: str, times: pd.Series) -> li
     return ["", "", "", *map(written.percent_limits, limits["low"], limits["high"])]
 
 
-def _mature(results: Results, stat: str, paramcd: str) -> str:
+def _mature(results: Lookup, stat: str, paramcd: str) -> str:
     n = results.value("maturity", stat, paramcd=paramcd, group="")
     return results.link(written.count(n), "maturity", stat, paramcd=paramcd)
 
@@ -166,7 +176,7 @@ def _part(kinds: pd.DataFrame, adtte: pd.DataFrame | None) -> list[int]:
     return [0 if pair in events else 1 for pair in zip(kinds["PARAMCD"], kinds["GROUP"], strict=True)]
 
 
-def _of_kind(results: Results, n: float, paramcd: str, group: str) -> str:
+def _of_kind(results: Lookup, n: float, paramcd: str, group: str) -> str:
     """How many ended so; nothing where that is no such event, or reason, of this endpoint."""
     if pd.isna(n):
         return written.NOTHING

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from great_tables import GT
 
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house, nothing
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table, nothing
 
 PHASES = {"ACUTE": "Acute", "CHRONIC": "Chronic"}
 POPULATION = {"ACUTE": "SAFFL", "CHRONIC": "CHRONIC"}
@@ -26,14 +26,14 @@ NO_EVENT = "No adverse event was recorded."
 NOT_GRADED = "No adverse event has a grade."
 
 
-def no_event(results: Results) -> bool:
+def no_event(results: Lookup) -> bool:
     """Tell whether the study recorded no adverse event at all, so that nobody knows how many had one."""
     return bool(np.isnan(results.value("ae-overview", "n", phase="", term="any") or 0))
 
 
-def ae_overview(ard: pd.DataFrame) -> GT:
+def ae_overview(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.1: subjects with at least one adverse event of each kind, by phase."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     if no_event(results):
         return nothing(name="ae-overview", title=_OVERVIEW, because=NO_EVENT)
     lines = []
@@ -52,17 +52,17 @@ def ae_overview(ard: pd.DataFrame) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
     methods = results.methods("ae-overview")
     notes = [note(results, population="SAFFL", methods=methods, rule="rules 23, 25 and 35"), _PHASES]
-    return house(
+    return make_table(
         frame, name="ae-overview", title=_OVERVIEW, notes=notes, stub="line", group="part", head="Subjects with"
     )
 
 
-def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
+def ae_terms(ard: pd.DataFrame | Results, *, phase: str) -> Table:
     """Tables 14.3.2 and 14.3.3: subjects by worst grade, by class and term, of one phase.
 
     Classes and terms that nobody had in the phase are left out; the most frequent come first.
     """
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     name, title = f"ae-{phase.lower()}", f"{PHASES[phase]} adverse events by class, term and worst grade"
     if no_event(results):
         return nothing(name=name, title=title, because=NO_EVENT)
@@ -78,17 +78,16 @@ def ae_terms(ard: pd.DataFrame, *, phase: str) -> GT:
         note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
         "Cells: subjects (percent). A subject counts once a line, at the worst grade; events are records.",
     ]
-    gt = house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term")
-    return (
-        gt.tab_spanner("Any grade", ["Any", "Interval", "Events"])
-        .tab_spanner("Grade ≥3", ["≥3", "Interval "])
-        .cols_label(**{"Any": "n (%)", "≥3": "n (%)", "Interval ": "Interval"})
-    )
+    return make_table(
+        frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term",
+        labels={"Any": "n (%)", "≥3": "n (%)"},
+        spanners={"Any grade": ["Any", "Interval", "Events"], "Grade ≥3": ["≥3", "Interval "]},
+    )  # fmt: skip
 
 
-def ae_phases(ard: pd.DataFrame) -> GT:
+def ae_phases(ard: pd.DataFrame | Results) -> Table:
     """Each term in both phases: the numbers behind the figure."""
-    results = Results.of(ard)
+    results = Lookup.of(ard)
     rows = results.wide("ae-worst-grade", by=["SOC", "TERM", "PHASE"], grade="any")
     cells = rows.assign(cell=[
         results.link(
@@ -107,12 +106,12 @@ def ae_phases(ard: pd.DataFrame) -> GT:
     title = "Subjects with each term, by phase"
     if no_event(results):
         return nothing(name="ae-phases", title=title, because=NO_EVENT)
-    return house(frame, name="ae-phases", title=title, stub="line", head="Term")
+    return make_table(frame, name="ae-phases", title=title, stub="line", head="Term")
 
 
-def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
+def lab_grades(ard: pd.DataFrame | Results, *, phase: str) -> Table:
     """Table 14.3.6: subjects by worst treatment-emergent laboratory grade, of one phase."""
-    results, name = Results.of(ard), f"lab-{phase.lower()}"
+    results, name = Lookup.of(ard), f"lab-{phase.lower()}"
     title = f"{PHASES[phase]} laboratory abnormalities by worst grade"
     if not results.has("lab-worst-grade", phase=phase):
         return nothing(name=name, title=title, because=_NO_LAB)
@@ -132,15 +131,15 @@ def lab_grades(ard: pd.DataFrame, *, phase: str) -> GT:
         "Cells: subjects (percent). A grade counts where it is worse than the subject's baseline grade. "
         f"{written.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
     ]
-    return house(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
+    return make_table(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
 
 
-def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
+def lab_shift(ard: pd.DataFrame | Results, *, phase: str) -> Table:
     """Tables 14.3.6.3 and 14.3.6.4: subjects by laboratory grade at baseline and worst grade in a phase.
 
     Grades at baseline that nobody had are left out.
     """
-    results, name = Results.of(ard), f"lab-shift-{phase.lower()}"
+    results, name = Lookup.of(ard), f"lab-shift-{phase.lower()}"
     title = f"Laboratory grades, from baseline to the worst of the {PHASES[phase].lower()} phase"
     if not results.has("lab-shift", phase=phase):
         return nothing(name=name, title=title, because=_NO_LAB)
@@ -172,7 +171,7 @@ def lab_shift(ard: pd.DataFrame, *, phase: str) -> GT:
         "Lines: grade at baseline (not gradable: no value, or none with a grade). Columns: worst grade in the phase, "
         "whether it is worse than at baseline or not.",
     ]
-    return house(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
+    return make_table(frame, name=name, title=title, notes=notes, stub="line", group="part", head="Grade at baseline")
 
 
 _NO_LAB = "No laboratory result was recorded."
@@ -200,7 +199,7 @@ def _worth_a_column(rows: pd.DataFrame, grade: str) -> bool:
     return grade not in _ONLY_IF_SEEN or rows.loc[rows["GRADE"] == grade, "n"].gt(0).any()
 
 
-def by_frequency(results: Results, *, phase: str) -> pd.DataFrame:
+def by_frequency(results: Lookup, *, phase: str) -> pd.DataFrame:
     """Lines of a phase that somebody had, the most frequent first within their class, and classes likewise.
 
     One row is one line: SOC, TERM, and the number of subjects at each GRADE.
@@ -229,7 +228,7 @@ def _part(part: str, row: pd.Series) -> str:
     return f"{part} (n = {written.count(row['denominator'])})"
 
 
-def _line(results: Results, phase: str, row: pd.Series, *, ungraded: bool) -> tuple[str, ...]:
+def _line(results: Lookup, phase: str, row: pd.Series, *, ungraded: bool) -> tuple[str, ...]:
     statistics = results.rows("ae-worst-grade", phase=phase, soc=row["SOC"], term=row["TERM"])
     at = statistics.pivot(index="GRADE", columns="STAT", values="STATVAL")
 

@@ -1,20 +1,20 @@
 """Tables of toxicity over time: when a severe event comes, how many have one that goes on, and what stops a trial."""
 
 import pandas as pd
-from great_tables import GT
 
 from helpers.foundation.protocol import Monitoring
+from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.results import Results, note
-from helpers.present.tables.style import house, nothing
+from helpers.present.lookup import Lookup, note
+from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.toxicity import NO_EVENT, no_event
 
 LINES = {"any": "Any grade", ">=2": "Grade ≥2", ">=3": "Grade ≥3"}
 
 
-def ae_incidence(ard: pd.DataFrame) -> GT:
+def ae_incidence(ard: pd.DataFrame | Results) -> Table:
     """Table 14.3.5: cumulative incidence of the first event of at least a grade, at the times of the plan."""
-    results, title = Results.of(ard), "Cumulative incidence of adverse events"
+    results, title = Lookup.of(ard), "Cumulative incidence of adverse events"
     if no_event(results):
         return nothing(name="ae-incidence", title=title, because=NO_EVENT)
     lines = []
@@ -35,12 +35,12 @@ def ae_incidence(ard: pd.DataFrame) -> GT:
         note(results, population="SAFFL", methods=methods, rule="rules 24, 29 and 31"),
         "The first treatment-emergent event of at least the grade; death before it competes. NE: not estimable.",
     ]
-    return house(frame, name="ae-incidence", title=title, notes=notes, stub="line", group="part", head="Time")
+    return make_table(frame, name="ae-incidence", title=title, notes=notes, stub="line", group="part", head="Time")
 
 
-def ae_prevalence(ard: pd.DataFrame) -> GT:
+def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
     """Subjects with an event that goes on, by month: the numbers behind the figure."""
-    results, title = Results.of(ard), "Subjects with an adverse event that goes on, by month"
+    results, title = Lookup.of(ard), "Subjects with an adverse event that goes on, by month"
     if no_event(results):
         return nothing(name="ae-prevalence", title=title, because=NO_EVENT)
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
@@ -63,12 +63,12 @@ def ae_prevalence(ard: pd.DataFrame) -> GT:
         note(results, population="SAFFL", methods=results.methods("ae-prevalence"), rule="rules 24 and 29"),
         "Cells: subjects (percent of those under observation on the day).",
     ]
-    return house(frame, name="ae-prevalence", title=title, notes=notes, stub="line", head="Month")
+    return make_table(frame, name="ae-prevalence", title=title, notes=notes, stub="line", head="Month")
 
 
-def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
+def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Table:
     """Where the toxicity rate stands, and what the rule does at true rates."""
-    results, title = Results.of(ard), "Monitoring of acute toxicity"
+    results, title = Lookup.of(ard), "Monitoring of acute toxicity"
     if no_event(results):
         return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)
     get = {
@@ -103,4 +103,6 @@ def toxicity_monitoring(ard: pd.DataFrame, settings: Monitoring) -> GT:
         ),
         "Operating characteristics are exact, with a look after every subject.",
     ]
-    return house(frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure")
+    return make_table(
+        frame, name="toxicity-monitoring", title=title, notes=notes, stub="line", group="part", head="Measure"
+    )

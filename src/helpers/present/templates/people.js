@@ -61,5 +61,21 @@ const people = (() => {
     button.setAttribute("aria-haspopup", "dialog");
     button.title = "Open the subjects behind this count";
   }
+  // A subject that a table names leads to the profile.
+  const profiles = [...document.querySelectorAll("details.profile")];
+  const anchors = new Map(profiles.map((profile) => [profile.querySelector("summary b").textContent, profile.id]));
+  for (const table of document.querySelectorAll(".table:not(.profile .table) table")) {
+    const place = table.tHead ? [...table.tHead.rows[0].cells].findIndex((cell) => words(cell) === "Subject") : -1;
+    if (place < 0) continue;
+    for (const row of table.tBodies[0].rows) {
+      const cell = row.cells[place];
+      const anchor = cell && anchors.get(cell.textContent.trim());
+      if (!anchor) continue;
+      const link = document.createElement("a");
+      link.href = `#${anchor}`;
+      link.textContent = cell.textContent.trim();
+      cell.replaceChildren(link);
+    }
+  }
   return { show, hide };
 })();

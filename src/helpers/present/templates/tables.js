@@ -89,7 +89,12 @@
     const bar = document.createElement("div");
     bar.className = "tools";
     const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
-    if (rows > LONG) bar.append(search(table, caption));
+    if (rows > LONG) {
+      const above = document.createElement("div");
+      above.className = "tools";
+      above.append(search(table, caption));
+      holder.prepend(above);
+    }
     const listed = rows > LONG || (rows > 1 && caption.startsWith("Listing"));
     if (listed && !table.querySelector("tbody .group")) sortable(table);
     const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
@@ -98,6 +103,15 @@
     bar.append(download);
     holder.append(bar);
   }
+  // What is wider than its room says that it scrolls.
+  const cut = (root) => {
+    const seen = [...root.querySelectorAll(".scroll, .panel")].filter((room) => !room.closest("details:not([open])"));
+    const wide = seen.map((room) => room.scrollWidth > room.clientWidth + 1);
+    for (const [place, room] of seen.entries()) room.classList.toggle("cut", wide[place]);
+  };
+  window.addEventListener("resize", () => cut(document));
+  document.addEventListener("toggle", (event) => { if (event.target.open) cut(event.target); }, true);
+  cut(document);
   // A figure by itself: its colours no longer come from the page.
   for (const figure of document.querySelectorAll("figure.figure")) {
     const drawing = figure.querySelector(".panel > svg");

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from helpers.execution import notebooks
-from helpers.execution.storing import blemishes, store
+from helpers.execution.refresh_notebooks import blemishes, store
 from helpers.foundation.errors import StudyError
 
 
@@ -67,7 +67,7 @@ def test_clean_notebook_has_no_blemish(notebook, project):
 def test_command_of_the_commit_hook(notebook, project, tmp_path):
     written = notebooks.cleaned(notebook("1 + 1"), project=project)
     (tmp_path / "a.ipynb").write_text(notebooks.text(written))
-    command = [sys.executable, "-m", "helpers.execution.storing", str(tmp_path / "a.ipynb")]
+    command = [sys.executable, "-m", "helpers.execution.refresh_notebooks", str(tmp_path / "a.ipynb")]
     assert subprocess.run(command, capture_output=True).returncode == 0
     written.metadata.papermill = {}
     (tmp_path / "a.ipynb").write_text(notebooks.text(written))

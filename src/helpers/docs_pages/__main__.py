@@ -1,14 +1,14 @@
-"""``python -m helpers.handbook [PROTOCOL]``: the documentation as HTML under ``reports/docs``."""
+"""``python -m helpers.docs_pages [PROTOCOL]``: the documentation as HTML under ``reports/docs``."""
 
 import sys
 from pathlib import Path
 
+from helpers.docs_pages.markdown import parse, sections
+from helpers.docs_pages.plan import analysis_plan
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import load
 from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import PROJECT
-from helpers.handbook.markdown import parse, sections
-from helpers.handbook.plan import analysis_plan
 from helpers.present import page
 
 PAGES = ("guide", "checks")

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD
+from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.people import People
 
 
-class Results:
+class Lookup:
     """The ARD, asked by name.
 
     Parameters
@@ -27,9 +28,9 @@ class Results:
         self._places: dict[tuple[str, ...], dict[tuple, list[int]]] = {}
 
     @classmethod
-    def of(cls, ard: "pd.DataFrame | Results") -> "Results":
-        """Take either rows or results."""
-        return ard if isinstance(ard, cls) else cls(ard)
+    def of(cls, ard: "pd.DataFrame | Results | Lookup") -> "Lookup":
+        """Take rows, results, or what looks up in them already."""
+        return ard if isinstance(ard, cls) else cls(ard.rows if isinstance(ard, Results) else ard)
 
     @property
     def analyses(self) -> list[str]:
@@ -113,7 +114,7 @@ _SIZES = {
 
 
 def note(
-    results: Results, *, population: str, methods: list[str], rule: str, n: float | None = None, among: str = ""
+    results: Lookup, *, population: str, methods: list[str], rule: str, n: float | None = None, among: str = ""
 ) -> str:
     """The line under a table: population (``among`` says which of its members), method and rule of the plan."""
     size = results.size(population) if n is None else n

@@ -1,14 +1,13 @@
 """The analysis plan as one page: the settings of a protocol file, and the rules that read them."""
 
 import pandas as pd
-from great_tables import GT
 
+from helpers.docs_pages.markdown import parse, sections
 from helpers.foundation.protocol import Protocol
-from helpers.handbook.markdown import parse, sections
 from helpers.present import format as written
 from helpers.present import page, tables, wording
-from helpers.present.page import Prose, Section, Table
-from helpers.present.tables.style import house
+from helpers.present.page import Prose, Section, TableBlock
+from helpers.present.table_model import Table, make_table
 
 
 def analysis_plan(protocol: Protocol, rules: str) -> str:
@@ -25,16 +24,16 @@ def analysis_plan(protocol: Protocol, rules: str) -> str:
     read = [
         Section(1, "endpoints", "Endpoints", [
             Prose(protocol.trial.source, "lead"),
-            Table(tables.estimands(protocol)),
-            Table(tables.endpoints(protocol)),
+            TableBlock(tables.estimands(protocol)),
+            TableBlock(tables.endpoints(protocol)),
         ]),
         Section(2, "readings", "Sensitivity analyses", [
             Prose("What the protocol leaves open, and the other readings that are computed every time."),
-            Table(_readings(protocol)),
+            TableBlock(_readings(protocol)),
         ]),
         Section(3, "settings", "Settings", [
             Prose("Every number that the rules below use, with the sentence of the protocol it comes from."),
-            Table(tables.settings(protocol)),
+            TableBlock(tables.settings(protocol)),
         ]),
     ]  # fmt: skip
     ruled = sections(document, first=len(read) + 1)
@@ -47,7 +46,7 @@ def analysis_plan(protocol: Protocol, rules: str) -> str:
     )
 
 
-def _readings(protocol: Protocol) -> GT:
+def _readings(protocol: Protocol) -> Table:
     """Every other reading: of which endpoint, what it reads otherwise, and why."""
     lines = [
         (
@@ -62,4 +61,4 @@ def _readings(protocol: Protocol) -> GT:
     frame = pd.DataFrame(lines, columns=["part", "line", "Reads otherwise", "Source"])
     title = "Other readings of the endpoints"
     left = ["Reads otherwise", "Source"]
-    return house(frame, name="other-readings", title=title, stub="line", group="part", head="Parameter", left=left)
+    return make_table(frame, name="other-readings", title=title, stub="line", group="part", head="Parameter", left=left)

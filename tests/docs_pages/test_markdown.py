@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.handbook.markdown import Text, anchor, page_of, parse, sections
+from helpers.docs_pages.markdown import Text, anchor, page_of, parse, sections
 
 PAGE = """# Title
 

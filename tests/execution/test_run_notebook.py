@@ -1,17 +1,18 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from helpers.execution import notebooks, promotion, records, stamps
+from helpers.execution import collected, inputs, notebooks, records, run_notebook
 from helpers.execution.notebooks import PapermillExecutionError
 from helpers.foundation.contracts import FINDINGS
 from helpers.foundation.errors import StudyError
 
-INPUTS = ["inputs/raw", "inputs/protocol.yml", "inputs/notebooks/01_ingestion"]
-MAKES = ["made/sdtm/ae", "made/sdtm/dm", "made/sdtm/lb"]
+READS = ["inputs/01.sha256"]
+MAKES = ["sdtm/ae.parquet", "sdtm/dm.parquet", "sdtm/lb.parquet"]
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def ingestion(asked, notebook, monkeypatch):
             put(staging, "sdtm/ae.parquet", b"ae")
             put(staging, "sdtm/dm.parquet", b"dm")
 
-        def make(self, *, inputs=INPUTS, makes=MAKES):
-            return promotion.make(asked, "01_ingestion", inputs=inputs, makes=makes)
+        def make(self):
+            return run_notebook.run(asked, "01_ingestion", reads=READS, makes=MAKES)
 
         def execute(self, written, parameters, *, name, folder, environment):
             assert parameters == {"study": "pilot", "analysis": "final", "cutoff": ""}
@@ -41,7 +42,7 @@ def ingestion(asked, notebook, monkeypatch):
 
         def write(self, *cells):
             (asked.project / "notebooks/01_ingestion.ipynb").write_text(notebooks.text(notebook(*cells)))
-            stamps.refresh(asked)
+            inputs.refresh(asked)
 
     made = Ingestion()
     made.write("1 + 1")
@@ -63,25 +64,58 @@ def no_staging(asked):
     return not list((asked.derived / records.STAGING).iterdir())
 
 
-def test_files_take_their_place_with_stamps_and_a_record(asked, ingestion):
+def test_files_take_their_place_with_a_record(asked, ingestion):
     assert ingestion.make()
     assert files(asked, "sdtm") == {"ae.parquet": b"ae", "dm.parquet": b"dm"}
     assert (asked.derived / "notebooks/01_ingestion.ipynb").is_file()
-    assert (asked.derived / "made/sdtm/lb").read_text() == "absent\n"
-    assert list(records.current(asked.project, asked.derived)) == ["01_ingestion"]
+    assert (asked.derived / "made/sdtm").read_text() == "sdtm/ae.parquet\nsdtm/dm.parquet\n"
+    assert list(records.standing(asked.project, asked.derived)) == ["01_ingestion"]
     assert no_staging(asked)
 
 
 def test_what_comes_out_as_before_is_not_touched(asked, ingestion):
     ingestion.make()
-    watched = [asked.derived / name for name in ("sdtm/ae.parquet", "made/sdtm/ae", "sdtm/dm.parquet", "made/sdtm/dm")]
+    watched = [asked.derived / name for name in ("sdtm/ae.parquet", "sdtm/dm.parquet", "made/sdtm")]
     for path in watched:
         os.utime(path, (1, 1))
     (asked.folder / "dm.csv").write_text("USUBJID\nB\n")
-    stamps.refresh(asked)
+    inputs.refresh(asked)
     ingestion.does = lambda staging: (put(staging, "sdtm/ae.parquet", b"ae"), put(staging, "sdtm/dm.parquet", b"new"))
     assert ingestion.make()
-    assert [path.stat().st_mtime == 1 for path in watched] == [True, True, False, False]
+    assert [path.stat().st_mtime == 1 for path in watched] == [True, False, True]
+
+
+def test_the_executed_notebook_is_dated_when_the_step_began(asked, ingestion):
+    """What changes while it runs is newer than it."""
+    moments, does = [time.time()], ingestion.does
+    ingestion.does = lambda staging: (moments.append(time.time()), does(staging))
+    ingestion.make()
+    assert moments[0] <= (asked.derived / "notebooks/01_ingestion.ipynb").stat().st_mtime <= moments[1]
+    assert (asked.derived / "sdtm/dm.parquet").stat().st_mtime >= moments[1] - 0.1
+
+
+@pytest.mark.parametrize(("module", "name", "call"), [(records, "write", 1), (collected, "collect", 2)])
+def test_a_step_that_is_killed_while_its_files_take_their_place_counts_as_not_done(
+    asked, ingestion, monkeypatch, module, name, call
+):
+    """Before its record is written, and before what it wrote is collected."""
+    ingestion.make()
+    (asked.folder / "ae.csv").write_text("USUBJID,AESEQ\nA,2\n")
+    inputs.refresh(asked)
+    calls, whole = [], getattr(module, name)
+
+    def killed(*arguments, **named):
+        calls.append(name)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return whole(*arguments, **named)
+
+    monkeypatch.setattr(module, name, killed)
+    with pytest.raises(KeyboardInterrupt):
+        ingestion.make()
+    monkeypatch.undo()
+    records.put_right(asked.project, asked.derived)
+    assert (asked.derived / "notebooks/01_ingestion.ipynb").stat().st_mtime == 0
 
 
 def test_nothing_is_executed_where_nothing_changed(asked, ingestion):
@@ -93,18 +127,18 @@ def test_nothing_is_executed_where_nothing_changed(asked, ingestion):
 def test_dataset_that_is_no_longer_made_is_removed(asked, ingestion):
     ingestion.make()
     (asked.folder / "ae.csv").unlink()
-    stamps.refresh(asked)
+    inputs.refresh(asked)
     ingestion.does = lambda staging: put(staging, "sdtm/dm.parquet", b"dm")
     ingestion.make()
     assert files(asked, "sdtm") == {"dm.parquet": b"dm"}
-    assert (asked.derived / "made/sdtm/ae").read_text() == "absent\n"
+    assert (asked.derived / "made/sdtm").read_text() == "sdtm/dm.parquet\n"
 
 
 def test_failed_notebook_leaves_all_as_it_was(asked, ingestion):
     ingestion.make()
     before = files(asked, "sdtm"), records.read(asked.derived, "01_ingestion")
     (asked.folder / "ae.csv").write_text("USUBJID,AESEQ\nA,2\n")
-    stamps.refresh(asked)
+    inputs.refresh(asked)
 
     def fail(staging):
         put(staging, "sdtm/ae.parquet", b"half")
@@ -216,28 +250,32 @@ def test_nothing_else_lies_beside_the_report(asked, ingestion, name):
 
 
 @pytest.mark.parametrize(
-    ("cell", "what"),
+    ("module", "what"),
     [
-        ("from helpers.export.everything import exports", "code/export"),
-        ("from helpers.derive.adsl import derive_adsl", "code/derive"),
-        ("import helpers.present.tables", "code/present"),
-        ("from helpers import analyse, derive", "code/derive"),
-        ('run.sdtm("tr")', "sdtm/tr"),
-        ("run.has_adam('adlb')", "adam/adlb"),
-        ("run.ard()", "ard"),
-        ("run.ard_subjects()", "ard_subjects"),
-        ("run.findings().head()", "findings"),
-        ("run.domains()", "sdtm/ae"),
+        ("helpers.export.everything", "code/export"),
+        ("helpers.derive.adsl", "code/derive"),
+        ("helpers.present.tables", "code/present"),
+        ("helpers.explore.words", "code/explore"),
     ],
 )
-def test_what_a_notebook_uses_is_named_in_its_rule(asked, ingestion, cell, what):
-    ingestion.make()
-    ingestion.write(cell)
+def test_what_a_notebook_imports_is_named_in_its_rule(asked, ingestion, monkeypatch, module, what):
+    """However it is imported; what it only mentions is not."""
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    ingestion.does = lambda staging: monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(StudyError, match=f"01_ingestion uses {what}, which its rule"):
         ingestion.make()
+    assert not (asked.derived / "sdtm").exists()
+
+
+def test_a_notebook_is_told_which_datasets_its_rule_names(asked, ingestion, monkeypatch):
+    told = []
+    execute = ingestion.execute
+    monkeypatch.setattr(notebooks, "execute", lambda *a, **n: (told.append(n["environment"]), execute(*a, **n))[1])
+    ingestion.make()
+    assert told[0]["HELPERS_READS"] == str(asked.derived / "inputs/01.sha256")
 
 
 def test_who_runs_a_notebook_loads_no_library_of_the_analysis():
-    code = "import sys, helpers.execution.promotion as _; print(*({'pandas', 'pydantic'} & set(sys.modules)))"
+    code = "import sys, helpers.execution.run_notebook as _; print(*({'pandas', 'pydantic'} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == ""

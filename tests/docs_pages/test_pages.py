@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
+from helpers.docs_pages.__main__ import pages
+from helpers.docs_pages.plan import analysis_plan
 from helpers.foundation.amendment import amended
 from helpers.foundation.protocol import load
 from helpers.foundation.runs import PROJECT
-from helpers.handbook.__main__ import pages
-from helpers.handbook.plan import analysis_plan
 
 PROTOCOL = load(PROJECT / "protocol.yml")
 RULES = (PROJECT / "docs" / "analysis-plan.md").read_text(encoding="utf-8")
@@ -66,6 +66,6 @@ def test_the_plan_is_that_of_the_protocol_file():
 
 
 def test_a_protocol_that_cannot_be_used_is_one_sentence():
-    command = [sys.executable, "-m", "helpers.handbook", "nowhere.yml"]
+    command = [sys.executable, "-m", "helpers.docs_pages", "nowhere.yml"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
     assert (done.returncode, done.stderr) == (1, "The protocol file nowhere.yml cannot be read.\n")

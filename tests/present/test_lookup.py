@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.foundation.contracts import ARD
-from helpers.present.results import Results, note
+from helpers.present.lookup import Lookup, note
 
 COLUMNS = list(ARD.columns)
 
@@ -28,39 +28,39 @@ ARD_ROWS = rows(
 
 
 def test_a_value_is_found_by_its_names():
-    results = Results(ARD_ROWS)
+    results = Lookup(ARD_ROWS)
     assert results.value("kaplan-meier", "estimate", paramcd="OS", time=12) == 0.5
     assert results.value("kaplan-meier", "n", paramcd="OS", time=None) == 35
 
 
 def test_not_estimable_and_not_analysed_are_told_apart():
-    results = Results(ARD_ROWS)
+    results = Lookup(ARD_ROWS)
     assert math.isnan(results.value("kaplan-meier", "low", paramcd="OS", time=12))
     assert results.value("kaplan-meier", "low", paramcd="DPFS", time=12) is None
     assert not results.has("npmle")
 
 
 def test_wide_has_one_row_a_combination_with_or_without_time():
-    wide = Results(ARD_ROWS).wide("kaplan-meier", by=["TIME"], paramcd="OS")
+    wide = Lookup(ARD_ROWS).wide("kaplan-meier", by=["TIME"], paramcd="OS")
     assert list(wide.columns) == ["TIME", "estimate", "low", "n"]
     assert wide["TIME"].isna().tolist() == [False, True]
     assert wide["n"].tolist()[1] == 35
 
 
 def test_wide_of_nothing_has_no_row():
-    assert Results(ARD_ROWS).wide("npmle", by=["TIME"]).empty
+    assert Lookup(ARD_ROWS).wide("npmle", by=["TIME"]).empty
 
 
 def test_a_method_that_begins_another_is_said_once():
-    assert Results(ARD_ROWS).methods("kaplan-meier", paramcd="OS") == ["KM; median"]
+    assert Lookup(ARD_ROWS).methods("kaplan-meier", paramcd="OS") == ["KM; median"]
 
 
 def test_the_note_names_population_method_and_rule():
-    text = note(Results(ARD_ROWS), population="SAFFL", methods=["Kaplan-Meier"], rule="rule 30", n=35)
+    text = note(Lookup(ARD_ROWS), population="SAFFL", methods=["Kaplan-Meier"], rule="rule 30", n=35)
     assert text == "Population: safety set, n = 35. Method: Kaplan-Meier. Plan: rule 30."
 
 
 def test_two_values_of_one_statistic_in_one_line_are_refused():
     later = ("kaplan-meier", "OS", "", 24.0, "estimate", 0.4, "KM")
     with pytest.raises(ValueError, match="two values of one statistic"):
-        Results(pd.concat([ARD_ROWS, rows(later)])).wide("kaplan-meier", by=["PARAMCD"])
+        Lookup(pd.concat([ARD_ROWS, rows(later)])).wide("kaplan-meier", by=["PARAMCD"])

@@ -1,0 +1,157 @@
+"""What the first screen says besides its endpoints: local control, kinds of events, harms, who was treated."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.foundation.protocol import Protocol
+from helpers.foundation.results import Results
+from helpers.present import format as written
+from helpers.present.lookup import Lookup
+from helpers.present.palette import incidence_names
+from helpers.present.table_model import Table, make_table
+from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
+
+_HARMS = {"related >=3": "Related to SBRT, grade ≥3", "fatal": "Fatal (grade 5)"}
+_RILD = {"rild-classic": "Classic RILD", "rild-non-classic": "Non-classic RILD"}
+_MIX = {"CPCLASS": "Child-Pugh class", "BCLCBL": "BCLC stage"}
+_TITLE = "More in short"
+
+
+def at_a_glance(
+    ard: pd.DataFrame | Results | Lookup,
+    *,
+    protocol: Protocol,
+    adtte: pd.DataFrame,
+    causes: Sequence[str] = (),
+    months: Sequence[float],
+) -> Table:
+    """Local control, what the events of the primary endpoint are, harms, deaths, and who was treated.
+
+    Parameters
+    ----------
+    ard : DataFrame, Results or Lookup
+        The results.
+    protocol : Protocol
+        The settings.
+    adtte : DataFrame
+        PARAMCD, CNSR, EVNTDESC: which kinds end the primary endpoint as an event.
+    causes : sequence of str
+        Recorded cause of each death of a treated subject; empty where none was recorded.
+    months : sequence of float
+        Times of the cumulative incidence.
+    """
+    results = Lookup.of(ard)
+    lines = [
+        *_incidence(results, protocol, months),
+        *_kinds(results, protocol, adtte),
+        *_harms(results),
+        *_liver(results),
+        *_deaths(results, causes),
+        *_mix(results),
+    ]
+    frame = pd.DataFrame(lines, columns=["part", "line", "Result"])
+    return make_table(frame, name="at-a-glance", title=_TITLE, stub="line", group="part", left=["Result"], head="What")
+
+
+def _incidence(results: Lookup, protocol: Protocol, months: Sequence[float]) -> list[tuple[str, str, str]]:
+    """The cumulative incidence of what each endpoint with competing events is about."""
+    lines = []
+    for paramcd in protocol.main_endpoints:
+        endpoint = protocol.endpoints[paramcd]
+        if not endpoint.counts_as_event or endpoint.assessments != "local":
+            continue
+        group = next(iter(incidence_names(paramcd)))
+        rates, unknown = [], []
+        for month in months:
+            keys = {"paramcd": paramcd, "group": group, "time": month}
+            get = {stat: results.value("cumulative-incidence", stat, **keys) for stat in ("estimate", "low", "high")}
+            if get["estimate"] is not None and not pd.isna(get["estimate"]):
+                rates.append(f"{written.percent_interval(**get)} at {written.number(month)} months")
+            elif get["estimate"] is not None:
+                unknown.append(written.number(month))
+        if unknown:
+            rates.append(f"{written.NOT_ESTIMABLE} at {written.listing(unknown)} months")
+        if rates:
+            label = "Local progression first (cumulative incidence; death and transplant compete)"
+            lines.append(("Local control", label, "; ".join(rates)))
+    return lines
+
+
+def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tuple[str, str, str]]:
+    primary = protocol.trial.primary
+    events = adtte.loc[(adtte["PARAMCD"] == primary) & (adtte["CNSR"] == 0), "EVNTDESC"].unique()
+    counts = [(results.value("maturity", "n", paramcd=primary, group=kind), kind) for kind in sorted(events)]
+    shown = [
+        f"{written.inside(kind)} {results.link(written.count(n), 'maturity', 'n', paramcd=primary, group=kind)}"
+        for n, kind in counts
+        if n
+    ]
+    label = f"Events of {written.inside(protocol.endpoints[primary].label)}"
+    return [("Local control", label, ", ".join(shown))] if shown else []
+
+
+def _harms(results: Lookup) -> list[tuple[str, str, str]]:
+    lines = []
+    for term, label in _HARMS.items():
+        keys = {"phase": "", "term": term}
+        get = {stat: results.value("ae-overview", stat, **keys) for stat in ("n", "denominator", "estimate")}
+        if get["n"] is None:
+            continue
+        if pd.isna(get["n"]):
+            lines.append(("Adverse events", label, _why_unknown(results)))
+            continue
+        lines.append(("Adverse events", label, _share(results, "ae-overview", get, keys)))
+    return lines
+
+
+def _why_unknown(results: Lookup) -> str:
+    """Say why a count of harms is not known: nothing was recorded, nothing graded, or what else it takes is not."""
+    if no_event(results):
+        return NO_EVENT
+    graded = results.value("ae-overview", "n", phase="", term=">=3")
+    return NOT_GRADED if graded is None or pd.isna(graded) else written.NOT_COLLECTED
+
+
+def _liver(results: Lookup) -> list[tuple[str, str, str]]:
+    lines = []
+    for term, label in _RILD.items():
+        keys = {"term": term, "group": "", "time": None}
+        rows = results.rows("liver-function", stat="n", **keys)
+        if rows.empty:
+            continue
+        keys["paramcd"] = rows["PARAMCD"].iloc[0]
+        get = {stat: results.value("liver-function", stat, **keys) for stat in ("n", "denominator", "estimate")}
+        lines.append(("Adverse events", f"{label}, by these criteria", _share(results, "liver-function", get, keys)))
+    return lines
+
+
+def _deaths(results: Lookup, causes: Sequence[str]) -> list[tuple[str, str, str]]:
+    n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
+    if n is None:
+        return []
+    count = results.link(written.of(n, treated), "disposition", "n", term="died")
+    named = pd.Series([written.term(cause) if cause else "cause not collected" for cause in causes], dtype=object)
+    kinds = named.value_counts(sort=False).reset_index().sort_values(["count", "index"], ascending=[False, True])
+    listed = ", ".join(f"{written.inside(cause)} {number}" for cause, number in kinds.itertuples(index=False))
+    return [("Subjects", "Deaths, by cause", f"{count}{f': {listed}' if listed else ''}")]
+
+
+def _mix(results: Lookup) -> list[tuple[str, str, str]]:
+    lines = []
+    for term, label in _MIX.items():
+        rows = results.rows("baseline", stat="n", term=term)
+        rows = rows.loc[(rows["GROUP"] != "") & (rows["STATVAL"] > 0)]
+        shown = [
+            f"{group.lower() if group == 'Missing' else group} "
+            f"{results.link(written.count(n), 'baseline', 'n', term=term, group=group)}"
+            for group, n in zip(rows["GROUP"], rows["STATVAL"], strict=True)
+        ]
+        if shown and not (rows["GROUP"] == "Missing").all():
+            lines.append(("Subjects", f"{label} at baseline", ", ".join(shown)))
+    return lines
+
+
+def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> str:
+    count = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
+    return f"{count} ({written.percent(get['estimate'])})"
