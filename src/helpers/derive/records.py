@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.calendar import complete_date
-from helpers.foundation.contracts import Contract
+from helpers.foundation.contracts import REQUIRED_DOMAINS, Contract
 from helpers.foundation.terms import is_term
 from helpers.ingest.treatment import counted_readings
 
@@ -17,6 +17,11 @@ SOURCE = ["SRCDOM", "SRCVAR", "SRCSEQ"]
 def collected(frame: pd.DataFrame | None, contract: Contract, *, like: pd.DataFrame) -> pd.DataFrame:
     """The records, or none with subjects of the same type."""
     return contract.empty().astype({"USUBJID": like["USUBJID"].dtype}) if frame is None else frame
+
+
+def recorded_domains(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave out the optional domains that hold no record: nothing is known from them, not even a zero."""
+    return {name: frame for name, frame in domains.items() if len(frame) or name in REQUIRED_DOMAINS}
 
 
 def counted_domains(domains: Mapping[str, pd.DataFrame], *, count: tuple[str, ...]) -> dict[str, pd.DataFrame]:

@@ -19,10 +19,10 @@ from helpers.derive.adtte import derive_adtte
 from helpers.derive.events import first_of_any_kind
 from helpers.derive.liver_scores import liver_scores
 from helpers.derive.queries import response_queries
-from helpers.derive.records import counted_domains
+from helpers.derive.records import counted_domains, recorded_domains
 from helpers.derive.subjects import derive_subjects, treated_subjects
 from helpers.derive.tumours import follow_tumours
-from helpers.foundation.contracts import ADAM, REQUIRED_DOMAINS
+from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 
@@ -90,7 +90,7 @@ def derive_study(
     StudyError
         A domain has records of a subject who is not in DM.
     """
-    names, domains = _numbered(domains if measures is not None else _recorded(domains))
+    names, domains = _numbered(domains if measures is not None else recorded_domains(domains))
     read = counted_domains(domains, count=protocol.readers.count)
     subjects = derive_subjects(domains, protocol=protocol, cutoff=cutoff)
     treated = treated_subjects(subjects)
@@ -119,17 +119,12 @@ def derive_endpoints(
     domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None
 ) -> pd.DataFrame:
     """Derive ADTTE alone, and only what it needs on the way; for parameters see `derive_study`."""
-    names, domains = _numbered(_recorded(domains))
+    names, domains = _numbered(recorded_domains(domains))
     read = counted_domains(domains, count=protocol.readers.count)
     treated = treated_subjects(derive_subjects(domains, protocol=protocol, cutoff=cutoff))
     tumours = follow_tumours(read, treated, protocol=protocol)
     therapies = therapies_after(domains, treated, therapy=protocol.therapy)
     return ADAM["adtte"].check(_named(derive_adtte(treated, tumours, therapies, protocol=protocol), names))
-
-
-def _recorded(domains: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Leave out the optional domains that hold no record: nothing is known from them, not even a zero."""
-    return {name: frame for name, frame in domains.items() if len(frame) or name in REQUIRED_DOMAINS}
 
 
 def _numbered(domains: Mapping[str, pd.DataFrame]) -> tuple[np.ndarray, dict[str, pd.DataFrame]]:
