@@ -201,7 +201,8 @@ endif
 
 # ---- checks and tools -----------------------------------------------------------------------------------------------
 
-pytest = $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder
+# Tests wait for other processes, makes and browsers, for a third of their time: one more than there are jobs.
+pytest = $(BIN)/python -m pytest --numprocesses=$(shell expr $(JOBS) + 1) --dist=loadfile --no-loadscope-reorder --durations=10
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run once more by R, compared number by number (R, survival, cmprsk)

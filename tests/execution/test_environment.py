@@ -15,7 +15,7 @@ def calls(monkeypatch):
         fail, configured = None, ""
 
         def run(self, command, *, check, env=None, **_how):
-            kinds = {"venv": "venv", "compileall": "compiled", "--editable": "editable", "config": "asked"}
+            kinds = {"venv": "venv", "--editable": "editable", "config": "asked"}
             kind = next((kind for word, kind in kinds.items() if word in command), "packages")
             if command[0].endswith("/uv"):
                 kind, self.told = "by uv", env
@@ -41,7 +41,7 @@ def build(project):
 
 def test_new_environment_from_the_lock_file(project, calls):
     build(project)
-    assert calls == ["venv", "packages", "compiled", "editable"]
+    assert calls == ["venv", "packages", "editable"]
     assert (project / ".venv/.installed").is_file()
 
 
@@ -69,13 +69,7 @@ def test_changed_lock_file_starts_anew(project, calls):
     calls.clear()
     (project / "requirements.lock").write_text("pandas==2.3.4\n")
     build(project)
-    assert calls == ["venv", "packages", "compiled", "editable"]
-
-
-def test_what_does_not_compile_is_passed_over(project, calls):
-    calls.fail = "compiled"
-    build(project)
-    assert (project / ".venv/.installed").is_file()
+    assert calls == ["venv", "packages", "editable"]
 
 
 def test_changed_settings_install_the_project_only(project, calls):
@@ -91,14 +85,14 @@ def test_environment_whose_python_is_gone_is_made_anew(project, calls):
     calls.clear()
     (project / ".venv/bin/python").unlink()
     build(project)
-    assert calls == ["venv", "packages", "compiled", "editable"]
+    assert calls == ["venv", "packages", "editable"]
 
 
 @pytest.mark.parametrize(
     ("fail", "words", "again"),
     [
-        ("venv", "environment could not be made", ["venv", "packages", "compiled", "editable"]),
-        ("packages", "packages could not be installed", ["venv", "packages", "compiled", "editable"]),
+        ("venv", "environment could not be made", ["venv", "packages", "editable"]),
+        ("packages", "packages could not be installed", ["venv", "packages", "editable"]),
         ("editable", "packages could not be installed", ["editable"]),
     ],
 )
@@ -127,7 +121,7 @@ def test_uv_of_the_lock_file_installs_the_rest(project, calls):
         "global.extra-index-url='file:///nowhere https://more.example/simple'\nglobal.timeout='9'\n"
     )
     build(project)
-    assert calls == ["venv", "uv", "by uv", "compiled", "editable"]
+    assert calls == ["venv", "uv", "by uv", "editable"]
     assert calls.pinned == "uv==0.9.1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
     told = {name: value for name, value in calls.told.items() if name.startswith("UV_") or name == "SSL_CERT_FILE"}
     assert told == {
@@ -140,8 +134,8 @@ def test_uv_of_the_lock_file_installs_the_rest(project, calls):
 @pytest.mark.parametrize(
     ("fail", "expected"),
     [
-        ("uv", ["venv", "uv", "packages", "compiled", "editable"]),
-        ("by uv", ["venv", "uv", "by uv", "packages", "compiled", "editable"]),
+        ("uv", ["venv", "uv", "packages", "editable"]),
+        ("by uv", ["venv", "uv", "by uv", "packages", "editable"]),
     ],
 )
 def test_without_uv_pip_installs_everything(project, calls, fail, expected):

@@ -41,7 +41,7 @@ def build(project: Path, folder: Path) -> None:
         )
     with lock(project / f".{folder.name.lstrip('.')}.lock", on_wait=_say_waiting):
         if not _same(project / LOCK, folder / LOCK) or not (folder / "bin" / "python").exists():
-            print(f"Setting up {folder.name} from {LOCK}: once, some minutes", flush=True)
+            print(f"Setting up {folder.name} from {LOCK}: once, about a minute", flush=True)
             for done in (LOCK, SETTINGS):
                 (folder / done).unlink(missing_ok=True)
             _call(
@@ -49,8 +49,7 @@ def build(project: Path, folder: Path) -> None:
                 "The environment could not be made; does this Python have the venv module (python3-venv)?",
             )
             if not _with_uv(folder, project / LOCK):
-                _pip(folder, "install", "--no-compile", *_HASHED, str(project / LOCK))
-            _compile(folder)
+                _pip(folder, "install", *_HASHED, str(project / LOCK))
             shutil.copyfile(project / LOCK, folder / LOCK)
         if not _same(project / SETTINGS, folder / SETTINGS):
             _pip(folder, "install", "--no-deps", "--no-build-isolation", "--editable", str(project))
@@ -98,16 +97,6 @@ def _succeeds(command: list[str], *, environment: dict[str, str] | None = None) 
 def _pip(folder: Path, *arguments: str) -> None:
     command = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
     _call(command, "The packages could not be installed; see the lines above, and run make again.")
-
-
-def _compile(folder: Path) -> None:
-    """Compile what was installed on all cores; pip would take one, as long as it took to install.
-
-    Some packages carry files that are no Python of this version, or that it warns of. pip passes over them too: whoever
-    imports one is told.
-    """
-    python, lib = str(folder / "bin" / "python"), str(folder / "lib")
-    subprocess.run([python, "-W", "ignore", "-m", "compileall", "-q", "-q", "-j", "0", lib], check=False)
 
 
 def _call(command: list[str], sentence: str) -> None:
