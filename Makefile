@@ -56,8 +56,8 @@ NAME :=
 endif
 
 KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
-WITHOUT_RUN := help lint lock lock-data docs redcap clean lab bench fuzz faults compare simulate
-BUNDLED_ONLY := test shared haven notebooks
+WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
+BUNDLED_ONLY := test check shared haven notebooks
 
 goals := $(or $(MAKECMDGOALS),help)
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
@@ -145,7 +145,8 @@ execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
 papermill = $(call execution,run $(1) --reads $(2) --makes $(3))
 say = (echo "$(1)") 2> /dev/null || :
 
-.PHONY: report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults simulate lab lint lock lock-data docs redcap notebooks clean help
+
+.PHONY: check quick report endpoints toxicity survival ingestion validate compare test shared haven bench fuzz faults simulate lab lint lock lock-data docs redcap notebooks clean help
 
 report: $(PUBLISHED) ## raw files to reports/<run>/index.html, with the executed notebooks and manifest.json
 	@$(call say,The report: $(REPORT))
@@ -215,6 +216,16 @@ ifeq (,$(BROWSER))
 	@echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium)."
 endif
 	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
+# One after the other: each takes both cores.
+check: report ## test, and what needs R and the shared validation data: all of it is what a change has to pass
+	@$(MAKE) shared
+	@$(MAKE) validate
+	@$(MAKE) haven
+	@$(MAKE) test
+
+quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute or two)
+	@$(pytest) -p no:nbval tests/foundation tests/derive tests/analyse tests/provenance
+
 shared: report ## the tests that need the shared validation data beside the repository
 	@$(pytest) -p no:nbval -m shared tests
 haven: report ## R reads the exported ADaM datasets, and what R writes is read (R with its package haven)
