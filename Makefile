@@ -216,12 +216,12 @@ ifeq (,$(BROWSER))
 	@echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium)."
 endif
 	@$(pytest) --nbval --nbval-current-env -m "not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
-# One after the other: each takes both cores.
-check: report ## test, and what needs R and the shared validation data: all of it is what a change has to pass
-	@$(MAKE) shared
-	@$(MAKE) validate
-	@$(MAKE) haven
-	@$(MAKE) test
+check: shared validate haven test ## test, and what needs R and the shared validation data: what a change has to pass
+ifneq (,$(filter check,$(goals)))
+validate: | shared # one after the other: each takes all cores
+haven: | validate
+test: | haven
+endif
 
 quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute or two)
 	@$(pytest) -p no:nbval tests/foundation tests/derive tests/analyse tests/provenance
