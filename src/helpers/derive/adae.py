@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from helpers.derive.records import first_of_each
 from helpers.foundation.calendar import (
     DATE,
     complete_date,
@@ -120,7 +121,5 @@ def _worst(rows: pd.DataFrame, by: list[str]) -> np.ndarray:
     """Flag the first record with the highest grade within each group; no grade is below every grade (rule 24)."""
     emergent = rows.loc[rows["TRTEMFL"] == "Y", ["AETOXGRN", "ASTDT", "AESEQ"]]
     group = number(*(rows.loc[emergent.index, name] for name in by))
-    ordered = emergent.assign(group=group).sort_values(
-        ["group", "AETOXGRN", "ASTDT", "AESEQ"], ascending=[True, False, True, True], na_position="last"
-    )
-    return flag(rows.index.isin(ordered.drop_duplicates("group").index))
+    graded = emergent.assign(group=group, below=-emergent["AETOXGRN"])
+    return flag(rows.index.isin(first_of_each(graded, ["group"], ["below", "ASTDT", "AESEQ"]).index))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.lab_grades import grade_labs
+from helpers.derive.records import last_of_each
 from helpers.foundation.calendar import DATE, complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.grouping import number
@@ -92,8 +93,7 @@ def _baseline_rows(labs: dict[str, pd.Series], eligible: pd.Series, series: np.n
         "CLOCK": clock,
         "LBSEQ": labs["LBSEQ"].iloc[rows],
     }
-    in_time = pd.DataFrame(columns).sort_values(["ADT", "CLOCK", "LBSEQ"])
-    return in_time.drop_duplicates("SERIES", keep="last").index.to_numpy()
+    return last_of_each(pd.DataFrame(columns), ["SERIES"], ["ADT", "CLOCK", "LBSEQ"]).index.to_numpy()
 
 
 def _spread(values: pd.Series, baseline: np.ndarray, series: np.ndarray) -> pd.Series:

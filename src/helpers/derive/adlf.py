@@ -62,12 +62,9 @@ def derive_adlf(
     """
     adlb = collected(adlb, ADAM["adlb"], like=adsl_dates)
     subjects = _treated(adsl_dates, progressions, liver=liver, window_days=window_days)
-    exact = subjects.assign(WINENDT=subjects["EXACTDT"])
-    told = [
-        radiation_induced(scores, adlb, adae, window, liver=liver, suffix=suffix)
-        for window, suffix in ((subjects, ""), (exact, "X"))
-    ]
-    disease = pd.concat(told).assign(AVAL=np.nan, BASE=np.nan, CHG=np.nan, ABLFL="", WINDOWFL="", EXACTFL="")
+    windows = {"": subjects, "X": subjects.assign(WINENDT=subjects["EXACTDT"])}
+    disease = radiation_induced(scores, adlb, adae, windows, liver=liver)
+    disease = disease.assign(AVAL=np.nan, BASE=np.nan, CHG=np.nan, ABLFL="", WINDOWFL="", EXACTFL="")
     shown = scores[scores["PARAMCD"] != "CPASCITE"].assign(INPUTS="")
     columns = [name for name in ADLF.columns if name != "PARAM"]
     rows = pd.concat([shown[columns], disease[columns]]).sort_values(list(ADLF.key), ignore_index=True)

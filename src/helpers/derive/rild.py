@@ -1,12 +1,12 @@
 """Radiation-induced liver disease, classic and non-classic (rule 28)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from helpers.derive.lab_grades import EQUAL_WITHIN
-from helpers.derive.records import aligned
+from helpers.derive.records import aligned, first_of_each
 from helpers.foundation.calendar import DATE, iso
 from helpers.foundation.protocol import Liver
 from helpers.foundation.terms import chosen, is_term, mapped
@@ -21,10 +21,9 @@ def radiation_induced(
     points: pd.DataFrame,
     adlb: pd.DataFrame,
     adae: pd.DataFrame,
-    subjects: pd.DataFrame,
+    windows: Mapping[str, pd.DataFrame],
     *,
     liver: Liver,
-    suffix: str = "",
 ) -> pd.DataFrame:
     """Tell who had radiation-induced liver disease, on which day, and from what.
 
@@ -51,8 +50,9 @@ def radiation_induced(
         USUBJID, LBSEQ, LBTESTCD, ADT, AVAL and ANRHI (standard unit), ABLFL.
     adae : DataFrame
         USUBJID, AESEQ, AEDECOD, ASTDT, TRTEMFL.
-    subjects : DataFrame
-        STUDYID, USUBJID, TRTSDT, WINENDT, PROGDT (missing without a progression) of the treated subjects.
+    windows : mapping of str to DataFrame
+        What is behind PARAMCD, and the treated subjects with their window: STUDYID, USUBJID, TRTSDT, WINENDT, PROGDT
+        (missing without a progression).
     liver : Liver
         Section of the protocol: the multiples and the rise, here with those of rule 28.
     suffix : str
@@ -61,9 +61,9 @@ def radiation_induced(
     Returns
     -------
     DataFrame
-        One row a treated subject and kind: STUDYID, USUBJID, PARAMCD, ADT (missing unless ``Y``), AVALC, INPUTS, and
-        SRCDOM, SRCSEQ of the record that completed it. INPUTS says of each input what first met it, else its highest
-        in the window; and the progression that cut the window short.
+        One row a window, kind and treated subject: STUDYID, USUBJID, PARAMCD, ADT (missing unless ``Y``), AVALC,
+        INPUTS, and SRCDOM, SRCSEQ of the record that completed it. INPUTS says of each input what first met it, else
+        its highest in the window; and the progression that cut the window short.
 
     Notes
     -----
@@ -76,14 +76,13 @@ def radiation_induced(
         _risen(points, child_pugh_rise=liver.child_pugh_rise), _transaminases(adlb, liver=liver),
         _phosphatase(adlb, times=liver.alp_times), _reported(adae),
     ]  # fmt: skip
-    telling = _telling(_in_window(pd.concat(inputs, ignore_index=True), subjects))
-    rows = [
-        kind.assign(PARAMCD=paramcd + suffix, INPUTS=_described(telling, subjects, names=names))
-        for paramcd, names, kind in (
-            ("RILDC", _CLASSIC, _classic(telling, subjects)),
-            ("RILDNC", _NON_CLASSIC, _non_classic(telling, subjects)),
-        )
-    ]
+    together = pd.concat(inputs, ignore_index=True)
+    rows = []
+    for suffix, subjects in windows.items():
+        telling = _telling(_in_window(together, subjects))
+        for paramcd, names, kind in (("RILDC", _CLASSIC, _classic), ("RILDNC", _NON_CLASSIC, _non_classic)):
+            told = _described(telling, subjects, names=names)
+            rows.append(kind(telling, subjects).assign(PARAMCD=paramcd + suffix, INPUTS=told))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -153,9 +152,8 @@ def _in_window(inputs: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
 
 def _telling(inputs: pd.DataFrame) -> pd.DataFrame:
     """Of each subject and input the first record that meets it, else the first of the highest."""
-    rows = inputs.assign(since=inputs["ADT"].where(inputs["MET"]))
-    keys = {"MET": False, "since": True, "VALUE": False, "ADT": True, "SRCSEQ": True}
-    return rows.sort_values(list(keys), ascending=list(keys.values())).drop_duplicates(["USUBJID", "INPUT"])
+    rows = inputs.assign(since=inputs["ADT"].where(inputs["MET"]), below=-inputs["VALUE"])
+    return first_of_each(rows, ["USUBJID", "INPUT"], ["since", "below", "ADT", "SRCSEQ"])
 
 
 def _classic(telling: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -178,7 +176,7 @@ def _first_met(telling: pd.DataFrame, subjects: pd.DataFrame, *, names: Sequence
     """The first record that meets any of some inputs, aligned with the subjects: ADT, SRCDOM, SRCSEQ."""
     met = telling[telling["MET"] & telling["INPUT"].isin(names)]
     ranked = met.assign(rank=mapped(met["INPUT"], names.index).astype("int64"))
-    first = ranked.sort_values(["ADT", "rank"]).drop_duplicates("USUBJID")
+    first = first_of_each(ranked, ["USUBJID"], ["ADT", "rank"])
     return aligned(first[["USUBJID", "ADT", "SRCDOM", "SRCSEQ"]], subjects)
 
 
