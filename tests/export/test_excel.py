@@ -10,11 +10,13 @@ import pytest
 
 from helpers.export import excel
 from helpers.export.tables import Sheet
-from helpers.present.people import People
 from helpers.present.report import Report
+from helpers.present.subject_links import SubjectLinks
 
 HOSTILE = ['=HYPERLINK("http://example.org")', "+1", "-1+1", "@x", "\t=1", "#N/A", "=1+1", "<script>alert(1)</script>"]
-REPORT = Report("invented", "A trial", "Final analysis", ["Synthetic data"], [], People(None), dt.date(2025, 6, 30))
+REPORT = Report(
+    "invented", "A trial", "Final analysis", ["Synthetic data"], [], SubjectLinks(None), dt.date(2025, 6, 30)
+)
 
 
 def sheet(name="lpfs", number="14.2.1", cells=("1", "2")):

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ADAM, as_kind
-from helpers.present.people import People
 from helpers.present.report import Report
+from helpers.present.subject_links import SubjectLinks
 
 LONG = " ".join(f"word{i:03d}" for i in range(56)) + "!!!"
 UNTIL = dt.date(2025, 6, 30)
-REPORT = Report("invented", "A trial & <more>", "Final analysis", ["Synthetic data"], [], People(None), UNTIL)
+REPORT = Report("invented", "A trial & <more>", "Final analysis", ["Synthetic data"], [], SubjectLinks(None), UNTIL)
 
 
 def adae() -> pd.DataFrame:

@@ -55,7 +55,7 @@ def _base_seed(seed: int, number: int) -> int:
 def _base(seed: int) -> tuple[Path, set[Finding], dict]:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     Finalize(None, shutil.rmtree, (folder,), exitpriority=0)  # unlike atexit, in a process of a pool too
-    write_study(generate(subjects=SUBJECTS, seed=seed, warts=False), folder)
+    write_study(generate(subjects=SUBJECTS, seed=seed, edge_cases=False), folder)
     findings, before = results(folder)
     assert before is not None
     return folder, keys(findings), before

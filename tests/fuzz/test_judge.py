@@ -16,7 +16,7 @@ from tests.fuzz.mutation import Mutation
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
-    write_study(generate(subjects=3, seed=2, warts=False), folder)
+    write_study(generate(subjects=3, seed=2, edge_cases=False), folder)
     findings, before = results(folder)
     return folder, {"known": keys(findings), "before": before}
 

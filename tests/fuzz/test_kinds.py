@@ -12,7 +12,7 @@ from tests.fuzz.kinds import KINDS, mutate
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
-    write_study(generate(subjects=3, seed=2, warts=False), folder)
+    write_study(generate(subjects=3, seed=2, edge_cases=False), folder)
     return folder
 
 

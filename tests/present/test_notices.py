@@ -12,10 +12,10 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.present import tables, wording
 from helpers.present.courses import measure, of_measure
-from helpers.present.people import plain
 from helpers.present.profiles import profiles
 from helpers.present.sections.material import Material
 from helpers.present.sections.summary import amended, lead, notices
+from helpers.present.subject_links import plain
 from tests.present import sample
 
 ENDPOINTS = sample.PROTOCOL.endpoints

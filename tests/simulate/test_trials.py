@@ -42,7 +42,7 @@ def test_seeds_are_those_of_number_and_simulation():
 
 def test_it_is_what_reading_the_files_of_the_study_would_give(three, tmp_path):
     """Written as a site would, ingested and derived as any study, a trial has the same estimates."""
-    drawn = generate(subjects=8, seed=seed_of(SEED, 0), truth=PLAN.true("calibrated"), warts=False)
+    drawn = generate(subjects=8, seed=seed_of(SEED, 0), truth=PLAN.true("calibrated"), edge_cases=False)
     write_study(drawn, tmp_path)
     domains = ingest_study(tmp_path, protocol=PROTOCOL).domains
     adtte = derive_study(domains, protocol=PROTOCOL).adtte

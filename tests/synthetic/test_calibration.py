@@ -18,7 +18,7 @@ def truth() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cohort() -> dict[str, pd.DataFrame]:
-    return generate(subjects=COHORT, seed=SEED, warts=False)
+    return generate(subjects=COHORT, seed=SEED, edge_cases=False)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_survival_as_observed() -> None:
     Progression is dated to the scan that shows it, survival goes to the last contact.
     """
     plain = Truth(child_b_ratio=1.0, large_lesion_ratio=1.0)
-    cohort = generate(subjects=COHORT, seed=SEED, truth=plain, warts=False)
+    cohort = generate(subjects=COHORT, seed=SEED, truth=plain, edge_cases=False)
     dm = cohort["dm"][cohort["dm"]["RFSTDTC"] != ""].set_index("USUBJID")
     start, ss = pd.to_datetime(dm["RFSTDTC"]), cohort["ss"]
     death = dm["DTHDTC"].where(dm["DTHDTC"].str.len() != 7, dm["DTHDTC"] + "-15").replace("", None)
@@ -208,5 +208,5 @@ def test_liver_function_after_sbrt(cohort: dict[str, pd.DataFrame], start: pd.Se
 def test_a_simulation_can_change_the_truth() -> None:
     safe = latent(subjects=300, seed=SEED, truth=Truth(local_hazard=0.0))
     assert not np.isfinite(safe["local"]).any()
-    quiet = generate(subjects=60, seed=SEED, truth=Truth(acute_ratio=0.0, chronic_ratio=0.0), warts=False)
+    quiet = generate(subjects=60, seed=SEED, truth=Truth(acute_ratio=0.0, chronic_ratio=0.0), edge_cases=False)
     assert not (quiet["ae"]["AEDECOD"] == "Nausea").any()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpers.present import numbering, page
-from helpers.present.people import plain
+from helpers.present.subject_links import plain
 from helpers.present.table_model import Column, Table
 
 GROUP, LINE = "Group", "Line"

@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.foundation.contracts import ARD
 from helpers.foundation.results import Results
 from helpers.present import format as written
-from helpers.present.people import People
+from helpers.present.subject_links import SubjectLinks
 
 
 class Lookup:
@@ -16,12 +16,12 @@ class Lookup:
     ----------
     ard : DataFrame
         Result rows, as the contract ``ARD`` has them.
-    people : People, optional
+    people : SubjectLinks, optional
         The subjects behind the counts.
     """
 
-    def __init__(self, ard: pd.DataFrame, people: People | None = None):
-        self.people = people or People(None)
+    def __init__(self, ard: pd.DataFrame, people: SubjectLinks | None = None):
+        self.people = people or SubjectLinks(None)
         ordered = ard.sort_values(list(ARD.key), kind="stable")
         self._by_analysis = dict(tuple(ordered.groupby("ANALYSIS")))
         self._none = ard.iloc[:0]
@@ -79,7 +79,7 @@ class Lookup:
         return names.join(pd.DataFrame(values, columns=statistics))
 
     def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
-        """Let a count that is written out open its subjects, where they are known; see `People.link`."""
+        """Let a count that is written out open its subjects, where they are known; see `SubjectLinks.link`."""
         return self.people.link(text, analysis, stat, **keys)
 
     def methods(self, analysis: str, **keys: str | float) -> list[str]:

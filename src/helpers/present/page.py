@@ -9,8 +9,8 @@ from importlib import resources
 from markupsafe import Markup
 
 from helpers.present import palette, svg
-from helpers.present.people import People, buttons
 from helpers.present.rendering import render
+from helpers.present.subject_links import SubjectLinks, buttons
 
 SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
 """Parts of the page's one script, in the order in which they run."""
@@ -117,7 +117,13 @@ def drawings(sections: list[Section]) -> list:
 
 
 def write(
-    *, title: str, eyebrow: str, tags: list[str], band: list[str], sections: list[Section], people: People | None = None
+    *,
+    title: str,
+    eyebrow: str,
+    tags: list[str],
+    band: list[str],
+    sections: list[Section],
+    people: SubjectLinks | None = None,
 ) -> str:
     """Write the whole page.
 
@@ -131,7 +137,7 @@ def write(
         Words that stay on every screen and every printed page; none gives no band.
     sections : list of Section
         In their order.
-    people : People, optional
+    people : SubjectLinks, optional
         The subjects behind the counts in the sections.
     """
     script = "".join(_resource(name) for name in SCRIPTS)
@@ -170,7 +176,7 @@ def anchor(usubjid: str) -> str:
     return f"subject-{''.join(kept)}"
 
 
-def _people(people: People | None) -> Markup:
+def _people(people: SubjectLinks | None) -> Markup:
     """The subjects behind each count as data of the page; no text in it can end the element that holds it."""
     shown = people.shown if people else []
     names = sorted({name for members in shown for name in members})

@@ -10,7 +10,6 @@ from helpers.foundation.contracts import CORRECTIONS
 from helpers.foundation.protocol import Protocol
 from helpers.present import page
 from helpers.present.courses import of_measure
-from helpers.present.people import People
 from helpers.present.sections import (
     data,
     design,
@@ -25,6 +24,7 @@ from helpers.present.sections import (
     toxicity,
 )
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import SubjectLinks
 from helpers.present.wording import SYNTHETIC
 
 SECTIONS = (
@@ -63,7 +63,7 @@ class Report:
         What is said on every screen, every printed page, and of everything that is taken out of the report.
     sections : list of Section
         In their order.
-    people : People
+    people : SubjectLinks
         The subjects behind the counts in the sections.
     until : date or None
         The day until which the data are known.
@@ -74,7 +74,7 @@ class Report:
     eyebrow: str
     band: list[str]
     sections: list[page.Section]
-    people: People
+    people: SubjectLinks
     until: dt.date | None
 
     def html(self) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.present import numbering, palette
-from helpers.present.people import buttons
 from helpers.present.rendering import render
+from helpers.present.subject_links import buttons
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def seed_of(seed: int, trial: int) -> int:
 
 def draw(*, seed: int, subjects: int, truth: Truth) -> dict[str, pd.DataFrame]:
     """Draw the raw domains of one trial, without the scripted oddities of the bundled study."""
-    raw = generate(subjects=subjects, seed=seed, truth=truth, warts=False)
+    raw = generate(subjects=subjects, seed=seed, truth=truth, edge_cases=False)
     return {name: frame for name, frame in raw.items() if name not in NOT_READ}
 
 

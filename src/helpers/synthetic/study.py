@@ -10,6 +10,7 @@ from helpers.synthetic import disposition, readings, therapy
 from helpers.synthetic.chance import Chance
 from helpers.synthetic.disease import Course, draw_course
 from helpers.synthetic.domains import COLUMNS, DATES
+from helpers.synthetic.edge_cases import with_edge_cases
 from helpers.synthetic.imaging import assess
 from helpers.synthetic.laboratory import draw_laboratory
 from helpers.synthetic.population import STUDY, Subject, draw_subject, usubjid
@@ -17,13 +18,12 @@ from helpers.synthetic.schedule import Plan, draw_plan, visit_rows
 from helpers.synthetic.toxicity import adverse_event_rows
 from helpers.synthetic.truth import Truth
 from helpers.synthetic.units import laboratory_columns
-from helpers.synthetic.warts import with_warts
 
 SEED = 20210998
 
 
 def generate(
-    *, subjects: int = 36, seed: int = SEED, truth: Truth | None = None, warts: bool = True
+    *, subjects: int = 36, seed: int = SEED, truth: Truth | None = None, edge_cases: bool = True
 ) -> dict[str, pd.DataFrame]:
     """Raw SDTM domains of a synthetic study, as a site would send them.
 
@@ -37,8 +37,8 @@ def generate(
         Seed of every draw.
     truth
         True parameters; the calibrated ones where not given.
-    warts
-        Whether the scripted oddities are put into the subjects that have them (see `helpers.synthetic.warts`).
+    edge_cases
+        Whether the scripted oddities are put into the subjects that have them (see `helpers.synthetic.edge_cases`).
     """
     truth = truth or Truth()
     rows: dict[str, list[tuple]] = {domain: [] for domain in COLUMNS}
@@ -47,8 +47,8 @@ def generate(
         _add_subject(index, seed, truth, rows, blood)
     domains = {domain: _frame(domain, rows[domain]) for domain in COLUMNS if domain != "lb"}
     domains["lb"] = _laboratory_frame(blood)
-    if warts:
-        domains = with_warts(domains)
+    if edge_cases:
+        domains = with_edge_cases(domains)
     return {domain: _finished(domain, domains[domain]) for domain in COLUMNS}
 
 

@@ -13,7 +13,7 @@ from helpers.foundation.protocol import Protocol
 from helpers.present import courses, wording
 from helpers.present import format as written
 from helpers.present.lookup import Lookup
-from helpers.present.people import People
+from helpers.present.subject_links import SubjectLinks
 
 HAPPY = {
     "LPFS": "alive without local progression",
@@ -50,9 +50,9 @@ class Material:
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
 
     @cached_property
-    def people(self) -> People:
+    def people(self) -> SubjectLinks:
         """The subjects behind each count."""
-        return People(self.ard_subjects)
+        return SubjectLinks(self.ard_subjects)
 
     @cached_property
     def results(self) -> Lookup:

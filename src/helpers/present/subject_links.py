@@ -15,7 +15,7 @@ _LINK = re.compile(f"{OPEN}(\\d+){BETWEEN}(.*?){CLOSE}", re.DOTALL)
 _KEYS = ("ANALYSIS", "STAT", "PARAMCD", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME")
 
 
-class People:
+class SubjectLinks:
     """Who is behind each count; those that the page shows get a number, in the order in which they are asked for.
 
     Parameters

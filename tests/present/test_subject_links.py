@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.foundation.contracts import ARD_SUBJECTS
 from helpers.present.page import anchor
-from helpers.present.people import People, plain
+from helpers.present.subject_links import SubjectLinks, plain
 from helpers.present.table_model import make_table
 
 
@@ -26,27 +26,27 @@ PEOPLE = counted(
 
 
 def test_a_count_is_marked_with_the_number_of_its_list():
-    people = People(PEOPLE)
+    people = SubjectLinks(PEOPLE)
     assert people.link("2", "disposition", "n", term="died") == "\ue0000\ue0012\ue002"
     assert people.link("1", "kaplan-meier", "at_risk", time=24.0) == "\ue0001\ue0011\ue002"
     assert people.shown == [("S1", "S2"), ("S1",)]
 
 
 def test_the_same_subjects_have_one_list():
-    people = People(PEOPLE)
+    people = SubjectLinks(PEOPLE)
     people.link("2", "disposition", "n", term="died")
     people.link("2", "kaplan-meier", "at_risk", time=12.0)
     assert people.shown == [("S1", "S2")]
 
 
 def test_a_count_of_nobody_or_one_that_is_not_known_stays_as_it_is():
-    assert People(PEOPLE).link("0", "disposition", "n", term="treated") == "0"
-    assert People(PEOPLE).link("3", "kaplan-meier", "at_risk", time=None) == "3"
-    assert People(None).link("2", "disposition", "n", term="died") == "2"
+    assert SubjectLinks(PEOPLE).link("0", "disposition", "n", term="treated") == "0"
+    assert SubjectLinks(PEOPLE).link("3", "kaplan-meier", "at_risk", time=None) == "3"
+    assert SubjectLinks(None).link("2", "disposition", "n", term="died") == "2"
 
 
 def test_marks_become_buttons_in_the_page_and_are_no_words_outside_it():
-    people = People(PEOPLE)
+    people = SubjectLinks(PEOPLE)
     cell = people.link("2 (5.6)", "disposition", "n", term="died")
     table = make_table(pd.DataFrame({"line": ["Died"], "n": [cell]}), name="x", title="X", stub="line")
     assert '<button type="button" class="count" data-people="0">2 (5.6)</button>' in table.html()

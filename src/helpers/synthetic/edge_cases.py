@@ -14,11 +14,11 @@ from helpers.synthetic.days import iso
 Frames = dict[str, pd.DataFrame]
 
 
-def with_warts(domains: Frames) -> Frames:
+def with_edge_cases(domains: Frames) -> Frames:
     """The domains with every scripted oddity, as new frames (`INDEX` = number of the subject - 1)."""
     domains = {name: frame.copy() for name, frame in domains.items()}
-    for number, wart in WARTS:
-        wart(domains, number - 1)
+    for number, edge case in EDGE_CASES:
+        edge case(domains, number - 1)
     return domains
 
 
@@ -150,7 +150,7 @@ def no_ranges(domains: Frames, index: int) -> None:
     lb.loc[rows, ["LBSTNRLO", "LBSTNRHI"]] = np.nan
 
 
-WARTS = (
+EDGE_CASES = (
     (1, not_graded), (6, death_known_to_the_month), (11, no_ranges), (14, strange_unit), (15, merged_lesion),
     (17, known_to_the_year), (18, split_lesion), (21, ends_before_start), (22, fraction_not_given),
     (23, impossible_grade), (25, complaint_before), (27, no_baseline), (28, unknown_start), (30, odd_words),
