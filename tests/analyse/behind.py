@@ -12,6 +12,7 @@ _PROPORTION = ("n", "denominator")
 
 COVERED: Mapping[str, tuple[str, ...]] = {
     "disposition": _PROPORTION,
+    "death-cause": _PROPORTION,
     "baseline": ("n", "missing", "denominator"),
     "sbrt-delivery": ("n", "missing"),
     "ae-overview": _PROPORTION,
@@ -50,6 +51,7 @@ has its subjects for its present state alone (GROUP empty), because those of the
 
 SHARED: Mapping[str, tuple[str, ...]] = {
     "disposition": ("TERM", "GROUP"),
+    "death-cause": ("GROUP",),
     "baseline": ("TERM", "GROUP"),
     "ae-overview": ("TERM",),
     "ae-worst-grade": ("SOC", "TERM", "GRADE"),

@@ -17,8 +17,8 @@ Frames = dict[str, pd.DataFrame]
 def with_edge_cases(domains: Frames) -> Frames:
     """The domains with every scripted oddity, as new frames (`INDEX` = number of the subject - 1)."""
     domains = {name: frame.copy() for name, frame in domains.items()}
-    for number, edge case in EDGE_CASES:
-        edge case(domains, number - 1)
+    for number, write in EDGE_CASES:
+        write(domains, number - 1)
     return domains
 
 
