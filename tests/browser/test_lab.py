@@ -132,7 +132,7 @@ def test_the_controls_of_the_page_respond(notebook):
     panel.get_by_text(re.compile(r"local\.progression_ratio from .* to 140/100")).wait_for()
 
     _choose(panel, "Subgroup", "SEX: Sex")
-    panel.get_by_role("cell", name="Local progression-free survival by sex").wait_for()
+    panel.locator("caption", has_text="Local progression-free survival by sex").wait_for()
 
     panel.get_by_role("button", name="As in the protocol").click()
     panel.get_by_text("nobody has moved").wait_for()
