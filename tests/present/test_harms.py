@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.analyse.courses import lab_course, liver_course
 from helpers.foundation.contracts import ADAM
 from helpers.present import figures, tables
 from tests.present import sample
@@ -82,9 +83,10 @@ def test_laboratory_is_drawn_as_multiples_of_the_limit_and_said_in_words():
         "ANRHI": [40.0, 40.0, 50.0, 40.0], "ANRLO": [5.0, 5.0, 40.0, 5.0],
     })  # fmt: skip
     adlb = sample.conform(labs, ADAM["adlb"])
-    said = figures.lab_trajectories(adlb, ADSL, ticks=TICKS).description
+    said = figures.lab_trajectories(lab_course(adlb, ADSL), adlb, ADSL, ticks=TICKS).description
     assert said.endswith("ALT: median 2.50 at month 3; ALB: median 0.75 at month 0.")
-    nothing = figures.lab_trajectories(adlb.assign(ANRHI=float("nan"), ANRLO=float("nan")), ADSL, ticks=TICKS)
+    unlimited = adlb.assign(ANRHI=float("nan"), ANRLO=float("nan"))
+    nothing = figures.lab_trajectories(lab_course(unlimited, ADSL), unlimited, ADSL, ticks=TICKS)
     assert nothing.description == "No value has a limit of normal to be drawn against."
 
 
@@ -92,6 +94,27 @@ def test_liver_scores_are_drawn_and_said_in_words():
     scores = {"USUBJID": ["A", "B"], "PARAMCD": ["ALBI", "CPSCORE"], "PARAM": "x"}
     days = dates("2023-01-10", "2024-01-10")
     adlf = sample.conform(pd.DataFrame({**scores, "ADT": days, "AVAL": [-2.5, 6.0]}), ADAM["adlf"])
-    said = figures.liver_scores(adlf, ADSL, ticks=TICKS).description
+    said = figures.liver_scores(liver_course(adlf, ADSL), adlf, ADSL, ticks=TICKS).description
     assert said.endswith("ALBI score: median −2.50 at month 0; Child-Pugh score: median 6.00 at month 12.")
-    assert figures.liver_scores(adlf.iloc[:0], ADSL, ticks=TICKS).description.startswith("No liver score")
+    nothing = figures.liver_scores(liver_course(adlf.iloc[:0], ADSL), adlf.iloc[:0], ADSL, ticks=TICKS)
+    assert nothing.description.startswith("No liver score")
+
+
+def test_of_many_subjects_the_spread_is_drawn_and_enzymes_on_a_logarithmic_axis():
+    n = 70
+    adsl = pd.DataFrame(
+        {"USUBJID": [f"S{number:02d}" for number in range(n)], "SAFFL": "Y", "TRTSDT": pd.Timestamp(START)}
+    )
+    labs = pd.DataFrame({
+        "USUBJID": adsl["USUBJID"], "LBTESTCD": "ALT", "LBSEQ": 1, "ADT": pd.Timestamp(START),
+        "AVAL": [float(10 + 10 * number) for number in range(n)], "ANRHI": 40.0, "ANRLO": 5.0,
+    })  # fmt: skip
+    few, many = (
+        figures.lab_trajectories(lab_course(some, adsl), some, adsl, ticks=TICKS)
+        for some in (sample.conform(labs.iloc[:60], ADAM["adlb"]), sample.conform(labs, ADAM["adlb"]))
+    )
+    assert (few.axes[0].get_yscale(), many.axes[0].get_yscale()) == ("linear", "log")
+    assert len(few.axes[0].lines) == 60 + 2  # a line a subject, the median, the limit
+    assert len(many.axes[0].lines[0].get_xdata()) == 14  # dots of the seven lowest and the seven highest
+    assert "a line a subject" in few.description
+    assert "from the 10th to the 90th percentile" in many.description
