@@ -11,8 +11,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.derive.adae import derive_adae
+from helpers.derive.adrs import derive_adrs
+from helpers.derive.adther import therapies_after
+from helpers.derive.adtr import derive_adtr
+from helpers.derive.queries import response_queries
+from helpers.derive.records import counted_domains, recorded_domains
 from helpers.derive.study import derive_endpoints, derive_study
-from helpers.foundation.contracts import SDTM, as_kind
+from helpers.derive.subjects import derive_subjects, treated_subjects
+from helpers.derive.tumours import follow_tumours
+from helpers.foundation.contracts import ADAM, SDTM, as_kind
 from helpers.foundation.protocol import Protocol, load
 
 PROTOCOL: Protocol = load(Path(__file__).parents[2] / "protocol.yml")
@@ -20,7 +28,10 @@ START = "2023-01-10"
 
 
 class Derived:
-    """The datasets of a study: the endpoints alone, or all of them, derived when a test looks at one."""
+    """The datasets of a study, each derived with no more than it needs when a test looks at it.
+
+    `tests.derive.test_study` holds the same calls, as notebook 02 makes them, to `derive_study`.
+    """
 
     def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None):
         self._study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
@@ -28,6 +39,46 @@ class Derived:
     @cached_property
     def adtte(self) -> pd.DataFrame:
         return derive_endpoints(**self._study)
+
+    @cached_property
+    def adtr(self) -> pd.DataFrame:
+        return ADAM["adtr"].check(derive_adtr(self._tumours.sums))
+
+    @cached_property
+    def adrs(self) -> pd.DataFrame:
+        protocol = self._study["protocol"]
+        therapies = therapies_after(self._domains, self._treated, therapy=protocol.therapy)
+        return ADAM["adrs"].check(derive_adrs(self._treated, self._tumours, self._read, therapies, protocol=protocol))
+
+    @cached_property
+    def adae(self) -> pd.DataFrame:
+        toxicity, cutoff = self._study["protocol"].toxicity, self._study["cutoff"]
+        return ADAM["adae"].check(derive_adae(self._domains["ae"], self._subjects, toxicity=toxicity, cutoff=cutoff))
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        return response_queries(self.adrs)
+
+    @cached_property
+    def _domains(self) -> dict[str, pd.DataFrame]:
+        return recorded_domains(self._study["domains"])
+
+    @cached_property
+    def _read(self) -> dict[str, pd.DataFrame]:
+        return counted_domains(self._domains, count=self._study["protocol"].readers.count)
+
+    @cached_property
+    def _subjects(self) -> pd.DataFrame:
+        protocol, cutoff = self._study["protocol"], self._study["cutoff"]
+        return derive_subjects(self._domains, protocol=protocol, cutoff=cutoff)
+
+    @cached_property
+    def _treated(self) -> pd.DataFrame:
+        return treated_subjects(self._subjects)
+
+    @cached_property
+    def _tumours(self):
+        return follow_tumours(self._read, self._treated, protocol=self._study["protocol"])
 
     @cached_property
     def _whole(self):
