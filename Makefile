@@ -223,7 +223,7 @@ haven: | validate
 test: | haven
 endif
 
-quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute or two)
+quick: | $(READY) ## the tests of the units: definitions, rules, estimators (three minutes)
 	@$(pytest) -p no:nbval tests/foundation tests/derive tests/analyse tests/provenance
 
 shared: report ## the tests that need the shared validation data beside the repository
