@@ -56,6 +56,14 @@ def test_every_line_says_its_numbers():
     }  # fmt: skip
 
 
+def test_an_endpoint_that_counts_more_than_local_progression_is_not_called_so():
+    endpoint = sample.PROTOCOL.endpoints["TTLP"]
+    wider = endpoint.model_copy(update={"counts_as_event": ("local_progression", "transplant")})
+    protocol = sample.PROTOCOL.model_copy(update={"endpoints": {**sample.PROTOCOL.endpoints, "TTLP": wider}})
+    table = tables.at_a_glance(ARD, protocol=protocol, adtte=adtte("Death"), months=[12])
+    assert not [row for group in table.groups for row in group.rows if "Local progression first" in row[0]]
+
+
 @pytest.mark.parametrize(
     ("n", "why"),
     [

@@ -52,11 +52,10 @@ def at_a_glance(
 
 
 def _incidence(results: Lookup, protocol: Protocol, months: Sequence[float]) -> list[tuple[str, str, str]]:
-    """The cumulative incidence of what each endpoint with competing events is about."""
+    """The cumulative incidence of local progression, of each endpoint that is about it alone."""
     lines = []
     for paramcd in protocol.main_endpoints:
-        endpoint = protocol.endpoints[paramcd]
-        if not endpoint.counts_as_event or endpoint.assessments != "local":
+        if protocol.endpoints[paramcd].counts_as_event != ("local_progression",):
             continue
         group = next(iter(incidence_names(paramcd)))
         rates, unknown = [], []
