@@ -116,7 +116,7 @@ inputs = $(DERIVED)/inputs/$(1).sha256
 executed = $(DERIVED)/notebooks/$(1).ipynb
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 
-SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds ex lb mh pr rs ss sv tr tu))
+SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
 ADAM := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
 FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adae adlb adlf adsv))
 FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.synthetic import disposition, readings, therapy
+from helpers.synthetic import conduct, disposition, planning, readings, therapy
 from helpers.synthetic.chance import Chance
 from helpers.synthetic.disease import Course, draw_course
 from helpers.synthetic.domains import COLUMNS, DATES
@@ -85,7 +85,11 @@ def _add_subject(index: int, seed: int, truth: Truth, rows: dict, blood: list) -
     subject, course, plan = _course(index, seed, truth)
     chance = Chance(seed, index, "imaging")
     scans = assess(subject, course, plan, chance, truth)
-    tumours, sizes = readings.tumour_rows(subject, scans, chance)
+    tumours, sizes = readings.tumour_rows(subject, scans)
+    if chance.happens(0.85):
+        second = Chance(seed, index, "second reader")
+        others = readings.second_reader_rows(subject, scans, second, sees=0.95 if chance.happens(0.3) else 0.8)
+        tumours, sizes = tumours + others[0], sizes + others[1]
     responses, seen = readings.response_rows(subject, scans, chance)
     chance = Chance(seed, index, "laboratory")
     laboratory = draw_laboratory(subject, course, plan, chance)
@@ -105,6 +109,8 @@ def _add_subject(index: int, seed: int, truth: Truth, rows: dict, blood: list) -
         "dd": disposition.death_detail_rows(course.cause, death),
         "mh": disposition.history_rows(subject, chance),
         "sv": visit_rows(plan, chance),
+        "dv": conduct.deviation_rows(plan, Chance(seed, index, "conduct")),
+        "xd": planning.dose_rows(subject, plan, Chance(seed, index, "planning")),
     }  # fmt: skip
     for domain, new in made.items():
         rows[domain] += [(index, *row) for row in new]
