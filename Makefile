@@ -118,11 +118,11 @@ dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds ex lb mh pr rs ss sv tr tu))
 ADAM := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther))
-FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adae adlb adlf adsv))
+FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv))
 FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther))
 CORRECTIONS := $(call dataset,corrections)
 PSEUDONYMS := $(call dataset,pseudonyms)
-COLLECTED := $(call dataset,findings ard ard_subjects)
+COLLECTED := $(call dataset,findings ard ard_subjects figures)
 
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
