@@ -80,11 +80,11 @@ DERIVED := data/derived/$(RUN)
 inputs = $(DERIVED)/inputs/$(1).sha256
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
-FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adae adlb adlf adsv))
+FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv))
 FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther))
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
-COLLECTED := $(call dataset,findings ard ard_subjects)
+COLLECTED := $(call dataset,findings ard ard_subjects figures)
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
 ADAM_THERE := $(DERIVED)/made/adam

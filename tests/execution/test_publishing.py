@@ -22,7 +22,7 @@ EXPORTS = ["report/tables.xlsx", "report/tables/os.csv", "report/figures/os.svg"
 
 def make(asked, made):
     """Let the notebook have made these files."""
-    for name in [*made, "ard.parquet", "ard_subjects.parquet", "findings.parquet"]:
+    for name in [*made, "ard.parquet", "ard_subjects.parquet", "figures.parquet", "findings.parquet"]:
         path = asked.derived / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -48,7 +48,9 @@ def test_report_notebooks_and_manifest_are_published(ready):
     assert sorted(path.name for path in ready.reports.iterdir()) == ["05_report.ipynb", "index.html", "manifest.json"]
     manifest = json.loads((ready.reports / "manifest.json").read_text())
     assert sorted(manifest["inputs"]) == ["ae.csv", "dm.csv"]
-    assert sorted(manifest["derived"]) == ["ard.parquet", "ard_subjects.parquet", "findings.parquet", "sdtm/dm.parquet"]
+    assert sorted(manifest["derived"]) == [
+        "ard.parquet", "ard_subjects.parquet", "figures.parquet", "findings.parquet", "sdtm/dm.parquet"
+    ]  # fmt: skip
     assert manifest["report"]["index.html"] == hashes.file_hash(ready.reports / "index.html")
     assert str(ready.project) not in (ready.reports / "manifest.json").read_text()
 

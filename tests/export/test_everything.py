@@ -11,6 +11,7 @@ import pytest
 
 from helpers.export.everything import exports
 from helpers.present.report import arrange
+from helpers.present.sections.material import Material
 from tests.present import sample
 
 HOSTILE = "<script>alert(1)</script>"
@@ -55,10 +56,11 @@ def study():
 
 
 def arranged(study):
-    return arrange(
+    material = Material(
         **vars(study), protocol=sample.PROTOCOL, study="invented", analysis="final", cutoff=None, synthetic=True,
-        provenance={"Versions": {"pandas": "2.3"}},
+        provenance={"Versions": {"pandas": "2.3"}}, figures=sample.drawn(**vars(study)),
     )  # fmt: skip
+    return arrange(material)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.foundation.contracts import ADAM, FINDINGS, SDTM
-from helpers.present.report import build_report
+from helpers.present.report import arrange
+from helpers.present.sections.material import Material
 from tests.present import sample
 
 HOSTILE = "<script>alert(1)</script>"
@@ -54,7 +55,8 @@ def page(data=None, **settings) -> str:
         "protocol": sample.PROTOCOL, "study": "invented", "analysis": "final", "cutoff": None, "synthetic": True,
         "provenance": {"Versions": {"pandas": "2.3"}, "Raw files (SHA-256)": {"ae.csv": "ab" * 32}},
     }  # fmt: skip
-    return build_report(**{**vars(data), **values, **settings})
+    values = {**vars(data), **values, **settings}
+    return arrange(Material(**values, figures=sample.drawn(**values))).html()
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,12 @@ def made(name: str = "demo"):
     return figure
 
 
-def embedded(name: str = "demo", **settings) -> str:
-    return svg.embed(made(name), name=name, title="Title & <b>", description="Numbers: 0, 3, 1.", **settings)
+def document(name: str = "demo") -> str:
+    return svg.document(made(name), name=name, title="Title & <b>", description="Numbers: 0, 3, 1.")
+
+
+def embedded(name: str = "demo") -> str:
+    return svg.in_page(document(name))
 
 
 def test_a_figure_has_a_text_alternative():
@@ -47,7 +51,14 @@ def test_colours_become_variables_of_the_page():
     html = embedded()
     assert "var(--local)" in html
     assert palette.EVENTS["local"] not in html
-    assert palette.EVENTS["local"] in embedded(variables=False)
+    assert palette.EVENTS["local"] in document()
+
+
+def test_words_that_look_like_a_colour_stay_as_they_are():
+    said = f"Colour {palette.EVENTS['local']}"
+    html = svg.in_page(svg.document(made(), name="demo", title=said, description=said))
+    assert html.count(said) == 2
+    assert html.count(palette.EVENTS["local"]) == 2
 
 
 def test_nothing_of_a_document_is_left():

@@ -54,24 +54,20 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its text alternative, a note below it and the tables behind it."""
+    """A figure as it was drawn (SVG) with its text alternative, a note below it and the tables behind it."""
 
-    drawing: object
+    name: str
+    title: str
+    description: str
+    notice: str
+    drawn: str
     note: str = ""
     behind: tuple = ()
 
     def html(self) -> Markup:
         """Write it for the page."""
-        drawing = self.drawing
-        name = f"figure-{drawing.name}"
-        drawn = svg.embed(drawing, name=name, title=drawing.title, description=drawing.description)
-        return render(
-            "figure.html",
-            block=self,
-            name=name,
-            drawn=drawn,
-            behind=[TableBlock(table).html() for table in self.behind],
-        )
+        behind = [TableBlock(table).html() for table in self.behind]
+        return render("figure.html", block=self, drawn=svg.in_page(self.drawn), behind=behind)
 
 
 @dataclass(frozen=True)
@@ -111,9 +107,9 @@ def tables(sections: list[Section]) -> list:
     return found
 
 
-def drawings(sections: list[Section]) -> list:
-    """Every drawing of the sections in the order of the page."""
-    return [block.drawing for block in _blocks(sections) if isinstance(block, Figure)]
+def figures(sections: list[Section]) -> list[Figure]:
+    """Every figure of the sections in the order of the page."""
+    return [block for block in _blocks(sections) if isinstance(block, Figure)]
 
 
 def write(

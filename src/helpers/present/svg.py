@@ -1,19 +1,19 @@
 """Figures as vector graphics inside the page.
 
 matplotlib writes a whole document; a page that holds several needs fragments that do not disturb each other. Here a
-figure loses what a page has already (document type, style, metadata), its ids get a prefix, and its colours
-become the page's variables, so that it follows the dark scheme.
+figure loses what a page has already (document type, style, metadata) and its ids get a prefix. Where it is placed in
+the page, its colours become the page's variables, so that it follows the dark scheme.
 """
 
 import io
 import re
 import warnings
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from helpers.present.palette import CSS_NAMES
 
+_STANDING_ALONE = re.compile(r'<svg xmlns="[^"]*" width="[^"]*" height="[^"]*" ')
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->|<defs>\s*</defs>", re.DOTALL)
@@ -23,19 +23,17 @@ _FAMILY = re.compile(r"font-family: [^;\"]*(?:; )?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
-def embed(figure, *, name: str, title: str, description: str, variables: bool = True) -> Markup:
-    """Write a figure as an inline SVG with a text alternative.
+def document(figure, *, name: str, title: str, description: str) -> str:
+    """Write a figure as an SVG document with a text alternative: what a notebook shows and a file holds.
 
     Parameters
     ----------
     figure : matplotlib Figure
         It is left as it is.
     name : str
-        Prefix of every id in it; unique in the page.
+        Prefix of every id in it; unique in a page.
     title, description : str
         The text alternative: what the figure is, and the numbers that it shows.
-    variables : bool
-        Name colours by the page's variables; outside the page there are none.
     """
     text = _DROPPED.sub("", _draw(figure, name))
     opening = _OPENING.search(text)
@@ -46,21 +44,24 @@ def embed(figure, *, name: str, title: str, description: str, variables: bool = 
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     body = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{name}-\1"', body)
     body = _unused_ids(_FAMILY.sub("", body))  # that of the page, so that no font of this machine is named
-    if variables:
-        body = _COLOUR.sub(_variable, body)
     body = re.sub(r">\s+<", "><", body)
-    return Markup(
-        f'<svg viewBox="{box}" role="img" font-family="sans-serif" aria-labelledby="{name}-title" '
-        f'aria-describedby="{name}-desc">'
+    width, height = (f"{72 * inches:g}" for inches in figure.get_size_inches())
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="{box}" role="img" '
+        f'font-family="sans-serif" aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
         f"{body.strip()}</svg>"
     )
 
 
-@lru_cache(maxsize=128)
+def in_page(drawn: str) -> Markup:
+    """Turn a document into a part of the page: as wide as the page lets it be, in the colours of the page."""
+    words, end, body = _STANDING_ALONE.sub("<svg ", drawn, count=1).partition("</desc>")
+    return Markup(words + end + _COLOUR.sub(_variable, body))
+
+
 def _draw(figure, name: str) -> str:
-    """Draw a figure, once for the page and for the file: it is finished then."""
-    import matplotlib.style
+    import matplotlib.style  # here, because who places a figure draws none
 
     target = io.StringIO()
     settings = {"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify": True}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 
 import matplotlib as mpl
 import matplotlib.style
@@ -13,9 +15,9 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from helpers.present import format as written
-from helpers.present import lettering, numbering
+from helpers.present import lettering, numbering, svg
+from helpers.present.legibility import MOST
 from helpers.present.palette import INK, MUTED, PAPER, RULE
-from helpers.present.svg import embed
 
 WIDTH = 7.6
 """Inches; every figure is as wide, so that type has one size in the page."""
@@ -68,12 +70,28 @@ class Drawing(Figure):
     notice = ""
     """What has to be known before it is read: which of many subjects are drawn, letters that cannot be drawn."""
 
+    @cached_property
+    def _svg(self) -> str:
+        """The figure as it is when it is first shown or written: it is drawn once."""
+        return svg.document(self, name=f"figure-{self.name}", title=self.title, description=self.description)
+
     def _repr_svg_(self) -> str:
-        words = {"name": f"figure-{self.name}", "title": self.title, "description": self.description}
-        drawn = embed(self, **words, variables=False)
-        width, height = (f"{72 * inches:g}" for inches in self.get_size_inches())
-        size = f'xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt"'
-        return str(drawn).replace("<svg ", f"<svg {size} ", 1)
+        return self._svg
+
+    def row(self) -> dict[str, str]:
+        """Give the figure as a row of the contract ``FIGURES``, for the report to place."""
+        words = {"NAME": self.name, "TITLE": self.title, "ALT": self.description, "NOTICE": self.notice}
+        return {**words, "SVG": self._svg}
+
+
+@dataclass(frozen=True)
+class Several:
+    """Figures that a notebook shows one below the other."""
+
+    figures: Sequence[Drawing]
+
+    def _repr_html_(self) -> str:
+        return "".join(figure._repr_svg_() for figure in self.figures)
 
 
 @contextmanager
@@ -164,10 +182,6 @@ def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085
 
 _EDGE = 4
 """Points between the edge of the figure and what stands there."""
-
-
-MOST = 60
-"""So many subjects at most are drawn one by one."""
 
 
 def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from helpers.present import figures, tables, wording
 from helpers.present import format as written
-from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import tables, wording
+from helpers.present.legibility import FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.tables.sensitivity import shown
 
@@ -120,7 +120,6 @@ def _curve(material: Material, paramcd: str) -> list:
     results, label = material.results, material.label(paramcd)
     if not results.has("kaplan-meier", paramcd=paramcd):
         return [Prose("This endpoint was not analysed.")]
-    figure = figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=material.ticks)
     note = (
         f"Band: {material.level} interval at each time. Vertical marks: censored subjects. "
         f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
@@ -128,7 +127,7 @@ def _curve(material: Material, paramcd: str) -> list:
     )
     return [
         Prose(reading(material, paramcd), "reading"),
-        Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
+        *material.figure(paramcd.lower(), note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
         TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
     ]
 
@@ -153,10 +152,9 @@ def _sensitivity(material: Material, paramcd: str) -> list:
     ]
     month = material.compare_month(paramcd)
     estimate = results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
-    if paramcd == protocol.trial.primary and estimate is not None and not pd.isna(estimate):
-        figure = figures.forest(results, protocol, paramcd=paramcd, month=month)
+    if estimate is not None and not pd.isna(estimate):
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
-        blocks.append(Figure(figure, note=note))
+        blocks += material.figure(f"{paramcd.lower()}-forest", note=note)
     return [
         *blocks,
         TableBlock(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months)),
@@ -183,8 +181,8 @@ def _between_assessments(material: Material, paramcd: str) -> list:
                 "known days pull the estimate to their days, so that it cannot lie far from the curve above where most "
                 "events are deaths. No interval is given: neither the usual formulas nor the bootstrap hold for it."
             ),
-            Figure(
-                figures.interval_censored(results, ticks=material.ticks, **words),
+            *material.figure(
+                f"{paramcd.lower()}-interval",
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
                 behind=(tables.stretches(results, **words),),
             ),
@@ -199,17 +197,15 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
     if not results.has("cumulative-incidence", paramcd=paramcd):
         return [Heading("Which came first", anchor), Prose("Competing risks were not analysed.")]
     endpoint = material.protocol.endpoints[paramcd]
-    own, others = wording.events(endpoint), wording.competing(endpoint)
-    label = f"{written.sentence_case(own)}, with {written.listing(others)} competing"
-    figure = figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=material.ticks)
+    own, others, label = wording.events(endpoint), wording.competing(endpoint), wording.with_competing(endpoint)
     return [
         Heading(f"Which came first: {written.listing([own, *others], 'or')}", anchor),
         Prose(
             f"Where {written.listing(others, 'or')} came first it can no longer be known whether {own} would have "
             "come. The areas show, at each time, the probability of each event having come first; they add up to one."
         ),
-        Figure(
-            figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
+        *material.figure(
+            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
         TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),

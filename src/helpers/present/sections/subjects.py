@@ -1,8 +1,8 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
-from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import tables
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -23,7 +23,7 @@ def disposition(material: Material) -> Section:
             "least one fraction; the efficacy set also has a baseline sum of diameters and a later adequate assessment "
             "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
         ),
-        Figure(figures.flow(results), note="The numbers are those of Table 14.1.1, which follows."),
+        *material.figure("flow", note="The numbers are those of Table 14.1.1, which follows."),
         TableBlock(tables.disposition(results)),
     ]
     return Section(3, "disposition", "Disposition", blocks)
@@ -77,8 +77,8 @@ def maturity(material: Material) -> Section:
     if results.has("schedule-adherence"):
         blocks += [
             Heading("Adherence to the schedule", "adherence"),
-            Figure(
-                figures.schedule(results),
+            *material.figure(
+                "schedule",
                 note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),

@@ -8,7 +8,7 @@ from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import palette, tables
-from helpers.present.figures.survival_curve import FEW
+from helpers.present.legibility import FEW
 from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.table_model import Table, make_table
