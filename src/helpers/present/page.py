@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpers.present import palette, svg
 from helpers.present.rendering import render
-from helpers.present.subject_links import SubjectLinks, buttons
+from helpers.present.subject_links import SubjectLinks, Text
 
 SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
 """Parts of the page's one script, in the order in which they run."""
@@ -20,12 +20,12 @@ SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
 class Prose:
     """A paragraph of text; ``kind`` is a class of the style sheet (``lead``, ``reading``, ``notice``)."""
 
-    text: str
+    text: Text
     kind: str = ""
 
     def html(self) -> Markup:
         """Write it for the page."""
-        return buttons(render("prose.html", block=self))
+        return render("prose.html", block=self)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Fragment:
 
     def html(self) -> Markup:
         """Write it for the page."""
-        return buttons(render(self.template, **self.values))
+        return render(self.template, **self.values)
 
 
 @dataclass(frozen=True)
