@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from helpers.analyse import beta_product, competing_risks, cox_firth, interval_censored, kaplan_meier
+from helpers.analyse import (
+    beta_product,
+    competing_risks,
+    cox_firth,
+    interval_censored,
+    kaplan_meier,
+    lesion_control,
+)
 from helpers.analyse.life_table import is_at_risk, steps_at
 from helpers.analyse.proportional_hazards import score_test
 from helpers.analyse.restricted_mean import restricted_mean, restricted_mean_days
@@ -186,6 +193,16 @@ def test_interval_censored(reference, group):
     # icenReg stops within 1e-10 of its own likelihood
     assert log_likelihoods[0] >= answers["icenReg"]["llk"] - 1e-9
     np.testing.assert_allclose(log_likelihoods[0], answers["icenReg"]["llk"], rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_control_of_lesions(reference, name):
+    answers, data = reference(name, data=f"{name}-lesions.csv")
+    expected = answers["lesions"]
+    ours = lesion_control.fit(data["AVAL"], data["EVTYPE"], data["USUBJID"], cause=1).iloc[1:]
+    assert ours["AVAL"].tolist() == expected["time"]
+    for mine, theirs in {"estimate": "estimate", "std_err": "se", "low": "low", "high": "high"}.items():
+        np.testing.assert_allclose(ours[mine], np.array(expected[theirs], dtype="float64"), rtol=CLOSED_FORM)
 
 
 def assert_limits(ours, theirs):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.derive.adae import derive_adae
 from helpers.derive.adlb import derive_adlb
+from helpers.derive.adles import derive_adles
 from helpers.derive.adlf import derive_adlf
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
@@ -33,7 +34,7 @@ class Derived:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlf, adsv : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlf, adsv, adles : DataFrame
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
@@ -54,6 +55,7 @@ class Derived:
     adlf: pd.DataFrame
     adsv: pd.DataFrame
     adther: pd.DataFrame | None
+    adles: pd.DataFrame
     findings: pd.DataFrame
     measure: str
 
@@ -110,6 +112,7 @@ def derive_study(
         "adlf": derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
         "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
         "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
+        "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
