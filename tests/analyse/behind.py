@@ -41,6 +41,9 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "subsequent-therapy": _PROPORTION,
     **dict.fromkeys(("landmark", "landmark-treated"), ("n", "before", "events", "at_risk")),
     "cox-size": ("n", "events", "missing"),
+    "lesion-cumulative-incidence": ("subjects",),
+    "completeness": ("n",),
+    "enough-at-risk": ("n",),
 }
 """Statistics of each analysis that count subjects and whose subjects are listed.
 
