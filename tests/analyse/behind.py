@@ -43,6 +43,11 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "cox-size": ("n", "events", "missing"),
     "lesion-cumulative-incidence": ("subjects",),
     "completeness": ("n",),
+    "reader-compared": _PROPORTION,
+    "reader-agreement": ("n",),
+    "reader-response": ("n",),
+    "reader-progression": _PROPORTION,
+    "reader-kaplan-meier": _CURVE,
     "enough-at-risk": ("n",),
 }
 """Statistics of each analysis that count subjects and whose subjects are listed.
@@ -65,6 +70,7 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
+    "reader-progression": ("TERM",),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
 

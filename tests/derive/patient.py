@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.derive.adae import derive_adae
 from helpers.derive.adles import derive_adles
+from helpers.derive.adread import derive_adread
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adther import therapies_after
 from helpers.derive.adtr import derive_adtr
@@ -59,6 +60,12 @@ class Derived:
     def adae(self) -> pd.DataFrame:
         toxicity, cutoff = self._study["protocol"].toxicity, self._study["cutoff"]
         return ADAM["adae"].check(derive_adae(self._domains["ae"], self._subjects, toxicity=toxicity, cutoff=cutoff))
+
+    @cached_property
+    def adread(self) -> pd.DataFrame | None:
+        protocol = self._study["protocol"]
+        made = derive_adread(self._domains, self._treated, self._tumours, self._therapies, protocol=protocol)
+        return made if made is None else ADAM["adread"].check(made)
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ carries the curve on after the last time, ours is missing there.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -18,7 +19,9 @@ from helpers.analyse import (
 )
 from helpers.analyse.life_table import is_at_risk, steps_at
 from helpers.analyse.proportional_hazards import score_test
+from helpers.analyse.readers import LEVELS
 from helpers.analyse.restricted_mean import restricted_mean, restricted_mean_days
+from helpers.analyse.weighted_kappa import weighted_kappa
 from helpers.foundation.calendar import DAYS_PER_MONTH
 
 pytestmark = pytest.mark.shared
@@ -203,6 +206,22 @@ def test_control_of_lesions(reference, name):
     assert ours["AVAL"].tolist() == expected["time"]
     for mine, theirs in {"estimate": "estimate", "std_err": "se", "low": "low", "high": "high"}.items():
         np.testing.assert_allclose(ours[mine], np.array(expected[theirs], dtype="float64"), rtol=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_agreement_of_two_readers(reference, name):
+    answers, data = reference(name, data=f"{name}-readers.csv")
+    expected = answers["kappa"]
+    both = data[(data["READER1"] != "NE") & (data["READER2"] != "NE")]
+    table = pd.crosstab(both["READER1"], both["READER2"]).reindex(index=LEVELS, columns=LEVELS, fill_value=0)
+    assert table.to_numpy().tolist() == expected["table"]
+    ours = weighted_kappa(table.to_numpy())
+    np.testing.assert_allclose([ours["kappa"], ours["se"]], [expected["kappa"], expected["ase"]], rtol=CLOSED_FORM)
+    if expected["ase"] == 0:  # vcd has an interval of 1 to 1 there, ours is missing
+        assert np.isnan([ours["low"], ours["high"]]).all()
+    else:
+        limits = [expected["low"], expected["high"]]
+        np.testing.assert_allclose([ours["low"], ours["high"]], limits, rtol=CLOSED_FORM)
 
 
 def assert_limits(ours, theirs):

@@ -11,6 +11,7 @@ from helpers.derive.adae import derive_adae
 from helpers.derive.adlb import derive_adlb
 from helpers.derive.adles import derive_adles
 from helpers.derive.adlf import derive_adlf
+from helpers.derive.adread import derive_adread
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
 from helpers.derive.adsv import derive_adsv
@@ -40,6 +41,8 @@ class Derived:
         None where no laboratory was collected.
     adther : DataFrame or None
         None where neither procedures nor medications were collected.
+    adread : DataFrame or None
+        None where only the readers that count read the imaging.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -56,6 +59,7 @@ class Derived:
     adsv: pd.DataFrame
     adther: pd.DataFrame | None
     adles: pd.DataFrame
+    adread: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -113,6 +117,7 @@ def derive_study(
         "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
         "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
         "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
+        "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
