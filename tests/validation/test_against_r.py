@@ -16,6 +16,7 @@ from helpers.analyse import (
     interval_censored,
     kaplan_meier,
     lesion_control,
+    mean_cumulative_count,
 )
 from helpers.analyse.life_table import is_at_risk, steps_at
 from helpers.analyse.proportional_hazards import score_test
@@ -222,6 +223,19 @@ def test_agreement_of_two_readers(reference, name):
     else:
         limits = [expected["low"], expected["high"]]
         np.testing.assert_allclose([ours["low"], ours["high"]], limits, rtol=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_mean_cumulative_counts(reference, name):
+    answers, deaths = reference(name, data=f"{name}-deaths.csv")
+    _, events = reference(name, data=f"{name}-recurrent.csv")
+    expected = answers["mean_count"]
+    place = pd.Series(pd.Index(deaths["USUBJID"]).get_indexer(events["USUBJID"]))
+    ours = mean_cumulative_count.fit(deaths["END"], deaths["DEAD"] == 1, events["DAY"], place)
+    ours = ours[ours["AVAL"].isin(expected["time"])]
+    assert ours["AVAL"].tolist() == expected["time"]
+    for column in ("estimate", "se", "low", "high"):
+        np.testing.assert_allclose(ours[column], np.array(expected[column], dtype="float64"), rtol=CLOSED_FORM)
 
 
 def assert_limits(ours, theirs):
