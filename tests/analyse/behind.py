@@ -41,6 +41,18 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "subsequent-therapy": _PROPORTION,
     **dict.fromkeys(("landmark", "landmark-treated"), ("n", "before", "events", "at_risk")),
     "cox-size": ("n", "events", "missing"),
+    "lesion-cumulative-incidence": ("subjects",),
+    "completeness": ("n",),
+    "mean-cumulative-count": ("n", "affected", "at_risk"),
+    "ae-grades-by-month": _PROPORTION,
+    "marker-response": _PROPORTION,
+    "marker-landmark": ("n", "before", "events", "at_risk"),
+    "reader-compared": _PROPORTION,
+    "reader-agreement": ("n",),
+    "reader-response": ("n",),
+    "reader-progression": _PROPORTION,
+    "reader-kaplan-meier": _CURVE,
+    "enough-at-risk": ("n",),
 }
 """Statistics of each analysis that count subjects and whose subjects are listed.
 
@@ -62,6 +74,8 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
+    "ae-grades-by-month": ("TERM", "GRADE"),
+    "reader-progression": ("TERM",),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
 

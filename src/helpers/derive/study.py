@@ -9,7 +9,9 @@ import pandas as pd
 
 from helpers.derive.adae import derive_adae
 from helpers.derive.adlb import derive_adlb
+from helpers.derive.adles import derive_adles
 from helpers.derive.adlf import derive_adlf
+from helpers.derive.adread import derive_adread
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
 from helpers.derive.adsv import derive_adsv
@@ -33,12 +35,14 @@ class Derived:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlf, adsv : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlf, adsv, adles : DataFrame
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
     adther : DataFrame or None
         None where neither procedures nor medications were collected.
+    adread : DataFrame or None
+        None where only the readers that count read the imaging.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -54,6 +58,8 @@ class Derived:
     adlf: pd.DataFrame
     adsv: pd.DataFrame
     adther: pd.DataFrame | None
+    adles: pd.DataFrame
+    adread: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -110,6 +116,8 @@ def derive_study(
         "adlf": derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
         "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
         "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
+        "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
+        "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)

@@ -67,6 +67,7 @@ def draw(request: Request) -> dict[str, pd.DataFrame]:
         truth=request.plan.true(request.scenario),
         leave_out=NOT_READ,
         second_reader=False,
+        second_reader=False,
     )
 
 
