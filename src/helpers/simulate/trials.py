@@ -67,7 +67,6 @@ def draw(request: Request) -> dict[str, pd.DataFrame]:
         truth=request.plan.true(request.scenario),
         leave_out=NOT_READ,
         second_reader=False,
-        second_reader=False,
     )
 
 
