@@ -79,6 +79,11 @@ RECORDS = {
         {"USUBJID": "A", "SVSEQ": 1, "VISITNUM": 1, "SVSTDTC": "2024-01-20", "SVENDTC": "2024-01-20", "SVOCCUR": "Y"},
         {"USUBJID": "A", "SVSEQ": 2, "VISITNUM": 7, "SVSTDTC": "2025-02-01", "SVOCCUR": "N"},
     ],
+    "dv": [{"USUBJID": "A", "DVSEQ": 1, "DVTERM": "scan a week late", "DVCAT": "IMAGING", "DVSTDTC": "2024-05-20"}],
+    "xd": [
+        {"USUBJID": "A", "XDSEQ": 1, "XDTESTCD": "LIVMEAN", "XDSTRESN": 12.5, "XDSTRESU": "Gy"},
+        {"USUBJID": "A", "XDSEQ": 2, "XDTESTCD": "LIVVOL", "XDSTRESN": 1450, "XDSTRESU": "mL"},
+    ],
 }  # fmt: skip
 
 

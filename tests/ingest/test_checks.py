@@ -209,6 +209,10 @@ FIRES = [
     ("MH-001", [("mh", "A", 1, {"MHSTDTC": "2024-03"})], [("MH", "A", 1, "2024-03")]),
     ("MH-002", [("mh", "A", 1, {"MHTERM": ""})], [("MH", "A", 1, "")]),
     ("MH-003", [("mh", "A", 2, {"MHTERM": "gout", "MHCAT": "GENERAL"})], [("MH", "A", 1, "")]),
+    ("DV-001", [("dv", "A", 1, {"DVTERM": ""})], [("DV", "A", 1, "")]),
+    ("XD-001", [("xd", "A", 2, {"XDSTRESU": "Gy"})], [("XD", "A", 2, "Gy")]),
+    ("XD-002", [("xd", "A", 1, {"XDSTRESN": -0.1})], [("XD", "A", 1, "-0.1")]),
+    ("XD-002", [("xd", "A", 1, {"XDSTRESN": 100_001})], [("XD", "A", 1, "100001")]),
     ("SV-001", [("sv", "A", 1, {"SVENDTC": "2024-01-19"})], [("SV", "A", 1, "2024-01-19")]),
     ("SV-002", [("sv", "A", 1, {"SVSTDTC": ""})], [("SV", "A", 1, "")]),
     ("SV-003", [("sv", "A", 2, {"VISITNUM": 4})], [("SV", "A", 2, "N")]),
@@ -254,6 +258,10 @@ FIRES = [
 ]  # fmt: skip
 # Rule; changes that come close but are right.
 PASSES = [
+    ("DV-001", [("dv", "A", 2, {"DVTERM": "late fraction"})]),
+    ("XD-001", [("xd", "A", 2, {"XDSTRESU": "CM3"}), ("xd", "A", 1, {"XDSTRESU": "cGy"})]),
+    ("XD-001", [("xd", "A", 3, {"XDTESTCD": "GTVMAX", "XDSTRESN": 1, "XDSTRESU": "?"})]),  # a test that is not used
+    ("XD-002", [("xd", "A", 1, {"XDSTRESN": 0}), ("xd", "A", 2, {"XDSTRESN": 100_000})]),
     ("READ-001", two_readers()),
     ("READ-001", two_readers((ACCEPTED, {}), ({}, ACCEPTED))),  # an adjudicator may take the other reader at a visit
     ("READ-001", [*two_readers(), ("tr", "B", 7, {**AGAIN, "TRDTC": "2024-09-05", "VISITNUM": 7})]),  # 2 alone

@@ -14,6 +14,7 @@ LOG = ("DOMAIN", "BEFORE", "CUT", "KEPT", "REOPENED")
 _DATED_BY = {
     "ex": "EXSTDTC", "tu": "TUDTC", "tr": "TRDTC", "ae": "AESTDTC", "ds": "DSSTDTC", "rs": "RSDTC", "lb": "LBDTC",
     "pr": "PRSTDTC", "cm": "CMSTDTC", "ss": "SSDTC", "dd": "DDDTC", "mh": "MHSTDTC", "sv": "SVSTDTC",
+    "dv": "DVSTDTC", "xd": "XDDTC",
 }  # fmt: skip
 _ENDS = {"ex": "EXENDTC", "ae": "AEENDTC", "pr": "PRENDTC", "cm": "CMENDTC", "sv": "SVENDTC"}
 _OPEN_OUTCOMES = ("", "NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING", "UNKNOWN")

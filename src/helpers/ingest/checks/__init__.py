@@ -1,6 +1,7 @@
 """The catalogue of checks: declared topic by topic, each with a number, a severity, a sentence and an action."""
 
 from helpers.ingest.checks import (
+    beyond,
     chronology,
     files,
     laboratory,
@@ -24,7 +25,7 @@ __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
     files, settings, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity,
-    laboratory, scores, therapies, chronology,
+    laboratory, scores, therapies, chronology, beyond,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(
