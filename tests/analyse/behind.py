@@ -45,6 +45,11 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "completeness": ("n",),
     "mean-cumulative-count": ("n", "affected", "at_risk"),
     "ae-grades-by-month": _PROPORTION,
+    **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
+    "enzymes-bilirubin": _PROPORTION,
+    "deaths-within": _PROPORTION,
+    "protocol-deviation": _PROPORTION,
+    "feasibility": ("n", "missing", "denominator"),
     "marker-response": _PROPORTION,
     "marker-landmark": ("n", "before", "events", "at_risk"),
     "reader-compared": _PROPORTION,
@@ -74,7 +79,10 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
+    "feasibility": ("GROUP",),
+    "protocol-deviation": ("SOC", "TERM"),
     "ae-grades-by-month": ("TERM", "GRADE"),
+    "enzymes-bilirubin": ("PHASE", "PARAMCD", "TERM"),
     "reader-progression": ("TERM",),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""

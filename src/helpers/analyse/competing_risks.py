@@ -41,24 +41,53 @@ def cumulative_incidence(
     is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
     """
-    found = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
-        at = {"times_months": times_months, "conf_level": conf_level}
-        rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in CAUSES.items()]
-        found.append(
-            count_subjects(
-                pd.concat(rates, ignore_index=True),
-                {"at_risk": at_times(subjects, times_months=times_months)},
-                analysis="cumulative-incidence",
-                method=method(conf_level),
-                stats=("estimate", "low", "high", "at_risk"),
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+    settings = {"times_months": times_months, "conf_level": conf_level, "analysis": "cumulative-incidence"}
+    return combine(
+        *(
+            incidence(outcomes(adtte, paramcd=paramcd), causes=CAUSES, paramcd=paramcd, **settings)
+            for paramcd in paramcds
         )
-    return combine(*found)
+    )
+
+
+def incidence(
+    subjects: pd.DataFrame,
+    *,
+    causes: Mapping[str, int],
+    analysis: str,
+    times_months: Sequence[float],
+    conf_level: float = 0.95,
+    **keys: str,
+) -> Results:
+    """Give the cumulative incidence of each cause of one model: for each GROUP ``estimate low high at_risk``.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        One row a subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
+    causes : mapping of str to int
+        GROUP of the result, and its value of EVTYPE.
+    analysis : str
+        Value of ANALYSIS.
+    times_months : sequence of float
+        Times of the estimates.
+    conf_level : float
+        Level of the interval.
+    **keys
+        Other key columns of the result, as in `ard_rows`.
+    """
+    days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
+    at = {"times_months": times_months, "conf_level": conf_level}
+    rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in causes.items()]
+    return count_subjects(
+        pd.concat(rates, ignore_index=True),
+        {"at_risk": at_times(subjects, times_months=times_months)},
+        analysis=analysis,
+        method=method(conf_level),
+        stats=("estimate", "low", "high", "at_risk"),
+        population="SAFFL",
+        **keys,
+    )
 
 
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
