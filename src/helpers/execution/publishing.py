@@ -12,7 +12,7 @@ from helpers.provenance import hashes, manifest
 
 INDEX = "report/index.html"
 MANIFEST = "manifest.json"
-OURS = ("tables", "figures", "adam", "tables.xlsx")
+OURS = ("tables", "figures", "adam", "profiles.html", "tables.xlsx")
 """What lies beside the page and holds nothing but what was published last; other files there are a reader's."""
 
 
