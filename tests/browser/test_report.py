@@ -114,6 +114,13 @@ def test_deep_links_open_what_they_name(visit, run):
     assert page.locator("dialog.people li").count() > 0
 
 
+@pytest.mark.parametrize("name", ["figure-ae-phases", "table-best-response", "models"])
+def test_a_link_leads_to_its_place_past_sections_that_are_not_laid_out_yet(visit, name):
+    page = visit(REPORT, fragment=f"#{name}")
+    page.wait_for_timeout(500)
+    assert 30 < page.locator(f"#{name}").bounding_box()["y"] < 70
+
+
 def test_every_date_of_a_profile_shows_the_record_it_came_from(page, run):
     adtte, domains = run.adam("adtte"), run.domains()
     names = list(adtte["USUBJID"].unique())
