@@ -138,11 +138,11 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
         nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
     return pd.DataFrame({"AVAL": from_start(table["AVAL"].to_numpy(), 0.0)}).assign(
-        **incidence(table, cause=cause, conf_level=conf_level)
+        **aalen_johansen(table, cause=cause, conf_level=conf_level)
     )
 
 
-def incidence(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
+def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
     """Estimate from a life table, or from those of many cohorts at once.
 
     Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays:
