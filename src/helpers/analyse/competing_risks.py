@@ -183,16 +183,15 @@ def method(conf_level: float) -> str:
 
 def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, ...]:
     """Freedom from events, incidence of one cause, and their variances: at the start and after each time."""
-    free, (incidence, free_var, incidence_var, covariance) = (
-        np.ones(at_risk.shape[1:]),
-        np.zeros((4, *at_risk.shape[1:])),
-    )
+    nothing = np.zeros(at_risk.shape[1:])
+    free, incidence, free_var, incidence_var, covariance = nothing + 1, nothing, nothing, nothing, nothing
     states = [(free, free_var, incidence, incidence_var)]
     for n, d, k in zip(at_risk, events, own, strict=True):
         hazard, own_hazard, stay = d / n, k / n, (n - d) / n
         # sums over the subjects of squares and products of their martingale increments, over n squared
         var, own_var, cov = hazard * stay / n, own_hazard * (n - k) / n**2, own_hazard * stay / n
-        incidence_var = incidence_var + own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        more_var = own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        incidence_var = incidence_var + more_var
         covariance = stay * (covariance + own_hazard * free_var) - free**2 * cov
         free_var = stay**2 * free_var + free**2 * var
         incidence, free = incidence + free * own_hazard, free * stay
