@@ -34,11 +34,11 @@ class Derived:
     """
 
     def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None):
-        self._study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
+        self.study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
 
     @cached_property
     def adtte(self) -> pd.DataFrame:
-        return derive_endpoints(**self._study)
+        return derive_endpoints(**self.study)
 
     @cached_property
     def adtr(self) -> pd.DataFrame:
@@ -46,13 +46,13 @@ class Derived:
 
     @cached_property
     def adrs(self) -> pd.DataFrame:
-        protocol = self._study["protocol"]
+        protocol = self.study["protocol"]
         therapies = therapies_after(self._domains, self._treated, therapy=protocol.therapy)
         return ADAM["adrs"].check(derive_adrs(self._treated, self._tumours, self._read, therapies, protocol=protocol))
 
     @cached_property
     def adae(self) -> pd.DataFrame:
-        toxicity, cutoff = self._study["protocol"].toxicity, self._study["cutoff"]
+        toxicity, cutoff = self.study["protocol"].toxicity, self.study["cutoff"]
         return ADAM["adae"].check(derive_adae(self._domains["ae"], self._subjects, toxicity=toxicity, cutoff=cutoff))
 
     @cached_property
@@ -61,15 +61,15 @@ class Derived:
 
     @cached_property
     def _domains(self) -> dict[str, pd.DataFrame]:
-        return recorded_domains(self._study["domains"])
+        return recorded_domains(self.study["domains"])
 
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:
-        return counted_domains(self._domains, count=self._study["protocol"].readers.count)
+        return counted_domains(self._domains, count=self.study["protocol"].readers.count)
 
     @cached_property
     def _subjects(self) -> pd.DataFrame:
-        protocol, cutoff = self._study["protocol"], self._study["cutoff"]
+        protocol, cutoff = self.study["protocol"], self.study["cutoff"]
         return derive_subjects(self._domains, protocol=protocol, cutoff=cutoff)
 
     @cached_property
@@ -78,11 +78,11 @@ class Derived:
 
     @cached_property
     def _tumours(self):
-        return follow_tumours(self._read, self._treated, protocol=self._study["protocol"])
+        return follow_tumours(self._read, self._treated, protocol=self.study["protocol"])
 
     @cached_property
     def _whole(self):
-        return derive_study(**self._study)
+        return derive_study(**self.study)
 
     def __getattr__(self, name: str):
         return getattr(self._whole, name)
