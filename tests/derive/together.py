@@ -69,7 +69,7 @@ def _joined(members: list[tuple[int, dict]]) -> Derived:
     for name in first["domains"]:
         parts = [study["domains"][name].assign(USUBJID=name_of(place)) for place, study in members]
         rows = pd.concat(parts, ignore_index=True)
-        texts = rows.columns[rows.dtypes == object]  # a variable that only some of them have is empty for the others
+        texts = rows.select_dtypes("object")  # a variable that only some of them have is empty for the others
         domains[name] = rows.assign(**{column: rows[column].fillna("") for column in texts})
     return derive(domains, protocol=first["protocol"], cutoff=first["cutoff"])
 
