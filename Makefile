@@ -9,6 +9,7 @@ NAME ?=# name of the study in its runs, where the folder's will not do
 ANALYSIS ?= final# final or interim
 CUTOFF ?=# last day of the data that count, for an interim analysis, such as 2025-06-30
 PROTOCOL ?= protocol.yml# file of protocol settings
+SINCE ?=# with an interim analysis: name of the earlier run that brief.html says the changes since
 PSEUDONYMISE ?=# 1 puts study numbers in the place of subject identifiers, everywhere in the report; strict leaves free text out too
 #@ Other variables (default)
 JOBS ?= 2# notebooks and checks at the same time
@@ -40,7 +41,7 @@ export MAKE_PROCESS := $(shell echo $$PPID)
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
-KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test check shared haven notebooks
 # Other programs have a NAME too: the environment's is not ours.
@@ -63,7 +64,7 @@ unfit := PYTHON=$(value PYTHON) is not a Python 3.11, 3.12 or 3.13
 $(if $(call first_suitable,$(pythons)),,$(error $(unfit)))
 endif
 from_home = $(subst <>,,$(subst <>~/,$(HOME)/,<>$(value $(1))))
-variables := $(foreach name,STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE,$(call quoted,--$(name)=$(call from_home,$(name))))
+variables := $(foreach name,STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE,$(call quoted,--$(name)=$(call from_home,$(name))))
 # The answer is "run", its name, and the lists of inputs that were rewritten; the run is this make's alone until it ends.
 ifneq (,$(filter-out $(WITHOUT_RUN),$(goals)))
 python := $(or $(call first_suitable,$(VENV)/bin/python $(pythons)),$(error $(unfit)))
@@ -85,6 +86,7 @@ FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther adl
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
 COLLECTED := $(call dataset,findings ard ard_subjects figures)
+EARLIER = $(wildcard $(DERIVED)/inputs/since/*.parquet $(DERIVED)/inputs/since/adam/*.parquet)
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
 ADAM_THERE := $(DERIVED)/made/adam
@@ -128,7 +130,7 @@ $(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY))
 $(SURVIVAL): $(call inputs,04) $(ADAM_THERE) $(wildcard $(FOR_SURVIVAL))
 	$(call papermill,$(FOR_SURVIVAL))
 $(COLLECTED): $(BY) $(filter-out $(PAGE),$(NOTEBOOKS)) ;
-$(PAGE): $(call inputs,05) $(SDTM_THERE) $(ADAM_THERE) $(wildcard $(SDTM) $(ADAM) $(BESIDE_SDTM)) $(COLLECTED)
+$(PAGE): $(call inputs,05) $(SDTM_THERE) $(ADAM_THERE) $(wildcard $(SDTM) $(ADAM) $(BESIDE_SDTM)) $(COLLECTED) $(EARLIER)
 	$(call papermill,$(SDTM) $(ADAM) $(BESIDE_SDTM))
 $(DERIVED)/made/report.json: $(NOTEBOOKS)
 	$(call execution,publish --reads $^)

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.analyse import run_differences
 from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
+from helpers.foundation.runs import Run
 from helpers.present import format as written
 from helpers.present import page
 from helpers.present.lookup import Lookup
@@ -17,7 +18,7 @@ from helpers.present.profiles.sources import Sources, name
 from helpers.present.tables import two_runs as tables
 from helpers.present.wording import SYNTHETIC
 
-_KINDS = {
+KINDS = {
     "event": "an event in B",
     "no event": "no event any more",
     "reason": "ended for another reason",
@@ -59,6 +60,18 @@ class Side:
         """The results, to be asked by name."""
         return Lookup(self.ard)
 
+    @classmethod
+    def of(cls, run: Run, *, domains: bool = True) -> "Side":
+        """Read what is compared of a run; its records only where they are."""
+        return cls(
+            name=run.name,
+            adtte=run.adam("adtte"),
+            ard=run.ard(),
+            domains=run.domains() if domains else {},
+            protocol=run.protocol,
+            synthetic=run.synthetic if domains else False,
+        )
+
 
 def build_comparison(one: Side, other: Side) -> str:
     """Build the page as one HTML text that loads nothing; equal inputs give equal texts."""
@@ -93,7 +106,7 @@ def _summary(one: Side, other: Side, outcomes: pd.DataFrame, paramcds: list[str]
         Prose(f"{words}: {', '.join(names)}.") for words, names in (("New", new), ("No longer there", gone)) if names
     ]
     labels = {code: other.protocol.endpoints[code].label for code in paramcds}
-    blocks = [Prose(said, "lead"), *listed, TableBlock(tables.changes(outcomes, labels=labels, kinds=_KINDS))]
+    blocks = [Prose(said, "lead"), *listed, TableBlock(tables.changes(outcomes, labels=labels, kinds=KINDS))]
     return Section(1, "summary", "What changed", blocks)
 
 
@@ -121,14 +134,14 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
         {
             "paramcd": row.PARAMCD,
             "usubjid": row.USUBJID,
-            "kind": _KINDS[row.KIND],
+            "kind": KINDS[row.KIND],
             "before": _outcome(row, "A"),
             "after": _outcome(row, "B"),
             "records": _shown(grouped.get((row.PARAMCD, row.USUBJID), behind.iloc[:0]), sources),
             "more": max(0, len(grouped.get((row.PARAMCD, row.USUBJID), ())) - _MOST),
         }
         for row in outcomes.sort_values(
-            "KIND", key=lambda kinds: kinds.map(list(_KINDS).index), kind="stable"
+            "KIND", key=lambda kinds: kinds.map(list(KINDS).index), kind="stable"
         ).itertuples()
     ]
     said = (

@@ -130,14 +130,15 @@ def _deaths(results: Lookup) -> list[tuple[str, str, str]]:
     count = results.link(written.of(n, treated), "disposition", "n", term="died")
     causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
     listed = [
-        words(_cause(cause), " ", results.link(written.count(number), "death-cause", "n", group=cause))
+        words(cause_of_death(cause), " ", results.link(written.count(number), "death-cause", "n", group=cause))
         for cause, number in zip(causes["GROUP"], causes["STATVAL"], strict=True)
     ]
     said = words(count, ": ", joined(listed, between=", ")) if listed else count
     return [("Subjects", "Deaths, by cause", said)]
 
 
-def _cause(group: str) -> str:
+def cause_of_death(group: str) -> str:
+    """Name a cause of death inside a sentence."""
     return "cause not collected" if group == "Missing" else written.inside(written.term(group))
 
 
