@@ -48,6 +48,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
     "enzymes-bilirubin": _PROPORTION,
     "deaths-within": _PROPORTION,
+    "later-start": ("n", "left_out"),
     "protocol-deviation": _PROPORTION,
     "feasibility": ("n", "missing", "denominator"),
     "marker-response": _PROPORTION,
