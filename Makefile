@@ -117,7 +117,7 @@ executed = $(DERIVED)/notebooks/$(1).ipynb
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
-ADAM := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther adles adread addecomp adfeas))
+ADAM := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adae adlb adlf adsv adther adles adread addecomp adfeas adxd))
 FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adae adlb adlf adsv))
 FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther))
 CORRECTIONS := $(call dataset,corrections)

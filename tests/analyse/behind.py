@@ -47,6 +47,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "ae-grades-by-month": _PROPORTION,
     **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
     "enzymes-bilirubin": _PROPORTION,
+    "dose-to-volume": ("n",),
+    "lesion-cumulative-incidence-ptvd95": ("subjects",),
     "deaths-within": _PROPORTION,
     "later-start": ("n", "left_out"),
     "protocol-deviation": _PROPORTION,
