@@ -29,7 +29,8 @@ def validate(run: Run) -> int:
     target = run.derived / "validation.csv"
     target.unlink(missing_ok=True)
     ard = run.ard()
-    adam = {name: run.adam(name) for name in ("adsl", "adtte", "adrs", "adae")}
+    adam = {name: run.adam(name) for name in ("adsl", "adtte", "adrs", "adae", "adles", "adsv")}
+    adam |= {name: run.adam(name) if run.has_adam(name) else None for name in ("adread", "adther", "addecomp")}
     answers = ask(questions(ard, **adam, protocol=run.protocol))
     compared = pd.concat(
         [
