@@ -39,6 +39,9 @@ _SHOWN = (
 _DOSE = ("DOSETOT", "NFRAC")
 _SEX = {"M": "male", "F": "female"}
 _BEST = ("BOR", "BORTRG")
+RAW_FILES = "Raw files (SHA-256)"
+"""The part of the provenance that names them."""
+
 _OF_LABS = ["USUBJID", "LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
 _IMPUTED = {"D": "day", "M": "month and day", "Y": "whole date"}
 _COUNTED = ("lesions", "fractions")
@@ -60,13 +63,21 @@ def profiles(material: Material) -> list[dict]:
         "therapies": BySubject(_therapies(material)),
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
+        "scores": BySubject(_scores(material.adlf)),
+        "lesions": BySubject(_lesions(material.domains.get("tu"))),
     }
-    sources = Sources(material.domains, material.corrections)
+    sources = Sources(material.domains, material.corrections, material.provenance.get(RAW_FILES, ()))
+    later = _with_a_better_response_later(material.adrs)
     labels = {name: endpoint.label for name, endpoint in material.protocol.endpoints.items()}
     labels |= {paramcd: material.response(paramcd) for paramcd in wording.RESPONSES}
     ordered = material.adsl.sort_values("USUBJID")
     return [
-        _profile(subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels)
+        {
+            **_profile(
+                subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels
+            ),
+            "better_later": subject["USUBJID"] in later,
+        }
         for _, subject in ordered.iterrows()
     ]
 
@@ -84,8 +95,10 @@ def _profile(subject: pd.Series, rows: dict[str, list], sources: Sources, labels
         "labs": [],
         "derived": derived_rows(rows["outcomes"], sources, labels=labels),
         "events": [_event(row, sources) for row in rows["events"]],
-        "assessments": [_assessment(row) for row in rows["sums"]],
+        "assessments": [_assessment(row, sources) for row in rows["sums"]],
         "therapies": [_therapy(row, sources) for row in rows["therapies"]],
+        "scores": [_score(row, sources) for row in rows["scores"]],
+        "lesions": [_lesion(row, sources) for row in rows["lesions"]],
         "queries": [_query(row) for row in rows["findings"]],
         "width": WIDTH,
         "left": LABELS,
@@ -204,9 +217,7 @@ def _event(row, sources: Sources) -> dict:
         "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
-        "source": written.record("AE", row.AESEQ),
-        "record": sources.record(row.USUBJID, "AE", row.AESEQ),
-        "variable": "AESTDTC",
+        **_source(sources, row.USUBJID, "AE", row.AESEQ, "AESTDTC"),
     }
 
 
@@ -217,10 +228,10 @@ def _end(row) -> str:
     return written.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
 
 
-def _assessment(row) -> dict:
+def _assessment(row, sources: Sources) -> dict:
     return {
         "date": written.date(row.ADT),
-        "visit": row.ASSESS,
+        "visit": _visit(row),
         "sum": written.NOTHING if pd.isna(row.AVAL) else written.number(row.AVAL, 1),
         "change": written.NOTHING if pd.isna(row.PCHG) else written.number(row.PCHG, 1),
         "nadir": written.NOTHING if pd.isna(row.NADIR) else written.number(row.NADIR, 1),
@@ -228,17 +239,77 @@ def _assessment(row) -> dict:
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "overall": row.OVERALL,
         "why": row.NEREAS,
-        "source": "" if pd.isna(row.SRCSEQ) else written.record("TR", row.SRCSEQ),
+        **({"source": ""} if pd.isna(row.SRCSEQ) else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")),
     }
+
+
+def _visit(row) -> str:
+    """The month of the schedule; where an assessment belongs to none, its name."""
+    if row.ABLFL == "Y":
+        return "Baseline"
+    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month {row.AVISITN:.0f}"
+
+
+def _source(sources: Sources, usubjid: str, domain: str, seq: float, variable: str) -> dict:
+    """The record behind a row: its name, what it holds, and where it stands."""
+    return {
+        "source": written.record(domain, seq),
+        "record": sources.record(usubjid, domain, seq),
+        "place": sources.place(usubjid, domain, seq),
+        "variable": variable,
+    }
+
+
+def _scores(adlf: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The Child-Pugh scores, in the order of their dates."""
+    return None if adlf is None else adlf.loc[adlf["PARAMCD"] == "CPSCORE"].sort_values("ADT", kind="stable")
+
+
+def _score(row, sources: Sources) -> dict:
+    return {
+        "date": written.date(row.ADT),
+        "points": written.number(row.AVAL),
+        "class": row.AVALC,
+        "change": written.NOTHING if pd.isna(row.CHG) else written.number(row.CHG),
+        **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, "RSDTC"),
+    }
+
+
+def _lesions(tu: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Every lesion as each reader identified it, treated or not, in the order of the dates."""
+    return None if tu is None else tu.sort_values(["TUDTC", "TUSEQ"], kind="stable")
+
+
+def _lesion(row, sources: Sources) -> dict:
+    return {
+        "lesion": row.TULNKID,
+        "kind": written.sentence_case(row.TUSTRESC.lower()),
+        "place": written.sentence_case(row.TULOC.lower()),
+        "date": row.TUDTC,
+        "reader": written.sentence_case(row.TUEVAL.lower()),
+        "named": _source(sources, row.USUBJID, "TU", row.TUSEQ, "TUDTC"),
+    }
+
+
+_RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
+
+
+def _with_a_better_response_later(adrs: pd.DataFrame) -> set[str]:
+    """Who had a better response than the best one, when it was no longer sought (rule 12)."""
+    found: set[str] = set()
+    for each, best in (("TRGRESP", "BORTRG"), ("OVRLRESP", "BOR")):
+        bests = adrs.loc[adrs["PARAMCD"] == best].set_index("USUBJID")["AVALC"].map(_RANK)
+        rows = adrs.loc[(adrs["PARAMCD"] == each) & (adrs["ANL01FL"] != "Y")]
+        better = rows["AVALC"].map(_RANK) < rows["USUBJID"].map(bests)
+        found |= set(rows.loc[better, "USUBJID"])
+    return found
 
 
 def _therapy(row, sources: Sources) -> dict:
     return {
         "treatment": written.treatment(row.TREATMENT),
         "date": row.DTC,
-        "source": written.record(row.SRCDOM, row.SRCSEQ),
-        "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
-        "variable": f"{row.SRCDOM}STDTC",
+        **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, f"{row.SRCDOM}STDTC"),
     }
 
 

@@ -1,6 +1,6 @@
 """From a derived date to the record it came from, as that was received."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -16,9 +16,17 @@ class Sources:
         SDTM domains as known at the cut-off, by name in lower case.
     corrections : DataFrame, optional
         The cells that are not read as they were sent, as the contract CORRECTIONS has them.
+    files : iterable of str
+        Names of the raw files, where they are known.
     """
 
-    def __init__(self, domains: Mapping[str, pd.DataFrame], corrections: pd.DataFrame | None = None):
+    def __init__(
+        self,
+        domains: Mapping[str, pd.DataFrame],
+        corrections: pd.DataFrame | None = None,
+        files: Iterable[str] = (),
+    ):
+        self._files = {name.rsplit(".", 1)[0].upper(): name for name in files}
         self._domains = {name.upper(): _Records(name.upper(), frame) for name, frame in domains.items()}
         cells = [] if corrections is None else corrections.itertuples()
         self._sent = {(row.DOMAIN, row.USUBJID, _number(row.SEQ), row.VARIABLE): row.OLDVALUE for row in cells}
@@ -34,6 +42,11 @@ class Sources:
         cells = self._domains[domain].cells(usubjid, number)
         said = ((name, self._said(as_received(value), (domain, usubjid, number, name))) for name, value in cells)
         return [(name, text) for name, text in said if text]
+
+    def place(self, usubjid: str, domain: str, seq: float) -> str:
+        """Say where a record stands: ``tr.csv, the row with USUBJID SYN-001 and TRSEQ 5``."""
+        number = "" if pd.isna(seq) else f" and {domain}SEQ {seq:.0f}"
+        return f"{self._files.get(domain, domain)}, the row with USUBJID {usubjid}{number}"
 
     def _said(self, text: str, cell: tuple) -> str:
         return f"{text or 'empty'} (corrected; as sent: {self._sent[cell] or 'empty'})" if cell in self._sent else text
@@ -113,6 +126,7 @@ def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str])
             "what": row.CNSDTDSC,
             "source": name(row.SRCDOM, row.SRCVAR, row.SRCSEQ),
             "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
+            "place": sources.place(row.USUBJID, row.SRCDOM, row.SRCSEQ),
             "variable": row.SRCVAR,
         }
         for code, row in ((code, by_code[code]) for code in labels if code in by_code)
