@@ -17,7 +17,7 @@ from helpers.ingest import ingest_study, stop_on_errors
 from helpers.present.report import arrange
 from tests.derive.patient import PROTOCOL
 from tests.played import Memory
-from tests.system.test_sparse_studies import played
+from tests.studies.test_sparse_studies import played
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 SCRIPT = "<script>alert(1)</script>"
