@@ -41,6 +41,23 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "subsequent-therapy": _PROPORTION,
     **dict.fromkeys(("landmark", "landmark-treated"), ("n", "before", "events", "at_risk")),
     "cox-size": ("n", "events", "missing"),
+    "lesion-cumulative-incidence": ("subjects",),
+    "completeness": ("n",),
+    "mean-cumulative-count": ("n", "affected", "at_risk"),
+    "ae-grades-by-month": _PROPORTION,
+    **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
+    "enzymes-bilirubin": _PROPORTION,
+    "deaths-within": _PROPORTION,
+    "protocol-deviation": _PROPORTION,
+    "feasibility": ("n", "missing", "denominator"),
+    "marker-response": _PROPORTION,
+    "marker-landmark": ("n", "before", "events", "at_risk"),
+    "reader-compared": _PROPORTION,
+    "reader-agreement": ("n",),
+    "reader-response": ("n",),
+    "reader-progression": _PROPORTION,
+    "reader-kaplan-meier": _CURVE,
+    "enough-at-risk": ("n",),
 }
 """Statistics of each analysis that count subjects and whose subjects are listed.
 
@@ -62,6 +79,11 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
+    "feasibility": ("GROUP",),
+    "protocol-deviation": ("SOC", "TERM"),
+    "ae-grades-by-month": ("TERM", "GRADE"),
+    "enzymes-bilirubin": ("PHASE", "PARAMCD", "TERM"),
+    "reader-progression": ("TERM",),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
 

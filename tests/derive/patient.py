@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adae import derive_adae
+from helpers.derive.adles import derive_adles
+from helpers.derive.adread import derive_adread
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adther import therapies_after
 from helpers.derive.adtr import derive_adtr
@@ -46,14 +48,24 @@ class Derived:
 
     @cached_property
     def adrs(self) -> pd.DataFrame:
-        protocol = self.study["protocol"]
-        therapies = therapies_after(self._domains, self._treated, therapy=protocol.therapy)
-        return ADAM["adrs"].check(derive_adrs(self._treated, self._tumours, self._read, therapies, protocol=protocol))
+        made = derive_adrs(self._treated, self._tumours, self._read, self._therapies, protocol=self.study["protocol"])
+        return ADAM["adrs"].check(made)
+
+    @cached_property
+    def adles(self) -> pd.DataFrame:
+        ex, protocol = self._domains["ex"], self.study["protocol"]
+        return ADAM["adles"].check(derive_adles(self._treated, self._tumours, self._therapies, ex, protocol=protocol))
 
     @cached_property
     def adae(self) -> pd.DataFrame:
         toxicity, cutoff = self.study["protocol"].toxicity, self.study["cutoff"]
         return ADAM["adae"].check(derive_adae(self._domains["ae"], self._subjects, toxicity=toxicity, cutoff=cutoff))
+
+    @cached_property
+    def adread(self) -> pd.DataFrame | None:
+        protocol = self.study["protocol"]
+        made = derive_adread(self._domains, self._treated, self._tumours, self._therapies, protocol=protocol)
+        return made if made is None else ADAM["adread"].check(made)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -79,6 +91,10 @@ class Derived:
     @cached_property
     def _tumours(self):
         return follow_tumours(self._read, self._treated, protocol=self.study["protocol"])
+
+    @cached_property
+    def _therapies(self) -> pd.DataFrame:
+        return therapies_after(self._domains, self._treated, therapy=self.study["protocol"].therapy)
 
     @cached_property
     def _whole(self):

@@ -68,7 +68,7 @@ def test_protocol_is_copied(asked):
         ("foundation", ALL),
         ("ingest", ALL),
         ("derive", ALL[1:]),
-        ("analyse", ALL[1:]),
+        ("analyse", ALL[2:]),
         ("present", ALL[2:]),
         ("export", ALL[4:]),
         ("provenance", ALL[4:]),

@@ -59,14 +59,17 @@ put_part("ard", "02_endpoints", ANALYSIS=["disposition"], STATVAL=[1.0])
     "03_toxicity": """
 size = (derived / "adam" / "adae.parquet").stat().st_size
 put_part("ard", "03_toxicity", ANALYSIS=["ae"], STATVAL=[float(size)])
+put_part("figures", "03_toxicity", NAME=["ae-phases"], SVG=[f"<svg>{size}</svg>"])
 """,
     "04_survival": """
 put_part("ard", "04_survival", ANALYSIS=["kaplan-meier"], STATVAL=[3.0])
 put_part("ard_subjects", "04_survival", ANALYSIS=["kaplan-meier"], USUBJID=["A-1"])
+put_part("figures", "04_survival", NAME=["os"], SVG=["<svg>curve</svg>"])
 """,
     "05_report": """
 numbers = pq.read_table(derived / "ard.parquet").to_pydict()
-put("report/index.html", f"<p>{numbers}</p>".encode())
+figures = pq.read_table(derived / "figures.parquet").to_pydict()
+put("report/index.html", f"<p>{numbers}</p>{figures}".encode())
 """,
 }
 

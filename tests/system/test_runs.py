@@ -107,6 +107,27 @@ def test_change_in_ae_alone_does_not_run_survival(project):
     assert (project / DERIVED / "adam/adae.parquet").read_text() == "USUBJID,ae\nA-1,2222\n"
 
 
+def test_figure_that_is_drawn_otherwise_makes_the_report_again_and_no_other_notebook(project):
+    drawn = scratch.NOTEBOOKS["04_survival"].replace("curve", "another curve")
+    scratch.write_notebook(project / "notebooks/04_survival.ipynb", scratch.START, drawn)
+    looked = scratch.make(project, "report", "-n")
+    assert "04_survival" in looked.stdout
+    assert "03_toxicity.ipynb," not in looked.stdout
+    assert executed(scratch.make(project, "report")) == ["04_survival", "05_report"]
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert "<svg>another curve</svg>" in page
+    assert "<svg>curve</svg>" not in page
+
+
+def test_figure_that_is_no_longer_drawn_leaves_the_report(project):
+    drawn = scratch.NOTEBOOKS["04_survival"].split('put_part("figures"')[0]
+    scratch.write_notebook(project / "notebooks/04_survival.ipynb", scratch.START, drawn)
+    assert executed(scratch.make(project, "report")) == ["04_survival", "05_report"]
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert "['ae-phases']" in page
+    assert "<svg>curve</svg>" not in page
+
+
 def test_older_but_different_file_is_noticed(project):
     file = project / "data/raw/synthetic/dm.csv"
     file.write_text("USUBJID,dm\nB-1,1\n")

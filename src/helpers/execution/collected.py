@@ -1,4 +1,4 @@
-"""Findings, results and who is behind their counts, of all notebooks: each as one dataset of the run.
+"""Findings, results, who is behind their counts, and figures, of all notebooks: each as one dataset of the run.
 
 Every notebook writes its own part. Only parts of notebooks whose record is true are put together, so that
 nothing from an earlier state of the data stands beside something new. A part was held against its contract when

@@ -14,7 +14,7 @@ from helpers.provenance.manifest import version
 
 FOLDERS = {
     "01": ("foundation", "ingest"),
-    "02": ("foundation", "ingest", "derive", "analyse"),
+    "02": ("foundation", "ingest", "derive"),
     "03": ("foundation", "ingest", "derive", "analyse", "present"),
     "04": ("foundation", "ingest", "derive", "analyse", "present"),
     "05": ("foundation", "ingest", "derive", "analyse", "present", "export", "provenance"),

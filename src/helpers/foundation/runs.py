@@ -7,6 +7,7 @@ goes to a staging folder and takes its place only when the whole notebook has su
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,19 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS, SDTM, Contract
+from helpers.foundation.contracts import (
+    ADAM,
+    ARD,
+    ARD_SUBJECTS,
+    CORRECTIONS,
+    FIGURES,
+    FINDINGS,
+    PSEUDONYMS,
+    SDTM,
+    Contract,
+)
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
+from helpers.foundation.handover import DRAWN, RAW, SAID, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 from helpers.foundation.results import Results
@@ -111,6 +122,10 @@ class Run:
         """Read who is behind each count of the results."""
         return datasets.read(self.derived / "ard_subjects.parquet", ARD_SUBJECTS)
 
+    def figures(self) -> pd.DataFrame:
+        """Read the figures."""
+        return datasets.read(self.derived / "figures.parquet", FIGURES)
+
     def findings(self) -> pd.DataFrame:
         """Read the findings of all checks."""
         return datasets.read(self.derived / "findings.parquet", FINDINGS)
@@ -139,6 +154,16 @@ class Run:
         """Write the results of one notebook, with who is behind each count; together they are those of the run."""
         self._write(results.rows, f"parts/ard/{notebook}.parquet", ARD)
         self._write(results.subjects, f"parts/ard_subjects/{notebook}.parquet", ARD_SUBJECTS)
+
+    def write_figures(self, drawn: Iterable, *, notebook: str) -> None:
+        """Write the figures that one notebook drew, as `Drawing.row` gives each; None is one that was not drawn."""
+        drawn = [figure for figure in drawn if figure is not None]
+        rows = [figure.row() for figure in drawn]
+        if folder := os.environ.get(DRAWN):
+            for figure in drawn:
+                for kind in ("pdf", "png"):
+                    figure.save(Path(folder) / f"{figure.name}.{kind}", said=os.environ.get(SAID, ""))
+        self._write(pd.DataFrame(rows, columns=list(FIGURES.columns)), f"parts/figures/{notebook}.parquet", FIGURES)
 
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the findings of one notebook; together they are the findings of the run."""

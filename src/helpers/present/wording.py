@@ -80,6 +80,11 @@ def competing(endpoint: Endpoint) -> list[str]:
     return [EVENTS[kind] for kind in endpoint.events if kind not in endpoint.counted]
 
 
+def with_competing(endpoint: Endpoint) -> str:
+    """The events that count, and what competes with them: the title of what came first."""
+    return f"{written.sentence_case(events(endpoint))}, with {written.listing(competing(endpoint))} competing"
+
+
 def censored_at(endpoint: Endpoint) -> str:
     """The day at which a subject without any of the events is censored."""
     return _CENSORED[endpoint.assessments]

@@ -21,7 +21,7 @@ from helpers.present.figures.style import (
     say_nothing,
     write_counts,
 )
-from helpers.present.figures.survival_curve import FEW
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 
 _STYLES = ("-", (0, (5, 1.5)), (0, (2, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))

@@ -16,7 +16,7 @@ from helpers.present.figures.style import (
     say_nothing,
     write_counts,
 )
-from helpers.present.figures.survival_curve import FEW
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.tables.landmark import GROUPS
 

@@ -8,15 +8,10 @@ from helpers.present import format as written
 from helpers.present import lettering, wording
 from helpers.present.courses import sums
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, said_of_some, say_nothing, some
+from helpers.present.legibility import CEILING, MOST
 from helpers.present.palette import INK, MUTED, RESPONSE_NAMES, RESPONSES
 
 _NO_SUM = "No subject has a baseline sum and a later one, so there is nothing to draw."
-CEILING = 100
-"""Percent of growth over baseline above which the axis ends."""
-
-_NAMED = 60
-"""Up to so many subjects each has a name under the axis."""
-
 _OF = wording.RESPONSES["BORTRG"]
 _TYPE, _ROOM = 6.5, 190
 """Points of these names, and how long they may be."""
@@ -36,7 +31,7 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
     shown = subjects.assign(PLACE=place).loc[subjects["BEST"].notna()]
     shown = shown.sort_values(["BEST", "PLACE", "USUBJID"], ascending=[False, True, True])
     names = [lettering.shortened(name, room=_ROOM, size=_TYPE) for name in shown["SUBJID"]]
-    names = names if len(shown) <= _NAMED else []
+    names = names if len(shown) <= MOST else []
     below = (max((lettering.width(name, size=_TYPE) for name in names), default=0) + 12) / 72
     height = max(3.6, 3.1 + below)
     with drawing("waterfall", f"Smallest sum of diameters, by {_OF}", height=height) as figure:

@@ -15,16 +15,13 @@ from helpers.present.figures.style import (
     say_nothing,
     without_data,
 )
-from helpers.present.figures.survival_curve import FEW
+from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
 from helpers.present.palette import CURVES, INK, MUTED
 
 SCORES = {"ALBI": "ALBI score", "CPSCORE": "Child-Pugh score"}
 ENZYMES = ("ALT", "AST", "ALP", "BILI")
 """Tests whose highest values lie far above all others: in many subjects their axis is logarithmic."""
-
-MOST = 60
-"""Up to so many subjects each has a line; of more the spread is drawn, and those alone who leave it."""
 
 _LOG_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 

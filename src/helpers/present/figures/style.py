@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib as mpl
 import matplotlib.style
@@ -11,11 +15,13 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
+from helpers.foundation.errors import StudyError
 from helpers.present import format as written
-from helpers.present import lettering, numbering
+from helpers.present import lettering, numbering, svg
+from helpers.present.legibility import MOST
 from helpers.present.palette import INK, MUTED, PAPER, RULE
-from helpers.present.svg import embed
 
 WIDTH = 7.6
 """Inches; every figure is as wide, so that type has one size in the page."""
@@ -24,6 +30,10 @@ POINTS = 72 * WIDTH
 """The same in points, the unit of type."""
 
 SMALL, NORMAL = 7.5, 8.5
+
+_KINDS = ("svg", "pdf", "png", "tiff", "tif")
+_LINE = 14
+"""Points of height of the line below a figure that is saved."""
 
 _LOOKS = {
     "font.family": "sans-serif",
@@ -68,12 +78,61 @@ class Drawing(Figure):
     notice = ""
     """What has to be known before it is read: which of many subjects are drawn, letters that cannot be drawn."""
 
+    @cached_property
+    def _svg(self) -> str:
+        """The figure as it is when it is first shown or written: it is drawn once."""
+        return svg.document(self, name=f"figure-{self.name}", title=self.title, description=self.description)
+
     def _repr_svg_(self) -> str:
-        words = {"name": f"figure-{self.name}", "title": self.title, "description": self.description}
-        drawn = embed(self, **words, variables=False)
-        width, height = (f"{72 * inches:g}" for inches in self.get_size_inches())
-        size = f'xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt"'
-        return str(drawn).replace("<svg ", f"<svg {size} ", 1)
+        return self._svg
+
+    def save(self, path: str | Path | BinaryIO, *, dpi: int = 300, said: str = "", kind: str = "") -> None:
+        """Write the figure as a file of the kind that its name ends in: ``svg``, ``pdf``, ``png``, ``tiff``.
+
+        Parameters
+        ----------
+        path : str, Path or file
+            Where to.
+        dpi : int
+            Dots per inch of a picture.
+        said : str
+            A line below it, such as that its data are synthetic.
+        kind : str
+            Kind of file, where there is no name that tells it.
+
+        Raises
+        ------
+        StudyError
+            There is no such kind of file.
+        """
+        kind = kind or Path(path).suffix.lower().lstrip(".")
+        if kind not in _KINDS:
+            raise StudyError(f"A figure cannot be written as {kind or 'a file without an ending'!r}; end the name in "
+                             f"{', '.join(_KINDS)}.")  # fmt: skip
+        wide, high = self.get_size_inches()
+        line = self.text(0.5, -_LINE / 72 / high, said, ha="center", va="bottom", fontsize=SMALL, color=INK)
+        without_clock = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind)
+        try:
+            with mpl.style.context(["default", _LOOKS, {"svg.hashsalt": self.name}]):
+                box = Bbox([[0, -_LINE / 72 if said else 0], [wide, high]])
+                self.savefig(path, format=kind, dpi=dpi, bbox_inches=box, facecolor=PAPER, metadata=without_clock)
+        finally:
+            line.remove()
+
+    def row(self) -> dict[str, str]:
+        """Give the figure as a row of the contract ``FIGURES``, for the report to place."""
+        words = {"NAME": self.name, "TITLE": self.title, "ALT": self.description, "NOTICE": self.notice}
+        return {**words, "SVG": self._svg}
+
+
+@dataclass(frozen=True)
+class Several:
+    """Figures that a notebook shows one below the other."""
+
+    figures: Sequence[Drawing]
+
+    def _repr_html_(self) -> str:
+        return "".join(figure._repr_svg_() for figure in self.figures)
 
 
 @contextmanager
@@ -164,10 +223,6 @@ def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085
 
 _EDGE = 4
 """Points between the edge of the figure and what stands there."""
-
-
-MOST = 60
-"""So many subjects at most are drawn one by one."""
 
 
 def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:

@@ -16,10 +16,8 @@ from helpers.present.figures.style import (
     say_nothing,
     write_counts,
 )
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
-
-FEW = 5
-"""Below this number at risk the curve is faded."""
 
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 

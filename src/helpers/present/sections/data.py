@@ -1,11 +1,10 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
-from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.figures.liver import MOST
-from helpers.present.figures.survival_curve import FEW
+from helpers.present import tables
+from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
@@ -30,13 +29,11 @@ def laboratory(material: Material) -> Section:
             f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
             "have a CTCAE grade. They are never pooled with reported adverse events."
         )
-    blocks, results = [Prose(said)], material.results
+    blocks = [Prose(said)]
     if material.results.has("lab-worst-grade"):
         blocks += [TableBlock(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
-        if material.adlb is not None:
-            figure = figures.lab_trajectories(results, material.adlb, material.adsl, ticks=material.ticks)
-            note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
-            blocks.append(Figure(figure, note=note))
+        note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
+        blocks += material.figure("lab-trajectories", note=note)
         blocks += [
             TableBlock(
                 tables.lab_shift(material.results, phase=phase),
@@ -68,11 +65,9 @@ def _liver(material: Material) -> list:
     ]
     if results.has("liver-function", term="albi-change"):
         blocks.append(TableBlock(tables.albi_change(results)))
-    if adlf is not None:
-        figure = figures.liver_scores(results, adlf, material.adsl, ticks=material.ticks)
-        blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
-        if (adlf["INPUTS"] != "").any():
-            blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
+    blocks += material.figure("liver-scores", note=f"{_COURSES} Plan: rule 28.")
+    if adlf is not None and (adlf["INPUTS"] != "").any():
+        blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
 
 

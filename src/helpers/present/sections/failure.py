@@ -1,8 +1,8 @@
 """Sections 11 and 12: where the disease came back, and what was given then."""
 
-from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Prose, Section, TableBlock
+from helpers.present import tables
+from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -19,8 +19,8 @@ def patterns(material: Material) -> Section:
                 "lesion, the rest of the liver, its vessels, or the body. Places that failed on one and the same day "
                 "stand together; imaging every few months cannot tell which of them came first."
             ),
-            Figure(
-                figures.failure_patterns(results),
+            *material.figure(
+                "failure-pattern",
                 note="Up to the horizon. A bar of several colours: several places on one day. Plan: rule 17.",
             ),
             TableBlock(tables.failure_patterns(results)),

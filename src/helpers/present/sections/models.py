@@ -1,9 +1,9 @@
 """Section 15: exploratory models."""
 
-from helpers.present import figures, tables
 from helpers.present import format as written
+from helpers.present import tables
 from helpers.present.lookup import Lookup
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 MODELS = ("cox-firth", "cox-residuals", "cox-size", "cox-zph")
@@ -41,13 +41,14 @@ def models(material: Material) -> Section:
             TableBlock(tables.proportional_hazards(results, protocol)),
         ]
     blocks += [
-        Figure(
-            figures.schoenfeld(results, protocol, paramcd=name),
+        figure
+        for name in fitted
+        if results.has("cox-residuals", paramcd=name)
+        for figure in material.figure(
+            f"schoenfeld-{name.lower()}",
             note="Dashed: the log hazard ratio of the unpenalised fit. Line: lowess. Plan: rule 34.",
             behind=(tables.residuals(results, protocol, paramcd=name),),
         )
-        for name in fitted
-        if results.has("cox-residuals", paramcd=name)
     ]
     return _section(blocks)
 

@@ -1,9 +1,10 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
-from helpers.present import figures, tables
 from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import tables
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import words
 
 
 def disposition(material: Material) -> Section:
@@ -17,13 +18,14 @@ def disposition(material: Material) -> Section:
         results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
     died = results.link(died, "disposition", "n", term="died")
+    said = (
+        " treated subjects. The safety set is everybody with at least one fraction; the efficacy set also has a "
+        "baseline sum of diameters and a later adequate assessment of the treated lesions. Endpoints are analysed in "
+        "the safety set: nobody who was treated is left out."
+    )
     blocks = [
-        Prose(
-            f"Treated: {treated} enrolled subjects. Died: {died} treated subjects. The safety set is everybody with at "
-            "least one fraction; the efficacy set also has a baseline sum of diameters and a later adequate assessment "
-            "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
-        ),
-        Figure(figures.flow(results), note="The numbers are those of Table 14.1.1, which follows."),
+        Prose(words("Treated: ", treated, " enrolled subjects. Died: ", died, said)),
+        *material.figure("flow", note="The numbers are those of Table 14.1.1, which follows."),
         TableBlock(tables.disposition(results)),
     ]
     return Section(3, "disposition", "Disposition", blocks)
@@ -77,8 +79,8 @@ def maturity(material: Material) -> Section:
     if results.has("schedule-adherence"):
         blocks += [
             Heading("Adherence to the schedule", "adherence"),
-            Figure(
-                figures.schedule(results),
+            *material.figure(
+                "schedule",
                 note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),

@@ -138,3 +138,14 @@ def _short(protocol: Protocol, paramcd: str) -> str:
     """The name of a reading without that of the endpoint in front of it."""
     endpoint = protocol.endpoints[paramcd]
     return endpoint.label.removeprefix(protocol.endpoints[endpoint.sensitivity_of].label).lstrip(", ") or endpoint.label
+
+
+def compare_month(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) -> int:
+    """Give the month at which readings are compared: the protocol's, or the last one with an estimate before it."""
+    results, estimation = Lookup.of(ard), protocol.estimation
+    months = [month for month in estimation.times_months if month < estimation.compare_month]
+    for month in [estimation.compare_month, *sorted(months, reverse=True)]:
+        estimate = results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
+        if estimate is not None and not pd.isna(estimate):
+            return int(month)
+    return estimation.compare_month
