@@ -75,7 +75,6 @@ RUN := $(word 2,$(answer))
 bundled := $(if $(filter-out synthetic/final,$(RUN)),$(firstword $(filter $(BUNDLED_ONLY),$(goals))))
 $(if $(bundled),$(error make $(bundled) takes the bundled study as it is: no STUDY, NAME, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE))
 endif
-
 # ---- files of the run -----------------------------------------------------------------------------------------------
 DERIVED := data/derived/$(RUN)
 inputs = $(DERIVED)/inputs/$(1).sha256
@@ -96,7 +95,6 @@ ENDPOINTS := $(word 2,$(NOTEBOOKS))
 TOXICITY := $(word 3,$(NOTEBOOKS))
 SURVIVAL := $(word 4,$(NOTEBOOKS))
 PAGE := $(word 5,$(NOTEBOOKS))
-
 # ---- the graph ------------------------------------------------------------------------------------------------------
 # A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
 KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONHASHSEED TZ MAKE_PROCESS $(filter-out JUPYTER%,$(ONE))

@@ -10,7 +10,7 @@ from helpers.analyse import run_differences
 from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.runs import Run
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import page
 from helpers.present.lookup import Lookup
 from helpers.present.page import Fragment, Prose, Section, TableBlock
@@ -98,9 +98,9 @@ def _summary(one: Side, other: Side, outcomes: pd.DataFrame, paramcds: list[str]
     subjects = [set(side.domains["dm"]["USUBJID"]) for side in (one, other)]
     new, gone = (sorted(subjects[place] - subjects[1 - place]) for place in (1, 0))
     said = (
-        f"A has {written.count(len(subjects[0]))} subjects, B {written.count(len(subjects[1]))}; "
-        f"{written.count(len(new))} are new in B and {written.count(len(gone))} are no longer there. The outcome of "
-        f"{written.count(outcomes['USUBJID'].nunique())} subjects differs in at least one endpoint."
+        f"A has {fmt.count(len(subjects[0]))} subjects, B {fmt.count(len(subjects[1]))}; "
+        f"{fmt.count(len(new))} are new in B and {fmt.count(len(gone))} are no longer there. The outcome of "
+        f"{fmt.count(outcomes['USUBJID'].nunique())} subjects differs in at least one endpoint."
     )
     listed = [
         Prose(f"{words}: {', '.join(names)}.") for words, names in (("New", new), ("No longer there", gone)) if names
@@ -176,12 +176,12 @@ def _outcome(row, side: str) -> dict[str, str] | None:
     get = {key: getattr(row, f"{key}_{side}") for key in ("CNSR", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "SRCDOM")}
     if pd.isna(get["CNSR"]):
         return None
-    kind = f" ({written.inside(get['EVNTKIND'])})" if get["EVNTKIND"] else ""
+    kind = f" ({fmt.inside(get['EVNTKIND'])})" if get["EVNTKIND"] else ""
     return {
         "what": f"{get['EVNTDESC']}{kind}",
         "event": "event" if get["CNSR"] == 0 else "no event",
-        "date": written.date(get["ADT"]),
-        "days": written.number(get["AVAL"]),
+        "date": fmt.date(get["ADT"]),
+        "days": fmt.number(get["AVAL"]),
         "source": name(get["SRCDOM"], getattr(row, f"SRCVAR_{side}"), getattr(row, f"SRCSEQ_{side}")),
     }
 
@@ -197,5 +197,5 @@ def _shown(behind: pd.DataFrame, sources: tuple[Sources, Sources]) -> list[dict]
             ]
         else:
             lines = list((after or before).items())
-        shown.append({"name": written.record(record.DOMAIN, record.SEQ), "change": record.CHANGE, "lines": lines})
+        shown.append({"name": fmt.record(record.DOMAIN, record.SEQ), "change": record.CHANGE, "lines": lines})
     return shown

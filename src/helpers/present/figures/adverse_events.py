@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import SMALL, Drawing, beside, drawing, say_nothing
 from helpers.present.lookup import Lookup
 from helpers.present.palette import GRADES, INK, MUTED
@@ -45,7 +45,7 @@ def ae_phases(ard: pd.DataFrame | Results) -> Drawing:
             axes.text(
                 place,
                 1.02,
-                f"{name} (n = {written.count(n)})",
+                f"{name} (n = {fmt.count(n)})",
                 transform=axes.transAxes,
                 ha="center",
                 weight="bold",
@@ -89,7 +89,7 @@ def _draw_side(axes, shares: pd.DataFrame, places: np.ndarray, side: int) -> Non
         )  # fmt: skip
         floor = floor + widths
     for place in np.flatnonzero(shares["any"].to_numpy() > 0):
-        text = written.percent(shares["any"].iloc[place], 0)
+        text = fmt.percent(shares["any"].iloc[place], 0)
         axes.annotate(
             text, (side * floor[place], places[place]), xytext=(3 * side, 0), textcoords="offset points",
             ha="left" if side > 0 else "right", va="center", fontsize=6.5,
@@ -129,7 +129,7 @@ def _describe(results: Lookup, lines: list[tuple[str, str]]) -> str:
     for term, soc in lines:
         keys = {"term": term, "soc": soc, "grade": "any"}
         sides = [
-            f"{name.lower()} {written.of(*(results.value(_ANALYSIS, stat, phase=phase, **keys) for stat in _COUNTS))}"
+            f"{name.lower()} {fmt.of(*(results.value(_ANALYSIS, stat, phase=phase, **keys) for stat in _COUNTS))}"
             for phase, (name, _) in _PHASES.items()
         ]
         parts.append(f"{term}: {', '.join(sides)}")

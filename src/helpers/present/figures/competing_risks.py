@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import (
     Drawing,
@@ -88,6 +88,6 @@ def _describe(results: Lookup, paramcd: str, label: str, names: dict[str, str]) 
     parts = []
     for group in [group for group in _ORDER if results.has("cumulative-incidence", paramcd=paramcd, group=group)]:
         rows = results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group)
-        rates = [f"{written.percent(row['estimate'])} at {written.number(row['TIME'])}" for _, row in rows.iterrows()]
+        rates = [f"{fmt.percent(row['estimate'])} at {fmt.number(row['TIME'])}" for _, row in rows.iterrows()]
         parts.append(f"{names[group]}: {', '.join(rates)} months")
     return f"{label}, stacked areas. {'; '.join(parts)}."

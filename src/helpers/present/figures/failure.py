@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
 from helpers.present.figures.style import NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
 from helpers.present.lookup import Lookup
@@ -41,7 +41,7 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
         height = figure.get_size_inches()[1]
         names = [wording.failure(term) for term in table["TERM"]]
         names = [lettering.wrapped(name, room=_WIDE * POINTS, size=NORMAL) for name in names]
-        shares = list(map(written.count_percent, table["n"], table["estimate"]))
+        shares = list(map(fmt.count_percent, table["n"], table["estimate"]))
         left, right = room(names, size=NORMAL), room(shares, size=SMALL)
         axes = figure.add_axes((left, 0.5 / height, 1 - left - right, 1 - 0.6 / height))
         for place, (term, n) in enumerate(zip(table["TERM"], table["n"], strict=True)):
@@ -55,7 +55,7 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
         axes.set_ylim(len(table) - 0.4, -0.6)
         axes.set_xlim(0, max(table["n"].max(), 1))
         count_ticks(axes.xaxis)
-        axes.set_xlabel(f"Subjects (percent of the {written.count(table['denominator'].max())} treated)")
+        axes.set_xlabel(f"Subjects (percent of the {fmt.count(table['denominator'].max())} treated)")
         figure.description = _describe(table)
     return figure
 
@@ -80,6 +80,6 @@ def _place(term: str) -> tuple:
 
 
 def _describe(table: pd.DataFrame) -> str:
-    counts = map(written.of, table["n"], table["denominator"])
+    counts = map(fmt.of, table["n"], table["denominator"])
     lines = [f"{wording.failure(term)}: {count}" for term, count in zip(table["TERM"], counts, strict=True)]
     return f"First failure of each treated subject. {'; '.join(lines)}."

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import Drawing, drawing, month_ticks, percent_ticks, say_nothing
 from helpers.present.lookup import Lookup
@@ -69,8 +69,8 @@ def _draw_stretches(axes, stretches: pd.DataFrame, *, until: float, colour: str)
 def _describe(results: Lookup, paramcd: str, of: str, title: str) -> str:
     rates = results.wide("npmle", by=["TIME"], paramcd=paramcd)
     parts = [
-        f"{written.number(row['TIME'])} months: {written.percent(row['estimate'])} between assessments, "
-        f"{written.percent(results.value('kaplan-meier', 'estimate', paramcd=of, time=row['TIME']))} on their days"
+        f"{fmt.number(row['TIME'])} months: {fmt.percent(row['estimate'])} between assessments, "
+        f"{fmt.percent(results.value('kaplan-meier', 'estimate', paramcd=of, time=row['TIME']))} on their days"
         for _, row in rates.loc[rates["TIME"].notna()].iterrows()
     ]
     return f"{title}, beside the Kaplan-Meier curve. {'; '.join(parts)}."

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette, wording
 from helpers.present.figures.style import (
     Drawing,
@@ -41,7 +41,7 @@ def landmark(
     """
     results, analysis = Lookup.of(ard), f"landmark{scope.suffix}"
     curves = results.wide(f"landmark-curve{scope.suffix}", by=["GROUP", "TIME"])
-    month = written.number(results.value(analysis, "month"))
+    month = fmt.number(results.value(analysis, "month"))
     title = f"{label} after month {month}, by {wording.response(scope.response, measure=measure)}"
     with drawing(analysis, title, height=4.1) as figure:
         if curves.empty or curves["estimate"].isna().all():
@@ -99,11 +99,11 @@ def _describe(results: Lookup, analysis: str, title: str) -> str:
         rates = results.wide(analysis, by=["TIME"], group=group)
         rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
         at = [
-            f"{written.percent_interval(row['estimate'], row['low'], row['high'])} at {written.number(row['TIME'])}"
+            f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])} at {fmt.number(row['TIME'])}"
             for _, row in rates.iterrows()
         ]
         parts.append(
-            f"{name}: {written.of(get['events'], get['n'])} died, median {written.months(get['median'])} months"
+            f"{name}: {fmt.of(get['events'], get['n'])} died, median {fmt.months(get['median'])} months"
             f"{'; ' + ', '.join(at) + ' months' if at else ''}"
         )
     return f"{title}, Kaplan-Meier from the landmark. {'. '.join(parts)}."

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from helpers.foundation.protocol import Response
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
 from helpers.present.courses import sums
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, said_of_some, say_nothing, some
@@ -106,8 +106,8 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
         said = said_of_some(len(drawn), len(smallest), order="their smallest sum")
         figure.notice = f"Drawn: {said}." if said else ""
         figure.description = (
-            f"Sum of diameters over time of {said or f'{written.count(everybody)} subjects'}, as change from "
-            f"baseline; local progression was seen in {written.count(len(progressed))} of them. "
+            f"Sum of diameters over time of {said or f'{fmt.count(everybody)} subjects'}, as change from "
+            f"baseline; local progression was seen in {fmt.count(len(progressed))} of them. "
             "Each subject's smallest sum is in the table."
         )
     return figure
@@ -135,12 +135,12 @@ def _key(axes, codes: list[str]) -> None:
 def _describe_waterfall(shown: pd.DataFrame, limit: float) -> str:
     lowest, highest = shown["BEST"].min(), shown["BEST"].max()
     by_response = [
-        f"{RESPONSE_NAMES[code].lower()} {written.count((shown['BORTRG'] == code).sum())}"
+        f"{RESPONSE_NAMES[code].lower()} {fmt.count((shown['BORTRG'] == code).sum())}"
         for code in RESPONSES
         if (shown["BORTRG"] == code).any()
     ]
     return (
-        f"Waterfall of {written.count(len(shown))} subjects: the smallest sum of diameters is between "
-        f"{written.number(lowest)}% and {written.number(highest)}% of change from baseline. "
-        f"The dashed line is at {written.number(limit)}%. {written.sentence_case(_OF)}: {', '.join(by_response)}."
+        f"Waterfall of {fmt.count(len(shown))} subjects: the smallest sum of diameters is between "
+        f"{fmt.number(lowest)}% and {fmt.number(highest)}% of change from baseline. "
+        f"The dashed line is at {fmt.number(limit)}%. {fmt.sentence_case(_OF)}: {', '.join(by_response)}."
     )

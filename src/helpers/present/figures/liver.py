@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.analyse.courses import BEFORE, LIMITS, lab_multiples, score_values
 from helpers.foundation.laboratory import ASSAYS
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import (
     SMALL,
     Drawing,
@@ -151,7 +151,7 @@ def _medians(courses: pd.DataFrame, names: dict[str, str | None]) -> str:
     parts = []
     for code, name in names.items():
         middle = courses.loc[courses["PARAMCD"] == code].set_index("TIME")["median"]
-        shown = [f"{written.number(middle[month], 2)} at month {month}" for month in _SAID if month in middle.index]
+        shown = [f"{fmt.number(middle[month], 2)} at month {month}" for month in _SAID if month in middle.index]
         if shown:
             parts.append(f"{name or code}: median {', '.join(shown)}")
     return "; ".join(parts)

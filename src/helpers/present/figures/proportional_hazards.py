@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, palette
 from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, say_nothing
 from helpers.present.lookup import Lookup
@@ -64,10 +64,10 @@ def _panel(axes, residuals: pd.DataFrame) -> None:
 
 def _describe(results: Lookup, paramcd: str, name: str, label: str) -> str:
     rows = results.wide("cox-residuals", by=["TIME", "GROUP"], paramcd=paramcd, term=name)
-    coefficient = written.number(rows["coefficient"].iloc[0], 2)
-    p = written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))
+    coefficient = fmt.number(rows["coefficient"].iloc[0], 2)
+    p = fmt.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))
     trend = rows.sort_values("TIME")["trend"]
-    ends = [written.number(value, 2) for value in (trend.iloc[0], trend.iloc[-1])]
+    ends = [fmt.number(value, 2) for value in (trend.iloc[0], trend.iloc[-1])]
     return (
         f"{label}: {len(rows)} events, log hazard ratio {coefficient}, trend from {ends[0]} at the first event to "
         f"{ends[1]} at the last, score test p {p}."

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
 from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER, RESPONSES
@@ -74,8 +74,8 @@ def _describe(rows: pd.DataFrame, title: str) -> str:
     for paramcd, name in SCHEDULES.items():
         of_kind = rows[rows["PARAMCD"] == paramcd]
         counts = [
-            f"month {written.number(month)} {written.of(done, due)}"
-            + (f" ({written.count(after)} {AFTER.lower()})" if after else "")
+            f"month {fmt.number(month)} {fmt.of(done, due)}"
+            + (f" ({fmt.count(after)} {AFTER.lower()})" if after else "")
             for month, done, due, after in of_kind[["TIME", "n_done", "n_due", "n_after"]].to_numpy()
         ]
         parts.append(f"{name}, done of due: {', '.join(counts)}" if counts else f"{name}: not collected")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import (
     Drawing,
@@ -45,7 +45,7 @@ def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks
         axes = figure.add_axes((left, 0.29, 0.98 - left, 0.65))
         _draw_curve(axes, curve, palette.curve(paramcd))
         _draw_median(axes, results, paramcd)
-        widest = written.count(counts.to_numpy().max() if len(counts) else 0)
+        widest = fmt.count(counts.to_numpy().max() if len(counts) else 0)
         shown = month_ticks(axes, ticks, until=curve["TIME"].max(), widest=widest)
         percent_ticks(axes)
         name_axis(axes, label, "%")
@@ -65,14 +65,14 @@ def describe(results: Lookup, *, paramcd: str, label: str) -> str:
     }
     rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
     parts = [
-        f"{written.number(row['TIME'])} months: "
-        f"{written.percent_interval(row['estimate'], row['low'], row['high'])}, {written.count(row['at_risk'])} at risk"
+        f"{fmt.number(row['TIME'])} months: "
+        f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])}, {fmt.count(row['at_risk'])} at risk"
         for _, row in rates.loc[rates["TIME"].notna()].iterrows()
     ]
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
     return (
-        f"Kaplan-Meier curve of {written.inside(label)}: {written.count(get['n'])} subjects, "
-        f"{written.count(get['events'])} events, median in months {median}. {'; '.join(parts)}."
+        f"Kaplan-Meier curve of {fmt.inside(label)}: {fmt.count(get['n'])} subjects, "
+        f"{fmt.count(get['events'])} events, median in months {median}. {'; '.join(parts)}."
     )
 
 
@@ -107,7 +107,7 @@ def _draw_median(axes, results: Lookup, paramcd: str) -> None:
     if get["median"] is not None and not np.isnan(get["median"]):
         middle = {"color": palette.MUTED, "linewidth": 0.7, "linestyle": (0, (2, 2)), "zorder": 0}
         axes.plot([0, get["median"], get["median"]], [0.5, 0.5, 0], **middle)
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
-    unit = "" if median == written.NOT_ESTIMABLE else " months"
-    said = f"Events {written.of(get['events'], get['n'])}, median {median}{unit}"
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
+    unit = "" if median == fmt.NOT_ESTIMABLE else " months"
+    said = f"Events {fmt.of(get['events'], get['n'])}, median {median}{unit}"
     axes.text(0.995, 1.01, said, transform=axes.transAxes, ha="right", va="bottom")

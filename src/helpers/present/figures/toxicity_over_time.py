@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import (
     Drawing,
     counts_room,
@@ -77,7 +77,7 @@ def ae_prevalence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Dra
                 line["TIME"], line["estimate"].mask(enough & enough.shift(-1, fill_value=True)), alpha=0.38, **style
             )
         _percent(axes, "Of those under observation, %")
-        shown = month_ticks(axes, ticks, until=observed.index[observed > 0].max(), widest=written.count(observed.max()))
+        shown = month_ticks(axes, ticks, until=observed.index[observed > 0].max(), widest=fmt.count(observed.max()))
         write_counts(axes, "Observed", observed, shown, y=-0.25)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3, handlelength=2.4)
         figure.description = _describe_prevalence(rows, title, shown)
@@ -102,8 +102,8 @@ def _describe_incidence(results: Lookup, title: str) -> str:
     for grade in [grade for grade in LINES if results.has("ae-cumulative-incidence", grade=grade)]:
         rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)
         rows = rows[rows["TIME"].notna()]
-        shares = map(written.percent_interval, rows["estimate"], rows["low"], rows["high"])
-        rates = [f"{share} at {written.number(month)}" for share, month in zip(shares, rows["TIME"], strict=True)]
+        shares = map(fmt.percent_interval, rows["estimate"], rows["low"], rows["high"])
+        rates = [f"{share} at {fmt.number(month)}" for share, month in zip(shares, rows["TIME"], strict=True)]
         parts.append(f"{LINES[grade]}: {', '.join(rates)} months")
     return f"{title}, death competing. {'; '.join(parts)}."
 
@@ -113,8 +113,7 @@ def _describe_prevalence(rows: pd.DataFrame, title: str, months: list[int]) -> s
     rows = rows.assign(GRADE=pd.Categorical(rows["GRADE"], list(LINES))).sort_values(["TIME", "GRADE"])
     for month, at in rows[rows["TIME"].isin(months)].groupby("TIME"):
         shares = [
-            f"{LINES[grade].lower()} {written.of(n, of)}"
-            for grade, n, of in at[["GRADE", "n", "denominator"]].to_numpy()
+            f"{LINES[grade].lower()} {fmt.of(n, of)}" for grade, n, of in at[["GRADE", "n", "denominator"]].to_numpy()
         ]
-        parts.append(f"month {written.number(month)}: {', '.join(shares)}")
+        parts.append(f"month {fmt.number(month)}: {', '.join(shares)}")
     return f"{title}, of those under observation. {'; '.join(parts)}."

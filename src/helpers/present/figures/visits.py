@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
 from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, percent_ticks, say_nothing
 from helpers.present.lookup import Lookup
@@ -31,7 +31,7 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
     """
     name = f"response-by-visit{scope.suffix}"
     counts = Lookup.of(ard).wide(name, by=["TIME", "TERM"])
-    title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
+    title = f"{fmt.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
     with drawing(name, title, height=3.6) as figure:
         if counts.empty:
             say_nothing(figure, "No subject was assessed at a scheduled time.")
@@ -50,14 +50,14 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
                 label=RESPONSE_NAMES[code],
             )  # fmt: skip
             for place in np.flatnonzero(heights > 0.045):
-                said = written.count(n[code].iloc[place])
+                said = fmt.count(n[code].iloc[place])
                 if lettering.width(said, size=_TYPE) <= 0.84 * apart:
                     axes.text(
                         place, floor[place] + heights[place] / 2, said, ha="center", va="center", fontsize=_TYPE,
                         color=ON_DEEP if code in _DARK else ON_LIGHT,
                     )  # fmt: skip
             floor = floor + heights
-        said = [f"{month:g}\n({written.count(assessed[month])})" for month in n.index]
+        said = [f"{month:g}\n({fmt.count(assessed[month])})" for month in n.index]
         widest = max(lettering.width(text, size=SMALL) for text in said) + 2
         every = int(np.ceil(widest / apart))
         axes.set_xticks(places[::every], said[::every], fontsize=SMALL)
@@ -74,6 +74,6 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
 def _describe(title: str, n: pd.DataFrame, assessed: pd.Series) -> str:
     visits = []
     for month, row in n.iterrows():
-        kinds = ", ".join(f"{code} {written.count(value)}" for code, value in row.items() if value > 0)
-        visits.append(f"month {month:g}, of {written.count(assessed[month])} assessed: {kinds or 'none'}")
+        kinds = ", ".join(f"{code} {fmt.count(value)}" for code, value in row.items() if value > 0)
+        visits.append(f"month {month:g}, of {fmt.count(assessed[month])} assessed: {kinds or 'none'}")
     return f"{title}. {'; '.join(visits)}."

@@ -7,7 +7,7 @@ from helpers.derive.adtte import NO_BASELINE
 from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.ingest.treatment import counted_readings
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.courses import measure
 from helpers.present.page import anchor
@@ -163,13 +163,13 @@ def _summary(subject: pd.Series, outcomes: list) -> str:
     """One line: who, and what became of them."""
     if pd.isna(subject["TRTSDT"]):
         return "not treated"
-    parts = [f"SBRT from {written.date(subject['TRTSDT'])}"]
+    parts = [f"SBRT from {fmt.date(subject['TRTSDT'])}"]
     by_code = {row.PARAMCD: row for row in outcomes}
     for row in (by_code[paramcd] for paramcd in ("LPFS", "DPFS", "OS") if paramcd in by_code):
         if row.CNSR == NO_BASELINE:
             parts.append(f"{row.PARAMCD} not assessable: no baseline sum")
             continue
-        months = written.months(row.AVAL / DAYS_PER_MONTH)
+        months = fmt.months(row.AVAL / DAYS_PER_MONTH)
         parts.append(f"{row.PARAMCD} {months}{'' if row.CNSR == 0 else '+'} months")
     return ", ".join(parts)
 
@@ -183,12 +183,12 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
         elif name == "SUMBL" and pd.isna(value) and pd.notna(subject["TRTSDT"]):
             text = "no baseline measurement"
         elif value == "" or pd.isna(value):
-            text = written.NOT_COLLECTED
+            text = fmt.NOT_COLLECTED
         elif isinstance(value, str):
             text = _SEX.get(value, value) if name == "SEX" else value
         else:
-            text = f"{value:g} {'' if column.unit in _COUNTED else written.unit(column.unit)}".strip()
-        facts.append((written.sentence_case(column.label.removeprefix("Baseline ")), text))
+            text = f"{value:g} {'' if column.unit in _COUNTED else fmt.unit(column.unit)}".strip()
+        facts.append((fmt.sentence_case(column.label.removeprefix("Baseline ")), text))
     return facts
 
 
@@ -210,11 +210,11 @@ def _event(row, sources: Sources) -> dict:
     return {
         "term": row.AETERM,
         "coded": row.AEDECOD,
-        "grade": written.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
+        "grade": fmt.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
         "kind": "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
-        "start": written.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
+        "start": fmt.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
         "end": _end(row),
-        "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
+        "phase": fmt.sentence_case(row.APHASE) if row.APHASE else "before treatment",
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
         **_source(sources, row.USUBJID, "AE", row.AESEQ, "AESTDTC"),
@@ -225,17 +225,17 @@ def _end(row) -> str:
     """When an event ended, and what of the date was imputed."""
     if pd.isna(row.AENDT):
         return NO_END
-    return written.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
+    return fmt.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
 
 
 def _assessment(row, sources: Sources) -> dict:
     return {
-        "date": written.date(row.ADT),
+        "date": fmt.date(row.ADT),
         "visit": _visit(row),
-        "sum": written.NOTHING if pd.isna(row.AVAL) else written.number(row.AVAL, 1),
-        "change": written.NOTHING if pd.isna(row.PCHG) else written.number(row.PCHG, 1),
-        "nadir": written.NOTHING if pd.isna(row.NADIR) else written.number(row.NADIR, 1),
-        "from_nadir": written.NOTHING if pd.isna(row.PCHGNAD) else written.number(row.PCHGNAD, 1),
+        "sum": fmt.NOTHING if pd.isna(row.AVAL) else fmt.number(row.AVAL, 1),
+        "change": fmt.NOTHING if pd.isna(row.PCHG) else fmt.number(row.PCHG, 1),
+        "nadir": fmt.NOTHING if pd.isna(row.NADIR) else fmt.number(row.NADIR, 1),
+        "from_nadir": fmt.NOTHING if pd.isna(row.PCHGNAD) else fmt.number(row.PCHGNAD, 1),
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "overall": row.OVERALL,
         "why": row.NEREAS,
@@ -307,12 +307,12 @@ def _with_a_better_response_later(adrs: pd.DataFrame) -> set[str]:
 
 def _therapy(row, sources: Sources) -> dict:
     return {
-        "treatment": written.treatment(row.TREATMENT),
+        "treatment": fmt.treatment(row.TREATMENT),
         "date": row.DTC,
         **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, f"{row.SRCDOM}STDTC"),
     }
 
 
 def _query(row) -> dict:
-    record = written.record(row.DOMAIN, row.SEQ)
+    record = fmt.record(row.DOMAIN, row.SEQ)
     return {"rule": row.RULE, "record": record, "message": row.MESSAGE, "action": row.ACTION}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 
 
 class Sources:
@@ -82,25 +82,23 @@ def as_received(value) -> str:
 
 def name(domain: str, variable: str, seq: float) -> str:
     """Name a record as a data manager does: ``TR 31, TRDTC``."""
-    return f"{written.record(domain, seq)}, {variable}"
+    return f"{fmt.record(domain, seq)}, {variable}"
 
 
 def _outcome(row) -> str:
     """What ended the time: the event, what came before it, or why there is none."""
-    said = row.EVNTDESC + (f": {written.inside(row.EVNTKIND)}" if row.EVNTKIND else "")
+    said = row.EVNTDESC + (f": {fmt.inside(row.EVNTKIND)}" if row.EVNTKIND else "")
     if row.CNSR == 0:
         return said
-    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {written.inside(said)}"
+    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {fmt.inside(said)}"
 
 
 def _days(row) -> str:
     """The day; of an event that is known to an interval, the two between which it lies."""
     low, high = getattr(row, "INTLO", float("nan")), getattr(row, "INTHI", float("nan"))
     if pd.isna(low) or low == high:
-        return written.number(row.AVAL)
-    return (
-        f"after {written.number(low)}" if high == float("inf") else f"{written.number(low)} to {written.number(high)}"
-    )
+        return fmt.number(row.AVAL)
+    return f"after {fmt.number(low)}" if high == float("inf") else f"{fmt.number(low)} to {fmt.number(high)}"
 
 
 def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:
@@ -121,7 +119,7 @@ def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str])
             "paramcd": code,
             "label": labels[code],
             "outcome": _outcome(row),
-            "date": written.date(row.ADT),
+            "date": fmt.date(row.ADT),
             "days": _days(row),
             "what": row.CNSDTDSC,
             "source": name(row.SRCDOM, row.SRCVAR, row.SRCSEQ),

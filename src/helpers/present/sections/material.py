@@ -11,7 +11,7 @@ from helpers.foundation.contracts import CORRECTIONS, FIGURES
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.runs import PROJECT, Run
 from helpers.present import courses, wording
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
 from helpers.present.page import Figure
 from helpers.present.subject_links import SubjectLinks
@@ -131,7 +131,7 @@ class Material:
     @property
     def level(self) -> str:
         """The confidence level, as a percentage."""
-        return written.setting(self.protocol.estimation.confidence_level)
+        return fmt.setting(self.protocol.estimation.confidence_level)
 
     @property
     def interim(self) -> bool:
@@ -149,7 +149,7 @@ class Material:
 
     def response(self, paramcd: str) -> str:
         """The name of a response, by its parameter in ADRS."""
-        return written.sentence_case(wording.response(paramcd, measure=self.measure))
+        return fmt.sentence_case(wording.response(paramcd, measure=self.measure))
 
     def curves(self) -> list[str]:
         """Endpoints that have a curve, in the order of the protocol."""
@@ -174,7 +174,7 @@ class Material:
 
     def until(self) -> str:
         """The day until which the data are known, in words."""
-        return written.date(self.last_day)
+        return fmt.date(self.last_day)
 
     def compare_month(self, paramcd: str) -> int:
         """The month at which readings are compared: the protocol's, or the last one with an estimate before it."""

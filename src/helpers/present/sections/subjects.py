@@ -1,6 +1,6 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -10,11 +10,11 @@ from helpers.present.subject_links import words
 def disposition(material: Material) -> Section:
     """Section 3: flow and analysis sets."""
     results = material.results
-    treated = written.of(
+    treated = fmt.of(
         results.value("disposition", "n", term="treated"), results.value("disposition", "n", term="enrolled")
     )
     treated = results.link(treated, "disposition", "n", term="treated")
-    died = written.of(
+    died = fmt.of(
         results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
     died = results.link(died, "disposition", "n", term="died")
@@ -67,7 +67,7 @@ def maturity(material: Material) -> Section:
     blocks = []
     if get["median"] is not None:
         methods = "; ".join(results.methods("follow-up"))
-        length = written.months_interval(get["median"], get["median_low"], get["median_high"])
+        length = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
         blocks.append(Prose(f"Median follow-up is {length} months ({methods}; plan: rule 30).", "reading"))
     blocks += [
         Prose(
