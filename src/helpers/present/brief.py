@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from helpers.analyse import run_differences
 from helpers.foundation.calendar import days_between
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import page, svg, tables
 from helpers.present.rendering import render
 from helpers.present.report import Report
@@ -56,7 +56,7 @@ def brief(material: Material, report: Report, *, since: Side | None = None) -> s
             band=report.band,
             lead=(
                 f"Data as known on {material.until()}; the last record before it is of "
-                f"{written.date(material.last_record)}. The report has the method of each number, and its subjects."
+                f"{fmt.date(material.last_record)}. The report has the method of each number, and its subjects."
             ),
             parts=[(heading, [_html(block) for block in blocks]) for heading, blocks in parts],
             style=page.style(),
@@ -81,7 +81,7 @@ def _table(lines: Sequence[tuple], columns: Sequence[str], *, name: str, head: s
 def _followed(material: Material) -> Table:
     results = material.results
     lines = [
-        (label, written.count(results.value("disposition", "n", term=term)))
+        (label, fmt.count(results.value("disposition", "n", term=term)))
         for term, label in {
             "enrolled": "Enrolled",
             "treated": "Treated (safety set)",
@@ -95,12 +95,12 @@ def _followed(material: Material) -> Table:
         "DISCONTINUED": "Ended, deaths included",
     }.items():
         n = results.value("disposition", "n", term="end-of-study", group=group)
-        lines += [(label, written.of(n, treated))] if n is not None else []
+        lines += [(label, fmt.of(n, treated))] if n is not None else []
     get = [results.value("follow-up", stat, paramcd="OS") for stat in ("median", "median_low", "median_high")]
     if get[0] is not None:
-        lines.append(("Median follow-up, months", written.months_interval(*get)))
+        lines.append(("Median follow-up, months", fmt.months_interval(*get)))
     complete = results.value("completeness", "estimate", paramcd="OS", time=None)
-    lines += [("Follow-up observed of that possible", written.percent(complete))] if complete is not None else []
+    lines += [("Follow-up observed of that possible", fmt.percent(complete))] if complete is not None else []
     return _table(lines, ["Subjects"], name="followed", head="Set")
 
 
@@ -112,7 +112,7 @@ def _accrual(material: Material) -> list[Table]:
     months = rows.pivot_table(index="GROUP", columns="SOC", values="STATVAL", aggfunc="sum", fill_value=0).sort_index()
     sites = [site for site in months if site]
     lines = [
-        (month, *(written.count(row[site]) for site in sites), written.count(row[""]), written.count(total))
+        (month, *(fmt.count(row[site]) for site in sites), fmt.count(row[""]), fmt.count(total))
         for (month, row), total in zip(months.iterrows(), months[""].cumsum(), strict=True)
     ]
     return [_table(lines, [*sites, "All", "So far"], name="accrual", head="Month of consent")]
@@ -121,12 +121,12 @@ def _accrual(material: Material) -> list[Table]:
 def _deaths(material: Material) -> Table:
     results = material.results
     n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
-    lines = [("Died", written.of(n, treated))]
+    lines = [("Died", fmt.of(n, treated))]
     for _, row in results.wide("deaths-within", by=["TERM"]).iterrows():
-        lines.append((f"within {row['TERM']} days of the last fraction", written.of(row["n"], row["denominator"])))
+        lines.append((f"within {row['TERM']} days of the last fraction", fmt.of(row["n"], row["denominator"])))
     causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
     lines += [
-        (written.sentence_case(cause_of_death(cause)), written.count(count))
+        (fmt.sentence_case(cause_of_death(cause)), fmt.count(count))
         for cause, count in zip(causes["GROUP"], causes["STATVAL"], strict=True)
     ]
     return _table(lines, ["Subjects"], name="deaths", head="Deaths")
@@ -152,7 +152,7 @@ def _outcomes(material: Material) -> Table:
             continue
         events, n = (results.value("kaplan-meier", stat, paramcd=code, time=None) for stat in ("events", "n"))
         rates = results.wide("kaplan-meier", by=["TIME"], paramcd=code).set_index("TIME")
-        lines.append((material.label(code), written.of(events, n), *(_rate(rates, month) for month in months)))
+        lines.append((material.label(code), fmt.of(events, n), *(_rate(rates, month) for month in months)))
     if results.has("cumulative-incidence", paramcd="TTLP", group="progression"):
         rates = results.wide("cumulative-incidence", by=["TIME"], paramcd="TTLP", group="progression").set_index("TIME")
         lines.append(("Local progression first (cumulative incidence)", "", *(_rate(rates, month) for month in months)))
@@ -172,9 +172,7 @@ def _months(material: Material) -> list[float]:
 
 def _rate(rates: pd.DataFrame, month: float) -> str:
     row = rates.loc[float(month)]
-    return (
-        f"{written.percent_interval(row['estimate'], row['low'], row['high'])}, {written.count(row['at_risk'])} at risk"
-    )
+    return f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])}, {fmt.count(row['at_risk'])} at risk"
 
 
 def _events(material: Material) -> Table:
@@ -190,9 +188,9 @@ def _events(material: Material) -> Table:
         return nothing(name="brief-events", title="", because=because)
     lines = zip(
         rows["USUBJID"], rows["AEDECOD"],
-        ["not graded" if pd.isna(grade) else written.number(grade) for grade in rows["AETOXGRN"]],
-        map(written.count, days_between(rows["ASTDT"], rows["TRTSDT"]) + 1), rows["AESER"].map(_YES),
-        rows["AREL"].map(_YES), [written.inside(written.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
+        ["not graded" if pd.isna(grade) else fmt.number(grade) for grade in rows["AETOXGRN"]],
+        map(fmt.count, days_between(rows["ASTDT"], rows["TRTSDT"]) + 1), rows["AESER"].map(_YES),
+        rows["AREL"].map(_YES), [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
     )  # fmt: skip
     columns = ["Term", "Grade", "Day", "Serious", "Related", "Outcome"]
     notes = ["One line an event. Day 1 is the first fraction."]
@@ -202,7 +200,7 @@ def _events(material: Material) -> Table:
 def _liver(material: Material) -> Table:
     adlf = material.adlf
     if adlf is None or not adlf["INPUTS"].ne("").any():
-        return nothing(name="brief-rild", title="", because=written.NOT_COLLECTED.capitalize())
+        return nothing(name="brief-rild", title="", because=fmt.NOT_COLLECTED.capitalize())
     told = adlf[(adlf["AVALC"] == "Y") & (adlf["INPUTS"] != "")]
     if told.empty:
         return nothing(name="brief-rild", title="", because="None by these criteria.")
