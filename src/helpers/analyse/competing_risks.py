@@ -63,7 +63,7 @@ def cumulative_incidence(
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
     """Whole curves of each kind of event and of freedom from all, for figures (rule 31).
 
-    Result rows of ``cumulative-incidence-curve``: ``estimate low high`` at time 0 and at each distinct AVAL,
+    Result rows of ``cumulative-incidence-curve``: ``estimate low high at_risk`` at time 0 and at each distinct AVAL,
     for the groups of `cumulative_incidence` and ``event-free``; at each time the four estimates add up to 1.
     Needs PARAMCD, AVAL (days), EVTYPE.
     """
@@ -76,7 +76,7 @@ def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], 
                 curve.assign(TIME=in_months(curve["AVAL"])),
                 analysis="cumulative-incidence-curve",
                 method=method(conf_level),
-                stats=("estimate", "low", "high"),
+                stats=("estimate", "low", "high", "at_risk"),
                 paramcd=paramcd,
                 population="SAFFL",
                 group=group,
@@ -89,7 +89,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """Estimate the probability of one kind of event coming first, by each time.
 
     One row is day 0 or a distinct time: ``AVAL`` (days), ``estimate``, ``std_err``, log-log limits ``low``
-    and ``high`` (missing where the estimate is 0 or 1) and ``event_free``. Without subjects nothing is
+    and ``high`` (missing where the estimate is 0 or 1), ``event_free`` and ``at_risk``. Without subjects nothing is
     estimated.
 
     Parameters
@@ -105,7 +105,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """
     table = life_table(days, kinds, causes=(cause,) if cause else ())
     if table.empty:
-        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free"), np.nan)
+        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free", "at_risk"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
     own = table[cause] if cause else np.zeros(len(table), dtype="int64")
     free, free_var, incidence, incidence_var = _recursion(
@@ -124,6 +124,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
             "low": low,
             "high": high,
             "event_free": free,
+            "at_risk": np.concatenate([[len(days)], table["at_risk"]]),
         }
     )
 
