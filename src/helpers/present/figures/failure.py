@@ -6,7 +6,8 @@ import pandas as pd
 from helpers.foundation.results import Results
 from helpers.present import format as fmt
 from helpers.present import lettering, wording
-from helpers.present.figures.style import NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
+from helpers.present.figures.style import FADED, NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER
 from helpers.present.tables.failure import FAILURES
@@ -44,8 +45,9 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
         shares = list(map(fmt.count_percent, table["n"], table["estimate"]))
         left, right = room(names, size=NORMAL), room(shares, size=SMALL)
         axes = figure.add_axes((left, 0.5 / height, 1 - left - right, 1 - 0.6 / height))
+        strength = 1.0 if table["denominator"].max() >= FEW else FADED
         for place, (term, n) in enumerate(zip(table["TERM"], table["n"], strict=True)):
-            _bar(axes, place, n, [_colour(part) for part in term.split("+")])
+            _bar(axes, place, n, [_colour(part) for part in term.split("+")], strength)
         for place, (n, share) in enumerate(zip(table["n"], shares, strict=True)):
             axes.annotate(
                 share, (n, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
@@ -60,13 +62,21 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
     return figure
 
 
-def _bar(axes, place: int, n: float, colours: list[str]) -> None:
+def _bar(axes, place: int, n: float, colours: list[str], strength: float) -> None:
     """Draw one bar, in as many stripes as it has colours."""
     colours = list(dict.fromkeys(colours))
     several = len(colours) > 1
     edges = np.linspace(place - 0.36, place + 0.36, len(colours) + 1)
     for low, high, colour in zip(edges, edges[1:], colours, strict=False):
-        axes.barh((low + high) / 2, n, height=high - low, color=colour, edgecolor=PAPER, linewidth=0.8 * several)
+        axes.barh(
+            (low + high) / 2,
+            n,
+            height=high - low,
+            color=colour,
+            alpha=strength,
+            edgecolor=PAPER,
+            linewidth=0.8 * several,
+        )
     axes.barh(place, n, height=0.72, facecolor="none", edgecolor=MUTED, linewidth=0.5)
 
 

@@ -1,6 +1,7 @@
 """How the treated lesions changed: the best of each subject, and all of the course."""
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.patches import Patch
 
 from helpers.foundation.protocol import Response
@@ -41,8 +42,10 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         bottom = max(0.5, below) / height
         axes = figure.add_axes((0.085, bottom, 0.905, 1 - 0.4 / height - bottom))
         places = range(len(shown))
-        colours = [RESPONSES.get(code, MUTED) for code in shown["BORTRG"]]
-        axes.bar(places, shown["BEST"], color=colours, width=0.82)
+        sns.barplot(
+            shown, x="USUBJID", y="BEST", hue="BORTRG", palette={"": MUTED, **RESPONSES}, saturation=1, dodge=False,
+            width=0.82 if names else 1, errorbar=None, legend=False, ax=axes,
+        )  # fmt: skip
         axes.axhline(0, color=INK, linewidth=0.7)
         limit = partial_response(response)
         axes.axhline(limit, color=MUTED, linewidth=0.7, linestyle=(0, (3, 2)))
@@ -51,7 +54,7 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         axes.set_xticks(list(places) if names else [], names, rotation=90, fontsize=_TYPE)
         axes.tick_params(axis="x", length=0)
         axes.spines["bottom"].set_visible(False)
-        axes.set_ylabel("Change from baseline, %")
+        axes.set(xlabel="", ylabel="Change from baseline, %")
         _key(axes, [code for code in RESPONSES if (shown["BORTRG"] == code).any()])
         figure.description = _describe_waterfall(shown, limit)
     return figure

@@ -1,6 +1,7 @@
 """Scaled Schoenfeld residuals, which show whether an effect changes with time."""
 
 import pandas as pd
+import seaborn as sns
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
@@ -56,10 +57,11 @@ _ACROSS, _TALL = 3, 2.9
 def _panel(axes, residuals: pd.DataFrame) -> None:
     axes.axhline(0, color=palette.RULE, linewidth=0.7)
     axes.axhline(residuals["coefficient"].iloc[0], color=palette.MUTED, linewidth=0.9, linestyle=(0, (3, 2)))
-    axes.plot(residuals["TIME"], residuals["residual"], "o", color=palette.MUTED, markersize=3, alpha=0.75)
-    axes.plot(residuals["TIME"], residuals["trend"], color=palette.INK, linewidth=1.6)
+    over_time = {"data": residuals, "x": "TIME", "ax": axes}
+    sns.scatterplot(**over_time, y="residual", color=palette.MUTED, s=11, linewidth=0, alpha=0.75)
+    sns.lineplot(**over_time, y="trend", color=palette.INK, linewidth=1.6, estimator=None)
     axes.set_xlim(left=0)
-    axes.set_xlabel("Months since the first fraction")
+    axes.set(xlabel="Months since the first fraction", ylabel="")
 
 
 def _describe(results: Lookup, paramcd: str, name: str, label: str) -> str:

@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox
 from helpers.foundation.errors import StudyError
 from helpers.present import format as fmt
 from helpers.present import lettering, numbering, svg
-from helpers.present.legibility import MOST
+from helpers.present.legibility import FEW, MOST
 from helpers.present.palette import INK, MUTED, PAPER, RULE
 
 WIDTH = 7.6
@@ -132,7 +132,7 @@ class Several:
     figures: Sequence[Drawing]
 
     def _repr_html_(self) -> str:
-        return "".join(figure._repr_svg_() for figure in self.figures)
+        return "".join(figure._repr_svg_() for figure in self.figures) or "none"
 
 
 @contextmanager
@@ -190,10 +190,30 @@ def count_ticks(axis) -> None:
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
 
 
-def without_data(axes) -> None:
-    """Say in a panel that nothing was collected for it; it has no scale then."""
+def without_data(axes, because: str = fmt.NOT_COLLECTED) -> None:
+    """Say in a panel why it shows nothing; it has no scale then."""
     axes.set_yticks([])
-    axes.text(0.5, 0.5, fmt.NOT_COLLECTED, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+    axes.text(0.5, 0.5, because, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+
+
+def strengths(at_risk: pd.Series) -> list[tuple[slice, float]]:
+    """Divide the rows of a curve: whole as long as enough are at risk, faded after it (from the last row before)."""
+    few = np.flatnonzero(np.asarray(at_risk) < FEW)
+    first = few[0] if len(few) else len(at_risk)
+    return [(slice(0, first), 1.0), (slice(max(first - 1, 0), None), FADED)]
+
+
+FADED = 0.38
+"""Strength of what rests on few subjects."""
+
+
+def at_risk_at(curve: pd.DataFrame, months: Sequence[float]) -> pd.Series:
+    """Read from the steps of a curve how many are at risk at each month: those whose time is not before it.
+
+    Needs TIME, sorted, and ``at_risk``; after the last time nobody is.
+    """
+    place = np.searchsorted(curve["TIME"].to_numpy(), months, side="left")
+    return pd.Series(np.append(curve["at_risk"].to_numpy(), 0)[place], index=list(months))
 
 
 def percent_ticks(axes, *, until: float = 1.02) -> None:

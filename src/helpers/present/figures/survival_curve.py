@@ -14,10 +14,12 @@ from helpers.present.figures.style import (
     name_axis,
     percent_ticks,
     say_nothing,
+    strengths,
     write_counts,
 )
-from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
+
+ONE_SUBJECT = "There is one treated subject, and of one there is no curve."
 
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 
@@ -39,6 +41,9 @@ def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks
     with drawing(paramcd.lower(), label, height=4.5) as figure:
         if curve.empty or curve["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
+            return figure
+        if curve["at_risk"].max() < 2:
+            say_nothing(figure, ONE_SUBJECT)
             return figure
         counts = results.wide("at-risk", by=["TIME"], paramcd=paramcd).set_index("TIME").reindex(columns=list(_COUNTS))
         left = counts_room(list(_COUNTS.values()), counts["at_risk"], least=0.115)
@@ -77,22 +82,13 @@ def describe(results: Lookup, *, paramcd: str, label: str) -> str:
 
 
 def _draw_curve(axes, curve: pd.DataFrame, colour: str) -> None:
-    time, estimate, at_risk = (curve[name].to_numpy() for name in ("TIME", "estimate", "at_risk"))
-    few = np.flatnonzero(at_risk < FEW)
-    split = few[0] if len(few) else len(curve)
-    for rows, strength in ((slice(0, split), 1.0), (slice(max(split - 1, 0), None), 0.38)):
-        axes.step(time[rows], estimate[rows], where="post", color=colour, linewidth=1.7, alpha=strength)
-        band = curve.iloc[rows]
+    for rows, strength in strengths(curve["at_risk"]):
+        part = curve.iloc[rows]
+        axes.step(part["TIME"], part["estimate"], where="post", color=colour, linewidth=1.7, alpha=strength)
         axes.fill_between(
-            band["TIME"],
-            band["low"],
-            band["high"],
-            step="post",
-            color=colour,
-            alpha=0.14 * strength,
-            linewidth=0,
+            part["TIME"], part["low"], part["high"], step="post", color=colour, alpha=0.14 * strength, linewidth=0
         )
-        marks = band.loc[band["censored"] > 0]
+        marks = part.loc[part["censored"] > 0]
         axes.plot(
             marks["TIME"], marks["estimate"], "|", color=colour, markersize=6, markeredgewidth=1, alpha=strength,
             clip_on=False,

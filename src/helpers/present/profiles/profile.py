@@ -253,7 +253,7 @@ def _visit(row) -> str:
 def _source(sources: Sources, usubjid: str, domain: str, seq: float, variable: str) -> dict:
     """The record behind a row: its name, what it holds, and where it stands."""
     return {
-        "source": written.record(domain, seq),
+        "source": fmt.record(domain, seq),
         "record": sources.record(usubjid, domain, seq),
         "place": sources.place(usubjid, domain, seq),
         "variable": variable,
@@ -267,10 +267,10 @@ def _scores(adlf: pd.DataFrame | None) -> pd.DataFrame | None:
 
 def _score(row, sources: Sources) -> dict:
     return {
-        "date": written.date(row.ADT),
-        "points": written.number(row.AVAL),
+        "date": fmt.date(row.ADT),
+        "points": fmt.number(row.AVAL),
         "class": row.AVALC,
-        "change": written.NOTHING if pd.isna(row.CHG) else written.number(row.CHG),
+        "change": fmt.NOTHING if pd.isna(row.CHG) else fmt.number(row.CHG),
         **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, "RSDTC"),
     }
 
@@ -283,10 +283,10 @@ def _lesions(tu: pd.DataFrame | None) -> pd.DataFrame | None:
 def _lesion(row, sources: Sources) -> dict:
     return {
         "lesion": row.TULNKID,
-        "kind": written.sentence_case(row.TUSTRESC.lower()),
-        "place": written.sentence_case(row.TULOC.lower()),
+        "kind": fmt.sentence_case(row.TUSTRESC.lower()),
+        "place": fmt.sentence_case(row.TULOC.lower()),
         "date": row.TUDTC,
-        "reader": written.sentence_case(row.TUEVAL.lower()),
+        "reader": fmt.sentence_case(row.TUEVAL.lower()),
         "named": _source(sources, row.USUBJID, "TU", row.TUSEQ, "TUDTC"),
     }
 

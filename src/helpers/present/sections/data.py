@@ -13,6 +13,7 @@ _COURSES = (
     "quartiles, and dots outside. Thick: the median of each quarter, where there are "
     f"{FEW} subjects or more."
 )
+_CLASSES = f"Of more than {MOST} subjects the Child-Pugh classes stand as shares, by the last score of each quarter."
 _LISTED = 2_000
 """So many findings at most are listed on the page."""
 
@@ -65,7 +66,7 @@ def _liver(material: Material) -> list:
     ]
     if results.has("liver-function", term="albi-change"):
         blocks.append(TableBlock(tables.albi_change(results)))
-    blocks += material.figure("liver-scores", note=f"{_COURSES} Plan: rule 28.")
+    blocks += material.figure("liver-scores", note=f"{_COURSES} {_CLASSES} Plan: rule 28.")
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks

@@ -204,7 +204,8 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
             "come. The areas show, at each time, the probability of each event having come first; they add up to one."
         ),
         *material.figure(
-            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
+            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Faded: fewer than "
+            f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
         TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),

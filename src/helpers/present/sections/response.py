@@ -53,7 +53,8 @@ def response(material: Material) -> Section:
             for scope in SCOPES
             for figure in material.figure(
                 f"response-by-visit{scope.suffix}",
-                note="Numbers in the bars: subjects. Each bar is of those assessed at that month. Plan: rule 12.",
+                note="Numbers in the bars: subjects. Each bar is of those assessed at that month; faded: fewer "
+                f"than {FEW}. Plan: rule 12.",
                 behind=(tables.response_by_visit(results, measure=measure, scope=scope),),
             )
         ),

@@ -70,7 +70,8 @@ def _over_time(material: Material) -> list:
             ),
             *material.figure(
                 "ae-incidence",
-                note=f"Bands: {material.level} intervals. Death competes. Plan: rules 29 and 31.",
+                note=f"Bands: {material.level} intervals. Death competes. Faded: fewer than {FEW} at risk. "
+                "Plan: rules 29 and 31.",
             ),
             TableBlock(tables.ae_incidence(results)),
             *material.figure(
