@@ -6,6 +6,7 @@ import seaborn as sns
 from matplotlib.patches import Patch
 
 from helpers.foundation.results import Results
+from helpers.present import format as fmt
 from helpers.present.figures.style import FADED, SMALL, Drawing, beside, drawing, say_nothing
 from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from helpers.foundation.results import Results
+from helpers.present import format as fmt
 from helpers.present.figures.style import FADED, Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
 from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
