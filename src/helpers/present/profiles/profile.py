@@ -247,7 +247,7 @@ def _visit(row) -> str:
     """The month of the schedule; where an assessment belongs to none, its name."""
     if row.ABLFL == "Y":
         return "Baseline"
-    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month {row.AVISITN:.0f}"
+    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month\N{NO-BREAK SPACE}{row.AVISITN:.0f}"
 
 
 def _source(sources: Sources, usubjid: str, domain: str, seq: float, variable: str) -> dict:
