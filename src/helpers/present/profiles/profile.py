@@ -239,7 +239,11 @@ def _assessment(row, sources: Sources) -> dict:
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "overall": row.OVERALL,
         "why": row.NEREAS,
-        **({"source": ""} if pd.isna(row.SRCSEQ) else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")),
+        **(
+            {"source": "", "record": []}
+            if pd.isna(row.SRCSEQ)
+            else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")
+        ),
     }
 
 
