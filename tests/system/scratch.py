@@ -43,7 +43,7 @@ NOTEBOOKS = {
     "01_ingestion": """
 for file in sorted(Path(os.environ["STUDY_FOLDER"]).glob("*.csv")):
     put(f"sdtm/{file.stem}.parquet", file.read_bytes())
-put_part("findings", "01_ingestion", RULE=["DM-001"], SEVERITY=["QUERY"], MESSAGE=["a finding"])
+put_part("findings", "01_ingestion", RULE=["DM-001"], SEVERITY=["QUERY"], USUBJID=["A-1"], MESSAGE=["a finding"])
 if "BROKEN" in (Path(os.environ["STUDY_FOLDER"]) / "dm.csv").read_text():
     from helpers.foundation.errors import StudyError
     raise StudyError("DM is broken.")

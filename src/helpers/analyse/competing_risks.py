@@ -7,7 +7,7 @@ recursion for the covariance of the state probabilities (Andersen, Borgan, Gill 
 Based on Counting Processes, 1993, section IV.4.1). That recursion, over distinct times, is what runs here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.life_table import (
     at_times,
+    from_start,
     in_days,
     in_months,
     life_table,
@@ -40,24 +41,53 @@ def cumulative_incidence(
     is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
     """
-    found = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
-        at = {"times_months": times_months, "conf_level": conf_level}
-        rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in CAUSES.items()]
-        found.append(
-            count_subjects(
-                pd.concat(rates, ignore_index=True),
-                {"at_risk": at_times(subjects, times_months=times_months)},
-                analysis="cumulative-incidence",
-                method=method(conf_level),
-                stats=("estimate", "low", "high", "at_risk"),
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+    settings = {"times_months": times_months, "conf_level": conf_level, "analysis": "cumulative-incidence"}
+    return combine(
+        *(
+            incidence(outcomes(adtte, paramcd=paramcd), causes=CAUSES, paramcd=paramcd, **settings)
+            for paramcd in paramcds
         )
-    return combine(*found)
+    )
+
+
+def incidence(
+    subjects: pd.DataFrame,
+    *,
+    causes: Mapping[str, int],
+    analysis: str,
+    times_months: Sequence[float],
+    conf_level: float = 0.95,
+    **keys: str,
+) -> Results:
+    """Give the cumulative incidence of each cause of one model: for each GROUP ``estimate low high at_risk``.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        One row a subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
+    causes : mapping of str to int
+        GROUP of the result, and its value of EVTYPE.
+    analysis : str
+        Value of ANALYSIS.
+    times_months : sequence of float
+        Times of the estimates.
+    conf_level : float
+        Level of the interval.
+    **keys
+        Other key columns of the result, as in `ard_rows`.
+    """
+    days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
+    at = {"times_months": times_months, "conf_level": conf_level}
+    rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in causes.items()]
+    return count_subjects(
+        pd.concat(rates, ignore_index=True),
+        {"at_risk": at_times(subjects, times_months=times_months)},
+        analysis=analysis,
+        method=method(conf_level),
+        stats=("estimate", "low", "high", "at_risk"),
+        population="SAFFL",
+        **keys,
+    )
 
 
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
@@ -107,26 +137,32 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     if table.empty:
         nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free", "at_risk"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
-    own = table[cause] if cause else np.zeros(len(table), dtype="int64")
-    free, free_var, incidence, incidence_var = _recursion(
-        table["at_risk"].to_numpy(dtype="float64"),
-        table["events"].to_numpy(dtype="float64"),
-        np.asarray(own, float),
+    return pd.DataFrame({"AVAL": from_start(table["AVAL"].to_numpy(), 0.0)}).assign(
+        **aalen_johansen(table, cause=cause, conf_level=conf_level),
+        at_risk=from_start(table["at_risk"].to_numpy(), len(days)),
     )
-    estimate, variance = (incidence, incidence_var) if cause else (free, free_var)
+
+
+def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
+    """Estimate from a life table, or from those of many cohorts at once.
+
+    Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays:
+    ``estimate``, ``std_err``, ``low``, ``high``, ``event_free``, as `fit` gives them.
+
+    Parameters
+    ----------
+    table : mapping of str to array
+        What `life_table.life_table` or `life_table.life_tables` gives: at_risk, events, and the cause.
+    cause, conf_level
+        As of `fit`.
+    """
+    at_risk, events = (np.asarray(table[name], dtype="float64") for name in ("at_risk", "events"))
+    own = np.asarray(table[cause], dtype="float64") if cause else np.zeros_like(events)
+    free, free_var, come, come_var = _recursion(np.maximum(at_risk, 1), events, own)
+    estimate, variance = (come, come_var) if cause else (free, free_var)
     std_err = np.sqrt(np.maximum(variance, 0))
     low, high = log_log_interval(estimate, std_err, conf_level=conf_level)
-    return pd.DataFrame(
-        {
-            "AVAL": np.concatenate([[0], table["AVAL"]]),
-            "estimate": estimate,
-            "std_err": std_err,
-            "low": low,
-            "high": high,
-            "event_free": free,
-            "at_risk": np.concatenate([[len(days)], table["at_risk"]]),
-        }
-    )
+    return {"estimate": estimate, "std_err": std_err, "low": low, "high": high, "event_free": free}
 
 
 def estimates_at(
@@ -148,13 +184,15 @@ def method(conf_level: float) -> str:
 
 def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, ...]:
     """Freedom from events, incidence of one cause, and their variances: at the start and after each time."""
-    free, incidence, free_var, incidence_var, covariance = 1.0, 0.0, 0.0, 0.0, 0.0
+    nothing = np.zeros(at_risk.shape[1:])
+    free, incidence, free_var, incidence_var, covariance = nothing + 1, nothing, nothing, nothing, nothing
     states = [(free, free_var, incidence, incidence_var)]
     for n, d, k in zip(at_risk, events, own, strict=True):
         hazard, own_hazard, stay = d / n, k / n, (n - d) / n
         # sums over the subjects of squares and products of their martingale increments, over n squared
         var, own_var, cov = hazard * stay / n, own_hazard * (n - k) / n**2, own_hazard * stay / n
-        incidence_var += own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        more_var = own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        incidence_var = incidence_var + more_var
         covariance = stay * (covariance + own_hazard * free_var) - free**2 * cov
         free_var = stay**2 * free_var + free**2 * var
         incidence, free = incidence + free * own_hazard, free * stay

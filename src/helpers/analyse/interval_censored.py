@@ -41,7 +41,8 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     """
     found = []
     for paramcd in paramcds:
-        subjects, (low, high) = outcomes(adtte, paramcd=paramcd), _intervals(adtte, paramcd)
+        subjects = outcomes(adtte, paramcd=paramcd)
+        low, high = intervals(subjects)
         curve, last = fit(low, high), subjects["AVAL"].max()
         counted = {name: subjects.loc[those] for name, those in _known_to(low, high).items()}
         days = {"median": _median(curve, last=last), "known_until": _known_until(curve, last=last)}
@@ -65,7 +66,7 @@ def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
     """
     found = []
     for paramcd in paramcds:
-        curve = fit(*_intervals(adtte, paramcd))
+        curve = fit(*intervals(outcomes(adtte, paramcd=paramcd)))
         curve = curve.loc[np.isfinite(curve["end"]) & (curve["probability"] > 0)]
         stretches = curve.assign(TIME=in_months(curve["end"]), start=in_months(curve["start"]))
         rows = ard_rows(
@@ -78,6 +79,11 @@ def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
         )
         found.append(Results(rows))
     return combine(*found)
+
+
+def intervals(subjects: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper ends (days) of the intervals of subjects: INTLO, and INTHI, infinite where it is missing."""
+    return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
 
 
 def fit(low: np.ndarray, high: np.ndarray) -> pd.DataFrame:
@@ -128,14 +134,10 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
         "least": np.where(start == end, end <= at[:, None], start < at[:, None]),
         "most": end <= at[:, None],
     }
-    values = pd.DataFrame({name: 1 - there @ probability for name, there in gone.items()}, index=range(len(at)))
-    values = values.clip(0, 1).mask(values < _NONE, 0.0)
-    return values.where(np.broadcast_to((at <= last)[:, None], values.shape))
-
-
-def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarray]:
-    subjects = outcomes(adtte, paramcd=paramcd)
-    return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
+    left = np.clip([1 - there @ probability for there in gone.values()], 0, 1)
+    left[left < _NONE] = 0
+    left[:, ~(at <= last)] = np.nan
+    return pd.DataFrame(dict(zip(gone, left, strict=True)), index=range(len(at)))
 
 
 def _known_to(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
+from helpers.present.subject_links import Text, joined, words
 from helpers.present.tables.sensitivity import shown
 
 _OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
@@ -75,7 +76,7 @@ def _added(material: Material, paramcd: str) -> list:
     ]
 
 
-def reading(material: Material, paramcd: str) -> str:
+def reading(material: Material, paramcd: str) -> Text:
     """Read a curve in a sentence or three, with its numbers and no more certainty than they have."""
     results = material.results
     get = {
@@ -91,23 +92,21 @@ def reading(material: Material, paramcd: str) -> str:
         estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
         at_risk = written.of(row["at_risk"], get["n"])
         at_risk = results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=row["TIME"])
-        parts.append(
-            f"At {written.number(row['TIME'])} months an estimated {estimate} were "
-            f"{HAPPY.get(paramcd, 'without an event')}, with {at_risk} still at risk."
-        )
+        at = f"At {written.number(row['TIME'])} months an estimated {estimate} were "
+        parts.append(words(f"{at}{HAPPY.get(paramcd, 'without an event')}, with ", at_risk, " still at risk."))
     with_event = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
     parts.append(_median(get, with_event))
     few = _few_after(results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd))
     if few is not None:
         parts.append(f"After {written.months(few)} months fewer than {FEW} subjects were at risk.")
-    return " ".join(parts)
+    return joined(parts, between=" ")
 
 
-def _median(get: dict[str, float], with_event: str) -> str:
+def _median(get: dict[str, float], with_event: Text) -> Text:
     if pd.isna(get["median"]):
-        return f"The curve stays above one half, so there is no median; {with_event} had an event."
+        return words("The curve stays above one half, so there is no median; ", with_event, " had an event.")
     median = written.months_interval(get["median"], get["median_low"], get["median_high"])
-    return f"The median is {median} months; {with_event} had an event."
+    return words(f"The median is {median} months; ", with_event, " had an event.")
 
 
 def _few_after(curve: pd.DataFrame) -> float | None:
@@ -171,7 +170,7 @@ def _between_assessments(material: Material, paramcd: str) -> list:
     ]
     blocks = []
     for name in readings:
-        words = {"paramcd": name, "of": paramcd, "label": material.label(paramcd)}
+        names = {"paramcd": name, "of": paramcd, "label": material.label(paramcd)}
         blocks += [
             Heading("Events between assessments", f"{name.lower()}-between"),
             Prose(
@@ -184,9 +183,9 @@ def _between_assessments(material: Material, paramcd: str) -> list:
             *material.figure(
                 f"{paramcd.lower()}-interval",
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
-                behind=(tables.stretches(results, **words),),
+                behind=(tables.stretches(results, **names),),
             ),
-            TableBlock(tables.interval_censored(results, **words)),
+            TableBlock(tables.interval_censored(results, **names)),
         ]
     return blocks
 

@@ -6,6 +6,7 @@ from helpers.present import tables
 from helpers.present.legibility import CEILING, FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import Text, joined, words
 
 PERSISTENCE = {
     "VDIAM": "Enhancement that persists is not failure. After SBRT a lesion can keep its arterial enhancement for a "
@@ -68,11 +69,11 @@ def response(material: Material) -> Section:
     return Section(10, "response", "Response", blocks)
 
 
-def _reading(material: Material) -> str:
-    return " ".join(_objective(material, scope) for scope in SCOPES)
+def _reading(material: Material) -> Text:
+    return joined([_objective(material, scope) for scope in SCOPES], between=" ")
 
 
-def _objective(material: Material, scope: Scope) -> str:
+def _objective(material: Material, scope: Scope) -> Text:
     """Say how many had a complete or partial response, and which response is meant."""
     analysis, name = f"best-response{scope.suffix}", material.response(scope.response)
     get = {
@@ -83,7 +84,7 @@ def _objective(material: Material, scope: Scope) -> str:
         return f"{name}: no subject had a measurable lesion at baseline, so there is none to report."
     estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
     subjects = material.results.link(written.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
-    return f"{name}: complete or partial in {subjects} subjects, {estimate}."
+    return words(f"{name}: complete or partial in ", subjects, f" subjects, {estimate}.")
 
 
 def _duration(material: Material) -> list:

@@ -4,6 +4,7 @@ from helpers.present import format as written
 from helpers.present import tables
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import words
 
 
 def disposition(material: Material) -> Section:
@@ -17,12 +18,13 @@ def disposition(material: Material) -> Section:
         results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
     died = results.link(died, "disposition", "n", term="died")
+    said = (
+        " treated subjects. The safety set is everybody with at least one fraction; the efficacy set also has a "
+        "baseline sum of diameters and a later adequate assessment of the treated lesions. Endpoints are analysed in "
+        "the safety set: nobody who was treated is left out."
+    )
     blocks = [
-        Prose(
-            f"Treated: {treated} enrolled subjects. Died: {died} treated subjects. The safety set is everybody with at "
-            "least one fraction; the efficacy set also has a baseline sum of diameters and a later adequate assessment "
-            "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
-        ),
+        Prose(words("Treated: ", treated, " enrolled subjects. Died: ", died, said)),
         *material.figure("flow", note="The numbers are those of Table 14.1.1, which follows."),
         TableBlock(tables.disposition(results)),
     ]

@@ -11,6 +11,7 @@ from helpers.present import palette, tables
 from helpers.present.legibility import FEW
 from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import Text, words
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
@@ -72,7 +73,7 @@ def made_from(material: Material) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def lead(material: Material) -> str:
+def lead(material: Material) -> Text:
     """Say what was done, in how many and until when."""
     results, treatment = material.results, material.protocol.treatment
     n = {
@@ -80,17 +81,15 @@ def lead(material: Material) -> str:
         for term in ("enrolled", "treated")
     }
     design = material.protocol.trial.design
-    parts = [f"{design}. Of {n['enrolled']} enrolled subjects, {n['treated']} received {treatment.name}"]
+    parts = [f"{design}. Of ", n["enrolled"], " enrolled subjects, ", n["treated"], f" received {treatment.name}"]
     dose = results.value("sbrt-delivery", "median", term="DOSETOT")
     fractions = results.value("sbrt-delivery", "median", term="NFRAC")
     if dose is not None and not np.isnan(dose):
-        parts[0] += f", at the median {_plain(dose)} {treatment.dose_unit} in {_fractions(fractions)}"
+        parts.append(f", at the median {_plain(dose)} {treatment.dose_unit} in {_fractions(fractions)}")
     if unclear := results.value("sbrt-delivery", "missing", term="BED10"):
         count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
-        parts[0] += f" (in {count} it is not known which lesion got which dose)"
-    parts[0] += f". {_reach(material)}"
-    follow_up = _follow_up(material)
-    return f"{parts[0]}{follow_up}."
+        parts += [" (in ", count, " it is not known which lesion got which dose)"]
+    return words(*parts, f". {_reach(material)}{_follow_up(material)}.")
 
 
 def _reach(material: Material) -> str:
@@ -100,7 +99,7 @@ def _reach(material: Material) -> str:
     return f"The cut-off is {material.until()}, the last record before it of {written.date(material.last_record)}"
 
 
-def notices(material: Material) -> list[str]:
+def notices(material: Material) -> list[Text]:
     """What has to be known before any number is read."""
     said = []
     if material.interim:
@@ -135,7 +134,7 @@ def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
     return [f"Other settings than those of protocol.yml (old → new). {'; '.join([*said, *more])}."]
 
 
-def _without_baseline(material: Material) -> list[str]:
+def _without_baseline(material: Material) -> list[Text]:
     """Who has no baseline sum, and what that does to them, where it is anybody (rule 19)."""
     results, endpoints = material.results, material.protocol.endpoints
     get = {term: results.value("disposition", "n", term=term) for term in ("no-baseline-sum", "treated")}
@@ -147,12 +146,12 @@ def _without_baseline(material: Material) -> list[str]:
     count = results.link(written.of(*get.values()), "disposition", "n", term="no-baseline-sum")
     censored = written.listing([endpoints[name].label for name in local])
     followed = [endpoint.label for endpoint in endpoints.values() if endpoint.without_baseline == "alive"]
+    deaths = f" Their deaths count in the reading “{followed[0]}”." if followed else ""
     said = (
-        f"No baseline sum of diameters: {count} treated subjects ({written.listing(named)}). No local progression can "
-        f"be seen in them, so they are censored at the first fraction, dead or alive: {censored}, and other readings "
-        "of these (plan: rule 19)."
+        f" treated subjects ({written.listing(named)}). No local progression can be seen in them, so they are censored "
+        f"at the first fraction, dead or alive: {censored}, and other readings of these (plan: rule 19).{deaths}"
     )
-    return [f"{said} Their deaths count in the reading “{followed[0]}”." if followed else said]
+    return [words("No baseline sum of diameters: ", count, said)]
 
 
 def _without_pfs(protocol: Protocol) -> list[str]:
@@ -259,11 +258,11 @@ def _cards(material: Material) -> list[dict]:
             cards.append({"label": label, "value": "not analysed", "detail": ""})
             continue
         if np.isnan(get["n"]):
-            words = NO_EVENT if no_event(results) else NOT_GRADED
-            cards.append({"label": label, "value": words[:1].lower() + words[1:].rstrip("."), "detail": ""})
+            why = NO_EVENT if no_event(results) else NOT_GRADED
+            cards.append({"label": label, "value": why[:1].lower() + why[1:].rstrip("."), "detail": ""})
             continue
         subjects = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
-        detail = f"{subjects} ({written.percent_limits(get['low'], get['high'])})"
+        detail = words(subjects, f" ({written.percent_limits(get['low'], get['high'])})")
         cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
     return cards
 

@@ -7,6 +7,7 @@ from helpers.present import tables
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import Text, joined, words
 
 
 def toxicity(material: Material) -> Section:
@@ -88,7 +89,7 @@ def _over_time(material: Material) -> list:
     return blocks
 
 
-def _reading(material: Material) -> str:
+def _reading(material: Material) -> Text:
     if tables.no_event(material.results):
         return tables.NO_EVENT
     parts = []
@@ -104,5 +105,5 @@ def _reading(material: Material) -> str:
         estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
         subjects = written.of(get["n"], get["denominator"])
         subjects = material.results.link(subjects, "ae-worst-grade", "n", phase=phase, grade=">=3")
-        parts.append(f"{name} adverse events of grade ≥3: {subjects} subjects, {estimate}.")
-    return " ".join(parts) or "Adverse events were not analysed."
+        parts.append(words(f"{name} adverse events of grade ≥3: ", subjects, f" subjects, {estimate}."))
+    return joined(parts, between=" ") if parts else "Adverse events were not analysed."

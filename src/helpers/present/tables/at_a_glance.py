@@ -9,6 +9,7 @@ from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.lookup import Lookup
 from helpers.present.palette import incidence_names
+from helpers.present.subject_links import Text, joined, words
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
@@ -79,12 +80,12 @@ def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tup
     events = adtte.loc[(adtte["PARAMCD"] == primary) & (adtte["CNSR"] == 0), "EVNTDESC"].unique()
     counts = [(results.value("maturity", "n", paramcd=primary, group=kind), kind) for kind in sorted(events)]
     shown = [
-        f"{written.inside(kind)} {results.link(written.count(n), 'maturity', 'n', paramcd=primary, group=kind)}"
+        words(written.inside(kind), " ", results.link(written.count(n), "maturity", "n", paramcd=primary, group=kind))
         for n, kind in counts
         if n
     ]
     label = f"Events of {written.inside(protocol.endpoints[primary].label)}"
-    return [("Local control", label, ", ".join(shown))] if shown else []
+    return [("Local control", label, joined(shown, between=", "))] if shown else []
 
 
 def _harms(results: Lookup) -> list[tuple[str, str, str]]:
@@ -128,11 +129,12 @@ def _deaths(results: Lookup) -> list[tuple[str, str, str]]:
         return []
     count = results.link(written.of(n, treated), "disposition", "n", term="died")
     causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
-    listed = ", ".join(
-        f"{_cause(cause)} {results.link(written.count(number), 'death-cause', 'n', group=cause)}"
+    listed = [
+        words(_cause(cause), " ", results.link(written.count(number), "death-cause", "n", group=cause))
         for cause, number in zip(causes["GROUP"], causes["STATVAL"], strict=True)
-    )
-    return [("Subjects", "Deaths, by cause", f"{count}{f': {listed}' if listed else ''}")]
+    ]
+    said = words(count, ": ", joined(listed, between=", ")) if listed else count
+    return [("Subjects", "Deaths, by cause", said)]
 
 
 def _cause(group: str) -> str:
@@ -145,15 +147,17 @@ def _mix(results: Lookup) -> list[tuple[str, str, str]]:
         rows = results.rows("baseline", stat="n", term=term)
         rows = rows.loc[(rows["GROUP"] != "") & (rows["STATVAL"] > 0)]
         shown = [
-            f"{group.lower() if group == 'Missing' else group} "
-            f"{results.link(written.count(n), 'baseline', 'n', term=term, group=group)}"
+            words(
+                f"{group.lower() if group == 'Missing' else group} ",
+                results.link(written.count(n), "baseline", "n", term=term, group=group),
+            )
             for group, n in zip(rows["GROUP"], rows["STATVAL"], strict=True)
         ]
         if shown and not (rows["GROUP"] == "Missing").all():
-            lines.append(("Subjects", f"{label} at baseline", ", ".join(shown)))
+            lines.append(("Subjects", f"{label} at baseline", joined(shown, between=", ")))
     return lines
 
 
-def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> str:
+def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> Text:
     count = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
-    return f"{count} ({written.percent(get['estimate'])})"
+    return words(count, f" ({written.percent(get['estimate'])})")

@@ -6,6 +6,7 @@ from helpers.foundation.contracts import ADAM
 from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.lookup import Lookup, note
+from helpers.present.subject_links import words
 from helpers.present.table_model import Table, make_table
 
 _FLOW = {
@@ -94,10 +95,11 @@ def sbrt_delivery(ard: pd.DataFrame | Results) -> Table:
     unclear = results.value("sbrt-delivery", "missing", term="BED10")
     if unclear:
         count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
-        notes.append(
-            f"Dose not given: {count}. Several lesions were treated in these subjects, and their fractions do not say "
-            "which lesion got which dose (EXLNKID)."
+        said = (
+            ". Several lesions were treated in these subjects, and their fractions do not say which lesion got which "
+            "dose (EXLNKID)."
         )
+        notes.append(words("Dose not given: ", count, said))
     return make_table(frame, name="sbrt-delivery", title="SBRT as delivered", notes=notes, stub="line", head="Quantity")
 
 
