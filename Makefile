@@ -17,6 +17,7 @@ VENV ?= .venv# environment; one of your own is used as it is, for example VENV=$
 UPGRADE ?=# with lock: 1 takes the newest versions instead of keeping what still fits
 A ?=# with compare: name of a run that was made
 B ?=# with compare: name of the other
+PEER ?=# with bench: an R Markdown report that is rendered beside the project's
 MUTATIONS ?= 500# with fuzz: how many
 SEED ?= 1# with fuzz and simulate: seed of everything that is drawn
 TRIALS ?= 2000# with simulate: how many
@@ -55,7 +56,7 @@ ifeq (environment,$(origin NAME))
 NAME :=
 endif
 
-KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B PEER MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test check shared haven notebooks
 
@@ -231,7 +232,7 @@ shared: report ## the tests that need the shared validation data beside the repo
 haven: report ## R reads the exported ADaM datasets, and what R writes is read (R with its package haven)
 	@$(pytest) -p no:nbval -m haven tests/export tests/ingest
 bench: | $(READY) ## how long deriving a large study takes, how much memory, and how both grow (some minutes)
-	@$(BIN)/python -m tests.bench
+	@PEER=$(call quoted,$(value PEER)) $(BIN)/python -m tests.bench
 fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or derived as the second derivation does
 	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
 faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
