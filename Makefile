@@ -237,7 +237,7 @@ fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or d
 	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
 faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
 	@$(BIN)/python -m tests.faults
-simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some hours)
+simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some minutes)
 	@$(BIN)/python -m helpers.simulate --trials $(call quoted,$(value TRIALS)) --sizes $(call quoted,$(value N)) \
 		--seed $(call quoted,$(value SEED)) --scheduler $(call quoted,$(value SCHEDULER)) --workers $(JOBS) \
 		--protocol $(call quoted,$(value PROTOCOL)) --into $(call quoted,$(value INTO))
