@@ -91,6 +91,19 @@ SHARED: Mapping[str, tuple[str, ...]] = {
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
 
 
+_NONE_YET = {"PARAMCD": "", "PHASE": "", "SOC": "", "TERM": "", "GRADE": "", "GROUP": "", "TIME": None}
+
+
+def behind(results: Results, stat: str = "n", **keys: str | float | None) -> list[str]:
+    """Return USUBJID of those behind one count; keys that are not named are empty."""
+    found = ARD_SUBJECTS.check(results.subjects)
+    found = found[found["STAT"] == stat]
+    for name, wanted in {**_NONE_YET, **keys}.items():
+        found = found[found[name].isna() if wanted is None else found[name] == wanted]
+    assert found["USUBJID"].is_unique
+    return found["USUBJID"].tolist()
+
+
 def agree(results: Results) -> None:
     """Hold every count against the list behind it; nobody is behind a count that is missing."""
     ARD.check(results.rows)

@@ -236,7 +236,8 @@ def test_file_that_is_not_its_to_make(asked, ingestion):
 
 
 def test_the_report_and_what_can_be_taken_away_from_it(asked, ingestion):
-    names = ["index.html", "tables.xlsx", "tables/ae-acute.csv", "figures/os.svg", "adam/adsl.xpt", "adam/define.xml"]
+    names = ["index.html", "profiles.html", "tables.xlsx", "tables/ae-acute.csv", "figures/os.svg", "adam/adsl.xpt"]
+    names += ["adam/define.xml"]
     ingestion.does = lambda staging: [put(staging, f"report/{name}", b"x") for name in names]
     ingestion.make()
     assert all((asked.derived / "report" / name).is_file() for name in names)
@@ -255,7 +256,7 @@ def test_nothing_else_lies_beside_the_report(asked, ingestion, name):
         ("helpers.export.everything", "code/export"),
         ("helpers.derive.adsl", "code/derive"),
         ("helpers.present.tables", "code/present"),
-        ("helpers.explore.words", "code/explore"),
+        ("helpers.explore.window", "code/explore"),
     ],
 )
 def test_what_a_notebook_imports_is_named_in_its_rule(asked, ingestion, monkeypatch, module, what):

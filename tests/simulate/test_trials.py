@@ -55,4 +55,4 @@ def test_it_is_what_reading_the_files_of_the_study_would_give(three, tmp_path):
 
 
 def test_what_no_estimate_is_made_from_is_not_derived():
-    assert not {"lb", "mh", "sv"} & set(draw(seed=1, subjects=2, truth=PLAN.true("calibrated")))
+    assert not {"lb", "mh", "sv"} & set(draw(request(1, sizes=(2,))))

@@ -8,7 +8,7 @@ import pandas.testing as pdt
 import pytest
 
 from helpers.foundation.contracts import REQUIRED_DOMAINS, SDTM
-from helpers.synthetic import generate, write_study
+from helpers.synthetic import Truth, generate, generate_cohorts, write_study
 from helpers.synthetic.__main__ import main
 
 BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
@@ -17,6 +17,7 @@ DATES = {
     "dm": ["RFSTDTC", "RFICDTC", "DTHDTC"], "ex": ["EXSTDTC", "EXENDTC"], "tu": ["TUDTC"], "tr": ["TRDTC"],
     "ae": ["AESTDTC", "AEENDTC"], "ds": ["DSSTDTC"], "rs": ["RSDTC"], "lb": ["LBDTC"], "pr": ["PRSTDTC", "PRENDTC"],
     "cm": ["CMSTDTC", "CMENDTC"], "ss": ["SSDTC"], "dd": ["DDDTC"], "mh": ["MHSTDTC"], "sv": ["SVSTDTC", "SVENDTC"],
+    "dv": ["DVSTDTC"],
 }  # fmt: skip
 
 
@@ -52,6 +53,21 @@ def test_a_subject_does_not_depend_on_the_size_of_the_cohort(study: dict[str, pd
     for domain, frame in study.items():
         same = larger[domain][larger[domain]["USUBJID"].isin(study["dm"]["USUBJID"])]
         pdt.assert_frame_equal(same.reset_index(drop=True), frame)
+
+
+def test_a_cohort_is_the_same_whichever_others_are_drawn_with_it() -> None:
+    """Also where those domains are left out that nothing else is drawn after."""
+    together = generate_cohorts({"A-": 5, "B-": 6}, subjects=3, truth=Truth(), leave_out=("lb", "mh", "sv"))
+    alone = generate(subjects=3, seed=6, edge_cases=False)
+    assert sorted(together) == sorted(set(alone) - {"lb", "mh", "sv"})
+    for domain, frame in together.items():
+        own = frame[frame["USUBJID"].str.startswith("B-")].reset_index(drop=True)
+        pdt.assert_frame_equal(own.assign(USUBJID=own["USUBJID"].str[2:]), alone[domain], check_dtype=len(own) > 0)
+
+
+def test_a_domain_that_others_are_drawn_after_is_not_left_out() -> None:
+    with pytest.raises(ValueError, match="ds cannot be left out; others are drawn after it"):
+        generate_cohorts({"": 5}, subjects=3, truth=Truth(), leave_out=("ds",))
 
 
 def test_another_seed_is_another_study(study: dict[str, pd.DataFrame]) -> None:

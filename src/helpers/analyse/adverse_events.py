@@ -118,34 +118,47 @@ def grades_collected(adae: pd.DataFrame) -> bool:
     return recorded(adae) and (not emergent.any() or bool(adae.loc[emergent, "AETOXGRN"].notna().any()))
 
 
+def known_kinds(adae: pd.DataFrame) -> dict[str, bool]:
+    """Tell of each kind (TERM of `overview`) whether the records say anything about it.
+
+    Needs TRTEMFL, AETOXGRN, AREL, and AESER, AEOUT where collected.
+    """
+    told = {name: name in adae and bool((adae[name] != "").any()) for name in ("AREL", "AESER", "AEOUT")}
+    graded = grades_collected(adae)
+    return {
+        "any": recorded(adae),
+        "related": told["AREL"],
+        "serious": told["AESER"],
+        "fatal": graded or told["AEOUT"],
+        ">=3": graded,
+        "related >=3": told["AREL"] and graded,
+    }
+
+
 def _of_each_kind(adae: pd.DataFrame, subjects: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.Series | None]]:
     """The lines of `overview`, and the subject of each record counted there; None where nothing can be known."""
     lines, counted = [], []
-    events = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae})
-    graded = grades_collected(events)
-    collected = {name: (events[name] != "").any() for name in ("AREL", "AESER", "AEOUT")}
-    collected |= {"event": recorded(events), "grade": graded, "fatal": graded or collected["AEOUT"]}
+    events, known = adae.assign(**{name: "" for name in ("AESER", "AEOUT") if name not in adae}), known_kinds(adae)
     emergent = events.loc[(events["TRTEMFL"] == "Y") & events["APHASE"].isin(list(PHASES))]
     for phase, population in {"": "SAFFL", **PHASES}.items():
         there = emergent["USUBJID"].isin(subjects.loc[subjects["PHASE"] == phase, "USUBJID"])
         records = emergent.loc[there & (emergent["APHASE"].isin([phase]) if phase else True)]
-        for term, (holds, needs) in _kinds(records).items():
+        for term, holds in _kinds(records).items():
             lines.append((phase, population, term))
-            counted.append(records.loc[holds, "USUBJID"] if all(collected[name] for name in needs) else None)
+            counted.append(records.loc[holds, "USUBJID"] if known[term] else None)
     return pd.DataFrame(lines, columns=["PHASE", "POPULATION", "TERM"]), counted
 
 
-def _kinds(records: pd.DataFrame) -> dict[str, tuple[pd.Series, tuple[str, ...]]]:
-    """Which records are of each kind, and what has to be collected to tell."""
+def _kinds(records: pd.DataFrame) -> dict[str, pd.Series]:
+    """Which records are of each kind."""
     related, severe = records["AREL"] == "Y", records["AETOXGRN"] >= 3
-    fatal = (records["AETOXGRN"] == 5) | (records["AEOUT"].str.upper() == "FATAL")
     return {
-        "any": (records["TRTEMFL"] == "Y", ("event",)),
-        "related": (related, ("AREL",)),
-        "serious": (records["AESER"] == "Y", ("AESER",)),
-        "fatal": (fatal, ("fatal",)),
-        ">=3": (severe, ("grade",)),
-        "related >=3": (related & severe, ("AREL", "grade")),
+        "any": records["TRTEMFL"] == "Y",
+        "related": related,
+        "serious": records["AESER"] == "Y",
+        "fatal": (records["AETOXGRN"] == 5) | (records["AEOUT"].str.upper() == "FATAL"),
+        ">=3": severe,
+        "related >=3": related & severe,
     }
 
 

@@ -5,14 +5,14 @@ products of independent beta variables, each product replaced by the one beta wi
 moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
 from helpers.analyse.ard import ard_rows
-from helpers.analyse.life_table import in_days, life_table, outcomes, product_limit, steps_at
+from helpers.analyse.life_table import from_start, in_days, life_table, outcomes, product_limit, steps_at
 from helpers.foundation.results import Results, combine
 
 
@@ -50,20 +50,37 @@ def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd
     table = life_table(days, np.asarray(events, dtype=bool))
     if table.empty:
         return pd.DataFrame({"AVAL": [0.0], "estimate": np.nan, "low": np.nan, "high": np.nan})
-    at_risk, died = (table[name].to_numpy(dtype="float64") for name in ("at_risk", "events"))
-    log_mean, log_excess = _moments(at_risk - died + 1, died)
-    log_mean, log_excess = (np.concatenate([[0], part.cumsum()]) for part in (log_mean, log_excess))
-    next_mean, next_excess = _moments(at_risk, np.ones_like(at_risk))
-    tail = (1 - conf_level) / 2
-    low = _quantile(tail, log_mean[:-1] + next_mean, log_excess[:-1] + next_excess)
+    low, high = limits(table, conf_level=conf_level)
     return pd.DataFrame(
         {
-            "AVAL": np.concatenate([[0], table["AVAL"]]),
-            "estimate": np.concatenate([[1], product_limit(table)]),
-            "low": np.concatenate([low, [0]]),
-            "high": _quantile(1 - tail, log_mean, log_excess),
+            "AVAL": from_start(table["AVAL"].to_numpy(), 0.0),
+            "estimate": from_start(product_limit(table), 1.0),
+            "low": low,
+            "high": high,
         }
     )
+
+
+def limits(table: Mapping, *, conf_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Beta product limits from a life table, or from those of many cohorts at once.
+
+    Both arrays have the values from day 0 on, then from each time of ``table``, and the columns of its arrays.
+
+    Parameters
+    ----------
+    table : mapping of str to array
+        What `life_table.life_table` or `life_table.life_tables` gives: at_risk, events.
+    conf_level : float
+        Level of the interval.
+    """
+    at_risk, died = (np.asarray(table[name], dtype="float64") for name in ("at_risk", "events"))
+    log_mean, log_excess = (from_start(part.cumsum(axis=0), 0.0) for part in _moments(at_risk - died + 1, died))
+    some = np.maximum(at_risk, 1)  # a cohort that has ended, where the lower limit is 0
+    next_mean, next_excess = _moments(some, np.ones_like(some))
+    tail = (1 - conf_level) / 2
+    low = _quantile(tail, log_mean[:-1] + next_mean, log_excess[:-1] + next_excess)
+    low = np.concatenate([np.where(at_risk > 0, low, 0.0), np.zeros_like(low[:1])])
+    return low, _quantile(1 - tail, log_mean, log_excess)
 
 
 def _moments(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.life_table import (
     at_times,
+    from_start,
     in_days,
     in_months,
     life_table,
@@ -92,7 +93,7 @@ def incidence(
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
     """Whole curves of each kind of event and of freedom from all, for figures (rule 31).
 
-    Result rows of ``cumulative-incidence-curve``: ``estimate low high`` at time 0 and at each distinct AVAL,
+    Result rows of ``cumulative-incidence-curve``: ``estimate low high at_risk`` at time 0 and at each distinct AVAL,
     for the groups of `cumulative_incidence` and ``event-free``; at each time the four estimates add up to 1.
     Needs PARAMCD, AVAL (days), EVTYPE.
     """
@@ -105,7 +106,7 @@ def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], 
                 curve.assign(TIME=in_months(curve["AVAL"])),
                 analysis="cumulative-incidence-curve",
                 method=method(conf_level),
-                stats=("estimate", "low", "high"),
+                stats=("estimate", "low", "high", "at_risk"),
                 paramcd=paramcd,
                 population="SAFFL",
                 group=group,
@@ -118,7 +119,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """Estimate the probability of one kind of event coming first, by each time.
 
     One row is day 0 or a distinct time: ``AVAL`` (days), ``estimate``, ``std_err``, log-log limits ``low``
-    and ``high`` (missing where the estimate is 0 or 1) and ``event_free``. Without subjects nothing is
+    and ``high`` (missing where the estimate is 0 or 1), ``event_free`` and ``at_risk``. Without subjects nothing is
     estimated.
 
     Parameters
@@ -134,27 +135,36 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """
     table = life_table(days, kinds, causes=(cause,) if cause else ())
     if table.empty:
-        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free"), np.nan)
+        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free", "at_risk"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
-    own = table[cause] if cause else np.zeros(len(table), dtype="int64")
-    free, free_var, incidence, incidence_var = _recursion(
-        table["at_risk"].to_numpy(dtype="float64"),
-        table["events"].to_numpy(dtype="float64"),
-        np.asarray(own, float),
+    return pd.DataFrame({"AVAL": from_start(table["AVAL"].to_numpy(), 0.0)}).assign(
+        **aalen_johansen(table, cause=cause, conf_level=conf_level)
     )
-    estimate, variance = (incidence, incidence_var) if cause else (free, free_var)
+
+
+def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
+    """Estimate from a life table, or from those of many cohorts at once.
+
+    Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays:
+    ``estimate``, ``std_err``, ``low``, ``high``, ``event_free``, ``at_risk``, as `fit` gives them.
+
+    Parameters
+    ----------
+    table : mapping of str to array
+        What `life_table.life_table` or `life_table.life_tables` gives: at_risk, events, and the cause.
+    cause, conf_level
+        As of `fit`.
+    """
+    at_risk, events = (np.asarray(table[name], dtype="float64") for name in ("at_risk", "events"))
+    own = np.asarray(table[cause], dtype="float64") if cause else np.zeros_like(events)
+    free, free_var, come, come_var = _recursion(np.maximum(at_risk, 1), events, own)
+    estimate, variance = (come, come_var) if cause else (free, free_var)
     std_err = np.sqrt(np.maximum(variance, 0))
     low, high = log_log_interval(estimate, std_err, conf_level=conf_level)
-    return pd.DataFrame(
-        {
-            "AVAL": np.concatenate([[0], table["AVAL"]]),
-            "estimate": estimate,
-            "std_err": std_err,
-            "low": low,
-            "high": high,
-            "event_free": free,
-        }
-    )
+    at_risk = from_start(at_risk, at_risk[0])
+    return {
+        "estimate": estimate, "std_err": std_err, "low": low, "high": high, "event_free": free, "at_risk": at_risk,
+    }  # fmt: skip
 
 
 def estimates_at(
@@ -176,13 +186,15 @@ def method(conf_level: float) -> str:
 
 def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, ...]:
     """Freedom from events, incidence of one cause, and their variances: at the start and after each time."""
-    free, incidence, free_var, incidence_var, covariance = 1.0, 0.0, 0.0, 0.0, 0.0
+    nothing = np.zeros(at_risk.shape[1:])
+    free, incidence, free_var, incidence_var, covariance = nothing + 1, nothing, nothing, nothing, nothing
     states = [(free, free_var, incidence, incidence_var)]
     for n, d, k in zip(at_risk, events, own, strict=True):
         hazard, own_hazard, stay = d / n, k / n, (n - d) / n
         # sums over the subjects of squares and products of their martingale increments, over n squared
         var, own_var, cov = hazard * stay / n, own_hazard * (n - k) / n**2, own_hazard * stay / n
-        incidence_var += own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        more_var = own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        incidence_var = incidence_var + more_var
         covariance = stay * (covariance + own_hazard * free_var) - free**2 * cov
         free_var = stay**2 * free_var + free**2 * var
         incidence, free = incidence + free * own_hazard, free * stay

@@ -24,10 +24,10 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     """Survival at the times, from the intervals within which the events lie (rule 33).
 
     Result rows of ``npmle``, one a statistic. For each parameter: ``n`` subjects, those whose event is known to the
-    day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and the ``median``
-    (months). At each time (months): ``estimate``, and ``least most`` between which the data leave it open (they differ
-    only inside a stretch, and after the last assessment that found nobody's event). Missing after the largest AVAL,
-    also where the curve is 0 there.
+    day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and in months the
+    ``median`` and the time after which nothing says where the curve falls (``known_until``). At each time (months):
+    ``estimate``, and ``least most`` between which the data leave it open (they differ only inside a stretch, and after
+    the last assessment that found nobody's event). Missing after the largest AVAL, also where the curve is 0 there.
 
     Parameters
     ----------
@@ -41,15 +41,17 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     """
     found = []
     for paramcd in paramcds:
-        subjects, (low, high) = outcomes(adtte, paramcd=paramcd), _intervals(adtte, paramcd)
+        subjects = outcomes(adtte, paramcd=paramcd)
+        low, high = intervals(subjects)
         curve, last = fit(low, high), subjects["AVAL"].max()
         counted = {name: subjects.loc[those] for name, those in _known_to(low, high).items()}
-        whole = pd.DataFrame({"median": [in_months(_median(curve, last=last))]})
+        days = {"median": _median(curve, last=last), "known_until": _known_until(curve, last=last)}
+        whole = pd.DataFrame({name: [in_months(day)] for name, day in days.items()})
         at = survival_at(curve, at=in_days(times_months), last=last)
         at = at.assign(TIME=np.asarray(times_months, dtype="float64"))
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         found += [
-            count_subjects(whole, counted, stats=(*counted, "median"), **keys),
+            count_subjects(whole, counted, stats=(*counted, "median", "known_until"), **keys),
             Results(ard_rows(at, stats=("estimate", "least", "most"), **keys)),
         ]
     return combine(*found)
@@ -64,7 +66,7 @@ def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
     """
     found = []
     for paramcd in paramcds:
-        curve = fit(*_intervals(adtte, paramcd))
+        curve = fit(*intervals(outcomes(adtte, paramcd=paramcd)))
         curve = curve.loc[np.isfinite(curve["end"]) & (curve["probability"] > 0)]
         stretches = curve.assign(TIME=in_months(curve["end"]), start=in_months(curve["start"]))
         rows = ard_rows(
@@ -77,6 +79,11 @@ def npmle_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
         )
         found.append(Results(rows))
     return combine(*found)
+
+
+def intervals(subjects: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper ends (days) of the intervals of subjects: INTLO, and INTHI, infinite where it is missing."""
+    return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
 
 
 def fit(low: np.ndarray, high: np.ndarray) -> pd.DataFrame:
@@ -127,14 +134,10 @@ def survival_at(curve: pd.DataFrame, *, at: np.ndarray, last: float) -> pd.DataF
         "least": np.where(start == end, end <= at[:, None], start < at[:, None]),
         "most": end <= at[:, None],
     }
-    values = pd.DataFrame({name: 1 - there @ probability for name, there in gone.items()}, index=range(len(at)))
-    values = values.clip(0, 1).mask(values < _NONE, 0.0)
-    return values.where(np.broadcast_to((at <= last)[:, None], values.shape))
-
-
-def _intervals(adtte: pd.DataFrame, paramcd: str) -> tuple[np.ndarray, np.ndarray]:
-    subjects = outcomes(adtte, paramcd=paramcd)
-    return subjects["INTLO"].to_numpy(dtype="float64"), subjects["INTHI"].fillna(np.inf).to_numpy(dtype="float64")
+    left = np.clip([1 - there @ probability for there in gone.values()], 0, 1)
+    left[left < _NONE] = 0
+    left[:, ~(at <= last)] = np.nan
+    return pd.DataFrame(dict(zip(gone, left, strict=True)), index=range(len(at)))
 
 
 def _known_to(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
@@ -154,6 +157,12 @@ def _median(curve: pd.DataFrame, *, last: float) -> float:
         return np.nan
     middle, survival = (known["start"] + known["end"]) / 2, known["survival"]
     return crossing_of_half(np.append(middle, last), np.append(survival, survival.iloc[-1]))
+
+
+def _known_until(curve: pd.DataFrame, *, last: float) -> float:
+    """The day after which nothing says where the curve falls: the start of a stretch without end, else ``last``."""
+    without_end = curve.loc[~np.isfinite(curve["end"]) & (curve["probability"] > 0), "start"]
+    return without_end.iloc[0] if len(without_end) else last
 
 
 def _stretches(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,7 @@ Estimates and log-log limits are those of lifelines. The median and its interval
 because libraries differ where the curve is flat at exactly one half.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,15 @@ from helpers.analyse.ard import ard_rows, count_subjects, listed
 from helpers.analyse.life_table import (
     at_times,
     crossing_of_half,
+    from_start,
+    hazard,
     in_days,
     in_months,
     is_at_risk,
     life_table,
+    log_log_interval,
     outcomes,
+    product_limit,
     steps_at,
 )
 from helpers.foundation.results import Results, combine
@@ -171,6 +175,26 @@ def fit(days: np.ndarray, events: np.ndarray, *, conf_level: float = 0.95) -> pd
     return table.drop(columns=1).assign(
         estimate=estimate, low=np.where(inner, low, np.nan), high=np.where(inner, high, np.nan)
     )
+
+
+def limits(table: Mapping, *, conf_level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Estimate and log-log limits from the life tables of many cohorts at once: what `fit` gives for each of them.
+
+    Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays.
+
+    Parameters
+    ----------
+    table : mapping of str to array
+        What `life_table.life_tables` gives: at_risk, events.
+    conf_level : float
+        Level of the interval.
+    """
+    estimate, odds = product_limit(table), hazard(table)
+    alive = estimate > 0
+    terms = np.divide(odds, (1 - odds) * table["at_risk"], out=np.zeros_like(odds), where=alive & (odds > 0))
+    std_err = estimate * np.sqrt(terms.cumsum(axis=0))  # Greenwood's
+    low, high = log_log_interval(estimate, std_err, conf_level=conf_level)
+    return from_start(estimate, 1.0), from_start(low, np.nan), from_start(high, np.nan)
 
 
 def median(curve: pd.DataFrame) -> dict[str, float]:

@@ -3,7 +3,7 @@
 Times are days, as AVAL of ADTTE; months appear only at the edge, as multiples of 30.4375 days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -51,27 +51,65 @@ def life_table(days: np.ndarray, kinds: np.ndarray, *, causes: Sequence[int] = (
         ``AVAL`` (days), ``at_risk`` just before it, ``events`` of any kind, ``censored``, and for each cause
         its events in a column named by the number.
     """
-    times, position = np.unique(np.asarray(days, dtype="float64"), return_inverse=True)
-    kinds = np.asarray(kinds)
-    leaving = np.bincount(position, minlength=len(times))
-    events = np.bincount(position[kinds != 0], minlength=len(times))
-    table = {
-        "AVAL": times,
-        "at_risk": leaving[::-1].cumsum()[::-1],
-        "events": events,
-        "censored": leaving - events,
-    }
-    for cause in causes:
-        table[cause] = np.bincount(position[kinds == cause], minlength=len(times))
-    return pd.DataFrame(table)
+    together = np.zeros(len(days), dtype="int64")
+    table = life_tables(together, days, kinds, cohorts=1, causes=causes)
+    return pd.DataFrame({name: counts[:, 0] for name, counts in table.items()})
 
 
-def product_limit(table: pd.DataFrame) -> np.ndarray:
+def life_tables(
+    cohort: np.ndarray, days: np.ndarray, kinds: np.ndarray, *, cohorts: int, causes: Sequence[int] = (1,)
+) -> dict[str | int, np.ndarray]:
+    """Count as `life_table` does, in many cohorts at once.
+
+    Each array has one column a cohort, and in it one row a distinct time. A cohort with fewer times than another ends
+    with rows at an infinite time, at which nobody is at risk and nothing happens.
+
+    Parameters
+    ----------
+    cohort : array of int
+        The cohort of each subject, from 0.
+    days, kinds, causes
+        As of `life_table`.
+    cohorts : int
+        Number of cohorts, those without subjects included.
+    """
+    cohort, days, kinds = np.asarray(cohort), np.asarray(days, dtype="float64"), np.asarray(kinds)
+    order = np.lexsort((days, cohort))
+    cohort, days, kinds = cohort[order], days[order], kinds[order]
+    another = np.append(True, np.diff(cohort) != 0)[: len(days)]
+    distinct = np.cumsum(another | np.append(True, np.diff(days) != 0)[: len(days)])
+    step = distinct - np.repeat(distinct[another], np.diff(np.append(np.flatnonzero(another), len(days))))
+    shape = (step.max(initial=-1) + 1, cohorts)
+    cell = step * cohorts + cohort
+
+    def counted(those: np.ndarray) -> np.ndarray:
+        return np.bincount(cell[those], minlength=shape[0] * cohorts).reshape(shape)
+
+    times = np.full(shape, np.inf)
+    times[step, cohort] = days
+    leaving, events = counted(kinds == kinds), counted(kinds != 0)
+    table = {"AVAL": times, "at_risk": leaving[::-1].cumsum(axis=0)[::-1], "events": events}
+    return {**table, "censored": leaving - events, **{cause: counted(kinds == cause) for cause in causes}}
+
+
+def product_limit(table: Mapping) -> np.ndarray:
     """Probability of freedom from events after each time of a life table (Kaplan & Meier 1958).
 
-    One value is one row of ``table``, as `life_table` gives it. Needs at_risk, events.
+    One value is one row of ``table``, as `life_table` gives it, or one row and column of that of `life_tables`. Needs
+    at_risk, events.
     """
-    return np.cumprod(1 - table["events"].to_numpy(dtype="float64") / table["at_risk"].to_numpy(dtype="float64"))
+    return np.cumprod(1 - hazard(table), axis=0)
+
+
+def hazard(table: Mapping) -> np.ndarray:
+    """Share of those at risk who have an event, at each time; 0 where nobody is at risk."""
+    at_risk, events = (np.asarray(table[name], dtype="float64") for name in ("at_risk", "events"))
+    return events / np.maximum(at_risk, 1)
+
+
+def from_start(values: np.ndarray, start: float) -> np.ndarray:
+    """Put the value that holds from day 0 on before those of each time."""
+    return np.concatenate([np.full((1, *values.shape[1:]), start), values])
 
 
 def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
@@ -106,6 +144,31 @@ def steps_at(curve: pd.DataFrame, *, at: np.ndarray) -> pd.DataFrame:
     values = curve.iloc[np.searchsorted(times, at, side="right") - 1].astype("float64").reset_index(drop=True)
     values.loc[at > times[-1]] = np.nan
     return values.assign(AVAL=at)
+
+
+def read_at(table: Mapping, values: np.ndarray, *, at: np.ndarray) -> np.ndarray:
+    """Read the step functions of many cohorts at given days, as `steps_at` does.
+
+    One row is one day of ``at``, one column a cohort.
+
+    Parameters
+    ----------
+    table : mapping of str to array
+        What `life_tables` gives.
+    values : array
+        Of each cohort the value from day 0 on, then from each of its times.
+    at : array of float
+        Days, not negative.
+    """
+    at, times = np.asarray(at, dtype="float64"), table["AVAL"]
+    passed = np.stack([(times <= day).sum(axis=0) for day in at])
+    last = np.where(np.isfinite(times), times, -np.inf).max(axis=0, initial=-np.inf)
+    return np.where(at[:, None] <= last, np.take_along_axis(values, passed, axis=0), np.nan)
+
+
+def left_at(cohort: np.ndarray, days: np.ndarray, *, cohorts: int, at: np.ndarray) -> np.ndarray:
+    """Count who is at risk at given days: one row a day, one column a cohort."""
+    return np.stack([np.bincount(cohort[there], minlength=cohorts) for there in is_at_risk(days, at=at)])
 
 
 def crossing_of_half(days: np.ndarray, values: np.ndarray) -> float:

@@ -46,7 +46,7 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
     USUBJID on one day. A missing grade is no toxicity (rule 24); where related events alone count, one whose
     causality is not known does. Subjects beyond the size of the trial are monitored by the same rule.
     """
-    subjects, known = _evaluable(adae, adsl, settings=settings), grades_collected(adae)
+    subjects, known = evaluable(adae, adsl, settings=settings), grades_collected(adae)
     toxic, size = subjects["toxic"].to_numpy(), len(subjects)
     rule = {"p0": settings.p0, "prior": settings.prior}
     path = stopping_boundary(**rule, limit=settings.limit, max_n=max(settings.max_subjects, size))
@@ -81,6 +81,21 @@ def monitoring_operating(settings: Monitoring) -> Results:
         stats=("probability", "expected_n"),
     )
     return Results(rows)
+
+
+def evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
+    """Find the evaluable subjects, and whether each had a toxicity.
+
+    One row is one of them, in the order of treatment: USUBJID, ``toxic``. Parameters as of `monitoring`.
+    """
+    counts = (adae["APHASE"] == "ACUTE") & (adae["AETOXGRN"] >= settings.grade)
+    if settings.related:
+        counts &= adae["AREL"] != "N"
+    subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
+    toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
+    alive_until = subjects["DTHDT"].fillna(subjects["LSTALVDT"])
+    through = alive_until >= subjects["ACUTEDT"]
+    return subjects[["USUBJID"]].assign(toxic=toxic)[toxic | through]
 
 
 def posterior_probability(n: np.ndarray, events: np.ndarray, *, p0: float, prior: tuple[float, float]) -> np.ndarray:
@@ -167,18 +182,6 @@ def _more_subjects(going_on: np.ndarray, more: int, *, rates: np.ndarray) -> np.
 def _line(settings: Monitoring) -> dict[str, str]:
     term = "related" if settings.related else "any"
     return {"population": "SAFFL", "phase": "ACUTE", "term": term, "grade": f">={settings.grade}"}
-
-
-def _evaluable(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> pd.DataFrame:
-    """Evaluable subjects, and whether each had a toxicity, in the order of treatment."""
-    counts = (adae["APHASE"] == "ACUTE") & (adae["AETOXGRN"] >= settings.grade)
-    if settings.related:
-        counts &= adae["AREL"] != "N"
-    subjects = adsl.loc[adsl["SAFFL"] == "Y"].sort_values(["TRTSDT", "USUBJID"])
-    toxic = subjects["USUBJID"].isin(adae.loc[counts, "USUBJID"])
-    alive_until = subjects["DTHDT"].fillna(subjects["LSTALVDT"])
-    through = alive_until >= subjects["ACUTEDT"]
-    return subjects[["USUBJID"]].assign(toxic=toxic)[toxic | through]
 
 
 def _method(settings: Monitoring) -> str:

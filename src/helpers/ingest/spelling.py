@@ -23,7 +23,7 @@ _TERMS = (
     *((("dv", name),) for name in ("DVTERM", "DVDECOD", "DVCAT")),
     (("tu", "TULOC"),), (("tu", "TUMETHOD"), ("tr", "TRMETHOD")), (("tr", "TRSTRESC"),), (("tr", "TRREASND"),),
     (("ex", "EXLOC"),), (("rs", "RSSTRESC"),), (("dd", "DDSTRESC"),),
-    (("tu", "TULNKID"), ("tr", "TRLNKID"), ("ex", "EXLNKID")),
+    (("tu", "TULNKID"), ("tr", "TRLNKID"), ("ex", "EXLNKID"), ("xd", "XDLNKID")),
 )  # fmt: skip
 """Variables whose words become lines or are compared, names of lesions too; those that stand together are one
 vocabulary."""

@@ -9,12 +9,12 @@ from helpers.cluster.pieces import in_order
 from helpers.foundation.contracts.simulated import CHARACTERISTICS, TRIALS
 from helpers.foundation.protocol import Protocol
 from helpers.simulate import characteristics, truths
-from helpers.simulate.estimates import Cohort
+from helpers.simulate.estimates import Cohorts
 from helpers.simulate.plan import FIRST_OF_SAMPLE, Plan
-from helpers.simulate.trials import Request, sample, simulate
+from helpers.simulate.trials import Request, derived, simulate
 
-TRIALS_AT_ONCE = 20
-"""Trials of one piece of work; the result does not depend on it."""
+TRIALS_AT_ONCE = 100
+"""Trials of one piece of work, at most; the result does not depend on it."""
 
 SAMPLE_AT_ONCE = 500
 """Subjects of the very large sample that are one piece of work."""
@@ -34,30 +34,31 @@ def simulated_trials(
 
     One row is one estimate of one trial of one size (contract ``TRIALS``).
     """
+    workers = len(client.scheduler_info(n_workers=-1)["workers"])
+    at_once = min(at_once, math.ceil(trials / max(workers, 1)))
     pieces = [
         Request(plan, protocol, name, seed, sizes, tuple(range(first, min(first + at_once, last))))
         for name, scenario in plan.scenarios.items()
         for last in [math.ceil(trials * scenario.share)]
         for first in range(0, last, at_once)
     ]
-    rows = in_order(simulate, pieces, client=client, doing=f"{at_once} trials at a time", unit="piece")
+    rows = in_order(simulate, pieces, client=client, doing="simulation", unit="piece")
     return TRIALS.check(pd.concat(rows, ignore_index=True))
 
 
-def large_sample(*, plan: Plan, protocol: Protocol, scenario: str, seed: int, client: Client) -> Cohort:
-    """Derive the very large sample of a scenario."""
+def large_sample(*, plan: Plan, protocol: Protocol, scenario: str, seed: int, client: Client) -> Cohorts:
+    """Derive the very large sample of a scenario: one trial."""
     count = math.ceil(plan.large_sample / SAMPLE_AT_ONCE)
     pieces = [
         Request(plan, protocol, scenario, seed, (SAMPLE_AT_ONCE,), (FIRST_OF_SAMPLE + number,))
         for number in range(count)
     ]
-    parts = in_order(sample, pieces, client=client, doing="very large sample", unit="piece")
-    return Cohort(
-        **{
-            name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
-            for name in Cohort.__dataclass_fields__
-        }
-    )
+    parts = in_order(derived, pieces, client=client, doing="very large sample", unit="piece")
+    frames = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("adsl", "adtte", "adrs", "adae")
+    }
+    return Cohorts(**frames, trials=1)
 
 
 def operating_characteristics(

@@ -5,7 +5,7 @@ from scipy.special import ndtri
 
 from helpers.foundation.protocol import Protocol
 from helpers.simulate.closed_form import probability
-from helpers.simulate.estimates import KEY, Cohort, efficacy, harm
+from helpers.simulate.estimates import KEY, Cohorts, efficacy, harm
 from helpers.simulate.plan import Plan
 
 EVENT, READING = "event", "reading"
@@ -34,7 +34,7 @@ def of_events(*, plan: Plan, protocol: Protocol, scenario: str) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True).assign(**fixed)[_COLUMNS]
 
 
-def of_readings(sample: Cohort, *, plan: Plan, protocol: Protocol) -> pd.DataFrame:
+def of_readings(sample: Cohorts, *, plan: Plan, protocol: Protocol) -> pd.DataFrame:
     """Give what each estimate comes to in a very large sample; the interval-censored ones are left out.
 
     One row is one estimate: KEY, TARGET ``reading``, HOW, TRUTH, TRUTHSE (from the interval).

@@ -203,6 +203,14 @@ ARD_SUBJECTS = Contract("ARD_SUBJECTS", "subject behind a count", (*_ARD_KEY, "U
     "USUBJID": _ID["USUBJID"],
 })  # fmt: skip
 
+FIGURES = Contract("FIGURES", "figure", ("NAME",), {
+    "NAME": _text("Name", filled=True),
+    "TITLE": _text("Number and Title", filled=True),
+    "ALT": _text("Text Alternative, with the Numbers", filled=True),
+    "NOTICE": _text("What Has to Be Known before It Is Read"),
+    "SVG": _text("Drawing", filled=True),
+})  # fmt: skip
+
 CORRECTIONS = Contract("CORRECTIONS", "corrected cell", ("DOMAIN", "USUBJID", "SEQ", "VARIABLE"), {
     "DOMAIN": _text("Domain", filled=True),
     "USUBJID": _text("Unique Subject Identifier", filled=True),

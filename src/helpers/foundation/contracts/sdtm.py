@@ -176,19 +176,18 @@ SV = _domain("sv", "visit", {
 
 DV = _domain("dv", "protocol deviation", {
     "DVTERM": _text("Protocol Deviation Term", needed=True),
-    "DVCAT": _text("Category"),
     "DVDECOD": _text("Protocol Deviation Coded Term"),
-    "DVSTDTC": _text("Start Date"),
+    "DVCAT": _text("Category"),
+    "DVSTDTC": _text("Start Date of the Deviation"),
 })  # fmt: skip
 XD = _domain("xd", "dose to a volume", {
-    "XDTESTCD": _text("Dose or Volume", filled=True, needed=True),
-    "XDSTRESN": _number("Numeric Result", "XDSTRESU", needed=True, possible=(0, 100_000)),
+    "XDTESTCD": _text("Dosimetry Test", filled=True, needed=True),
+    "XDSTRESN": _number("Numeric Result", "XDSTRESU", needed=True),
     "XDSTRESU": _text("Unit", needed=True),
     "XDLNKID": _text("Link to the Lesion"),
-    "XDDTC": _text("Date of the Plan"),
 })  # fmt: skip
 
-_DOMAINS = (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV, DV, XD)
-SDTM = {contract.name.lower(): contract for contract in _DOMAINS}
+_ALL = (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV, DV, XD)
+SDTM = {contract.name.lower(): contract for contract in _ALL}
 REQUIRED_DOMAINS = ("dm", "ex", "tu", "tr", "ae", "ds")
 OPTIONAL_DOMAINS = tuple(domain for domain in SDTM if domain not in REQUIRED_DOMAINS)

@@ -1,8 +1,8 @@
 """The catalogue of checks: declared topic by topic, each with a number, a severity, a sentence and an action."""
 
 from helpers.ingest.checks import (
-    beyond,
     chronology,
+    dosimetry,
     files,
     laboratory,
     lesions,
@@ -25,7 +25,7 @@ __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
     files, settings, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity,
-    laboratory, scores, therapies, chronology, beyond,
+    laboratory, scores, therapies, dosimetry, chronology,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(
