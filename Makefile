@@ -18,7 +18,7 @@ VENV ?= .venv# environment; one of your own is used as it is, for example VENV=$
 UPGRADE ?=# with lock: 1 takes the newest versions instead of keeping what still fits
 A ?=# with compare: name of a run that was made
 B ?=# with compare: name of the other
-PEER ?=# with bench: an R Markdown report that does the same, to compare with
+PEER ?=# with bench: an R Markdown report that is rendered beside the project's
 MUTATIONS ?= 500# with fuzz: how many
 SEED ?= 1# with fuzz and simulate: seed of everything that is drawn
 TRIALS ?= 2000# with simulate: how many
