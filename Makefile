@@ -25,7 +25,6 @@ TRIALS ?= 2000# with simulate: how many
 N ?= 36# with simulate: subjects of a trial, or several sizes such as 20,36,60
 SCHEDULER ?=# with simulate: address of a Dask scheduler, such as tcp://host:8786, in place of JOBS workers of this machine
 INTO ?= data/derived/simulated# with simulate: folder that its results go to
-
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 .DEFAULT_GOAL := help
@@ -40,7 +39,6 @@ ONE := PYTHONNOUSERSITE PYTHONUTF8 JUPYTER_PREFER_ENV_PATH OMP_NUM_THREADS OPENB
 $(foreach name,$(ONE),$(eval export $(name) := 1))
 export MAKE_PROCESS := $(shell echo $$PPID)
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
-
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE PYTHON VENV JOBS UPGRADE A B PEER MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
@@ -102,7 +100,6 @@ KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONHASHSEED TZ
 alone = exec env -i HOME=$(call quoted,$(CURDIR)/$(DERIVED)/made/.home) $(foreach name,$(KEPT),$${$(name)+$(name)="$$$(name)"})
 execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
 papermill = $(call execution,run notebooks/$(@F) --reads $^ $(1) --makes $(2))
-
 ##@ Use, for example: make report STUDY=/path/of/a/folder ANALYSIS=interim CUTOFF=2025-06-30
 .PHONY: report ingestion endpoints toxicity survival handout compare validate lock-data redcap lab docs simulate quick test check lint shared haven fuzz faults bench notebooks lock clean help
 report: $(DERIVED)/made/report.json ## raw files to reports/<run>/index.html, with the executed notebooks and manifest.json
