@@ -18,6 +18,7 @@ VENV ?= .venv# environment; one of your own is used as it is, for example VENV=$
 UPGRADE ?=# with lock: 1 takes the newest versions instead of keeping what still fits
 A ?=# with compare: name of a run that was made
 B ?=# with compare: name of the other
+PEER ?=# with bench: an R Markdown report that is rendered beside the project's
 MUTATIONS ?= 500# with fuzz: how many
 SEED ?= 1# with fuzz and simulate: seed of everything that is drawn
 TRIALS ?= 2000# with simulate: how many
@@ -41,7 +42,7 @@ export MAKE_PROCESS := $(shell echo $$PPID)
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
-KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE PYTHON VENV JOBS UPGRADE A B PEER MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test check shared haven notebooks
 # Other programs have a NAME too: the environment's is not ours.
@@ -165,7 +166,7 @@ lab: | $(READY) ## JupyterLab on the notebooks (this machine only, with a token)
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $$(test "$$(id -u)" != 0 || echo --allow-root)
 docs: | $(READY) ## guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code
 	@$(BIN)/python -m helpers.ingest.checks.page && $(BIN)/python -m helpers.docs_pages $(call quoted,$(value PROTOCOL))
-simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some hours)
+simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some minutes)
 	@$(BIN)/python -m helpers.simulate --trials $(call quoted,$(value TRIALS)) --sizes $(call quoted,$(value N)) \
 		--seed $(call quoted,$(value SEED)) --scheduler $(call quoted,$(value SCHEDULER)) --workers $(JOBS) \
 		--protocol $(call quoted,$(value PROTOCOL)) --into $(call quoted,$(value INTO))
@@ -175,7 +176,7 @@ simulate: | $(READY) ## trials with known truth through the same analysis: bias,
 pytest = $(BIN)/python -m pytest --numprocesses=$(shell expr $(JOBS) + 1) --dist=loadfile --no-loadscope-reorder --durations=10
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute)
-	@$(pytest) -p no:nbval tests/foundation tests/derive tests/analyse tests/provenance
+	@$(pytest) -p no:nbval -m "not long and not shared" tests/foundation tests/derive tests/analyse tests/provenance
 test: report lint ## every module and rule, stored notebooks, a run and its page in a browser (six minutes)
 	@$(if $(BROWSER),:,echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium).")
 	@$(pytest) --nbval --nbval-current-env -m "not long and not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
@@ -192,7 +193,7 @@ fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or d
 faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
 	@$(BIN)/python -m tests.faults
 bench: | $(READY) ## how long deriving a large study takes, how much memory, and how both grow (some minutes)
-	@$(BIN)/python -m tests.bench
+	@PEER=$(call quoted,$(value PEER)) $(BIN)/python -m tests.bench
 notebooks: $(PAGE) ## store the outputs of the bundled study in notebooks/
 	$(call execution,store)
 lock: | $(READY) ## requirements.lock and environment.yml from pyproject.toml
