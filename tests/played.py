@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.foundation import runs
-from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS
+from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS, FIGURES
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results, combine
 from tests.derive.patient import PROTOCOL
@@ -25,7 +25,7 @@ class Memory:
 
     def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol = PROTOCOL):
         self._domains, self._adam = domains, {}
-        self.protocol, self.found = protocol, {}
+        self.protocol, self.found, self._drawn = protocol, {}, []
 
     @property
     def results(self) -> Results:
@@ -36,6 +36,11 @@ class Memory:
     def datasets(self) -> dict[str, pd.DataFrame]:
         """Datasets that were derived, and None for one that was not collected."""
         return {name: self._adam.get(name) for name in ADAM}
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """Every figure that was drawn."""
+        return FIGURES.check(pd.concat(self._drawn, ignore_index=True))
 
     def domains(self):
         return self._domains
@@ -51,6 +56,9 @@ class Memory:
 
     def write_results(self, results, *, notebook):
         self.found[notebook] = Results(ARD.check(results.rows), ARD_SUBJECTS.check(results.subjects))
+
+    def write_figures(self, drawn, *, notebook):
+        self._drawn.append(FIGURES.check(pd.DataFrame([figure.row() for figure in drawn if figure is not None])))
 
     def write_findings(self, frame, *, notebook):
         pass

@@ -55,6 +55,7 @@ def test_workers_of_this_machine_listen_to_it_alone(here):
     assert all(address.startswith("tcp://127.0.0.1:") for address in here.scheduler_info(n_workers=-1)["workers"])
 
 
+@pytest.mark.long
 def test_nothing_is_lost_with_a_worker_that_is_killed(here, tmp_path):
     """Four trials by two workers of which one dies while it works, and by one worker in other pieces: same bytes."""
     with (

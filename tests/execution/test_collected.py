@@ -106,10 +106,11 @@ def test_findings_of_a_stopped_notebook_stand_alone(asked, tmp_path, there):
 
 
 def test_queries_are_counted_without_the_errors(asked):
-    assert collected.count_queries(asked) is None
-    texts = {name: ["x"] * 3 for name, column in FINDINGS.columns.items() if column.kind == "text"}
-    severities = {"SEVERITY": ["QUERY", "ERROR", "QUERY"], "RULE": ["A", "B", "C"]}
-    findings = pd.DataFrame(texts | severities | {"SEQ": [np.nan] * 3})[list(FINDINGS.columns)]
+    assert collected.queries(asked) == ""
+    texts = {name: ["x"] * 5 for name, column in FINDINGS.columns.items() if column.kind == "text"}
+    severities = {"SEVERITY": ["QUERY", "ERROR", "QUERY", "QUERY", "QUERY"], "RULE": list("ABCDE")}
+    about = {"USUBJID": ["1", "2", "3", "3", ""]}
+    findings = pd.DataFrame(texts | severities | about | {"SEQ": [np.nan] * 5})[list(FINDINGS.columns)]
     put(asked, "01", findings, dataset="findings", contract=FINDINGS)
     collected.collect(asked)
-    assert collected.count_queries(asked) == 2
+    assert collected.queries(asked) == "Queries: 4, about 2 subjects, in data/derived/pilot/final/findings.parquet"

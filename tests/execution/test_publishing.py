@@ -1,8 +1,10 @@
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from helpers.execution import folders, inputs, publishing, records
+from helpers.execution import data_lock, folders, inputs, publishing, records
 from helpers.foundation.errors import StudyError
 from helpers.provenance import hashes
 
@@ -15,15 +17,23 @@ def ready(asked):
 
 
 MADE = ["report/index.html", "notebooks/05_report.ipynb", "sdtm/dm.parquet", "parts/ard/05_report.parquet"]
-EXPORTS = ["report/tables.xlsx", "report/tables/os.csv", "report/figures/os.svg", "report/adam/adsl.xpt"]
+EXPORTS = [
+    "report/tables.xlsx",
+    "report/profiles.html",
+    "report/tables/os.csv",
+    "report/figures/os.svg",
+    "report/adam/adsl.xpt",
+]
 
 
 def make(asked, made):
     """Let the notebook have made these files."""
-    for name in [*made, "ard.parquet", "ard_subjects.parquet", "findings.parquet"]:
+    for name in [*made, "ard.parquet", "ard_subjects.parquet", "figures.parquet", "findings.parquet"]:
         path = asked.derived / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
+    findings = pa.table({"SEVERITY": ["QUERY", "QUERY", "ERROR"], "USUBJID": ["A", "A", "B"]})
+    pq.write_table(findings, asked.derived / "findings.parquet")
     before = records.sums(asked.derived, ["inputs/05.sha256"])
     outputs = [asked.derived / name for name in made]
     records.write(asked.project, asked.derived, "05_report", inputs=before, outputs=outputs)
@@ -44,15 +54,42 @@ def test_report_notebooks_and_manifest_are_published(ready):
     assert sorted(path.name for path in ready.reports.iterdir()) == ["05_report.ipynb", "index.html", "manifest.json"]
     manifest = json.loads((ready.reports / "manifest.json").read_text())
     assert sorted(manifest["inputs"]) == ["ae.csv", "dm.csv"]
-    assert sorted(manifest["derived"]) == ["ard.parquet", "ard_subjects.parquet", "findings.parquet", "sdtm/dm.parquet"]
+    assert sorted(manifest["derived"]) == [
+        "ard.parquet", "ard_subjects.parquet", "figures.parquet", "findings.parquet", "sdtm/dm.parquet"
+    ]  # fmt: skip
     assert manifest["report"]["index.html"] == hashes.file_hash(ready.reports / "index.html")
     assert str(ready.project) not in (ready.reports / "manifest.json").read_text()
+
+
+def test_the_last_lines_say_queries_protocol_lock_and_where_the_report_is(ready):
+    publish(ready)
+    said = (ready.derived / "made/report.txt").read_text().splitlines()
+    assert said == [
+        "Queries: 2, about 1 subject, in data/derived/pilot/final/findings.parquet",
+        "Protocol: protocol.yml (SHA-256 bb64f6b72153…)",
+        "Raw data: not locked",
+        "The report: reports/pilot/final/index.html",
+    ]
+    data_lock.lock_data(ready)
+    inputs.refresh(ready)
+    make(ready, MADE)
+    publish(ready)
+    said = (ready.derived / "made/report.txt").read_text().splitlines()
+    assert said[2] == "Raw data: locked by data/locks/pilot.sha256"
 
 
 def test_what_can_be_taken_away_is_published_with_its_hashes(ready):
     make(ready, [*MADE, *EXPORTS])
     publish(ready)
-    files = {"index.html", "05_report.ipynb", "tables.xlsx", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt"}
+    files = {
+        "index.html",
+        "05_report.ipynb",
+        "tables.xlsx",
+        "profiles.html",
+        "tables/os.csv",
+        "figures/os.svg",
+        "adam/adsl.xpt",
+    }
     assert there(ready) == files
     report = json.loads((ready.reports / "manifest.json").read_text())["report"]
     assert report == {name: hashes.file_hash(ready.reports / name) for name in files}
@@ -66,7 +103,8 @@ def test_files_of_an_earlier_report_that_this_one_has_not_are_removed(ready):
     make(ready, [*MADE, *EXPORTS[1:]])
     publish(ready)
     assert there(ready) == {
-        "index.html", "05_report.ipynb", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt", "notes.txt"
+        "index.html", "05_report.ipynb", "profiles.html", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt",
+        "notes.txt",
     }  # fmt: skip
 
 

@@ -153,6 +153,19 @@ def test_other_readings_are_shown_where_they_change(run):
     assert set(what_if(run, {}).beside().frame["PARAMCD"]) == set(run.protocol.main_endpoints)
 
 
+@pytest.mark.parametrize(("like", "events"), [("LPFS", 20), ("TTLP", 5)])
+def test_an_endpoint_that_the_first_analysis_does_not_have_stands_alone(run, like, events):
+    mine = {"endpoints.MINE": {**run.protocol.endpoints[like].model_dump(), "label": "Mine"}}
+    shown = what_if(run, mine, "MINE").beside("MINE")
+    assert shown.frame[["PARAMCD", "READING", "n", "events"]].to_numpy().tolist() == [["MINE", "What if", 35, events]]
+    assert shown.moved.empty and shown.figure is not None
+    everything = what_if(run, mine).beside().frame
+    assert everything.loc[everything["PARAMCD"] == "MINE", "READING"].tolist() == ["What if"]
+    assert everything.loc[everything["PARAMCD"] == "OS", "READING"].tolist() == ["As it is", "What if"]
+    with pytest.raises(StudyError, match="'MINE' is no parameter that both analyses have"):
+        beside(what_if(run, mine), run, "MINE")
+
+
 def test_two_what_ifs_are_compared_with_each_other(run):
     one, two = (what_if(run, {"response.progression_ratio": [over, 10]}) for over in (15, 13))
     assert beside(one, two, "LPFS").changes == "Amended: response.progression_ratio from 15/10 to 13/10."

@@ -18,7 +18,8 @@ def report():
     with drawing("os", "Survival <of> all", height=2) as figure:
         figure.text(0.5, 0.5, "<script>alert(1)</script>")
         figure.description = "Nobody died."
-    return replace(typed.REPORT, sections=[Section(1, "one", "One", [Figure(figure)])])
+    drawn = Figure(figure.name, figure.title, figure.description, figure.notice, figure._repr_svg_())
+    return replace(typed.REPORT, sections=[Section(1, "one", "One", [drawn])])
 
 
 def test_a_figure_is_a_document_of_its_own(report):

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.export.tables import sheet
+from helpers.present.subject_links import Count, words
 from helpers.present.table_model import make_table, nothing
 
 
@@ -37,10 +38,10 @@ def test_a_column_under_a_spanner_is_named_by_both_and_by_its_label():
     assert sheet(table).columns == ["Group", "Line", "Any grade: n (%)", "Any grade: share"]
 
 
-def test_marks_of_links_are_left_out_everywhere():
-    mark = "\ue00012\ue0013 (10%)\ue002"
-    frame = pd.DataFrame({"line": [f"Rash {mark}"], mark: [mark]})
-    taken = sheet(make_table(frame, name="x", title=mark, notes=[mark], stub="line"))
+def test_of_a_count_that_opens_its_subjects_the_words_are_taken():
+    count = Count("3 (10%)", 12)
+    frame = pd.DataFrame({"line": [words("Rash ", count)], "3 (10%)": [count]})
+    taken = sheet(make_table(frame, name="x", title="3 (10%)", notes=[count], stub="line"))
     assert (taken.columns, taken.rows) == (["Line", "3 (10%)"], [["Rash 3 (10%)", "3 (10%)"]])
     assert (taken.title, taken.notes) == ("3 (10%)", ["3 (10%)"])
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from helpers.foundation.errors import StudyError
-from helpers.foundation.protocol import load
+from helpers.foundation.protocol import load, validated
 
 FILE = Path(__file__).parents[2] / "protocol.yml"
 
@@ -38,7 +38,7 @@ def test_the_projects_protocol_is_the_trials():
 def test_every_section_names_its_source():
     settings = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     sections = [*(value for value in settings.values() if "source" in value), *settings["endpoints"].values()]
-    assert len(sections) == 14 + len(settings["endpoints"])
+    assert len(sections) == 15 + len(settings["endpoints"])
     assert all(len(section["source"]) > 3 for section in sections)
 
 
@@ -162,3 +162,9 @@ def test_what_is_wrong_is_named_with_its_lines(tmp_path, old, new, sentence):
     with pytest.raises(StudyError) as refusal:
         load(tmp_path / "amendment.yml")
     assert sentence in str(refusal.value)
+
+
+def test_a_file_without_the_exploratory_section_takes_the_values_of_the_plan():
+    settings = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    del settings["exploratory"]
+    assert validated(settings, name="older.yml").exploratory == load(FILE).exploratory

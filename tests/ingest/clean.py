@@ -79,6 +79,15 @@ RECORDS = {
         {"USUBJID": "A", "SVSEQ": 1, "VISITNUM": 1, "SVSTDTC": "2024-01-20", "SVENDTC": "2024-01-20", "SVOCCUR": "Y"},
         {"USUBJID": "A", "SVSEQ": 2, "VISITNUM": 7, "SVSTDTC": "2025-02-01", "SVOCCUR": "N"},
     ],
+    "dv": [{"USUBJID": "B", "DVSEQ": 1, "DVTERM": "scan late", "DVDECOD": "IMAGING OUTSIDE WINDOW", "DVCAT": "SCHEDULE", "DVSTDTC": "2024-06-05"}],
+    "xd": [
+        {"USUBJID": "A", "XDSEQ": 1, "XDTESTCD": "GTVVOL", "XDSTRESN": 18, "XDSTRESU": "cm3", "XDLNKID": "T01"},
+        {"USUBJID": "A", "XDSEQ": 2, "XDTESTCD": "PTVVOL", "XDSTRESN": 42, "XDSTRESU": "cm3", "XDLNKID": "T01"},
+        {"USUBJID": "A", "XDSEQ": 3, "XDTESTCD": "PTVD95", "XDSTRESN": 2950, "XDSTRESU": "cGy", "XDLNKID": "T01"},
+        {"USUBJID": "A", "XDSEQ": 4, "XDTESTCD": "LIVVOL", "XDSTRESN": 1500, "XDSTRESU": "cm3"},
+        {"USUBJID": "A", "XDSEQ": 5, "XDTESTCD": "LIVSPARE", "XDSTRESN": 1100, "XDSTRESU": "cm3"},
+        {"USUBJID": "A", "XDSEQ": 6, "XDTESTCD": "LIVMEAN", "XDSTRESN": 9.5, "XDSTRESU": "Gy"},
+    ],
 }  # fmt: skip
 
 

@@ -134,6 +134,11 @@ def test_cutoff_before_everything_leaves_subjects_whom_nobody_has_treated(tmp_pa
         SDTM[domain].check(frame)
 
 
+@pytest.mark.parametrize(("cutoff", "kept"), [(dt.date(2024, 2, 4), 0), (dt.date(2024, 2, 5), 6)])
+def test_doses_of_the_plan_are_known_from_the_first_fraction_on(tmp_path, cutoff, kept):
+    assert len(ingested(write(clean_study(), tmp_path / "study", "csv"), cutoff).domains["xd"]) == kept
+
+
 def test_a_merger_without_a_date_may_name_a_lesion_that_is_not_known_at_the_cutoff(tmp_path):
     undated = ("tr", "A", 5, {"TRDTC": ""})
     late = [("tu", "A", number, {"TUDTC": "2024-02-04"}) for number in (1, 2)]
@@ -178,6 +183,8 @@ def test_real_study_runs_through_and_its_queries_are_few():
         "DD",
         "MH",
         "SV",
+        "DV",
+        "XD",
     }
     counts = got.findings["RULE"].value_counts()
     assert counts.drop("AE-016").max() < 50

@@ -118,7 +118,7 @@ def test_strict_leaves_free_text_out_of_everything(tmp_path):
     study = renamed(NAMES)
     texts = {
         "ae": "AETERM", "pr": "PRTRT", "cm": "CMTRT", "mh": "MHTERM", "ds": "DSTERM", "dd": "DDSTRESC",
-        "tr": "TRREASND", "sv": "SVREASOC",
+        "tr": "TRREASND", "sv": "SVREASOC", "dv": "DVTERM",
     }  # fmt: skip
     for domain, variable in texts.items():
         if domain in study:

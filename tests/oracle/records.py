@@ -14,6 +14,7 @@ START = {
     "cm": "CMSTDTC",
     "dd": "DDDTC",
     "ds": "DSSTDTC",
+    "dv": "DVSTDTC",
     "ex": "EXSTDTC",
     "lb": "LBDTC",
     "mh": "MHSTDTC",

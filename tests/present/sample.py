@@ -28,10 +28,13 @@ from helpers.analyse import (
 from helpers.analyse import duration_of_response as duration
 from helpers.analyse import kaplan_meier as km
 from helpers.foundation.calendar import add_days, add_months, days_between
-from helpers.foundation.contracts import ADAM, ARD, FINDINGS, as_kind
+from helpers.foundation.contracts import ADAM, ARD, FIGURES, FINDINGS, as_kind
 from helpers.foundation.protocol import load
 from helpers.foundation.results import Results, combine
 from helpers.foundation.runs import PROJECT
+from helpers.present import figures, wording
+from helpers.present.courses import courses, measure, of_measure, sums, ticks_for
+from helpers.present.lookup import Lookup
 
 PROTOCOL = load(PROJECT / "protocol.yml")
 DAY = np.timedelta64(1, "D")
@@ -49,7 +52,7 @@ TERMS = {
 
 
 def study(*, subjects: int = 36, untreated: int = 1, events: bool = True, seed: int = 7) -> SimpleNamespace:
-    """Everything `build_report` needs; ``events=False`` gives a study in which nothing happened to anybody."""
+    """Everything the report is made from; ``events=False`` gives a study in which nothing happened to anybody."""
     made = _study(subjects, untreated, events, seed)
     return SimpleNamespace(**{name: frame.copy() for name, frame in made.items()})
 
@@ -66,6 +69,35 @@ def _study(subjects: int, untreated: int, events: bool, seed: int) -> dict[str, 
         "adsl": adsl, "adtr": adtr, "adrs": adrs, "adtte": adtte, "adae": adae,
         "findings": _findings(adsl, events=events), "ard": results(adsl, adrs, adtte, adae),
     }  # fmt: skip
+
+
+def drawn(*, adsl, adtr, adrs, adtte, ard, protocol=PROTOCOL, **_) -> pd.DataFrame:
+    """The figures that notebooks 03 and 04 draw of a study without laboratory and other readings."""
+    found, endpoints, adtr = Lookup(ard), protocol.endpoints, of_measure(adtr, protocol.response)
+    ticks, subjects = ticks_for(protocol, longest=adtte["AVAL"].max()), courses(adsl, adtr, adrs, adtte)
+    label = {name: endpoint.label for name, endpoint in endpoints.items()}
+    diameter = measure(adtr).removeprefix("SUM")
+    whole = [name for name in protocol.main_endpoints if not endpoints[name].counts_as_event and name != "PFS"]
+    competing = [name for name in protocol.main_endpoints if endpoints[name].counts_as_event]
+    between = {name: endpoint.sensitivity_of for name, endpoint in endpoints.items() if endpoint.interval}
+    shown = [
+        figures.flow(found), figures.ae_phases(found), figures.ae_incidence(found, ticks=ticks),
+        figures.ae_prevalence(found, ticks=ticks), figures.schedule(found), figures.failure_patterns(found),
+        *(figures.kaplan_meier(found, paramcd=name, label=label[name], ticks=ticks) for name in whole),
+        *(figures.interval_censored(found, paramcd=name, of=of, label=label[of], ticks=ticks)
+          for name, of in between.items()),
+        *(figures.cumulative_incidence(found, paramcd=name, label=wording.with_competing(endpoints[name]), ticks=ticks)
+          for name in competing),
+        *(figures.response_by_visit(found, measure=diameter, scope=scope) for scope in best_response.SCOPES),
+        figures.waterfall(subjects, response=protocol.response),
+        figures.swimmer(subjects, sums(adtr, adsl), ticks=ticks),
+        figures.lesion_curves(adtr, adsl, subjects, ticks=ticks),
+        *(figures.landmark(found, label=label["OS"], ticks=(0, 6, 12), measure=diameter, scope=scope)
+          for scope in best_response.SCOPES),
+        *(figures.schoenfeld(found, protocol, paramcd=name) for name in endpoints
+          if found.has("cox-residuals", paramcd=name)),
+    ]  # fmt: skip
+    return FIGURES.check(pd.DataFrame([figure.row() for figure in shown]))
 
 
 def results(adsl, adrs, adtte, adae) -> pd.DataFrame:

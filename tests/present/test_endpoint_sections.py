@@ -15,18 +15,19 @@ def renamed():
     """The invented study with two endpoints under names that nothing in the report knows."""
     made = material()
     ours = {ADDED.get(name, name): endpoint for name, endpoint in sample.PROTOCOL.endpoints.items()}
-    return replace(
+    made = replace(
         made,
         protocol=sample.PROTOCOL.model_copy(update={"endpoints": ours}),
         ard=made.ard.assign(PARAMCD=made.ard["PARAMCD"].replace(ADDED)),
         adtte=made.adtte.assign(PARAMCD=made.adtte["PARAMCD"].replace(ADDED)),
     )
+    return replace(made, figures=sample.drawn(**vars(made)))
 
 
 def test_an_added_endpoint_has_a_curve_or_what_came_first_and_its_rates():
     blocks = survival(renamed()).blocks
     headings = [block.name for block in blocks if isinstance(block, Heading)]
-    drawn = [block.drawing.name for block in blocks if isinstance(block, Figure)]
+    drawn = [block.name for block in blocks if isinstance(block, Figure)]
     tables = [block.table.name for block in blocks if isinstance(block, TableBlock)]
     assert {"endpoint-efs", "endpoint-ttx"} <= set(headings)
     assert drawn == ["os", "efs", "ttx"]

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.present import lettering
 from helpers.present.figures.style import drawing
-from helpers.present.svg import embed
+from helpers.present.svg import document
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_letters_that_no_font_has_are_named_and_stay_text(monkeypatch):
     monkeypatch.setattr(lettering, "_fonts", list)
     figure = drawn("疲劳 fatigue")
     assert "劳 (U+52B3), 疲 (U+75B2)." in figure.notice
-    assert "疲劳 fatigue" in embed(figure, name="demo", title="T", description="D")  # without a warning too
+    assert "疲劳 fatigue" in document(figure, name="demo", title="T", description="D")  # without a warning too
 
 
 def test_the_page_is_the_same_with_any_font(monkeypatch):
     monkeypatch.setattr(lettering, "_fonts", list)
-    without = embed(drawn("疲劳"), name="demo", title="T", description="D")
+    without = document(drawn("疲劳"), name="demo", title="T", description="D")
     monkeypatch.setattr(lettering, "_fonts", lambda: [("DejaVu Serif", "b")])
     monkeypatch.setattr(lettering, "_letters_of", {"b": frozenset(map(ord, "疲劳"))}.get)
-    assert embed(drawn("疲劳"), name="demo", title="T", description="D") == without
+    assert document(drawn("疲劳"), name="demo", title="T", description="D") == without

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD_SUBJECTS
-from helpers.present.page import anchor
-from helpers.present.subject_links import SubjectLinks, plain
+from helpers.present.packing import Packing
+from helpers.present.page import Prose, anchor
+from helpers.present.subject_links import Count, SubjectLinks, joined, words
 from helpers.present.table_model import make_table
 
 
@@ -25,10 +26,10 @@ PEOPLE = counted(
 )
 
 
-def test_a_count_is_marked_with_the_number_of_its_list():
+def test_a_count_has_the_number_of_its_list():
     people = SubjectLinks(PEOPLE)
-    assert people.link("2", "disposition", "n", term="died") == "\ue0000\ue0012\ue002"
-    assert people.link("1", "kaplan-meier", "at_risk", time=24.0) == "\ue0001\ue0011\ue002"
+    assert people.link("2", "disposition", "n", term="died") == Count("2", 0)
+    assert people.link("1", "kaplan-meier", "at_risk", time=24.0) == Count("1", 1)
     assert people.shown == [("S1", "S2"), ("S1",)]
 
 
@@ -45,13 +46,22 @@ def test_a_count_of_nobody_or_one_that_is_not_known_stays_as_it_is():
     assert SubjectLinks(None).link("2", "disposition", "n", term="died") == "2"
 
 
-def test_marks_become_buttons_in_the_page_and_are_no_words_outside_it():
+def test_a_count_is_a_button_in_the_page_and_its_words_outside_it():
     people = SubjectLinks(PEOPLE)
     cell = people.link("2 (5.6)", "disposition", "n", term="died")
     table = make_table(pd.DataFrame({"line": ["Died"], "n": [cell]}), name="x", title="X", stub="line")
-    assert '<button type="button" class="count" data-people="0">2 (5.6)</button>' in table.html()
-    assert plain(f"Died: {cell}, {cell}") == "Died: 2 (5.6), 2 (5.6)"
-    assert plain("nothing marked") == "nothing marked"
+    assert '<td class="r"><button type="button" class="count" data-people="0">2 (5.6)</button></td>' in table.html()
+    assert '<td class="r">2 (5.6)</td>' in table._repr_html_()
+    assert str(words("Died: ", joined([cell, cell], between=", "))) == "Died: 2 (5.6), 2 (5.6)"
+    assert str(words("nothing marked")) == "nothing marked"
+
+
+def test_a_sentence_shows_its_counts_as_buttons_and_its_text_as_text():
+    count = Count("<2>", 7)
+    html = Prose(words("a < b: ", joined(["x", words(count, "!")], between=" & "))).html(Packing())
+    button = '<button type="button" class="count" data-people="7">&lt;2&gt;</button>'
+    assert html.strip() == f"<p>a &lt; b: x &amp; {button}!</p>"
+    assert str(joined([], between=", ")) == ""
 
 
 def test_a_name_of_a_subject_becomes_an_id():

@@ -60,7 +60,7 @@ def test_a_notebook_shows_the_cells_of_the_page_and_text_stays_text_there():
     table = made(spanners={"Both": ["n"]})
     cells = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
     noted, ours = (cells.findall(html) for html in (table._repr_html_(), str(table.html())))
-    assert noted == [re.sub(r"</?span>", "", cell) for cell in ours]
+    assert noted == ours
     assert "<script" not in table._repr_html_()
     assert "&lt;u&gt;note&lt;/u&gt;" in table._repr_html_()
 

@@ -17,6 +17,7 @@ DATES = {
     "dm": ["RFSTDTC", "RFICDTC", "DTHDTC"], "ex": ["EXSTDTC", "EXENDTC"], "tu": ["TUDTC"], "tr": ["TRDTC"],
     "ae": ["AESTDTC", "AEENDTC"], "ds": ["DSSTDTC"], "rs": ["RSDTC"], "lb": ["LBDTC"], "pr": ["PRSTDTC", "PRENDTC"],
     "cm": ["CMSTDTC", "CMENDTC"], "ss": ["SSDTC"], "dd": ["DDDTC"], "mh": ["MHSTDTC"], "sv": ["SVSTDTC", "SVENDTC"],
+    "dv": ["DVSTDTC"],
 }  # fmt: skip
 
 

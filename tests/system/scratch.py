@@ -43,7 +43,7 @@ NOTEBOOKS = {
     "01_ingestion": """
 for file in sorted(Path(os.environ["STUDY_FOLDER"]).glob("*.csv")):
     put(f"sdtm/{file.stem}.parquet", file.read_bytes())
-put_part("findings", "01_ingestion", RULE=["DM-001"], SEVERITY=["QUERY"], MESSAGE=["a finding"])
+put_part("findings", "01_ingestion", RULE=["DM-001"], SEVERITY=["QUERY"], USUBJID=["A-1"], MESSAGE=["a finding"])
 if "BROKEN" in (Path(os.environ["STUDY_FOLDER"]) / "dm.csv").read_text():
     from helpers.foundation.errors import StudyError
     raise StudyError("DM is broken.")
@@ -59,14 +59,17 @@ put_part("ard", "02_endpoints", ANALYSIS=["disposition"], STATVAL=[1.0])
     "03_toxicity": """
 size = (derived / "adam" / "adae.parquet").stat().st_size
 put_part("ard", "03_toxicity", ANALYSIS=["ae"], STATVAL=[float(size)])
+put_part("figures", "03_toxicity", NAME=["ae-phases"], SVG=[f"<svg>{size}</svg>"])
 """,
     "04_survival": """
 put_part("ard", "04_survival", ANALYSIS=["kaplan-meier"], STATVAL=[3.0])
 put_part("ard_subjects", "04_survival", ANALYSIS=["kaplan-meier"], USUBJID=["A-1"])
+put_part("figures", "04_survival", NAME=["os"], SVG=["<svg>curve</svg>"])
 """,
     "05_report": """
 numbers = pq.read_table(derived / "ard.parquet").to_pydict()
-put("report/index.html", f"<p>{numbers}</p>".encode())
+figures = pq.read_table(derived / "figures.parquet").to_pydict()
+put("report/index.html", f"<p>{numbers}</p>{figures}".encode())
 """,
 }
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.system import scratch
 
+pytestmark = pytest.mark.long
+
 DERIVED = "data/derived/synthetic/final"
 REPORT = "reports/synthetic/final"
 
@@ -89,6 +91,8 @@ KINDS = [
     f"{DERIVED}/adam/adae.parquet",
     f"{DERIVED}/parts/ard/03_toxicity.parquet",
     f"{DERIVED}/ard.parquet",
+    f"{DERIVED}/figures.parquet",
+    f"{DERIVED}/parts/figures/03_toxicity.parquet",
     f"{DERIVED}/made/02_endpoints.json",
     f"{DERIVED}/made/adam",
     f"{DERIVED}/made/sdtm",

@@ -15,9 +15,11 @@ from helpers.export.everything import exports
 from helpers.foundation.contracts import ADAM
 from helpers.ingest import ingest_study, stop_on_errors
 from helpers.present.report import arrange
+from helpers.present.sections.material import Material
 from tests.derive.patient import PROTOCOL
 from tests.played import Memory
-from tests.system.test_sparse_studies import played
+from tests.present.packed import unpacked
+from tests.studies.test_sparse_studies import played
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 SCRIPT = "<script>alert(1)</script>"
@@ -73,17 +75,18 @@ def run(folder):
 
 @pytest.fixture(scope="module")
 def report(run):
-    return arrange(
+    material = Material(
         **{name: run.adam(name) for name in ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")},
         ard=run.results.rows, findings=run.ingested.findings, protocol=PROTOCOL, study=SCRIPT, analysis="final",
         cutoff=None, synthetic=True, provenance={BROKEN_OUT: {FORMULA: SCRIPT}}, ard_subjects=run.results.subjects,
-        domains=run.domains(), corrections=run.ingested.corrections,
+        domains=run.domains(), corrections=run.ingested.corrections, figures=run.drawn,
     )  # fmt: skip
+    return arrange(material)
 
 
 @pytest.fixture(scope="module")
 def page(report):
-    return Page(report.html())
+    return Page(unpacked(report.html()))
 
 
 @pytest.fixture(scope="module")

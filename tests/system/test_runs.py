@@ -16,6 +16,12 @@ from tests.waiting import until
 
 NOTEBOOKS = list(scratch.NOTEBOOKS)
 DERIVED = Path("data/derived/synthetic/final")
+LAST_LINES = """\
+Queries: 1, about 1 subject, in data/derived/synthetic/final/findings.parquet
+Protocol: protocol.yml (SHA-256 bb64f6b72153…)
+Raw data: not locked
+The report: reports/synthetic/final/index.html
+"""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +90,7 @@ def test_first_report_makes_every_file_of_the_contract(first_with_kernels):
 def test_nothing_to_do_runs_nothing_and_writes_nothing(project):
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
     done = scratch.make(project, "report")
-    assert done.stdout == "The report: reports/synthetic/final/index.html\n"
+    assert done.stdout == LAST_LINES
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
@@ -99,6 +105,27 @@ def test_change_in_ae_alone_does_not_run_survival(project):
     done = scratch.make(project, "report")
     assert executed(done) == ["01_ingestion", "02_endpoints", "03_toxicity", "05_report"]
     assert (project / DERIVED / "adam/adae.parquet").read_text() == "USUBJID,ae\nA-1,2222\n"
+
+
+def test_figure_that_is_drawn_otherwise_makes_the_report_again_and_no_other_notebook(project):
+    drawn = scratch.NOTEBOOKS["04_survival"].replace("curve", "another curve")
+    scratch.write_notebook(project / "notebooks/04_survival.ipynb", scratch.START, drawn)
+    looked = scratch.make(project, "report", "-n")
+    assert "04_survival" in looked.stdout
+    assert "03_toxicity.ipynb," not in looked.stdout
+    assert executed(scratch.make(project, "report")) == ["04_survival", "05_report"]
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert "<svg>another curve</svg>" in page
+    assert "<svg>curve</svg>" not in page
+
+
+def test_figure_that_is_no_longer_drawn_leaves_the_report(project):
+    drawn = scratch.NOTEBOOKS["04_survival"].split('put_part("figures"')[0]
+    scratch.write_notebook(project / "notebooks/04_survival.ipynb", scratch.START, drawn)
+    assert executed(scratch.make(project, "report")) == ["04_survival", "05_report"]
+    page = (project / "reports/synthetic/final/index.html").read_text()
+    assert "['ae-phases']" in page
+    assert "<svg>curve</svg>" not in page
 
 
 def test_older_but_different_file_is_noticed(project):
@@ -198,7 +225,7 @@ def test_code_that_computes_no_report_runs_nothing(project, folder):
     (project / "src/helpers" / folder).mkdir()
     (project / "src/helpers" / folder / "__init__.py").write_text("# new\n")
     done = scratch.make(project, "report")
-    assert done.stdout == "The report: reports/synthetic/final/index.html\n"
+    assert done.stdout == LAST_LINES
 
 
 def test_make_that_only_looks_says_what_would_run_and_writes_nothing(first, untouched, tmp_path):
@@ -338,7 +365,8 @@ def test_study_by_path_is_named_after_its_folder(project, tmp_path_factory):
     study = tmp_path_factory.mktemp("a place") / "pilot"
     (project / "data/raw/synthetic").rename(study)
     done = scratch.make(project, "ingestion", f"STUDY={study}/")
-    said = ["The data: data/derived/pilot/final", "Queries: 1, in data/derived/pilot/final/findings.parquet"]
+    queries = "Queries: 1, about 1 subject, in data/derived/pilot/final/findings.parquet"
+    said = ["The data: data/derived/pilot/final", queries]
     assert done.stdout.splitlines()[-2:] == said
     assert (project / "data/derived/pilot/final/sdtm/dm.parquet").is_file()
 
@@ -484,6 +512,7 @@ def test_run_killed_at_any_moment_is_completed_by_the_next(first, project, secon
     kill_and_compare(run, project, first)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     project = copied(first_with_kernels, tmp_path)
@@ -497,6 +526,7 @@ def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     assert not list((project / DERIVED / "made/staging").iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [0.3, 2])
 def test_interrupted_run_fails_where_make_is_deaf_to_it(first_with_kernels, tmp_path, seconds):
     """So it is started in the background of a script."""

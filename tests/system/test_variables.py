@@ -109,3 +109,14 @@ def test_help_names_every_target_and_variable(project):
     variables = [line.split(" ?=")[0] for line in makefile.splitlines() if " ?=" in line]
     said = [line.split()[0] for line in scratch.make(project, "help").stdout.splitlines() if line.startswith("  ")]
     assert sorted(said) == sorted([*phony, *variables])
+
+
+def test_help_is_in_groups_with_an_example_each(project):
+    said = scratch.make(project, "help").stdout.splitlines()
+    assert [line for line in said if not line.startswith("  ")] == [
+        "Use, for example: make report STUDY=/path/of/a/folder ANALYSIS=interim CUTOFF=2025-06-30",
+        "Explore, for example: make lab",
+        "Develop, for example: make quick",
+        "Variables of a run (default)",
+        "Other variables (default)",
+    ]

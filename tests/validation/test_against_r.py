@@ -5,13 +5,24 @@ carries the curve on after the last time, ours is missing there.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from helpers.analyse import beta_product, competing_risks, cox_firth, interval_censored, kaplan_meier
+from helpers.analyse import (
+    beta_product,
+    competing_risks,
+    cox_firth,
+    interval_censored,
+    kaplan_meier,
+    lesion_control,
+    mean_cumulative_count,
+)
 from helpers.analyse.life_table import is_at_risk, steps_at
 from helpers.analyse.proportional_hazards import score_test
+from helpers.analyse.readers import LEVELS
 from helpers.analyse.restricted_mean import restricted_mean, restricted_mean_days
+from helpers.analyse.weighted_kappa import weighted_kappa
 from helpers.foundation.calendar import DAYS_PER_MONTH
 
 pytestmark = pytest.mark.shared
@@ -186,6 +197,45 @@ def test_interval_censored(reference, group):
     # icenReg stops within 1e-10 of its own likelihood
     assert log_likelihoods[0] >= answers["icenReg"]["llk"] - 1e-9
     np.testing.assert_allclose(log_likelihoods[0], answers["icenReg"]["llk"], rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_control_of_lesions(reference, name):
+    answers, data = reference(name, data=f"{name}-lesions.csv")
+    expected = answers["lesions"]
+    ours = lesion_control.fit(data["AVAL"], data["EVTYPE"], data["USUBJID"], cause=1).iloc[1:]
+    assert ours["AVAL"].tolist() == expected["time"]
+    for mine, theirs in {"estimate": "estimate", "std_err": "se", "low": "low", "high": "high"}.items():
+        np.testing.assert_allclose(ours[mine], np.array(expected[theirs], dtype="float64"), rtol=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_agreement_of_two_readers(reference, name):
+    answers, data = reference(name, data=f"{name}-readers.csv")
+    expected = answers["kappa"]
+    both = data[(data["READER1"] != "NE") & (data["READER2"] != "NE")]
+    table = pd.crosstab(both["READER1"], both["READER2"]).reindex(index=LEVELS, columns=LEVELS, fill_value=0)
+    assert table.to_numpy().tolist() == expected["table"]
+    ours = weighted_kappa(table.to_numpy())
+    np.testing.assert_allclose([ours["kappa"], ours["se"]], [expected["kappa"], expected["ase"]], rtol=CLOSED_FORM)
+    if expected["ase"] == 0:  # vcd has an interval of 1 to 1 there, ours is missing
+        assert np.isnan([ours["low"], ours["high"]]).all()
+    else:
+        limits = [expected["low"], expected["high"]]
+        np.testing.assert_allclose([ours["low"], ours["high"]], limits, rtol=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("name", ["liver-small", "liver-sixty"])
+def test_mean_cumulative_counts(reference, name):
+    answers, deaths = reference(name, data=f"{name}-deaths.csv")
+    _, events = reference(name, data=f"{name}-recurrent.csv")
+    expected = answers["mean_count"]
+    place = pd.Series(pd.Index(deaths["USUBJID"]).get_indexer(events["USUBJID"]))
+    ours = mean_cumulative_count.fit(deaths["END"], deaths["DEAD"] == 1, events["DAY"], place)
+    ours = ours[ours["AVAL"].isin(expected["time"])]
+    assert ours["AVAL"].tolist() == expected["time"]
+    for column in ("estimate", "se", "low", "high"):
+        np.testing.assert_allclose(ours[column], np.array(expected[column], dtype="float64"), rtol=CLOSED_FORM)
 
 
 def assert_limits(ours, theirs):

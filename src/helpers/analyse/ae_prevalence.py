@@ -69,6 +69,15 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
     return seen.mask(death <= add_months(seen, death_within_months), death).astype(DATE)
 
 
+def worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
+    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value an affected subject.
+
+    Needs USUBJID, ASTDT, AENDT, AETOXGRN, and LAST, the last day under observation; ``day`` is aligned with them.
+    """
+    going_on = (events["ASTDT"] <= day) & ~(events["AENDT"] < day) & (events["LAST"] >= day)
+    return events.loc[going_on].groupby("USUBJID")["AETOXGRN"].max().fillna(0)
+
+
 def _affected(
     adae: pd.DataFrame, subjects: pd.DataFrame, *, months: Sequence[int]
 ) -> tuple[pd.DataFrame, list[pd.Index]]:
@@ -77,14 +86,8 @@ def _affected(
     events = events.merge(subjects, on="USUBJID", how="inner")
     lines, who = [], []
     for month in months:
-        worst = _worst_going_on(events, day=add_months(events["TRTSDT"], month))
+        worst = worst_going_on(events, day=add_months(events["TRTSDT"], month))
         for line, lowest in GRADES.items():
             lines.append((line, month))
             who.append(worst.index[worst >= lowest])
     return pd.DataFrame(lines, columns=["GRADE", "TIME"]), who
-
-
-def _worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
-    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value an affected subject."""
-    going_on = (events["ASTDT"] <= day) & ~(events["AENDT"] < day) & (events["LAST"] >= day)
-    return events.loc[going_on].groupby("USUBJID")["AETOXGRN"].max().fillna(0)

@@ -29,6 +29,15 @@ def follow_up(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     )
 
 
+def known_until(adsl: pd.DataFrame) -> pd.Timestamp:
+    """Give the day to which the data reach: the cut-off, else the last day on which anybody was heard of.
+
+    Needs DCUTDT, LSTALVDT, DTHDT; missing where none of them is known.
+    """
+    days = adsl[["DCUTDT", "LSTALVDT", "DTHDT"]].max()
+    return days["DCUTDT"] if pd.notna(days["DCUTDT"]) else days[["LSTALVDT", "DTHDT"]].max()
+
+
 def maturity(adtte: pd.DataFrame, *, paramcds: Sequence[str]) -> Results:
     """Events and censorings of each parameter, and what they were (rule 37).
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.analyse.ard import ard_rows
+from helpers.analyse.follow_up import known_until
 from helpers.foundation.results import Results
 
 _LINES = (["PARAMCD", "PHASE", "AVISITN"], ["PARAMCD", "PHASE"], ["PARAMCD"])
@@ -25,9 +26,7 @@ def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
         DCUTDT, LSTALVDT, DTHDT: the data reach to the cut-off, else to the last day on which anybody was heard of. What
         is due later is not due yet.
     """
-    days = adsl[["DCUTDT", "LSTALVDT", "DTHDT"]].max()
-    until = days["DCUTDT"] if pd.notna(days["DCUTDT"]) else days[["LSTALVDT", "DTHDT"]].max()
-    visits = adsv[adsv["DUEDT"] <= until]
+    visits = adsv[adsv["DUEDT"] <= known_until(adsl)]
     visits = visits.assign(**{f"n_{status.lower()}": visits["STATUS"] == status for status in ("DONE", "MISSED")})
     visits = visits.assign(n_after=visits["STATUS"] == "AFTER LAST CONTACT")
     table = pd.concat([_counted(visits, by) for by in _LINES], ignore_index=True)

@@ -103,22 +103,42 @@ def _progressed(sums: pd.DataFrame, sizes: pd.DataFrame, *, reading: LocalReadin
     return grown
 
 
-def _of_a_lesion(sums: pd.DataFrame, sizes: pd.DataFrame, *, ratio: tuple[int, int]) -> pd.Series:
-    """Tell at which assessments any treated lesion progressed over its own nadir.
+def lesion_growth(seen: pd.DataFrame, *, ratio: tuple[int, int]) -> pd.DataFrame:
+    """Tell at which assessments a treated lesion progressed over its own nadir.
 
     A lesion's nadir is its smallest whole size at the baseline and the later assessments before, those in incomplete
     assessments included. While it is merged it is skipped; the lesion that it merged into is compared with the nadirs
     of both.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        What `assessments.lesion_sizes` gives of one measure, from the baseline of each lesion on, with ADT, VISITNUM
+        and later (True after the start of treatment) of the assessment.
+    ratio : tuple of int
+        Progression as an exact ratio.
+
+    Returns
+    -------
+    DataFrame
+        The same rows in the order of the assessments, with own (its whole size, missing while it has none), nadir (both
+        in hundredths of a millimetre) and grown (True where it progressed).
     """
-    reach = sums.loc[(sums["ABLFL"] == "Y") | (sums["later"] & sums["base"].notna())]
-    seen = sizes.merge(reach[["assessment", "TEST", "ADT", "VISITNUM", "later"]], on=["assessment", "TEST"])
     seen = seen.sort_values(["ADT", "VISITNUM"], kind="stable", ignore_index=True)
-    own = seen["size"].where(seen["whole"] & seen["measured"])
+    seen["own"] = seen["size"].where(seen["whole"] & seen["measured"])
     lesion = number(seen["USUBJID"], seen["LESION"])
-    seen["nadir"] = own.groupby(lesion).cummin().groupby(lesion).ffill().groupby(lesion).shift()
+    seen["nadir"] = seen["own"].groupby(lesion).cummin().groupby(lesion).ffill().groupby(lesion).shift()
     reference = seen["nadir"] + _absorbed(seen)
     grown = is_progression(seen["size"].where(seen["measured"]), reference, ratio=ratio) & seen["later"]
-    return sums["assessment"].isin(seen.loc[grown, "assessment"])
+    return seen.assign(grown=grown)
+
+
+def _of_a_lesion(sums: pd.DataFrame, sizes: pd.DataFrame, *, ratio: tuple[int, int]) -> pd.Series:
+    """Tell at which assessments any treated lesion progressed over its own nadir, from the baseline of the sum on."""
+    reach = sums.loc[(sums["ABLFL"] == "Y") | (sums["later"] & sums["base"].notna())]
+    seen = sizes.merge(reach[["assessment", "TEST", "ADT", "VISITNUM", "later"]], on=["assessment", "TEST"])
+    grown = lesion_growth(seen, ratio=ratio)
+    return sums["assessment"].isin(grown.loc[grown["grown"], "assessment"])
 
 
 def _absorbed(seen: pd.DataFrame) -> pd.Series:

@@ -8,14 +8,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adae import derive_adae
+from helpers.derive.addecomp import derive_addecomp
+from helpers.derive.adfeas import derive_adfeas
 from helpers.derive.adlb import derive_adlb
+from helpers.derive.adles import derive_adles
 from helpers.derive.adlf import derive_adlf
+from helpers.derive.adread import derive_adread
 from helpers.derive.adrs import derive_adrs
 from helpers.derive.adsl import derive_adsl
 from helpers.derive.adsv import derive_adsv
 from helpers.derive.adther import derive_adther, therapies_after
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
+from helpers.derive.adxd import derive_adxd
 from helpers.derive.events import first_of_any_kind
 from helpers.derive.liver_scores import liver_scores
 from helpers.derive.queries import response_queries
@@ -33,12 +38,18 @@ class Derived:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlf, adsv : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlf, adsv, adles, adfeas : DataFrame
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
     adther : DataFrame or None
         None where neither procedures nor medications were collected.
+    adread : DataFrame or None
+        None where only the readers that count read the imaging.
+    addecomp : DataFrame or None
+        None where neither points of Child-Pugh nor adverse events were recorded.
+    adxd : DataFrame or None
+        None where no dose to a volume was collected.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -54,6 +65,11 @@ class Derived:
     adlf: pd.DataFrame
     adsv: pd.DataFrame
     adther: pd.DataFrame | None
+    adles: pd.DataFrame
+    adread: pd.DataFrame | None
+    addecomp: pd.DataFrame | None
+    adfeas: pd.DataFrame
+    adxd: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -110,6 +126,13 @@ def derive_study(
         "adlf": derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
         "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
         "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
+        "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
+        "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
+        "addecomp": derive_addecomp(scores, adae, treated, decompensation=protocol.exploratory.decompensation),
+        "adfeas": derive_adfeas(domains, subjects, protocol=protocol),
+        "adxd": derive_adxd(domains["xd"], treated, tumours.lesions, domains["ex"], protocol=protocol)
+        if "xd" in domains
+        else None,
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)

@@ -15,7 +15,7 @@ from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
 
-VARIABLES = ("study", "analysis", "cutoff", "protocol", "pseudonymise", "name")
+VARIABLES = ("STUDY", "NAME", "ANALYSIS", "CUTOFF", "PROTOCOL", "PSEUDONYMISE", "SINCE")
 """Variables of make that say which run is asked for."""
 
 _OPEN_FILES = 256
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a script it would be ignored
     options = _parser().parse_args(arguments)
     try:
-        asked = request.parse(PROJECT, **{variable: getattr(options, variable) for variable in VARIABLES})
+        asked = request.parse(PROJECT, **{name.lower(): getattr(options, name) for name in VARIABLES})
         return options.commands[options.command](asked, options)
     except (StudyError, OSError) as failure:
         sentence = str(failure) if isinstance(failure, StudyError) else _sentence(failure)
@@ -73,14 +73,13 @@ def run(asked: request.Request, options: argparse.Namespace) -> int:
 
 
 def collect(asked: request.Request, options: argparse.Namespace) -> int:
-    """Put findings and results of the notebooks together; ``--queries`` says how many findings are queries."""
-    from helpers.execution.collected import collect, count_queries
+    """Put findings and results of the notebooks together; ``--say`` tells where they are and how many queries."""
+    from helpers.execution.collected import collect, queries
 
     with run_lock.at_work(asked):
         collect(asked)
-    count = count_queries(asked) if options.queries else None
-    if count is not None:
-        _say(f"Queries: {count}, in data/derived/{asked.run}/findings.parquet")
+    if options.say:
+        _say("\n".join(filter(None, [f"The data: data/derived/{asked.run}", queries(asked)])))
     return 0
 
 
@@ -92,7 +91,6 @@ def publish(asked: request.Request, options: argparse.Namespace) -> int:
     notebooks = [Path(name).stem for name in reads if name.endswith(".ipynb")]
     with run_lock.at_work(asked):
         publish(asked, notebooks=notebooks, reads=reads)
-    _say(f"reports/{asked.run}/index.html")
     return 0
 
 
@@ -120,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     for variable in VARIABLES:
         parser.add_argument(f"--{variable}", default="")
     parser.add_argument("--look", action="store_true", help="with check: change nothing")
-    parser.add_argument("--queries", action="store_true", help="with collect: count them")
+    parser.add_argument("--say", action="store_true", help="with collect: where the data are, and how many queries")
     parser.add_argument("--reads", nargs="*", default=[], help="with run and publish: files that it depends on")
     parser.add_argument("--makes", nargs="*", default=[], help="with run: datasets that it makes")
     return parser

@@ -1,4 +1,4 @@
-"""Findings, results and who is behind their counts, of all notebooks: each as one dataset of the run.
+"""Findings, results, who is behind their counts, and figures, of all notebooks: each as one dataset of the run.
 
 Every notebook writes its own part. Only parts of notebooks whose record is true are put together, so that
 nothing from an earlier state of the data stands beside something new. A part was held against its contract when
@@ -31,12 +31,16 @@ def keep_findings(request: Request, part: Path) -> None:
         _write(request.derived, "findings", [part])
 
 
-def count_queries(request: Request) -> int | None:
-    """Count the findings that stop no run; None where no notebook has a list of them."""
+def queries(request: Request) -> str:
+    """Say how many findings are queries, about how many subjects, and where they are; empty where there is no list."""
     path = request.derived / "findings.parquet"
     if not path.is_file():
-        return None
-    return pq.ParquetFile(path).read(columns=["SEVERITY"])["SEVERITY"].to_pylist().count("QUERY")
+        return ""
+    findings = pq.ParquetFile(path).read(columns=["SEVERITY", "USUBJID"]).to_pylist()
+    asked = [finding["USUBJID"] for finding in findings if finding["SEVERITY"] == "QUERY"]
+    number = len(set(asked) - {""})
+    subjects = "1 subject" if number == 1 else f"{number} subjects"
+    return f"Queries: {len(asked)}, about {subjects}, in {path.relative_to(request.project)}"
 
 
 def _write(derived: Path, dataset: str, parts: list[Path]) -> None:

@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 from helpers.execution import inputs, records
+from helpers.execution.collected import queries
+from helpers.execution.files import write_if_changed
 from helpers.execution.folders import replacing_folder
 from helpers.execution.request import Request
 from helpers.foundation.errors import StudyError
@@ -12,7 +14,10 @@ from helpers.provenance import hashes, manifest
 
 INDEX = "report/index.html"
 MANIFEST = "manifest.json"
-OURS = ("tables", "figures", "adam", "tables.xlsx")
+LAST_LINES = "made/report.txt"
+"""What `make report` ends with: queries, protocol, lock, and where the report is."""
+
+OURS = ("tables", "figures", "adam", "profiles.html", "brief.html", "handout", "tables.xlsx")
 """What lies beside the page and holds nothing but what was published last; other files there are a reader's."""
 
 
@@ -50,7 +55,8 @@ def publish(request: Request, *, notebooks: list[str], reads: list[str]) -> None
     content[MANIFEST] = _manifest(request, made, published).encode()
     if _there(reports, content) != content:
         _replace(reports, content)
-    files = [reports / target for target in content]
+    write_if_changed(derived / LAST_LINES, _last_lines(request).encode())
+    files = [reports / target for target in content] + [derived / LAST_LINES]
     records.write(request.project, derived, records.PUBLISHED, inputs=before, outputs=files)
 
 
@@ -83,6 +89,17 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target, symlinks=True)
     else:
         shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _last_lines(request: Request) -> str:
+    lock, protocol = request.data_lock, inputs.read(request.derived, "05")[f"{inputs.SETTINGS}{request.protocol.name}"]
+    locked = f"locked by {lock.relative_to(request.project)}" if lock.is_file() else "not locked"
+    return (
+        f"{queries(request) or 'Queries: none were looked for'}\n"
+        f"Protocol: {request.protocol.name} (SHA-256 {protocol[:12]}…)\n"
+        f"Raw data: {locked}\n"
+        f"The report: {(request.reports / 'index.html').relative_to(request.project)}\n"
+    )
 
 
 def _manifest(request: Request, made: dict[str, str], published: dict[str, str]) -> str:

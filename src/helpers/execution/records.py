@@ -13,7 +13,7 @@ from helpers.execution.files import remove
 from helpers.foundation.replacing import replacing
 from helpers.provenance import hashes
 
-COLLECTED = ("findings", "ard", "ard_subjects")
+COLLECTED = ("findings", "ard", "ard_subjects", "figures")
 """Datasets put together from the parts of all notebooks."""
 
 STAGING = "made/staging"

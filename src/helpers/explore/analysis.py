@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 
 from helpers.derive.study import Followed, follow
 from helpers.explore.choices import chosen
-from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.contracts import ADAM, CORRECTIONS, FINDINGS
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.runs import PROJECT, Run, open_named
+from helpers.present.courses import ticks_for
 from helpers.present.wording import SYNTHETIC
 
 
@@ -234,14 +234,6 @@ def made() -> list[str]:
     """Names of the runs whose analysis datasets are there, sorted."""
     derived = PROJECT / "data" / "derived"
     return sorted(_names(derived))
-
-
-def ticks_for(protocol: Protocol, *, longest: float) -> tuple[int, ...]:
-    """Months under the axis of a curve: those of the protocol that are needed to hold a time in days."""
-    ticks = sorted(protocol.estimation.display_months)
-    months = 0 if pd.isna(longest) else longest / DAYS_PER_MONTH
-    needed = next((tick for tick in ticks if tick >= months), ticks[-1])
-    return tuple(tick for tick in ticks if tick <= needed)
 
 
 def _names(derived) -> Iterator[str]:

@@ -23,6 +23,7 @@ from helpers.present.lookup import Lookup
 
 READINGS = ("As it is", "What if")
 _OUTCOME = ["AVAL", "ADT", "CNSR", "EVTYPE", "EVNTDESC"]
+_MOVED = ["USUBJID", "PARAMCD", *(f"{column}_0" for column in _OUTCOME), *_OUTCOME]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,7 +64,8 @@ def beside(
     Parameters
     ----------
     run, other : Analysis
-        Two of `open_run` or `what_if`. A parameter that only the second has is put beside the one it is a reading of.
+        Two of `open_run` or `what_if`. A parameter that only the second has is put beside the one it is a reading of;
+        an endpoint of its own, which is no reading of another, stands alone.
     paramcd : str
         The only parameter to compare. Where it is empty, the endpoints, and of their other readings those that are new,
         were amended or whose outcomes changed. Interval-censored readings have no time of event to compare.
@@ -93,15 +95,15 @@ def beside(
     months = [month for month in other.protocol.estimation.headline_months if until is None or month <= until]
     months = months or times_within(other, until)[-1:]
     times = sorted({*times_within(run, until), *times_within(other, until), *months})
-    results = {
-        name: _estimated(outcomes(one, paramcd=of).assign(PARAMCD=name), run, names[0], name, times)
-        + _estimated(outcomes(two, paramcd=name), other, names[1], name, times)
-        for name, (of, _) in pairs.items()
-    }
+    results = {name: _estimated(outcomes(two, paramcd=name), other, names[1], name, times) for name in pairs}
+    for name, (of, _) in pairs.items():
+        if of:
+            first = _estimated(outcomes(one, paramcd=of).assign(PARAMCD=name), run, names[0], name, times)
+            results[name] = first + results[name]
     lines = [
         {"PARAMCD": name, "READING": reading, **_line(results[name], name, reading, months, other), "moved": n}
-        for name in pairs
-        for reading, n in zip(names, (np.nan, (moved["PARAMCD"] == name).sum()), strict=True)
+        for name, (of, _) in pairs.items()
+        for reading, n in _readings(names, of, (moved["PARAMCD"] == name).sum())
     ]
     frame = pd.DataFrame(lines)
     labels = {
@@ -111,8 +113,8 @@ def beside(
     title = f"{names[0]}, and {names[1][:1].lower()}{names[1][1:]}"
     figure = None
     if paramcd:
-        name, (_, label) = next(iter(pairs.items()))
-        figure = _drawn(results[name], other, name, label, names, until)
+        name, (of, label) = next(iter(pairs.items()))
+        figure = _drawn(results[name], other, name, label, names if of else names[1:], until)
     return Beside(
         title=title,
         frame=frame,
@@ -138,15 +140,24 @@ _NOTE = (
 )
 
 
+def _readings(names: tuple[str, str], of: str, moved: int) -> list[tuple[str, float]]:
+    """The lines of a parameter: both readings, or the second alone where the first analysis has nothing like it."""
+    return [(names[0], np.nan), (names[1], moved)] if of else [(names[1], np.nan)]
+
+
 def _pairs(run: Analysis, other: Analysis, paramcd: str) -> dict[str, tuple[str, str]]:
-    """Parameters of the second analysis, each with the one of the first that it is beside, and its label."""
+    """Parameters of the second analysis, each with the one of the first that it is beside, and its label.
+
+    An endpoint that the first analysis does not have stands alone: the name of the other is empty.
+    """
     endpoints = other.protocol.endpoints
     pairs = {}
     for name, label in other.parameters.items():
         of = name if name in run.parameters else endpoints[name].sensitivity_of
-        if of in run.parameters and not endpoints[name].interval and not run.protocol.endpoints[of].interval:
-            pairs[name] = (of, label)
-    if not pairs:
+        if endpoints[name].interval or (of and (of not in run.parameters or run.protocol.endpoints[of].interval)):
+            continue
+        pairs[name] = (of or "", label)
+    if not pairs or not any(of for of, _ in pairs.values()):
         nobody = [analysis.name for analysis in (run, other) if not analysis.parameters]
         why = f"nobody is treated in {nobody[0]}" if nobody else "they have no parameter in common"
         raise StudyError(f"{run.name} and {other.name} cannot be compared: {why}.")
@@ -154,7 +165,7 @@ def _pairs(run: Analysis, other: Analysis, paramcd: str) -> dict[str, tuple[str,
         name = chosen(paramcd, pairs, what="parameter that both analyses have")
         pairs = {name: pairs[name]}
     for name, (of, label) in pairs.items():
-        if bool(endpoints[name].counts_as_event) != bool(run.protocol.endpoints[of].counts_as_event):
+        if of and bool(endpoints[name].counts_as_event) != bool(run.protocol.endpoints[of].counts_as_event):
             raise StudyError(
                 f"{label} is a Kaplan-Meier estimate in one analysis and a cumulative incidence in the other; "
                 "look at each with km or cif."
@@ -175,14 +186,15 @@ def _worth_showing(
 def _outcomes_within(
     run: Analysis, other: Analysis, pairs: dict[str, tuple[str, str]], until: float | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    wanted = {of for of, _ in pairs.values()}, set(pairs)
+    wanted = {of for of, _ in pairs.values() if of}, set(pairs)
     return tuple(
         windowed(each.outcomes(sorted(names)), until) for each, names in zip((run, other), wanted, strict=True)
     )
 
 
 def _all_moved(one: pd.DataFrame, two: pd.DataFrame, pairs: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    return pd.concat([_moved(one, two, of=of, name=name) for name, (of, _) in pairs.items()], ignore_index=True)
+    compared = [_moved(one, two, of=of, name=name) for name, (of, _) in pairs.items() if of]
+    return pd.concat(compared, ignore_index=True) if compared else pd.DataFrame(columns=_MOVED)
 
 
 def _moved(one: pd.DataFrame, two: pd.DataFrame, *, of: str, name: str) -> pd.DataFrame:
@@ -195,7 +207,7 @@ def _moved(one: pd.DataFrame, two: pd.DataFrame, *, of: str, name: str) -> pd.Da
     same &= (both["CNSR"] == 0) == (both["CNSR_0"] == 0)
     rows = both.loc[~same].assign(PARAMCD=name)
     texts = {column: rows[column].fillna("not in it") for column in ("EVNTDESC", "EVNTDESC_0")}
-    return rows.assign(**texts)[["USUBJID", "PARAMCD", *(f"{column}_0" for column in _OUTCOME), *_OUTCOME]]
+    return rows.assign(**texts)[_MOVED]
 
 
 def _estimated(adtte: pd.DataFrame, analysis: Analysis, reading: str, name: str, times: list[float]) -> Results:

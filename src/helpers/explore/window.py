@@ -7,8 +7,9 @@ import pandas as pd
 
 from helpers.analyse.life_table import in_days
 from helpers.derive.adtte import HORIZON
-from helpers.explore.analysis import Analysis, ticks_for
+from helpers.explore.analysis import Analysis
 from helpers.foundation.errors import StudyError
+from helpers.present.courses import ticks_for
 
 _END = "End of the window"
 

@@ -19,10 +19,7 @@ def write(report: Report) -> dict[str, bytes]:
     Below each stands what the report says of all its data, so that a figure of invented data says so wherever it goes.
     """
     said = " · ".join(report.band)
-    return {
-        drawing.name: f"{_with_line(drawing._repr_svg_(), said)}\n".encode()
-        for drawing in page.drawings(report.sections)
-    }
+    return {figure.name: f"{_with_line(figure.drawn, said)}\n".encode() for figure in page.figures(report.sections)}
 
 
 def _with_line(drawn: str, said: str) -> str:

@@ -30,6 +30,11 @@ DATASETS = {
     "ADTHER": Standing(
         "Therapies after Treatment", "OCCURRENCE DATA STRUCTURE", "", "Assessments of the treated lesions"
     ),
+    "ADLES": Standing("Local Control of Each Lesion", "BASIC DATA STRUCTURE", "TIME-TO-EVENT", "Beyond the protocol"),
+    "ADREAD": Standing("Endpoints by Each Reader", "ADAM OTHER", "", "Beyond the protocol"),
+    "ADDECOMP": Standing("First Hepatic Decompensation", "OCCURRENCE DATA STRUCTURE", "", "Beyond the protocol"),
+    "ADFEAS": Standing("How Treatment Went", "ADAM OTHER", "", "Beyond the protocol"),
+    "ADXD": Standing("Dose to Tumour and Liver", "BASIC DATA STRUCTURE", "", "Beyond the protocol"),
     "ADSV": Standing("Visits Due and Done", "ADAM OTHER", "", "Time and analysis sets"),
 }
 
@@ -50,6 +55,13 @@ SHORT = {
     ("ADLF", "WINDOWFL"): "After the Start and in the Window",
     ("ADLF", "EXACTFL"): "After the Start and in the Exact Months",
     ("ADLF", "SRCSEQ"): "Source Sequence Number",
+    ("ADLES", "EVTYPE"): "Type of Event",
+    ("ADLES", "NADIR"): "Smallest Diameter Before Event or End",
+    ("ADLES", "BED10"): "BED of the Lesion",
+    ("ADREAD", "EVTYPE"): "Type of Event",
+    ("ADREAD", "ANL01FL"): "Compared with the Reader That Counts",
+    ("ADFEAS", "ACCRMON"): "Month of Accrual",
+    ("ADFEAS", "MAXGAP"): "Longest Gap Between Fraction Dates",
     ("ADTHER", "ASTDT"): "Analysis Start Date",
     ("ADSV", "AVISITN"): "Due Visit (Number)",
     ("ADSV", "ADT"): "Date of Nearest Contact in the Window",

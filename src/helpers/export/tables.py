@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from helpers.present import numbering, page
-from helpers.present.subject_links import plain
 from helpers.present.table_model import Column, Table
 
 GROUP, LINE = "Group", "Line"
@@ -31,7 +30,7 @@ def sheet(table: Table) -> Sheet:
     """Take the cells out of a table of `helpers.present.tables`.
 
     A column under a spanner is named by both (``Any grade: n (%)``). The column that groups the rows comes first, the
-    one that names them second. Marks of links are left out.
+    one that names them second.
     """
     grouped = any(group.label is not None for group in table.groups)
     names = [LINE] if table.named and not table.columns[0].label else []
@@ -41,10 +40,10 @@ def sheet(table: Table) -> Sheet:
     return Sheet(
         name=table.name,
         number=numbering.TABLES.get(table.name, ""),
-        title=plain(table.title),
-        columns=[plain(head) for head in heads],
-        rows=[[plain(cell) for cell in row] for row in rows],
-        notes=[plain(note) for note in table.notes],
+        title=table.title,
+        columns=heads,
+        rows=[[str(cell) for cell in row] for row in rows],
+        notes=[str(note) for note in table.notes],
     )
 
 

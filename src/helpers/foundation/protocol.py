@@ -27,7 +27,9 @@ Window = number(int, ge=0, le=1_000, usual=(0, 190))  # in days, to each side
 Times = number(float, gt=0, le=1_000, usual=(1, 50))  # of a limit of normal
 Points = number(int, ge=5, le=15, usual=(5, 15))  # of Child and Pugh
 Weight = number(float, gt=0.001, le=1_000, usual=(0.01, 100))  # of a prior
+Concentration = number(float, gt=0, le=1_000_000, usual=(1, 10_000))  # of a tumour marker, in ug/L
 Rate = number(float, gt=0.001, lt=0.999, usual=(0.01, 0.9))
+StartKind = Literal["", "local_progression", "distant_progression", "nontarget_progression", "transplant"]
 EventKind = Literal["local_progression", "distant_progression", "nontarget_progression", "transplant", "death"]
 
 
@@ -286,7 +288,8 @@ class Endpoint(_Section):
     ``start``, dead or alive, or ``alive``, where it is followed for the other events until it was last known alive;
     ``sensitivity_of`` names the parameter that this one is another reading of; ``conventions`` FDA censors at new
     therapy and before missed assessments; ``interval`` gives the interval within which the event happened;
-    ``horizon_years`` ends follow-up on another day than the protocol's horizon.
+    ``horizon_years`` ends follow-up on another day than the protocol's horizon; ``start`` counts the time from another
+    event than the first fraction, of those who had it (rule 47).
     """
 
     label: str
@@ -298,6 +301,7 @@ class Endpoint(_Section):
     conventions: Literal["protocol", "FDA"] = "protocol"
     interval: Flag = False
     horizon_years: Years | None = None
+    start: StartKind = ""
     sensitivity_of: str = ""
     source: Source
 
@@ -308,12 +312,125 @@ class Endpoint(_Section):
             raise ValueError(f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events")
         if self.without_baseline == "alive" and self.assessments != "local":
             raise ValueError("without_baseline is for an endpoint whose assessments are local")
+        if self.start in self.events:
+            raise ValueError(f"start is {self.start}, which is among events")
+        if self.start and (self.interval or self.conventions == "FDA" or self.sensitivity_of):
+            raise ValueError("start is for an endpoint of its own, without interval, by the protocol's conventions")
         return self
 
     @property
     def counted(self) -> tuple[EventKind, ...]:
         """The events that are the endpoint's own; the others compete with it."""
         return self.counts_as_event or self.events
+
+
+class Lesions(_Section):
+    """Groups of lesions (rule 38): limits of the longest diameter, and of the biologically effective dose in Gy."""
+
+    size_limits_cm: ascending(number(float, gt=0, le=100, usual=(1, 15)), length=2) = (3, 5)
+    bed_limit: number(float, gt=0, le=1_000, usual=(20, 300)) = 100
+
+
+class EnoughAtRisk(_Section):
+    """How many have to be at risk (rule 40): at least so many, and at least one in so many of all."""
+
+    at_least: number(int, gt=0, le=1_000, usual=(1, 50)) = 5
+    one_in: number(int, gt=0, le=1_000, usual=(2, 50)) = 10
+
+
+class SecondReader(_Section):
+    """When two readers agree on a date, and how many pairs an agreement needs (rule 41)."""
+
+    same_within_days: Window = 28
+    min_pairs: number(int, gt=1, le=1_000, usual=(2, 50)) = 10
+
+
+class Marker(_Section):
+    """Response of the tumour marker (rule 42).
+
+    ``limit`` and ``high`` are values at baseline (ug/L) above, or at or above, which a response is looked for; ``fall``
+    is the share of the baseline that a value has to be below; ``month`` and ``window_days`` say when after the end of
+    treatment. ``others`` are markers (LBTESTCD) of which the course alone is shown.
+    """
+
+    test: str = "AFP"
+    limit: Concentration = 20
+    high: Concentration = 200
+    fall: Rate = 0.5
+    month: Interval = 3
+    window_days: Window = 45
+    others: tuple[str, ...] = ()
+
+
+class Recurrent(_Section):
+    """Which adverse events are counted again and again, and how many terms are followed by month (rule 43)."""
+
+    grade: number(int, ge=1, le=5, usual=(1, 3)) = 2
+    terms: number(int, gt=0, le=100, usual=(1, 20)) = 5
+
+
+class Enzymes(_Section):
+    """Liver enzymes against bilirubin (rule 44): multiples of a limit, and days from one to the other."""
+
+    alt_times: Times = 3
+    bilirubin_times: Times = 2
+    alp_times: Times = 2
+    within_days: Window = 30
+
+
+class Feasibility(_Section):
+    """Interruptions of treatment, and how soon after it deaths are counted (rule 45)."""
+
+    gap_days: Days = 7
+    death_days: ascending(Days) = (30, 90)
+
+
+class Words(_Section):
+    """Words by which a first subsequent therapy is of a kind (rule 46); a name that has none of them is unknown.
+
+    A name is of the first kind of which it holds a word.
+    """
+
+    tace: tuple[str, ...] = ("TACE", "CHEMOEMBOLIZATION", "CHEMOEMBOLISATION")
+    local: tuple[str, ...] = (
+        "ABLATION", "RFA", "MWA", "RESECTION", "HEPATECTOMY", "SBRT", "RADIOTHERAPY", "RADIOEMBOLIZATION",
+        "RADIOEMBOLISATION", "TARE", "SIRT", "EMBOLIZATION", "EMBOLISATION", "ETHANOL", "BRACHYTHERAPY",
+    )  # fmt: skip
+    systemic: tuple[str, ...] = (
+        "SYSTEMIC", "SORAFENIB", "LENVATINIB", "REGORAFENIB", "CABOZANTINIB", "RAMUCIRUMAB", "ATEZOLIZUMAB",
+        "BEVACIZUMAB", "DURVALUMAB", "TREMELIMUMAB", "NIVOLUMAB", "PEMBROLIZUMAB", "IPILIMUMAB", "CHEMOTHERAPY",
+        "IMMUNOTHERAPY",
+    )  # fmt: skip
+
+
+class Decompensation(_Section):
+    """Terms of adverse events that are hepatic decompensation (rule 49)."""
+
+    ascites: tuple[str, ...] = ("Ascites",)
+    encephalopathy: tuple[str, ...] = ("Encephalopathy", "Hepatic encephalopathy")
+    bleeding: tuple[str, ...] = (
+        "Esophageal varices hemorrhage", "Oesophageal varices haemorrhage", "Gastric varices hemorrhage",
+        "Gastric varices haemorrhage", "Varices hemorrhage", "Variceal bleeding",
+    )  # fmt: skip
+    failure: tuple[str, ...] = ("Hepatic failure",)
+
+
+class Exploratory(_Section):
+    """What readers of liver SBRT look for beyond the protocol (rules 38 to 49).
+
+    A protocol file that does not have the section takes the values that stand here, which are those of the plan.
+    """
+
+    lesions: Lesions = Lesions()
+    at_risk: EnoughAtRisk = EnoughAtRisk()
+    second_reader: SecondReader = SecondReader()
+    marker: Marker = Marker()
+    recurrent: Recurrent = Recurrent()
+    enzymes: Enzymes = Enzymes()
+    feasibility: Feasibility = Feasibility()
+    next_therapy: Words = Words()
+    decompensation: Decompensation = Decompensation()
+    source: Source = "Not stated, our reading: exploratory."
 
 
 class Protocol(_Section):
@@ -334,6 +451,7 @@ class Protocol(_Section):
     estimation: Estimation
     models: Models
     monitoring: Monitoring | None = None
+    exploratory: Exploratory = Exploratory()
     endpoints: dict[str, Endpoint]
     tie_order: tuple[EventKind, ...]
 
@@ -353,6 +471,8 @@ class Protocol(_Section):
         for paramcd, endpoint in self.endpoints.items():
             if endpoint.sensitivity_of and endpoint.sensitivity_of not in self.endpoints:
                 raise ValueError(f"endpoints.{paramcd}.sensitivity_of names {endpoint.sensitivity_of}, which is none")
+        if self.endpoints[self.trial.primary].start:
+            raise ValueError(f"trial.primary is {self.trial.primary}, which does not start with the treatment")
         for paramcd in self.models.endpoints:
             if paramcd not in self.endpoints or self.endpoints[paramcd].interval:
                 raise ValueError(f"models.endpoints names {paramcd}, which is no endpoint with events on known days")

@@ -7,6 +7,7 @@ goes to a staging folder and takes its place only when the whole notebook has su
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,19 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.foundation import datasets
-from helpers.foundation.contracts import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS, SDTM, Contract
+from helpers.foundation.contracts import (
+    ADAM,
+    ARD,
+    ARD_SUBJECTS,
+    CORRECTIONS,
+    FIGURES,
+    FINDINGS,
+    PSEUDONYMS,
+    SDTM,
+    Contract,
+)
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
+from helpers.foundation.handover import DRAWN, RAW, SAID, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 from helpers.foundation.results import Results
@@ -57,6 +68,13 @@ class Run:
     def derived(self) -> Path:
         """Folder of everything the run derives."""
         return PROJECT / "data" / "derived" / self.name
+
+    def since(self) -> "Run | None":
+        """The earlier run that ``SINCE`` names, as it was when this one was made; None where none was named."""
+        folder = self.derived / "inputs" / "since"
+        if not (folder / "name").is_file():
+            return None
+        return CopiedRun(**vars(open_named((folder / "name").read_text(encoding="utf-8").strip())), folder=folder)
 
     @property
     def raw(self) -> Path:
@@ -111,6 +129,10 @@ class Run:
         """Read who is behind each count of the results."""
         return datasets.read(self.derived / "ard_subjects.parquet", ARD_SUBJECTS)
 
+    def figures(self) -> pd.DataFrame:
+        """Read the figures."""
+        return datasets.read(self.derived / "figures.parquet", FIGURES)
+
     def findings(self) -> pd.DataFrame:
         """Read the findings of all checks."""
         return datasets.read(self.derived / "findings.parquet", FINDINGS)
@@ -140,6 +162,16 @@ class Run:
         self._write(results.rows, f"parts/ard/{notebook}.parquet", ARD)
         self._write(results.subjects, f"parts/ard_subjects/{notebook}.parquet", ARD_SUBJECTS)
 
+    def write_figures(self, drawn: Iterable, *, notebook: str) -> None:
+        """Write the figures that one notebook drew, as `Drawing.row` gives each; None is one that was not drawn."""
+        drawn = [figure for figure in drawn if figure is not None]
+        rows = [figure.row() for figure in drawn]
+        if folder := os.environ.get(DRAWN):
+            for figure in drawn:
+                for kind in ("pdf", "png"):
+                    figure.save(Path(folder) / f"{figure.name}.{kind}", said=os.environ.get(SAID, ""))
+        self._write(pd.DataFrame(rows, columns=list(FIGURES.columns)), f"parts/figures/{notebook}.parquet", FIGURES)
+
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:
         """Write the findings of one notebook; together they are the findings of the run."""
         self._write(frame, f"parts/findings/{notebook}.parquet", FINDINGS)
@@ -150,6 +182,10 @@ class Run:
         path.parent.mkdir(parents=True, exist_ok=True)
         with naming(path):
             path.write_text(html, encoding="utf-8", newline="\n")
+
+    def write_brief(self, html: str) -> None:
+        """Write the brief of an interim analysis, beside the report."""
+        self.write_exports({"brief.html": html.encode()})
 
     def write_exports(self, files: dict[str, bytes]) -> None:
         """Write what can be taken away from the report, beside it: content by name of file."""
@@ -171,6 +207,18 @@ class Run:
             raise StudyError(
                 f"Nothing is derived for {self.name} yet, so {domain.upper()} cannot be read: run `make report`."
             )
+
+
+@dataclass(frozen=True)
+class CopiedRun(Run):
+    """A run of which some files were copied into ``folder``."""
+
+    folder: Path = Path()
+
+    @property
+    def derived(self) -> Path:
+        """Folder of the copies."""
+        return self.folder
 
 
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:

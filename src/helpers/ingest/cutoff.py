@@ -14,6 +14,7 @@ LOG = ("DOMAIN", "BEFORE", "CUT", "KEPT", "REOPENED")
 _DATED_BY = {
     "ex": "EXSTDTC", "tu": "TUDTC", "tr": "TRDTC", "ae": "AESTDTC", "ds": "DSSTDTC", "rs": "RSDTC", "lb": "LBDTC",
     "pr": "PRSTDTC", "cm": "CMSTDTC", "ss": "SSDTC", "dd": "DDDTC", "mh": "MHSTDTC", "sv": "SVSTDTC",
+    "dv": "DVSTDTC",
 }  # fmt: skip
 _ENDS = {"ex": "EXENDTC", "ae": "AEENDTC", "pr": "PRENDTC", "cm": "CMENDTC", "sv": "SVENDTC"}
 _OPEN_OUTCOMES = ("", "NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING", "UNKNOWN")
@@ -28,7 +29,8 @@ def apply_cutoff(
     A record goes where its start (the earliest possible day of a partial date) is later; an undated one stays. An
     end that is later goes, and what it ended is ongoing; an outcome that was not yet known goes with it, and so does
     the grade 5 of an event of which the subject has not yet died: it is not graded, for nobody knows how grave it
-    was before. Of DM only a later death goes, with the rows of DD that describe it.
+    was before. Of DM only a later death goes, with the rows of DD that describe it. XD has no dates: its records
+    are those of subjects who have a fraction by then.
 
     Parameters
     ----------
@@ -52,7 +54,8 @@ def apply_cutoff(
         if domain == "dm":
             cut[domain], reopened = _without_death(frame, dying)
         else:
-            kept = frame[~_later(frame[_DATED_BY[domain]], cutoff)]
+            dated = domain in _DATED_BY
+            kept = frame[~_later(frame[_DATED_BY[domain]], cutoff)] if dated else _treated(frame, domains, cutoff)
             if domain == "dd":
                 kept = kept[~kept["USUBJID"].isin(dying)]
             cut[domain], reopened = _ongoing(kept.reset_index(drop=True), domain, cutoff, dying)
@@ -66,6 +69,12 @@ def last_record(domains: Mapping[str, pd.DataFrame]) -> dt.date | None:
     dates = [complete_date(domains[name][column]).max() for name, column in columns if name in domains]
     known = [date for date in dates if pd.notna(date)]
     return max(known).date() if known else None
+
+
+def _treated(frame: pd.DataFrame, domains: Mapping[str, pd.DataFrame], cutoff: dt.date) -> pd.DataFrame:
+    """Keep the records of subjects who have a fraction that is not after the cut-off."""
+    ex = domains.get("ex", SDTM["ex"].empty())
+    return frame[frame["USUBJID"].isin(ex.loc[~_later(ex["EXSTDTC"], cutoff), "USUBJID"])]
 
 
 def _later(dtc: pd.Series, cutoff: dt.date) -> pd.Series:

@@ -11,7 +11,7 @@ from helpers.ingest.checks.check import collapsed
 
 _SAID = {
     **dict.fromkeys(("ex", "ae", "pr", "cm", "mh"), ("OCCUR", "STAT")),
-    **dict.fromkeys(("tu", "rs", "lb", "ss", "dd"), ("STAT",)),
+    **dict.fromkeys(("tu", "rs", "lb", "ss", "dd", "xd"), ("STAT",)),
 }
 """Variables that say so, without the domain; those of TR and SV are read where their records are used."""
 
@@ -57,8 +57,8 @@ def _holds(frame: pd.DataFrame, domain: str) -> pd.Series:
     """Tell which records hold a result, or a dose."""
     if domain == "ex":
         return frame["EXDOSE"] > 0
-    if domain == "lb":
-        return frame["LBSTRESN"].notna()
+    if domain in ("lb", "xd"):
+        return frame[f"{domain.upper()}STRESN"].notna()
     if domain == "rs":
         return frame["RSSTRESN"].notna() | (frame["RSSTRESC"] != "")
     return pd.Series(False, index=frame.index)

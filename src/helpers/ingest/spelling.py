@@ -20,14 +20,15 @@ _TERMS = (
     *((("pr", f"PR{name}"), ("cm", f"CM{name}")) for name in ("TRT", "DECOD", "CAT")),
     *((("ds", name),) for name in ("DSDECOD", "DSTERM", "DSCAT")),
     *((("mh", name),) for name in ("MHTERM", "MHDECOD", "MHCAT")),
+    *((("dv", name),) for name in ("DVTERM", "DVDECOD", "DVCAT")),
     (("tu", "TULOC"),), (("tu", "TUMETHOD"), ("tr", "TRMETHOD")), (("tr", "TRSTRESC"),), (("tr", "TRREASND"),),
     (("ex", "EXLOC"),), (("rs", "RSSTRESC"),), (("dd", "DDSTRESC"),),
-    (("tu", "TULNKID"), ("tr", "TRLNKID"), ("ex", "EXLNKID")),
+    (("tu", "TULNKID"), ("tr", "TRLNKID"), ("ex", "EXLNKID"), ("xd", "XDLNKID")),
 )  # fmt: skip
 """Variables whose words become lines or are compared, names of lesions too; those that stand together are one
 vocabulary."""
 
-_VERBATIM = ("AETERM", "DSTERM", "MHTERM", "TRREASND")
+_VERBATIM = ("AETERM", "DSTERM", "DVTERM", "MHTERM", "TRREASND")
 """What people wrote: left as it is, but for words that say nothing."""
 
 _OTHERS = (

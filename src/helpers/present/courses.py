@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
-from helpers.foundation.protocol import Response
+from helpers.foundation.protocol import Protocol, Response
 
 MEASURES = ("SUMVDIAM", "SUMLDIAM")
 
@@ -55,6 +55,14 @@ def of_measure(adtr: pd.DataFrame, response: Response) -> pd.DataFrame:
 def measure(adtr: pd.DataFrame) -> str:
     """The sum of diameters in what `of_measure` gives: of the viable tumour, or of the whole lesion."""
     return next((name for name in MEASURES if (adtr["PARAMCD"] == name).any()), MEASURES[0])
+
+
+def ticks_for(protocol: Protocol, *, longest: float) -> tuple[int, ...]:
+    """Months under the axes, the same for every curve: those of the protocol that are needed to hold a time in days."""
+    ticks = sorted(protocol.estimation.display_months)
+    months = 0 if pd.isna(longest) else longest / DAYS_PER_MONTH
+    needed = next((tick for tick in ticks if tick >= months), ticks[-1])
+    return tuple(tick for tick in ticks if tick <= needed)
 
 
 def _at(adtte: pd.DataFrame, paramcd: str) -> pd.DataFrame:

@@ -5,8 +5,8 @@ import pandas as pd
 
 from helpers.foundation.contracts import ARD
 from helpers.foundation.results import Results
-from helpers.present import format as written
-from helpers.present.subject_links import SubjectLinks
+from helpers.present import format as fmt
+from helpers.present.subject_links import Count, SubjectLinks
 
 
 class Lookup:
@@ -78,7 +78,7 @@ class Lookup:
         names = rows[by].take(first).reset_index(drop=True)
         return names.join(pd.DataFrame(values, columns=statistics))
 
-    def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
+    def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str | Count:
         """Let a count that is written out open its subjects, where they are known; see `SubjectLinks.link`."""
         return self.people.link(text, analysis, stat, **keys)
 
@@ -118,7 +118,7 @@ def note(
 ) -> str:
     """The line under a table: population (``among`` says which of its members), method and rule of the plan."""
     size = results.size(population) if n is None else n
-    known = "" if size is None else f", n = {written.count(size)}"
+    known = "" if size is None else f", n = {fmt.count(size)}"
     parts = [f"Population: {among}{POPULATIONS[population]}{known}."]
     if methods:
         parts.append(f"Method: {'; '.join(methods)}.")

@@ -1,18 +1,64 @@
-"""The subjects behind the counts: which cell of a table opens whom.
-
-A cell is text until the page is written. One that opens its subjects carries their number between two signs that no
-text has (of Unicode's private use), which become a button there; outside the page no cell has any.
-"""
+"""The subjects behind the counts: which cell of a table opens whom."""
 
 import math
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
-_LINK = re.compile(f"{OPEN}(\\d+){BETWEEN}(.*?){CLOSE}", re.DOTALL)
 _KEYS = ("ANALYSIS", "STAT", "PARAMCD", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count that opens its subjects.
+
+    As text it is its words alone; where a template of the page shows it, it is a button.
+
+    Attributes
+    ----------
+    text : str
+        The count as it is written out.
+    number : int
+        Which list of subjects it opens, as `SubjectLinks` numbers them.
+    """
+
+    text: str
+    number: int
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        return f'<button type="button" class="count" data-people="{self.number}">{escape(self.text)}</button>'
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence with counts in it: as text its words alone, in a template of the page with their buttons."""
+
+    parts: tuple["str | Count | Words", ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+    def __html__(self) -> str:
+        return Markup("").join(self.parts)
+
+
+Text = str | Count | Words
+"""What a cell or a sentence may be."""
+
+
+def words(*parts: Text) -> str | Words:
+    """Put a sentence together; one without counts that open anything is a text like others."""
+    return "".join(parts) if all(isinstance(part, str) for part in parts) else Words(parts)
+
+
+def joined(parts: Sequence[Text], *, between: str) -> str | Words:
+    """Put texts in a row, with the same signs between any two."""
+    return words(*[one for part in parts for one in (between, part)][1:])
 
 
 class SubjectLinks:
@@ -32,16 +78,13 @@ class SubjectLinks:
             for key, subjects in keyed.groupby(list(_KEYS), sort=False)["USUBJID"]:
                 self._members[key] = tuple(sorted(set(subjects)))
 
-    def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str:
-        """Mark a text as the count of some subjects; one that counts nobody, or is not known, stays as it is.
+    def link(self, text: str, analysis: str, stat: str, **keys: str | float) -> str | Count:
+        """Let a text open the subjects whom it counts; one that counts nobody, or is not known, stays as it is.
 
         A key that is not given is empty, as in the results; ``time=None`` is a result without a time.
         """
         members = self.members(analysis, stat, **keys)
-        if not members:
-            return text
-        number = self._numbers.setdefault(members, len(self._numbers))
-        return f"{OPEN}{number}{BETWEEN}{text}{CLOSE}"
+        return Count(text, self._numbers.setdefault(members, len(self._numbers))) if members else text
 
     def members(self, analysis: str, stat: str, **keys: str | float) -> tuple[str, ...]:
         """The subjects behind one count, sorted."""
@@ -55,13 +98,3 @@ class SubjectLinks:
     def shown(self) -> list[tuple[str, ...]]:
         """The subjects behind each count of the page, by their number."""
         return list(self._numbers)
-
-
-def plain(text: str) -> str:
-    """Take out of a cell what only the page can show: the marks of its links. What is left are the words."""
-    return _LINK.sub(r"\2", text)
-
-
-def buttons(html: str) -> Markup:
-    """Turn the marks in finished markup into buttons; what stands between them is markup already."""
-    return Markup(_LINK.sub(r'<button type="button" class="count" data-people="\1">\2</button>', str(html)))

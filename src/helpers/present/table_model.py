@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpers.present import numbering, palette
 from helpers.present.rendering import render
-from helpers.present.subject_links import buttons
+from helpers.present.subject_links import Text
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Group:
     """Rows that stand together, each with one cell a column; ``label`` is None where the table has no groups."""
 
     label: str | None
-    rows: list[tuple[str, ...]]
+    rows: list[tuple[Text, ...]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as text, never read as markup.
+    """A table as text, never read as markup; a count in it may open its subjects.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Table:
         In the order of the page.
     groups : list of Group
         In the order in which they first appear.
-    notes : list of str
+    notes : list of Text
         Lines below it.
     """
 
@@ -53,18 +53,20 @@ class Table:
     named: bool
     columns: list[Column]
     groups: list[Group]
-    notes: list[str]
+    notes: list[Text]
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
 
     def _repr_html_(self) -> str:
         """Write it for a notebook."""
-        return str(render("notebook_table.html", t=self, ink=palette.INK, rule=palette.RULE, paper=palette.PAPER))
+        return str(
+            render("notebook_table.html", t=self, linked=False, ink=palette.INK, rule=palette.RULE, paper=palette.PAPER)
+        )
 
     def html(self) -> Markup:
         """Write it for the page; a count whose subjects are known is a button."""
-        return buttons(render("cells.html", t=self))
+        return render("page_table.html", t=self, linked=True)
 
     def with_title(self, title: str) -> "Table":
         """Give it another heading, as it stands, without a number."""
@@ -91,7 +93,7 @@ def make_table(
     *,
     name: str,
     title: str,
-    notes: Sequence[str] = (),
+    notes: Sequence[Text] = (),
     stub: str = "",
     group: str = "",
     left: Sequence[str] = (),
@@ -109,7 +111,7 @@ def make_table(
         The cells.
     name, title : str
         Id of the table, by which it is numbered, and its heading.
-    notes : sequence of str
+    notes : sequence of Text
         Lines below it.
     stub, group : str
         Column that names the rows, column that groups them.
@@ -129,8 +131,8 @@ def make_table(
         Column(labels.get(column, column).strip(), "left" if column in left else "right", over.get(column, ""))
         for column in shown
     ]
-    cells = [frame[column].astype(str) for column in ([stub, *shown] if stub else shown)]
-    groups: dict[str | None, list[tuple[str, ...]]] = {}
+    cells = [map(_cell, frame[column]) for column in ([stub, *shown] if stub else shown)]
+    groups: dict[str | None, list[tuple[Text, ...]]] = {}
     for label, row in zip(
         frame[group].astype(str) if group else [None] * len(frame), zip(*cells, strict=True), strict=True
     ):
@@ -143,6 +145,10 @@ def make_table(
         groups=[Group(label, rows) for label, rows in groups.items()],
         notes=list(notes),
     )
+
+
+def _cell(value) -> Text:
+    return value if isinstance(value, Text) else str(value)
 
 
 def nothing(*, name: str, title: str, because: str) -> Table:

@@ -15,7 +15,7 @@ from helpers.simulate.estimates import Cohorts
 from helpers.simulate.plan import Plan
 from helpers.synthetic import generate_cohorts, usubjid
 
-NOT_READ = ("lb", "mh", "sv")
+NOT_READ = ("lb", "mh", "sv", "dv", "xd")
 """Domains that none of the estimates is made from."""
 
 
@@ -66,6 +66,7 @@ def draw(request: Request) -> dict[str, pd.DataFrame]:
         subjects=max(request.sizes),
         truth=request.plan.true(request.scenario),
         leave_out=NOT_READ,
+        second_reader=False,
     )
 
 

@@ -4,7 +4,10 @@ import math
 
 import numpy as np
 
-ROOMS = ("population", "disease", "schedule", "imaging", "laboratory", "toxicity", "therapy", "disposition")
+ROOMS = (
+    "population", "disease", "schedule", "imaging", "laboratory", "toxicity", "therapy", "disposition",
+    "second reader", "planning", "conduct",
+)  # fmt: skip
 
 
 class Chance:

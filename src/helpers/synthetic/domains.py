@@ -19,9 +19,12 @@ COLUMNS = {
     "dd": ("DDTESTCD", "DDTEST", "DDORRES", "DDSTRESC", "DDDTC"),
     "mh": ("MHTERM", "MHDECOD", "MHCAT", "MHSTDTC"),
     "sv": ("VISITNUM", "VISIT", "SVPRESP", "SVOCCUR", "SVREASOC", "SVSTDTC", "SVENDTC"),
+    "dv": ("DVTERM", "DVDECOD", "DVCAT", "DVSTDTC"),
+    "xd": ("XDTESTCD", "XDTEST", "XDSTRESN", "XDSTRESU", "XDLNKID"),
 }  # fmt: skip
 # The variable by which the rows of a subject are put in order.
 DATES = {
     "ex": "EXSTDTC", "tu": "TUDTC", "tr": "TRDTC", "ae": "AESTDTC", "ds": "DSSTDTC", "rs": "RSDTC",
     "pr": "PRSTDTC", "cm": "CMSTDTC", "ss": "SSDTC", "dd": "DDDTC", "sv": "VISITNUM",
+    "dv": "DVSTDTC",
 }  # fmt: skip

@@ -137,6 +137,18 @@ def fraction_not_given(domains: Frames, index: int) -> None:
         domains["ex"] = pd.concat([ex, row], ignore_index=True)
 
 
+def break_of_treatment(domains: Frames, index: int) -> None:
+    """The last fraction nine days late, for a fever, and the deviation that says so."""
+    ex, dv = domains["ex"], domains["dv"]
+    last = _of(ex, index) & (ex["EXSTDTC"] == ex.loc[_of(ex, index), "EXSTDTC"].max())
+    for day in ex.loc[last, "EXSTDTC"].unique():
+        late = iso(pd.Timestamp(day).toordinal() + 9)
+        ex.loc[last, ["EXSTDTC", "EXENDTC"]] = late
+        row = {"INDEX": index, "DVTERM": "Last fraction nine days late because of fever",
+               "DVDECOD": "TREATMENT INTERRUPTED", "DVCAT": "TREATMENT", "DVSTDTC": late}  # fmt: skip
+        domains["dv"] = pd.concat([dv, pd.DataFrame([row])], ignore_index=True)
+
+
 def strange_unit(domains: Frames, index: int) -> None:
     """One AFP in a unit that nobody knows."""
     lb = domains["lb"]
@@ -151,10 +163,10 @@ def no_ranges(domains: Frames, index: int) -> None:
 
 
 EDGE_CASES = (
-    (1, not_graded), (6, death_known_to_the_month), (11, no_ranges), (14, strange_unit), (15, merged_lesion),
-    (17, known_to_the_year), (18, split_lesion), (21, ends_before_start), (22, fraction_not_given),
-    (23, impossible_grade), (25, complaint_before), (27, no_baseline), (28, unknown_start), (30, odd_words),
-    (36, around_the_border),
+    (1, not_graded), (6, death_known_to_the_month), (10, break_of_treatment), (11, no_ranges), (14, strange_unit),
+    (15, merged_lesion), (17, known_to_the_year), (18, split_lesion), (21, ends_before_start),
+    (22, fraction_not_given), (23, impossible_grade), (25, complaint_before), (27, no_baseline), (28, unknown_start),
+    (30, odd_words), (36, around_the_border),
 )  # fmt: skip
 
 

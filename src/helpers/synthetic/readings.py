@@ -8,6 +8,7 @@ from helpers.synthetic.imaging import Assessment
 from helpers.synthetic.population import Subject
 
 SECOND = "INDEPENDENT ASSESSOR"
+THROMBI = ("PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA")
 
 
 def reader(subject: Subject) -> str:
@@ -15,28 +16,52 @@ def reader(subject: Subject) -> str:
     return "" if subject.site == "S03" else "INVESTIGATOR"
 
 
-def tumour_rows(subject: Subject, scans: list[Assessment], chance: Chance) -> tuple[list[tuple], list[tuple]]:
-    """TU and TR rows of one subject; a tenth of the subjects is read a second time up to month 6."""
-    twice, only_second = chance.happens(0.10), chance.happens(0.3)
-    unit = "cm" if subject.site == "S02" else "mm"
+def unit_of(subject: Subject) -> str:
+    """The unit in which the site of this subject writes sizes."""
+    return "cm" if subject.site == "S02" else "mm"
+
+
+def tumour_rows(subject: Subject, scans: list[Assessment]) -> tuple[list[tuple], list[tuple]]:
+    """TU and TR rows of one subject, as the investigator reads the scans."""
+    who, unit = reader(subject), unit_of(subject)
     identified, measured = [], []
     for place, scan in enumerate(scans):
         if place == 0 and scan.visit.number == 1:
-            identified += _baseline_lesions(subject, scan, reader(subject))
+            identified += _baseline_lesions(subject, scan, who)
         for lesion, kind, where, size in scan.found:
-            identified.append(_identified(scan, lesion, kind, where, reader(subject)))
-            if where not in ("PORTAL VEIN", "HEPATIC VEIN", "INFERIOR VENA CAVA"):
-                measured.append(_size(scan, lesion, "LDIAM", size, 0, reader(subject), unit))
-        measured += _targets(scan, reader(subject), unit, 0.0)
-        for lesion, state in scan.states.items():
-            measured.append((*_when(scan, 0), lesion, "TUMSTATE", state, "", math.nan, "", state, "", "",
-                             scan.method, reader(subject)))  # fmt: skip
-        if twice and scan.visit.month <= 6:
-            measured += _targets(scan, SECOND, unit, chance.normal(0, 0.06))
-            if scan.visit.number == 1:
-                identified += _baseline_lesions(subject, scan, SECOND)
-            elif only_second and scan.visit.month == 6:
-                identified.append(_identified(scan, "R01", "NEW", "LIVER", SECOND))
+            identified.append(_identified(scan, lesion, kind, where, who))
+            if where not in THROMBI:
+                measured.append(_size(scan, lesion, "LDIAM", size, 0, who, unit))
+        measured += _targets(scan, who, unit, {}) + _states(scan, who)
+    return identified, measured
+
+
+def second_reader_rows(
+    subject: Subject, scans: list[Assessment], chance: Chance, *, sees: float
+) -> tuple[list[tuple], list[tuple]]:
+    """TU and TR rows of the independent assessor, who does not always agree with the investigator.
+
+    A lesion is read a little larger or smaller than by the investigator, the same way at every scan, and with an error
+    of each scan. A new lesion is seen at the same scan with the probability ``sees``, others at the next; a few exist
+    for this reader alone.
+    """
+    unit, identified, measured = unit_of(subject), [], []
+    shift = {lesion: chance.normal(0, 0.06) for scan in scans[:1] for lesion in scan.sizes}
+    late: list[tuple[str, str]] = []
+    count = 0
+    for scan in scans:
+        if scan.visit.number == 1:
+            identified += _baseline_lesions(subject, scan, SECOND)
+        seen, late = late, []
+        for _lesion, kind, place, _diameter in scan.found:
+            (seen if chance.happens(sees) else late).append((kind, place))
+        if scan.visit.month > 0 and chance.happens(0.015):
+            seen.append(("NEW", "LIVER"))
+        for kind, place in seen:
+            count += 1
+            identified.append(_identified(scan, f"R{count:02d}", kind, place, SECOND))
+        error = {lesion: shift.get(lesion, 0.0) + chance.normal(0, 0.05) for lesion in scan.sizes}
+        measured += _targets(scan, SECOND, unit, error) + _states(scan, SECOND)
     return identified, measured
 
 
@@ -99,8 +124,6 @@ def _progressions(scan: Assessment, target: str, grown: bool) -> list[tuple[int,
 
 def _baseline_lesions(subject: Subject, scan: Assessment, who: str) -> list[tuple]:
     rows = [_identified(scan, lesion, "TARGET", "LIVER", who) for lesion in scan.sizes]
-    if who == SECOND:
-        return rows
     places = zip(scan.states, subject.others, strict=True)
     return rows + [_identified(scan, lesion, "NON-TARGET", place, who) for lesion, place in places]
 
@@ -113,7 +136,15 @@ def _identified(scan: Assessment, lesion: str, kind: str, place: str, who: str) 
     return (*_when(scan, 0), lesion, "TUMIDENT", "Tumor Identification", kind, kind, place, scan.method, who)
 
 
-def _targets(scan: Assessment, who: str, unit: str, shift: float) -> list[tuple]:
+def _states(scan: Assessment, who: str) -> list[tuple]:
+    return [
+        (*_when(scan, 0), lesion, "TUMSTATE", state, "", math.nan, "", state, "", "", scan.method, who)
+        for lesion, state in scan.states.items()
+    ]
+
+
+def _targets(scan: Assessment, who: str, unit: str, error: dict[str, float]) -> list[tuple]:
+    """Sizes of the treated lesions; ``error`` is the logarithm of what a reader sees over what is there."""
     rows = []
     for lesion, size in scan.sizes.items():
         delay = scan.delays.get(lesion, 0)
@@ -122,7 +153,7 @@ def _targets(scan: Assessment, who: str, unit: str, shift: float) -> list[tuple]
                 rows.append((*_when(scan, delay), lesion, test, "", "", math.nan, "", "", "NOT DONE",
                              scan.reasons[lesion], scan.method, who))  # fmt: skip
             else:
-                value = float(round(size[place] * math.exp(shift)))
+                value = float(round(size[place] * math.exp(error.get(lesion, 0.0))))
                 rows.append(_size(scan, lesion, test, value, delay, who, unit))
     return rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.synthetic import disposition, readings, therapy
+from helpers.synthetic import conduct, disposition, planning, readings, therapy
 from helpers.synthetic.chance import Chance
 from helpers.synthetic.disease import Course, draw_course
 from helpers.synthetic.domains import COLUMNS, DATES
@@ -23,7 +23,7 @@ from helpers.synthetic.units import laboratory_columns
 
 SEED = 20210998
 
-LAST = ("lb", "mh", "sv")
+LAST = ("lb", "mh", "sv", "dv", "xd")
 """Domains that are drawn after all others of their room, so that these are the same without them."""
 
 
@@ -53,7 +53,12 @@ def generate(
 
 
 def generate_cohorts(
-    seeds: Mapping[str, int], *, subjects: int, truth: Truth, leave_out: Collection[str] = ()
+    seeds: Mapping[str, int],
+    *,
+    subjects: int,
+    truth: Truth,
+    leave_out: Collection[str] = (),
+    second_reader: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Raw SDTM domains of several cohorts together, each as `generate` draws it from its seed without edge cases.
 
@@ -67,10 +72,12 @@ def generate_cohorts(
         True parameters.
     leave_out
         Domains that are not drawn: of those from which no other follows (`LAST`).
+    second_reader
+        Whether the readings of the independent assessor are drawn; no other record follows from them.
     """
     if others := set(leave_out) - set(LAST):
         raise ValueError(f"{', '.join(sorted(others))} cannot be left out; others are drawn after it.")
-    drawn = _drawn(seeds, subjects=subjects, truth=truth, leave_out=leave_out)
+    drawn = _drawn(seeds, subjects=subjects, truth=truth, leave_out=leave_out, second_reader=second_reader)
     return _finished(drawn, seeds, subjects=subjects)
 
 
@@ -104,22 +111,34 @@ def _course(index: int, seed: int, truth: Truth) -> tuple[Subject, Course, Plan]
 
 
 def _drawn(
-    seeds: Mapping[str, int], *, subjects: int, truth: Truth, leave_out: Collection[str] = ()
+    seeds: Mapping[str, int],
+    *,
+    subjects: int,
+    truth: Truth,
+    leave_out: Collection[str] = (),
+    second_reader: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Rows of every domain; INDEX counts the subjects of all cohorts."""
     rows: dict[str, list[tuple]] = {domain: [] for domain in COLUMNS if domain not in leave_out}
     blood: list[tuple[int, dict[str, np.ndarray]]] = []
     for cohort, seed in enumerate(seeds.values()):
         for index in range(subjects):
-            _add_subject(index, seed, truth, rows, blood, place=cohort * subjects + index)
+            place = cohort * subjects + index
+            _add_subject(index, seed, truth, rows, blood, place=place, second_reader=second_reader)
     return {domain: _laboratory_frame(blood) if domain == "lb" else _frame(domain, new) for domain, new in rows.items()}
 
 
-def _add_subject(index: int, seed: int, truth: Truth, rows: dict, blood: list, *, place: int) -> None:
+def _add_subject(
+    index: int, seed: int, truth: Truth, rows: dict, blood: list, *, place: int, second_reader: bool
+) -> None:
     subject, course, plan = _course(index, seed, truth)
     chance = Chance(seed, index, "imaging")
     scans = assess(subject, course, plan, chance, truth)
-    tumours, sizes = readings.tumour_rows(subject, scans, chance)
+    tumours, sizes = readings.tumour_rows(subject, scans)
+    read_twice, sees = chance.happens(0.85), 0.95 if chance.happens(0.3) else 0.8
+    if read_twice and second_reader:
+        others = readings.second_reader_rows(subject, scans, Chance(seed, index, "second reader"), sees=sees)
+        tumours, sizes = tumours + others[0], sizes + others[1]
     responses, seen = readings.response_rows(subject, scans, chance)
     chance = Chance(seed, index, "laboratory")
     laboratory = draw_laboratory(subject, course, plan, chance)
@@ -139,7 +158,11 @@ def _add_subject(index: int, seed: int, truth: Truth, rows: dict, blood: list, *
         "ss": disposition.status_rows(plan, death, chance),
         "dd": disposition.death_detail_rows(course.cause, death),
     }  # fmt: skip
-    last = {"mh": partial(disposition.history_rows, subject, chance), "sv": partial(visit_rows, plan, chance)}
+    last = {
+        "mh": partial(disposition.history_rows, subject, chance), "sv": partial(visit_rows, plan, chance),
+        "dv": partial(conduct.deviation_rows, plan, Chance(seed, index, "conduct")),
+        "xd": partial(planning.dose_rows, subject, plan, Chance(seed, index, "planning")),
+    }  # fmt: skip
     made |= {domain: draw() for domain, draw in last.items() if domain in rows}
     for domain, new in made.items():
         rows[domain] += [(place, *row) for row in new]

@@ -15,10 +15,12 @@ COMPANIONS = (("ENTECAVIR", "HBV"), ("SOFOSBUVIR/VELPATASVIR", "HCV"), ("METFORM
 
 
 def exposure_rows(subject: Subject, plan: Plan) -> list[tuple]:
-    """EX: one row a fraction that was given."""
+    """EX: one row a fraction that a lesion was given."""
     dose = subject.dose / subject.fractions
-    lesion = "T01" if len(subject.diameters) == 1 else ""
-    return [("SBRT", float(dose), "Gy", iso(day), iso(day), "LIVER", lesion) for day in plan.fractions]
+    lesions = [f"T{number:02d}" for number in range(1, len(subject.diameters) + 1)]
+    return [
+        ("SBRT", float(dose), "Gy", iso(day), iso(day), "LIVER", lesion) for day in plan.fractions for lesion in lesions
+    ]
 
 
 def therapy_rows(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ARD
+from helpers.foundation.contracts import ADAM, ARD
 from helpers.foundation.protocol import Covariate, Protocol
 
 KEYS = [name for name in ARD.key if name != "STAT"]
@@ -27,14 +27,21 @@ def questions(
     adtte: pd.DataFrame,
     adrs: pd.DataFrame,
     adae: pd.DataFrame,
+    adles: pd.DataFrame,
+    adsv: pd.DataFrame,
+    adread: pd.DataFrame | None,
+    adther: pd.DataFrame | None,
+    addecomp: pd.DataFrame | None,
     protocol: Protocol,
 ) -> dict[str, pd.DataFrame]:
     """Gather what R needs, by the name of the file.
 
     Datasets as they are, but for columns that R does not need. ``plan``: one row is one number (NAME, VALUE).
     ``parameters``: one row is one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a
-    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves``,
-    ``proportions`` and ``looks``: see the functions that make them.
+    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is
+    one ANALYSIS of the results; some are done only where they are among them. ``words``: one row is one word of one
+    kind of therapy (KIND, WORD). ``scans``: the scans that were due. ``curves``, ``proportions`` and ``looks``: see the
+    functions that make them. A dataset that was not collected has no rows.
     """
     covariates = protocol.models.covariates
     return {
@@ -49,12 +56,25 @@ def questions(
         "adtte": adtte[_ADTTE],
         "adrs": adrs[_ADRS],
         "adae": adae[_ADAE],
+        "asked": ard[["ANALYSIS"]].drop_duplicates(),
+        "words": _words(protocol),
+        "scans": adsv.loc[adsv["PARAMCD"] == "IMAGING", ["USUBJID", "DUEDT"]],
+        "adles": adles[_ADLES],
+        "adread": _or_empty(adread, "adread")[_ADREAD],
+        "adther": _or_empty(adther, "adther")[_ADTHER],
+        "addecomp": _or_empty(addecomp, "addecomp")[["USUBJID", "ADT"]],
     }
 
 
 def _plan(protocol: Protocol) -> pd.DataFrame:
-    estimation = protocol.estimation
+    estimation, beyond = protocol.estimation, protocol.exploratory
     settings = {
+        "lesion_size_limits": beyond.lesions.size_limits_cm,
+        "bed_limit": [beyond.lesions.bed_limit],
+        "at_least": [beyond.at_risk.at_least],
+        "one_in": [beyond.at_risk.one_in],
+        "min_pairs": [beyond.second_reader.min_pairs],
+        "recurrent_grade": [beyond.recurrent.grade],
         "level": [estimation.confidence_level],
         "times": estimation.times_months,
         "display_times": estimation.display_months,
@@ -67,6 +87,15 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
         settings |= {"max_subjects": [rule.max_subjects]}
     rows = [(name, float(value)) for name, values in settings.items() for value in values]
     return pd.DataFrame(rows, columns=["NAME", "VALUE"])
+
+
+def _words(protocol: Protocol) -> pd.DataFrame:
+    kinds = protocol.exploratory.next_therapy.model_dump()
+    return pd.DataFrame([(kind, word) for kind, words in kinds.items() for word in words], columns=["KIND", "WORD"])
+
+
+def _or_empty(frame: pd.DataFrame | None, name: str) -> pd.DataFrame:
+    return ADAM[name].empty() if frame is None else frame
 
 
 def _parameters(adtte: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -126,7 +155,10 @@ def _side_by_side(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFram
 
 
 _NO_TIME = -1.0
-_ADSL = ["USUBJID", "SAFFL", "SUMBL", "TRTSDT", "DTHDT", "LSTALVDT"]
+_ADSL = ["USUBJID", "SAFFL", "SUMBL", "TRTSDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT", "CPCLASS"]
 _ADTTE = ["PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"]
 _ADRS = ["USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"]
-_ADAE = ["USUBJID", "ASTDT", "TRTEMFL", "AETOXGRN"]
+_ADAE = ["USUBJID", "AEDECOD", "AETERM", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"]
+_ADLES = ["USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"]
+_ADREAD = ["READER", "COUNTFL", "PARAMCD", "USUBJID", "AVAL", "CNSR", "AVALC", "ANL01FL"]
+_ADTHER = ["USUBJID", "ACAT", "ATRT", "ASTDT"]

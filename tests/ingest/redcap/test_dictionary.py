@@ -48,7 +48,7 @@ def test_names_of_fields_and_forms_are_as_redcap_allows():
 def test_the_first_field_identifies_the_record_and_forms_are_not_interleaved():
     assert MADE.iloc[0][[NAME, FORM, TYPE, VALIDATION]].tolist() == ["record_id", "demographics", "text", ""]
     blocks = [form for form, _ in groupby(MADE[FORM])]
-    assert len(blocks) == len(set(blocks)) == 14
+    assert len(blocks) == len(set(blocks)) == 16
 
 
 def test_labels_are_unique_and_plain_because_exports_of_labels_have_them_as_header():
@@ -91,7 +91,7 @@ def test_types_validations_and_marks_are_words_that_redcap_knows():
 def test_branching_asks_a_field_above_on_the_same_form_for_a_code_it_has():
     order = {name: place for place, name in enumerate(MADE[NAME])}
     asked = MADE[MADE[BRANCHING] != ""]
-    assert len(asked) == 20
+    assert len(asked) == 22
     for row in asked.to_dict("records"):
         assert re.fullmatch(r"(\(?\[\w+\] = '\w*'\)?)( (and|or) \(?\[\w+\] = '\w*'\)?)*", row[BRANCHING])
         for name, code in re.findall(r"\[(\w+)\] = '(\w*)'", row[BRANCHING]):

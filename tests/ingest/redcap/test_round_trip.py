@@ -29,6 +29,8 @@ LOST = {
     "dd": ["DDORRES", "DDTEST", "DOMAIN"],
     "mh": ["DOMAIN"],
     "sv": ["DOMAIN"],
+    "dv": ["DOMAIN"],
+    "xd": ["DOMAIN", "XDTEST"],
 }
 """Variables beyond the data contract: the forms do not ask for them."""
 CARRIED = {"adae": ["AELLT", "DOMAIN"], "adlb": ["DOMAIN", "LBTEST"]}

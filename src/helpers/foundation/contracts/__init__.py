@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.foundation.contracts.adam import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FINDINGS, PSEUDONYMS
+from helpers.foundation.contracts.adam import ADAM, ARD, ARD_SUBJECTS, CORRECTIONS, FIGURES, FINDINGS, PSEUDONYMS
 from helpers.foundation.contracts.contract import DTYPES, Column, Contract, as_kind
 from helpers.foundation.contracts.sdtm import OPTIONAL_DOMAINS, REQUIRED_DOMAINS, SDTM, SIZE
 
@@ -14,6 +14,7 @@ __all__ = [
     "CORRECTIONS",
     "ARD_SUBJECTS",
     "DTYPES",
+    "FIGURES",
     "FINDINGS",
     "OPTIONAL_DOMAINS",
     "PSEUDONYMS",

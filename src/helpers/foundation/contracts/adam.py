@@ -2,7 +2,12 @@
 
 from helpers.foundation.contracts import sdtm
 from helpers.foundation.contracts.contract import Column, Contract
+from helpers.foundation.contracts.decompensation import ADDECOMP
+from helpers.foundation.contracts.dose import ADXD
+from helpers.foundation.contracts.feasibility import ADFEAS
+from helpers.foundation.contracts.lesions import ADLES
 from helpers.foundation.contracts.liver import ADLF
+from helpers.foundation.contracts.readings import ADREAD
 from helpers.foundation.contracts.schedule import ADSV
 from helpers.foundation.contracts.therapy import ADTHER
 
@@ -174,7 +179,8 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip
 
-ADAM = {contract.name.lower(): contract for contract in (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER)}
+_DATASETS = (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER, ADLES, ADREAD, ADDECOMP, ADFEAS, ADXD)
+ADAM = {contract.name.lower(): contract for contract in _DATASETS}
 
 _ARD_KEY = ("ANALYSIS", "PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME", "STAT")
 ARD = Contract("ARD", "statistic", _ARD_KEY, {
@@ -195,6 +201,14 @@ ARD = Contract("ARD", "statistic", _ARD_KEY, {
 ARD_SUBJECTS = Contract("ARD_SUBJECTS", "subject behind a count", (*_ARD_KEY, "USUBJID"), {
     **{name: ARD.columns[name] for name in _ARD_KEY},
     "USUBJID": _ID["USUBJID"],
+})  # fmt: skip
+
+FIGURES = Contract("FIGURES", "figure", ("NAME",), {
+    "NAME": _text("Name", filled=True),
+    "TITLE": _text("Number and Title", filled=True),
+    "ALT": _text("Text Alternative, with the Numbers", filled=True),
+    "NOTICE": _text("What Has to Be Known before It Is Read"),
+    "SVG": _text("Drawing", filled=True),
 })  # fmt: skip
 
 CORRECTIONS = Contract("CORRECTIONS", "corrected cell", ("DOMAIN", "USUBJID", "SEQ", "VARIABLE"), {

@@ -174,6 +174,20 @@ SV = _domain("sv", "visit", {
     **VISIT,
 }, key=("USUBJID", "VISITNUM", "SVSTDTC"))  # fmt: skip
 
-SDTM = {contract.name.lower(): contract for contract in (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV)}
+DV = _domain("dv", "protocol deviation", {
+    "DVTERM": _text("Protocol Deviation Term", needed=True),
+    "DVDECOD": _text("Protocol Deviation Coded Term"),
+    "DVCAT": _text("Category"),
+    "DVSTDTC": _text("Start Date of the Deviation"),
+})  # fmt: skip
+XD = _domain("xd", "dose to a volume", {
+    "XDTESTCD": _text("Dosimetry Test", filled=True, needed=True),
+    "XDSTRESN": _number("Numeric Result", "XDSTRESU", needed=True),
+    "XDSTRESU": _text("Unit", needed=True),
+    "XDLNKID": _text("Link to the Lesion"),
+})  # fmt: skip
+
+_ALL = (DM, EX, TU, TR, AE, DS, RS, LB, PR, CM, SS, DD, MH, SV, DV, XD)
+SDTM = {contract.name.lower(): contract for contract in _ALL}
 REQUIRED_DOMAINS = ("dm", "ex", "tu", "tr", "ae", "ds")
 OPTIONAL_DOMAINS = tuple(domain for domain in SDTM if domain not in REQUIRED_DOMAINS)

@@ -2,6 +2,7 @@
 
 from helpers.ingest.checks import (
     chronology,
+    dosimetry,
     files,
     laboratory,
     lesions,
@@ -24,7 +25,7 @@ __all__ = ["CATALOGUE", "Check", "Data"]
 
 _TOPICS = (
     files, settings, redcap, terms, readers, subjects, sbrt, lesions, measurements, sizes, plausibility, toxicity,
-    laboratory, scores, therapies, chronology,
+    laboratory, scores, therapies, dosimetry, chronology,
 )  # fmt: skip
 
 CATALOGUE: tuple[Check, ...] = tuple(

@@ -11,6 +11,7 @@ from helpers.ingest.checks.check import Data, check, collapsed, outside
 _STARTS = {
     "ex": "EXSTDTC", "tu": "TUDTC", "tr": "TRDTC", "ae": "AESTDTC", "ds": "DSSTDTC", "rs": "RSDTC", "lb": "LBDTC",
     "pr": "PRSTDTC", "cm": "CMSTDTC", "ss": "SSDTC", "mh": "MHSTDTC", "sv": "SVSTDTC",
+    "dv": "DVSTDTC",
 }  # fmt: skip
 _ENDS = {"ae": "AEENDTC", "pr": "PRENDTC", "cm": "CMENDTC", "sv": "SVENDTC", "ex": "EXENDTC"}
 _HISTORY = ("pr", "cm", "mh")

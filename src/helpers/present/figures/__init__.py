@@ -12,12 +12,14 @@ from helpers.present.figures.lesions import lesion_curves, waterfall
 from helpers.present.figures.liver import lab_trajectories, liver_scores
 from helpers.present.figures.proportional_hazards import schoenfeld
 from helpers.present.figures.schedule import schedule
+from helpers.present.figures.style import Several
 from helpers.present.figures.survival_curve import kaplan_meier
 from helpers.present.figures.swimming_lanes import swimmer
 from helpers.present.figures.toxicity_over_time import ae_incidence, ae_prevalence
 from helpers.present.figures.visits import response_by_visit
 
 __all__ = [
+    "Several",
     "ae_incidence",
     "ae_phases",
     "ae_prevalence",

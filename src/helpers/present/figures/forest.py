@@ -4,18 +4,18 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import NORMAL, POINTS, Drawing, beside, drawing, room, say_nothing
 from helpers.present.lookup import Lookup
 from helpers.present.palette import MUTED, RULE
-from helpers.present.tables.sensitivity import reading_name, shown
+from helpers.present.tables.sensitivity import compare_month, reading_name, shown
 
 _OFF = 5
 """Points by which names and numbers keep off the axis, where a mark at none or all stands."""
 
 
-def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, month: int) -> Drawing:
+def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, month: int | None = None) -> Drawing:
     """Draw the rate of an endpoint at one time under its primary and every other reading.
 
     Parameters
@@ -26,10 +26,11 @@ def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, mon
         Which parameters are readings of which.
     paramcd : str
         The endpoint.
-    month : int
-        Time of the rate.
+    month : int or None
+        Time of the rate; by default that at which the report compares readings.
     """
     results = Lookup.of(ard)
+    month = compare_month(results, protocol, paramcd=paramcd) if month is None else month
     lines = [
         {
             "name": reading_name(protocol, name),
@@ -48,7 +49,7 @@ def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, mon
             return figure
         _draw(figure, rates, colour=palette.curve(paramcd))
         figure.description = f"{title}. " + " ".join(
-            f"{row['name']}: {written.percent_interval(row['estimate'], row['low'], row['high'])}."
+            f"{row['name']}: {fmt.percent_interval(row['estimate'], row['low'], row['high'])}."
             for _, row in rates.iterrows()
         )
     return figure
@@ -56,7 +57,7 @@ def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, mon
 
 def _draw(figure: Drawing, rates: pd.DataFrame, *, colour: str) -> None:
     bottom = 0.55 / figure.get_size_inches()[1]
-    said = list(map(written.percent_interval, rates["estimate"], rates["low"], rates["high"]))
+    said = list(map(fmt.percent_interval, rates["estimate"], rates["low"], rates["high"]))
     names, left = beside(rates["name"])
     left += _OFF / POINTS
     right = 1 - room(said, size=NORMAL)

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib as mpl
 import matplotlib.style
@@ -11,11 +15,13 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
-from helpers.present import format as written
-from helpers.present import lettering, numbering
+from helpers.foundation.errors import StudyError
+from helpers.present import format as fmt
+from helpers.present import lettering, numbering, svg
+from helpers.present.legibility import FEW, MOST
 from helpers.present.palette import INK, MUTED, PAPER, RULE
-from helpers.present.svg import embed
 
 WIDTH = 7.6
 """Inches; every figure is as wide, so that type has one size in the page."""
@@ -24,6 +30,10 @@ POINTS = 72 * WIDTH
 """The same in points, the unit of type."""
 
 SMALL, NORMAL = 7.5, 8.5
+
+_KINDS = ("svg", "pdf", "png", "tiff", "tif")
+_LINE = 14
+"""Points of height of the line below a figure that is saved."""
 
 _LOOKS = {
     "font.family": "sans-serif",
@@ -68,12 +78,61 @@ class Drawing(Figure):
     notice = ""
     """What has to be known before it is read: which of many subjects are drawn, letters that cannot be drawn."""
 
+    @cached_property
+    def _svg(self) -> str:
+        """The figure as it is when it is first shown or written: it is drawn once."""
+        return svg.document(self, name=f"figure-{self.name}", title=self.title, description=self.description)
+
     def _repr_svg_(self) -> str:
-        words = {"name": f"figure-{self.name}", "title": self.title, "description": self.description}
-        drawn = embed(self, **words, variables=False)
-        width, height = (f"{72 * inches:g}" for inches in self.get_size_inches())
-        size = f'xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt"'
-        return str(drawn).replace("<svg ", f"<svg {size} ", 1)
+        return self._svg
+
+    def save(self, path: str | Path | BinaryIO, *, dpi: int = 300, said: str = "", kind: str = "") -> None:
+        """Write the figure as a file of the kind that its name ends in: ``svg``, ``pdf``, ``png``, ``tiff``.
+
+        Parameters
+        ----------
+        path : str, Path or file
+            Where to.
+        dpi : int
+            Dots per inch of a picture.
+        said : str
+            A line below it, such as that its data are synthetic.
+        kind : str
+            Kind of file, where there is no name that tells it.
+
+        Raises
+        ------
+        StudyError
+            There is no such kind of file.
+        """
+        kind = kind or Path(path).suffix.lower().lstrip(".")
+        if kind not in _KINDS:
+            raise StudyError(f"A figure cannot be written as {kind or 'a file without an ending'!r}; end the name in "
+                             f"{', '.join(_KINDS)}.")  # fmt: skip
+        wide, high = self.get_size_inches()
+        line = self.text(0.5, -_LINE / 72 / high, said, ha="center", va="bottom", fontsize=SMALL, color=INK)
+        without_clock = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind)
+        try:
+            with mpl.style.context(["default", _LOOKS, {"svg.hashsalt": self.name}]):
+                box = Bbox([[0, -_LINE / 72 if said else 0], [wide, high]])
+                self.savefig(path, format=kind, dpi=dpi, bbox_inches=box, facecolor=PAPER, metadata=without_clock)
+        finally:
+            line.remove()
+
+    def row(self) -> dict[str, str]:
+        """Give the figure as a row of the contract ``FIGURES``, for the report to place."""
+        words = {"NAME": self.name, "TITLE": self.title, "ALT": self.description, "NOTICE": self.notice}
+        return {**words, "SVG": self._svg}
+
+
+@dataclass(frozen=True)
+class Several:
+    """Figures that a notebook shows one below the other."""
+
+    figures: Sequence[Drawing]
+
+    def _repr_html_(self) -> str:
+        return "".join(figure._repr_svg_() for figure in self.figures) or "none"
 
 
 @contextmanager
@@ -131,10 +190,30 @@ def count_ticks(axis) -> None:
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
 
 
-def without_data(axes) -> None:
-    """Say in a panel that nothing was collected for it; it has no scale then."""
+def without_data(axes, because: str = fmt.NOT_COLLECTED) -> None:
+    """Say in a panel why it shows nothing; it has no scale then."""
     axes.set_yticks([])
-    axes.text(0.5, 0.5, written.NOT_COLLECTED, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+    axes.text(0.5, 0.5, because, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+
+
+def strengths(at_risk: pd.Series) -> list[tuple[slice, float]]:
+    """Divide the rows of a curve: whole as long as enough are at risk, faded after it (from the last row before)."""
+    few = np.flatnonzero(np.asarray(at_risk) < FEW)
+    first = few[0] if len(few) else len(at_risk)
+    return [(slice(0, first), 1.0), (slice(max(first - 1, 0), None), FADED)]
+
+
+FADED = 0.38
+"""Strength of what rests on few subjects."""
+
+
+def at_risk_at(curve: pd.DataFrame, months: Sequence[float]) -> pd.Series:
+    """Read from the steps of a curve how many are at risk at each month: those whose time is not before it.
+
+    Needs TIME, sorted, and ``at_risk``; after the last time nobody is.
+    """
+    place = np.searchsorted(curve["TIME"].to_numpy(), months, side="left")
+    return pd.Series(np.append(curve["at_risk"].to_numpy(), 0)[place], index=list(months))
 
 
 def percent_ticks(axes, *, until: float = 1.02) -> None:
@@ -152,22 +231,18 @@ def write_counts(axes, label: str, counts: pd.Series, shown: list[int], *, y: fl
     place = axes.get_position()
     axes.text((_EDGE / POINTS - place.x0) / place.width, y, label, transform=axes.transAxes, **words)
     for month in [month for month in shown if month in counts.index]:
-        axes.text(month, y, written.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
+        axes.text(month, y, fmt.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
 
 
 def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085) -> float:
     """Share of the width that names of rows of counts take beside the first count, and the labels of the axis."""
-    first = lettering.width(written.count(counts.max()) if len(counts) else "", size=SMALL, bold=True)
+    first = lettering.width(fmt.count(counts.max()) if len(counts) else "", size=SMALL, bold=True)
     widest = max((lettering.width(name, size=SMALL, bold=True) for name in names), default=0)
     return max(least, (_EDGE + widest + 2 * _APART + first / 2) / POINTS)
 
 
 _EDGE = 4
 """Points between the edge of the figure and what stands there."""
-
-
-MOST = 60
-"""So many subjects at most are drawn one by one."""
 
 
 def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
@@ -181,7 +256,7 @@ def said_of_some(shown: int, of: int, *, order: str) -> str:
     """Say which of many subjects are drawn; nothing where all are."""
     if shown >= of:
         return ""
-    return f"{written.count(shown)} of {written.count(of)} subjects, at even steps through their order by {order}"
+    return f"{fmt.count(shown)} of {fmt.count(of)} subjects, at even steps through their order by {order}"
 
 
 def beside(names: Sequence[str], *, size: float = NORMAL, most: float = 0.45) -> tuple[list[str], float]:

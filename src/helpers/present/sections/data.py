@@ -1,11 +1,10 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
-from helpers.present import figures, tables
-from helpers.present import format as written
-from helpers.present.figures.liver import MOST
-from helpers.present.figures.survival_curve import FEW
+from helpers.present import format as fmt
+from helpers.present import tables
+from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.sections.models import MODELS
 
@@ -14,6 +13,7 @@ _COURSES = (
     "quartiles, and dots outside. Thick: the median of each quarter, where there are "
     f"{FEW} subjects or more."
 )
+_CLASSES = f"Of more than {MOST} subjects the Child-Pugh classes stand as shares, by the last score of each quarter."
 _LISTED = 2_000
 """So many findings at most are listed on the page."""
 
@@ -27,16 +27,14 @@ def laboratory(material: Material) -> Section:
     else:
         graded = material.adlb["ATOXGRN"].notna().sum()
         said = (
-            f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
+            f"{fmt.count(len(material.adlb))} laboratory results were collected; {fmt.count(graded)} of them "
             "have a CTCAE grade. They are never pooled with reported adverse events."
         )
-    blocks, results = [Prose(said)], material.results
+    blocks = [Prose(said)]
     if material.results.has("lab-worst-grade"):
         blocks += [TableBlock(tables.lab_grades(material.results, phase=phase)) for phase in tables.PHASES]
-        if material.adlb is not None:
-            figure = figures.lab_trajectories(results, material.adlb, material.adsl, ticks=material.ticks)
-            note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
-            blocks.append(Figure(figure, note=note))
+        note = f"{_COURSES} Dashed: the limit of the record itself. Plan: rule 27."
+        blocks += material.figure("lab-trajectories", note=note)
         blocks += [
             TableBlock(
                 tables.lab_shift(material.results, phase=phase),
@@ -68,11 +66,9 @@ def _liver(material: Material) -> list:
     ]
     if results.has("liver-function", term="albi-change"):
         blocks.append(TableBlock(tables.albi_change(results)))
-    if adlf is not None:
-        figure = figures.liver_scores(results, adlf, material.adsl, ticks=material.ticks)
-        blocks.append(Figure(figure, note=f"{_COURSES} Plan: rule 28."))
-        if (adlf["INPUTS"] != "").any():
-            blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
+    blocks += material.figure("liver-scores", note=f"{_COURSES} {_CLASSES} Plan: rule 28.")
+    if adlf is not None and (adlf["INPUTS"] != "").any():
+        blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
 
 
@@ -86,7 +82,7 @@ def _untold(results: Lookup) -> str:
     }
     told = results.rows("liver-function", stat="n")["TERM"]
     untold = [name for start, name in names.items() if not told.str.startswith(start).any()]
-    return f" Here it can be told of nobody for {written.listing(untold)}." if untold else ""
+    return f" Here it can be told of nobody for {fmt.listing(untold)}." if untold else ""
 
 
 def queries(material: Material) -> Section:
@@ -96,7 +92,7 @@ def queries(material: Material) -> Section:
     applied = len(material.corrections)
     blocks = [
         Prose(
-            f"The checks of the data made {written.count(len(findings))} findings in {written.count(subjects)} "
+            f"The checks of the data made {fmt.count(len(findings))} findings in {fmt.count(subjects)} "
             "subjects. A query is possible but doubtful: it is shown to the data manager, and nothing is repaired "
             f"silently: {_corrected(applied)}. The list below sorts by any column and leaves as CSV. An error would "
             "have stopped the analysis, so none is here."
@@ -112,7 +108,7 @@ def queries(material: Material) -> Section:
 def _corrected(applied: int) -> str:
     if not applied:
         return "no correction was applied"
-    cells = "one cell is" if applied == 1 else f"{written.count(applied)} cells are"
+    cells = "one cell is" if applied == 1 else f"{fmt.count(applied)} cells are"
     return f"{cells} read as the study's own file of corrections says (Listing 16.2.9.3)"
 
 

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from helpers.present import figures, tables, wording
-from helpers.present import format as written
-from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import format as fmt
+from helpers.present import tables, wording
+from helpers.present.legibility import FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
+from helpers.present.subject_links import Text, joined, words
 from helpers.present.tables.sensitivity import shown
 
 _OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
@@ -75,7 +76,7 @@ def _added(material: Material, paramcd: str) -> list:
     ]
 
 
-def reading(material: Material, paramcd: str) -> str:
+def reading(material: Material, paramcd: str) -> Text:
     """Read a curve in a sentence or three, with its numbers and no more certainty than they have."""
     results = material.results
     get = {
@@ -88,26 +89,24 @@ def reading(material: Material, paramcd: str) -> str:
     rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
     rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna() & (rates["at_risk"] >= FEW)]
     for _, row in (rates.iloc[[0, -1]] if len(rates) > 1 else rates).iterrows():
-        estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
-        at_risk = written.of(row["at_risk"], get["n"])
+        estimate = fmt.percent_interval(row["estimate"], row["low"], row["high"])
+        at_risk = fmt.of(row["at_risk"], get["n"])
         at_risk = results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=row["TIME"])
-        parts.append(
-            f"At {written.number(row['TIME'])} months an estimated {estimate} were "
-            f"{HAPPY.get(paramcd, 'without an event')}, with {at_risk} still at risk."
-        )
-    with_event = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
+        at = f"At {fmt.number(row['TIME'])} months an estimated {estimate} were "
+        parts.append(words(f"{at}{HAPPY.get(paramcd, 'without an event')}, with ", at_risk, " still at risk."))
+    with_event = results.link(fmt.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
     parts.append(_median(get, with_event))
     few = _few_after(results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd))
     if few is not None:
-        parts.append(f"After {written.months(few)} months fewer than {FEW} subjects were at risk.")
-    return " ".join(parts)
+        parts.append(f"After {fmt.months(few)} months fewer than {FEW} subjects were at risk.")
+    return joined(parts, between=" ")
 
 
-def _median(get: dict[str, float], with_event: str) -> str:
+def _median(get: dict[str, float], with_event: Text) -> Text:
     if pd.isna(get["median"]):
-        return f"The curve stays above one half, so there is no median; {with_event} had an event."
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
-    return f"The median is {median} months; {with_event} had an event."
+        return words("The curve stays above one half, so there is no median; ", with_event, " had an event.")
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
+    return words(f"The median is {median} months; ", with_event, " had an event.")
 
 
 def _few_after(curve: pd.DataFrame) -> float | None:
@@ -120,7 +119,6 @@ def _curve(material: Material, paramcd: str) -> list:
     results, label = material.results, material.label(paramcd)
     if not results.has("kaplan-meier", paramcd=paramcd):
         return [Prose("This endpoint was not analysed.")]
-    figure = figures.kaplan_meier(results, paramcd=paramcd, label=label, ticks=material.ticks)
     note = (
         f"Band: {material.level} interval at each time. Vertical marks: censored subjects. "
         f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
@@ -128,7 +126,7 @@ def _curve(material: Material, paramcd: str) -> list:
     )
     return [
         Prose(reading(material, paramcd), "reading"),
-        Figure(figure, note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
+        *material.figure(paramcd.lower(), note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
         TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
     ]
 
@@ -153,10 +151,9 @@ def _sensitivity(material: Material, paramcd: str) -> list:
     ]
     month = material.compare_month(paramcd)
     estimate = results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
-    if paramcd == protocol.trial.primary and estimate is not None and not pd.isna(estimate):
-        figure = figures.forest(results, protocol, paramcd=paramcd, month=month)
+    if estimate is not None and not pd.isna(estimate):
         note = "Squares: estimates; lines: their intervals. Dashed: the primary reading. Plan: rules 11 and 20."
-        blocks.append(Figure(figure, note=note))
+        blocks += material.figure(f"{paramcd.lower()}-forest", note=note)
     return [
         *blocks,
         TableBlock(tables.sensitivity(results, protocol, paramcd=paramcd, months=estimation.headline_months)),
@@ -173,7 +170,7 @@ def _between_assessments(material: Material, paramcd: str) -> list:
     ]
     blocks = []
     for name in readings:
-        words = {"paramcd": name, "of": paramcd, "label": material.label(paramcd)}
+        names = {"paramcd": name, "of": paramcd, "label": material.label(paramcd)}
         blocks += [
             Heading("Events between assessments", f"{name.lower()}-between"),
             Prose(
@@ -183,12 +180,12 @@ def _between_assessments(material: Material, paramcd: str) -> list:
                 "known days pull the estimate to their days, so that it cannot lie far from the curve above where most "
                 "events are deaths. No interval is given: neither the usual formulas nor the bootstrap hold for it."
             ),
-            Figure(
-                figures.interval_censored(results, ticks=material.ticks, **words),
+            *material.figure(
+                f"{paramcd.lower()}-interval",
                 note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
-                behind=(tables.stretches(results, **words),),
+                behind=(tables.stretches(results, **names),),
             ),
-            TableBlock(tables.interval_censored(results, **words)),
+            TableBlock(tables.interval_censored(results, **names)),
         ]
     return blocks
 
@@ -199,17 +196,16 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
     if not results.has("cumulative-incidence", paramcd=paramcd):
         return [Heading("Which came first", anchor), Prose("Competing risks were not analysed.")]
     endpoint = material.protocol.endpoints[paramcd]
-    own, others = wording.events(endpoint), wording.competing(endpoint)
-    label = f"{written.sentence_case(own)}, with {written.listing(others)} competing"
-    figure = figures.cumulative_incidence(results, paramcd=paramcd, label=label, ticks=material.ticks)
+    own, others, label = wording.events(endpoint), wording.competing(endpoint), wording.with_competing(endpoint)
     return [
-        Heading(f"Which came first: {written.listing([own, *others], 'or')}", anchor),
+        Heading(f"Which came first: {fmt.listing([own, *others], 'or')}", anchor),
         Prose(
-            f"Where {written.listing(others, 'or')} came first it can no longer be known whether {own} would have "
+            f"Where {fmt.listing(others, 'or')} came first it can no longer be known whether {own} would have "
             "come. The areas show, at each time, the probability of each event having come first; they add up to one."
         ),
-        Figure(
-            figure, note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
+        *material.figure(
+            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Faded: fewer than "
+            f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
         TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),

@@ -1,8 +1,8 @@
 """Sections 11 and 12: where the disease came back, and what was given then."""
 
-from helpers.present import figures, tables
-from helpers.present import format as written
-from helpers.present.page import Figure, Prose, Section, TableBlock
+from helpers.present import format as fmt
+from helpers.present import tables
+from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -19,8 +19,8 @@ def patterns(material: Material) -> Section:
                 "lesion, the rest of the liver, its vessels, or the body. Places that failed on one and the same day "
                 "stand together; imaging every few months cannot tell which of them came first."
             ),
-            Figure(
-                figures.failure_patterns(results),
+            *material.figure(
+                "failure-pattern",
                 note="Up to the horizon. A bar of several colours: several places on one day. Plan: rule 17.",
             ),
             TableBlock(tables.failure_patterns(results)),
@@ -44,7 +44,7 @@ def therapy(material: Material) -> Section:
     get = {stat: results.value("subsequent-therapy", stat, term="any") for stat in ("n", "denominator")}
     blocks = [
         Prose(
-            f"{written.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
+            f"{fmt.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
             "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
             "later is seen under it."
         ),
@@ -58,7 +58,7 @@ def _reading(material: Material) -> str:
 
     def of(term: str, group: str) -> str:
         get = {stat: results.value("failure-pattern", stat, term=term, group=group) for stat in ("n", "denominator")}
-        return written.of(get["n"], get["denominator"])
+        return fmt.of(get["n"], get["denominator"])
 
     if not results.value("failure-pattern", "denominator", term="failed", group="first"):
         return "There is no treated subject to follow."

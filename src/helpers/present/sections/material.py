@@ -7,13 +7,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import CORRECTIONS
-from helpers.foundation.protocol import Protocol
+from helpers.foundation.contracts import CORRECTIONS, FIGURES
+from helpers.foundation.protocol import Protocol, load
+from helpers.foundation.runs import PROJECT, Run
 from helpers.present import courses, wording
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
+from helpers.present.page import Figure
 from helpers.present.subject_links import SubjectLinks
+from helpers.present.tables.sensitivity import compare_month
 
 HAPPY = {
     "LPFS": "alive without local progression",
@@ -26,16 +28,40 @@ HAPPY = {
 
 @dataclass(frozen=True)
 class Material:
-    """The datasets and settings of one run, as `helpers.present.report.build_report` gets them."""
+    """The datasets and settings of one run; `of` takes them from its files.
+
+    Attributes
+    ----------
+    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
+        The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
+        where neither procedures nor medications were. Of ADTR only the diameter counts that the analysis stands on.
+    ard, ard_subjects : DataFrame
+        The results: every statistic that the report prints, and the subjects behind the counts; without these no count
+        opens anything.
+    figures : DataFrame
+        The figures that the notebooks drew, as the contract ``FIGURES`` has them.
+    findings, corrections : DataFrame
+        What the checks found, and the corrections that were applied to the raw data.
+    protocol, project : Protocol
+        The settings of the analysis, and those of the project's own protocol file: where the analysis has others, the
+        first screen says which.
+    study, analysis : str
+        Name of the study; ``final`` or ``interim``.
+    cutoff : date or None
+        Last day of the data; None for the final analysis.
+    synthetic : bool
+        Whether the data are generated, which is then said on every screen and every printed page.
+    provenance : dict
+        Versions and hashes: text by name, or groups of text by name.
+    domains : mapping of str to DataFrame
+        The SDTM domains as known at the cut-off: the records behind derived dates.
+    """
 
     adsl: pd.DataFrame
     adtr: pd.DataFrame
     adrs: pd.DataFrame
     adtte: pd.DataFrame
     adae: pd.DataFrame
-    adlb: pd.DataFrame | None
-    adlf: pd.DataFrame | None
-    adther: pd.DataFrame | None
     ard: pd.DataFrame
     findings: pd.DataFrame
     protocol: Protocol
@@ -44,10 +70,38 @@ class Material:
     cutoff: dt.date | None
     synthetic: bool
     provenance: dict
+    adlb: pd.DataFrame | None = None
+    adlf: pd.DataFrame | None = None
+    adther: pd.DataFrame | None = None
+    figures: pd.DataFrame = field(default_factory=FIGURES.empty)
     ard_subjects: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
+
+    def __post_init__(self):
+        object.__setattr__(self, "adtr", courses.of_measure(self.adtr, self.protocol.response))
+
+    @classmethod
+    def of(cls, run: Run, *, provenance: dict) -> "Material":
+        """Read everything that a run has."""
+        names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")
+        return cls(
+            **{name: run.adam(name) for name in names if run.has_adam(name)},
+            ard=run.ard(),
+            ard_subjects=run.ard_subjects(),
+            figures=run.figures(),
+            findings=run.findings(),
+            corrections=run.corrections(),
+            domains=run.domains(),
+            protocol=run.protocol,
+            project=load(PROJECT / "protocol.yml"),
+            study=run.study,
+            analysis=run.analysis,
+            cutoff=run.cutoff,
+            synthetic=run.synthetic,
+            provenance=provenance,
+        )
 
     @cached_property
     def people(self) -> SubjectLinks:
@@ -64,23 +118,20 @@ class Material:
         """The course of each treated subject."""
         return courses.courses(self.adsl, self.adtr, self.adrs, self.adtte)
 
-    @cached_property
-    def visits(self) -> pd.DataFrame:
-        """The assessments of the treated lesions."""
-        return courses.sums(self.adtr, self.adsl)
+    def figure(self, name: str, *, note: str = "", behind: tuple = ()) -> list[Figure]:
+        """Place a figure of the run; nothing where the notebooks drew none of this name."""
+        drawn = self.figures.loc[self.figures["NAME"] == name, ["TITLE", "ALT", "NOTICE", "SVG"]]
+        return [Figure(name, *row, note=note, behind=behind) for row in drawn.itertuples(index=False)]
 
     @property
     def ticks(self) -> tuple[int, ...]:
-        """Months under the axes, the same for every curve: those that are needed to hold the longest."""
-        ticks = sorted(self.protocol.estimation.display_months)
-        longest = self.adtte["AVAL"].max() / DAYS_PER_MONTH if len(self.adtte) else 0
-        needed = next((tick for tick in ticks if tick >= longest), ticks[-1])
-        return tuple(tick for tick in ticks if tick <= needed)
+        """Months under the axes, the same for every curve."""
+        return courses.ticks_for(self.protocol, longest=self.adtte["AVAL"].max())
 
     @property
     def level(self) -> str:
         """The confidence level, as a percentage."""
-        return written.setting(self.protocol.estimation.confidence_level)
+        return fmt.setting(self.protocol.estimation.confidence_level)
 
     @property
     def interim(self) -> bool:
@@ -98,7 +149,7 @@ class Material:
 
     def response(self, paramcd: str) -> str:
         """The name of a response, by its parameter in ADRS."""
-        return written.sentence_case(wording.response(paramcd, measure=self.measure))
+        return fmt.sentence_case(wording.response(paramcd, measure=self.measure))
 
     def curves(self) -> list[str]:
         """Endpoints that have a curve, in the order of the protocol."""
@@ -123,14 +174,8 @@ class Material:
 
     def until(self) -> str:
         """The day until which the data are known, in words."""
-        return written.date(self.last_day)
+        return fmt.date(self.last_day)
 
     def compare_month(self, paramcd: str) -> int:
         """The month at which readings are compared: the protocol's, or the last one with an estimate before it."""
-        estimation = self.protocol.estimation
-        months = [month for month in estimation.times_months if month < estimation.compare_month]
-        for month in [estimation.compare_month, *sorted(months, reverse=True)]:
-            estimate = self.results.value("kaplan-meier", "estimate", paramcd=paramcd, time=month)
-            if estimate is not None and not pd.isna(estimate):
-                return int(month)
-        return estimation.compare_month
+        return compare_month(self.results, self.protocol, paramcd=paramcd)

@@ -1,12 +1,12 @@
 """Section 10: overall response, and what happened to the treated lesions."""
 
 from helpers.analyse.best_response import SCOPES, Scope
-from helpers.present import figures, tables
-from helpers.present import format as written
-from helpers.present.figures.lesions import CEILING
-from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import format as fmt
+from helpers.present import tables
+from helpers.present.legibility import CEILING, FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import Text, joined, words
 
 PERSISTENCE = {
     "VDIAM": "Enhancement that persists is not failure. After SBRT a lesion can keep its arterial enhancement for a "
@@ -41,8 +41,7 @@ _LANES = (
 
 def response(material: Material) -> Section:
     """Arrange best response, response by visit, and the courses of the subjects."""
-    results, subjects, measure = material.results, material.subjects, material.measure
-    behind = (tables.courses(subjects, measure=measure),)
+    results, measure = material.results, material.measure
     blocks = [
         Prose(_reading(material), "reading"),
         Prose(_TWO),
@@ -50,31 +49,31 @@ def response(material: Material) -> Section:
         *(TableBlock(tables.best_response(results, measure=measure, scope=scope)) for scope in SCOPES),
         Heading("At the scheduled times", "response-times"),
         *(
-            Figure(
-                figures.response_by_visit(results, measure=measure, scope=scope),
-                note="Numbers in the bars: subjects. Each bar is of those assessed at that month. Plan: rule 12.",
+            figure
+            for scope in SCOPES
+            for figure in material.figure(
+                f"response-by-visit{scope.suffix}",
+                note="Numbers in the bars: subjects. Each bar is of those assessed at that month; faded: fewer "
+                f"than {FEW}. Plan: rule 12.",
                 behind=(tables.response_by_visit(results, measure=measure, scope=scope),),
             )
-            for scope in SCOPES
         ),
         Heading("How soon a response comes, and how long it lasts", "response-duration"),
         *_duration(material),
         *_landmark(material),
         Heading("Subject by subject", "response-subjects"),
-        Figure(figures.waterfall(subjects, response=material.protocol.response), note=_WATERFALL, behind=behind),
-        Figure(
-            figures.lesion_curves(material.adtr, material.adsl, subjects, ticks=material.ticks), note=_CURVES
-        ),
-        Figure(figures.swimmer(subjects, material.visits, ticks=material.ticks), note=_LANES),
-    ]  # fmt: skip
+        *material.figure("waterfall", note=_WATERFALL, behind=(tables.courses(material.subjects, measure=measure),)),
+        *material.figure("lesion-curves", note=_CURVES),
+        *material.figure("swimmer", note=_LANES),
+    ]
     return Section(10, "response", "Response", blocks)
 
 
-def _reading(material: Material) -> str:
-    return " ".join(_objective(material, scope) for scope in SCOPES)
+def _reading(material: Material) -> Text:
+    return joined([_objective(material, scope) for scope in SCOPES], between=" ")
 
 
-def _objective(material: Material, scope: Scope) -> str:
+def _objective(material: Material, scope: Scope) -> Text:
     """Say how many had a complete or partial response, and which response is meant."""
     analysis, name = f"best-response{scope.suffix}", material.response(scope.response)
     get = {
@@ -83,9 +82,9 @@ def _objective(material: Material, scope: Scope) -> str:
     }
     if get["n"] is None or not get["denominator"]:
         return f"{name}: no subject had a measurable lesion at baseline, so there is none to report."
-    estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-    subjects = material.results.link(written.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
-    return f"{name}: complete or partial in {subjects} subjects, {estimate}."
+    estimate = fmt.percent_interval(get["estimate"], get["low"], get["high"])
+    subjects = material.results.link(fmt.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
+    return words(f"{name}: complete or partial in ", subjects, f" subjects, {estimate}.")
 
 
 def _duration(material: Material) -> list:
@@ -112,8 +111,7 @@ def _landmark(material: Material) -> list:
     results, label = material.results, material.label("OS")
     if not results.has("landmark"):
         return []
-    month = written.number(results.value("landmark", "month"))
-    ticks = (0, *(tick for tick in material.protocol.estimation.times_months if tick <= material.ticks[-1]))
+    month = fmt.number(results.value("landmark", "month"))
     blocks = [
         Heading("Survival by response", "landmark"),
         Prose(
@@ -125,8 +123,8 @@ def _landmark(material: Material) -> list:
     for scope in SCOPES:
         of = {"label": label, "measure": material.measure, "scope": scope}
         blocks += [
-            Figure(
-                figures.landmark(results, ticks=ticks, **of),
+            *material.figure(
+                f"landmark{scope.suffix}",
                 note=f"Faded: fewer than {FEW} at risk. Vertical marks: censored subjects. Plan: rule 34.",
             ),
             TableBlock(tables.landmark(results, **of)),

@@ -1,29 +1,31 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
-from helpers.present import figures, tables
-from helpers.present import format as written
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import format as fmt
+from helpers.present import tables
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import words
 
 
 def disposition(material: Material) -> Section:
     """Section 3: flow and analysis sets."""
     results = material.results
-    treated = written.of(
+    treated = fmt.of(
         results.value("disposition", "n", term="treated"), results.value("disposition", "n", term="enrolled")
     )
     treated = results.link(treated, "disposition", "n", term="treated")
-    died = written.of(
+    died = fmt.of(
         results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
     died = results.link(died, "disposition", "n", term="died")
+    said = (
+        " treated subjects. The safety set is everybody with at least one fraction; the efficacy set also has a "
+        "baseline sum of diameters and a later adequate assessment of the treated lesions. Endpoints are analysed in "
+        "the safety set: nobody who was treated is left out."
+    )
     blocks = [
-        Prose(
-            f"Treated: {treated} enrolled subjects. Died: {died} treated subjects. The safety set is everybody with at "
-            "least one fraction; the efficacy set also has a baseline sum of diameters and a later adequate assessment "
-            "of the treated lesions. Endpoints are analysed in the safety set: nobody who was treated is left out."
-        ),
-        Figure(figures.flow(results), note="The numbers are those of Table 14.1.1, which follows."),
+        Prose(words("Treated: ", treated, " enrolled subjects. Died: ", died, said)),
+        *material.figure("flow", note="The numbers are those of Table 14.1.1, which follows."),
         TableBlock(tables.disposition(results)),
     ]
     return Section(3, "disposition", "Disposition", blocks)
@@ -65,7 +67,7 @@ def maturity(material: Material) -> Section:
     blocks = []
     if get["median"] is not None:
         methods = "; ".join(results.methods("follow-up"))
-        length = written.months_interval(get["median"], get["median_low"], get["median_high"])
+        length = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
         blocks.append(Prose(f"Median follow-up is {length} months ({methods}; plan: rule 30).", "reading"))
     blocks += [
         Prose(
@@ -77,8 +79,8 @@ def maturity(material: Material) -> Section:
     if results.has("schedule-adherence"):
         blocks += [
             Heading("Adherence to the schedule", "adherence"),
-            Figure(
-                figures.schedule(results),
+            *material.figure(
+                "schedule",
                 note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),

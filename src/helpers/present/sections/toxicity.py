@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from helpers.present import figures, tables
-from helpers.present import format as written
-from helpers.present.figures.survival_curve import FEW
-from helpers.present.page import Figure, Heading, Prose, Section, TableBlock
+from helpers.present import format as fmt
+from helpers.present import tables
+from helpers.present.legibility import FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
+from helpers.present.subject_links import Text, joined, words
 
 
 def toxicity(material: Material) -> Section:
@@ -22,8 +23,8 @@ def toxicity(material: Material) -> Section:
             "grade."
         ),
         TableBlock(tables.ae_overview(results)),
-        Figure(
-            figures.ae_phases(results),
+        *material.figure(
+            "ae-phases",
             note="Subjects at worst grade, as percent of each phase's denominator. The most frequent terms. "
             "Plan: rules 23 to 25.",
             behind=(tables.ae_phases(results),),
@@ -47,7 +48,7 @@ def _one_by_one(material: Material) -> list:
     imputed = (adae["ALTPHASE"] != "").sum()
     if imputed:
         said = (
-            f"The onset of {written.count(imputed)} events is known in part only, and another day within it would put "
+            f"The onset of {fmt.count(imputed)} events is known in part only, and another day within it would put "
             "them into another phase."
         )
         fold = "These events, as they are read and as they could be read"
@@ -67,13 +68,14 @@ def _over_time(material: Material) -> list:
                 "its cause; who dies before it can have none. The prevalence says how many of those still under "
                 "observation live with an event on that day: what heals leaves it again."
             ),
-            Figure(
-                figures.ae_incidence(results, ticks=material.ticks),
-                note=f"Bands: {material.level} intervals. Death competes. Plan: rules 29 and 31.",
+            *material.figure(
+                "ae-incidence",
+                note=f"Bands: {material.level} intervals. Death competes. Faded: fewer than {FEW} at risk. "
+                "Plan: rules 29 and 31.",
             ),
             TableBlock(tables.ae_incidence(results)),
-            Figure(
-                figures.ae_prevalence(results, ticks=material.ticks),
+            *material.figure(
+                "ae-prevalence",
                 note="An event without an end goes on for as long as the subject is observed. Faded: fewer "
                 f"than {FEW} observed. Plan: rule 29.",
                 behind=(tables.ae_prevalence(results),),
@@ -87,7 +89,7 @@ def _over_time(material: Material) -> list:
     return blocks
 
 
-def _reading(material: Material) -> str:
+def _reading(material: Material) -> Text:
     if tables.no_event(material.results):
         return tables.NO_EVENT
     parts = []
@@ -100,8 +102,8 @@ def _reading(material: Material) -> str:
             continue
         if np.isnan(get["n"]):
             return tables.NOT_GRADED
-        estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-        subjects = written.of(get["n"], get["denominator"])
+        estimate = fmt.percent_interval(get["estimate"], get["low"], get["high"])
+        subjects = fmt.of(get["n"], get["denominator"])
         subjects = material.results.link(subjects, "ae-worst-grade", "n", phase=phase, grade=">=3")
-        parts.append(f"{name} adverse events of grade ≥3: {subjects} subjects, {estimate}.")
-    return " ".join(parts) or "Adverse events were not analysed."
+        parts.append(words(f"{name} adverse events of grade ≥3: ", subjects, f" subjects, {estimate}."))
+    return joined(parts, between=" ") if parts else "Adverse events were not analysed."

@@ -6,9 +6,10 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
 from helpers.present.palette import incidence_names
+from helpers.present.subject_links import Text, joined, words
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
 
@@ -63,11 +64,11 @@ def _incidence(results: Lookup, protocol: Protocol, months: Sequence[float]) -> 
             keys = {"paramcd": paramcd, "group": group, "time": month}
             get = {stat: results.value("cumulative-incidence", stat, **keys) for stat in ("estimate", "low", "high")}
             if get["estimate"] is not None and not pd.isna(get["estimate"]):
-                rates.append(f"{written.percent_interval(**get)} at {written.number(month)} months")
+                rates.append(f"{fmt.percent_interval(**get)} at {fmt.number(month)} months")
             elif get["estimate"] is not None:
-                unknown.append(written.number(month))
+                unknown.append(fmt.number(month))
         if unknown:
-            rates.append(f"{written.NOT_ESTIMABLE} at {written.listing(unknown)} months")
+            rates.append(f"{fmt.NOT_ESTIMABLE} at {fmt.listing(unknown)} months")
         if rates:
             label = "Local progression first (cumulative incidence; death and transplant compete)"
             lines.append(("Local control", label, "; ".join(rates)))
@@ -79,12 +80,12 @@ def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tup
     events = adtte.loc[(adtte["PARAMCD"] == primary) & (adtte["CNSR"] == 0), "EVNTDESC"].unique()
     counts = [(results.value("maturity", "n", paramcd=primary, group=kind), kind) for kind in sorted(events)]
     shown = [
-        f"{written.inside(kind)} {results.link(written.count(n), 'maturity', 'n', paramcd=primary, group=kind)}"
+        words(fmt.inside(kind), " ", results.link(fmt.count(n), "maturity", "n", paramcd=primary, group=kind))
         for n, kind in counts
         if n
     ]
-    label = f"Events of {written.inside(protocol.endpoints[primary].label)}"
-    return [("Local control", label, ", ".join(shown))] if shown else []
+    label = f"Events of {fmt.inside(protocol.endpoints[primary].label)}"
+    return [("Local control", label, joined(shown, between=", "))] if shown else []
 
 
 def _harms(results: Lookup) -> list[tuple[str, str, str]]:
@@ -106,7 +107,7 @@ def _why_unknown(results: Lookup) -> str:
     if no_event(results):
         return NO_EVENT
     graded = results.value("ae-overview", "n", phase="", term=">=3")
-    return NOT_GRADED if graded is None or pd.isna(graded) else written.NOT_COLLECTED
+    return NOT_GRADED if graded is None or pd.isna(graded) else fmt.NOT_COLLECTED
 
 
 def _liver(results: Lookup) -> list[tuple[str, str, str]]:
@@ -126,17 +127,19 @@ def _deaths(results: Lookup) -> list[tuple[str, str, str]]:
     n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
     if n is None:
         return []
-    count = results.link(written.of(n, treated), "disposition", "n", term="died")
+    count = results.link(fmt.of(n, treated), "disposition", "n", term="died")
     causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
-    listed = ", ".join(
-        f"{_cause(cause)} {results.link(written.count(number), 'death-cause', 'n', group=cause)}"
+    listed = [
+        words(cause_of_death(cause), " ", results.link(fmt.count(number), "death-cause", "n", group=cause))
         for cause, number in zip(causes["GROUP"], causes["STATVAL"], strict=True)
-    )
-    return [("Subjects", "Deaths, by cause", f"{count}{f': {listed}' if listed else ''}")]
+    ]
+    said = words(count, ": ", joined(listed, between=", ")) if listed else count
+    return [("Subjects", "Deaths, by cause", said)]
 
 
-def _cause(group: str) -> str:
-    return "cause not collected" if group == "Missing" else written.inside(written.term(group))
+def cause_of_death(group: str) -> str:
+    """Name a cause of death inside a sentence."""
+    return "cause not collected" if group == "Missing" else fmt.inside(fmt.term(group))
 
 
 def _mix(results: Lookup) -> list[tuple[str, str, str]]:
@@ -145,15 +148,17 @@ def _mix(results: Lookup) -> list[tuple[str, str, str]]:
         rows = results.rows("baseline", stat="n", term=term)
         rows = rows.loc[(rows["GROUP"] != "") & (rows["STATVAL"] > 0)]
         shown = [
-            f"{group.lower() if group == 'Missing' else group} "
-            f"{results.link(written.count(n), 'baseline', 'n', term=term, group=group)}"
+            words(
+                f"{group.lower() if group == 'Missing' else group} ",
+                results.link(fmt.count(n), "baseline", "n", term=term, group=group),
+            )
             for group, n in zip(rows["GROUP"], rows["STATVAL"], strict=True)
         ]
         if shown and not (rows["GROUP"] == "Missing").all():
-            lines.append(("Subjects", f"{label} at baseline", ", ".join(shown)))
+            lines.append(("Subjects", f"{label} at baseline", joined(shown, between=", ")))
     return lines
 
 
-def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> str:
-    count = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
-    return f"{count} ({written.percent(get['estimate'])})"
+def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> Text:
+    count = results.link(fmt.of(get["n"], get["denominator"]), analysis, "n", **keys)
+    return words(count, f" ({fmt.percent(get['estimate'])})")

@@ -21,7 +21,9 @@ answer <- function(folder) {
     responses(study),
     cox_models(study),
     proportions(study),
-    monitoring(study)
+    monitoring(study),
+    lesion_control(study), local_control(study), completeness(study), curve_limits(study), enough_at_risk(study),
+    readers(study), mean_cumulative_count(study), next_therapy(study), decompensation(study)
   )
   write_rows(results, file.path(folder, "results.csv"))
   write_rows(intervals$likelihood, file.path(folder, "likelihood.csv"))

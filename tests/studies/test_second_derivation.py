@@ -23,13 +23,17 @@ from tests.oracle.boundaries import BOUNDARIES, LEAST
 from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
 from tests.oracle.toxicity import prevalence as prevalence_again
 
-SUBJECTS = 2000
+SUBJECTS, FEW = 2000, 250
+"""Of the cohort that has to meet every rule and boundary, and of the part of it that is derived at each `make test`."""
+
 CUTOFFS = ("", CUTOFF)
 
 
-@pytest.fixture(scope="module")
-def cohort():
-    return make_cohort(SUBJECTS, seed=20240229, contested=True)
+@pytest.fixture(scope="module", params=[FEW, pytest.param(SUBJECTS, marks=pytest.mark.long)])
+def cohort(request):
+    made = make_cohort(request.param, seed=20240229, contested=True)
+    assert len(made["dm"]) == request.param
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +74,19 @@ def treated(second) -> dict:
     return {name: one for name, one in second.items() if one["SAFFL"] == "Y"}
 
 
+@pytest.mark.parametrize("cohort", [SUBJECTS], indirect=True)
+@pytest.mark.long
 def test_the_cohort_meets_every_rule_and_boundary(again):
     census = rule_census(*again.values())
     assert {label: census.get(label, 0) for label in BOUNDARIES if census.get(label, 0) < LEAST} == {}
 
 
-def test_subjects(both):
+def test_subjects(both, cohort):
     first, second = both
     rows = first.adsl.set_index("USUBJID").to_dict("index")
     dates, flags = ("TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT"), ("SAFFL", "EFFFL", "CHRONFL", "DTHDTF")
     found = {name: [*(day(row[key]) for key in dates), *(row[key] for key in flags)] for name, row in rows.items()}
-    assert len(found) == SUBJECTS
+    assert len(found) == len(cohort["dm"])
     assert found == {name: [one[key] for key in (*dates, *flags)] for name, one in second.items()}
 
 
@@ -151,6 +157,30 @@ def test_changes_of_the_sums(both):
             shares = [percent(change, one[key]) for change, key in zip(changes, ("BASE", "NADIR"), strict=True)]
             expected[name].add((one["PARAMCD"], one["ADT"], *changes, *shares, one["ANL01FL"]))
     assert found == expected
+
+
+def test_control_of_each_lesion(both):
+    """Date, code and kind of event, sizes in hundredths of a millimetre, and dose."""
+    first, second = both
+    found = {
+        (row["USUBJID"], row["LESION"]): (
+            day(row["ADT"]), row["AVAL"], row["CNSR"], row["EVTYPE"],
+            *(hundredths(row[name]) for name in ("BASE", "NADIR", "MAXDBL")), _rounded(row["BED10"]),
+        )
+        for row in first.adles.to_dict("records")
+    }  # fmt: skip
+    expected = {
+        (name, lesion): (
+            one["ADT"], one["AVAL"], one["CNSR"], one["EVTYPE"], one["BASE"], one["NADIR"], one["MAXDBL"],
+            None if one["BED10"] is None else round(one["BED10"], 9),
+        )
+        for name, subject in treated(second).items()
+        for lesion, one in subject["adles"].items()
+    }  # fmt: skip
+    different = {key: (found.get(key), one) for key, one in expected.items() if found.get(key) != one}
+    assert different == {}
+    assert found.keys() == expected.keys()
+    assert {one[2] for one in expected.values()} == {0, 1, 2, 4, 5, 8}
 
 
 def test_the_record_that_dates_a_sum_is_a_value_of_its_day(both):
