@@ -52,7 +52,7 @@ def test_a_visit_is_the_month_of_the_schedule_where_it_has_one():
         "ADT": [day + pd.Timedelta(days=one) for one in range(4)],
     })  # fmt: skip
     shown = profile(treated(), adtr=sample.conform(visits, ADAM["adtr"]))["assessments"]
-    assert [row["visit"] for row in shown] == ["Baseline", "Month 3", "V20", "V2"]
+    assert [row["visit"] for row in shown] == ["Baseline", "Month\N{NO-BREAK SPACE}3", "V20", "V2"]
 
 
 def test_child_pugh_scores_are_listed_in_the_order_of_their_dates():

@@ -24,6 +24,7 @@ FOLDERS = {
 
 _READ_RAW = ("01", "05")
 RAW, SETTINGS, SINCE = "raw/", "settings/", "since/"
+PLAN = "docs/analysis-plan.md"
 _OF_EARLIER = ("ard.parquet", "adam/adtte.parquet", "inputs/protocol.yml")
 
 
@@ -93,6 +94,7 @@ def _wanted(request: Request) -> dict[str, bytes]:
         raw = {f"{RAW}{name}": digest for name, digest in hashes.raw_hashes(request.folder).items()}
         code = hashes.code_sums(request.project)
         numbered = (request.project / "notebooks").glob(hashes.NUMBERED)
+        plan = {PLAN: hashes.file_hash(request.project / PLAN)} if (request.project / PLAN).is_file() else {}
         notebooks = {f"notebooks/{path.stem}": hashes.notebook_hash(path) for path in numbered}
         release = f"version {version(request.project)}"
         lock = request.data_lock
@@ -108,7 +110,7 @@ def _wanted(request: Request) -> dict[str, bytes]:
         sums |= {name: digest for name, digest in notebooks.items() if name.startswith(f"notebooks/{step}_")}
         sums |= {name: code[name] for name in map(hashes.code_name, ("", "execution", *folders)) if name in code}
         if step == "05":  # the page names the hash of all code and notebooks, the version, and the lock of the data
-            sums |= notebooks | named | {release: hashes.text_hash(release)}
+            sums |= notebooks | named | plan | {release: hashes.text_hash(release)}
             sums |= {name: hashes.bytes_hash(content) for name, content in earlier.items()}
         files[f"{step}.sha256"] = hashes.listed(sums).encode()
     return files | earlier

@@ -1,7 +1,6 @@
 """The brief of an interim analysis for a monitoring committee: two printed pages from the results of the report."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from helpers.present import page, svg, tables
 from helpers.present.rendering import render
 from helpers.present.report import Report
 from helpers.present.sections.material import Material
-from helpers.present.table_model import Group, Table, make_table, nothing
+from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables import two_runs as compared
 from helpers.present.tables.at_a_glance import cause_of_death
 from helpers.present.two_runs import KINDS, Side
@@ -67,8 +66,7 @@ def brief(material: Material, report: Report, *, since: Side | None = None) -> s
 def _html(block: Table | Markup | str) -> Markup:
     """Write a table without buttons, for paper opens nothing; a text becomes a paragraph."""
     if isinstance(block, Table):
-        plain = [Group(group.label, [tuple(map(str, row)) for row in group.rows]) for group in block.groups]
-        return replace(block, groups=plain).html()
+        return block.html(linked=False)
     return block if isinstance(block, Markup) else Markup("<p>{}</p>").format(block)
 
 

@@ -239,7 +239,11 @@ def _assessment(row, sources: Sources) -> dict:
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "overall": row.OVERALL,
         "why": row.NEREAS,
-        **({"source": ""} if pd.isna(row.SRCSEQ) else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")),
+        **(
+            {"source": "", "record": []}
+            if pd.isna(row.SRCSEQ)
+            else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")
+        ),
     }
 
 
@@ -247,7 +251,7 @@ def _visit(row) -> str:
     """The month of the schedule; where an assessment belongs to none, its name."""
     if row.ABLFL == "Y":
         return "Baseline"
-    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month {row.AVISITN:.0f}"
+    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month\N{NO-BREAK SPACE}{row.AVISITN:.0f}"
 
 
 def _source(sources: Sources, usubjid: str, domain: str, seq: float, variable: str) -> dict:

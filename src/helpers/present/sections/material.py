@@ -26,6 +26,9 @@ HAPPY = {
 """What the curve of an endpoint is the share of."""
 
 
+_PLAN = PROJECT / "docs" / "analysis-plan.md"
+
+
 @dataclass(frozen=True)
 class Material:
     """The datasets and settings of one run; `of` takes them from its files.
@@ -55,6 +58,8 @@ class Material:
         Versions and hashes: text by name, or groups of text by name.
     domains : mapping of str to DataFrame
         The SDTM domains as known at the cut-off: the records behind derived dates.
+    plan : str
+        The rules of the analysis plan, in Markdown.
     """
 
     adsl: pd.DataFrame
@@ -78,6 +83,7 @@ class Material:
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
+    plan: str = field(default_factory=lambda: _PLAN.read_text(encoding="utf-8"), repr=False)
 
     def __post_init__(self):
         object.__setattr__(self, "adtr", courses.of_measure(self.adtr, self.protocol.response))

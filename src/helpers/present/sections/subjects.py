@@ -2,6 +2,7 @@
 
 from helpers.present import format as fmt
 from helpers.present import tables
+from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.subject_links import words
@@ -81,7 +82,8 @@ def maturity(material: Material) -> Section:
             Heading("Adherence to the schedule", "adherence"),
             *material.figure(
                 "schedule",
-                note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
+                note="Of those who were known to be alive on the day on which it was due. Faded: fewer than "
+                f"{FEW}. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),
         ]
