@@ -88,6 +88,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
         "write_corrections": lambda write: write(CORRECTIONS.empty()),
         "write_pseudonyms": lambda write: write(PSEUDONYMS.empty()),
         "write_report": lambda write: write("<html></html>"),
+        "write_brief": lambda write: write("<html></html>"),
         "write_exports": lambda write: write({"tables.xlsx": b"x", "tables/os.csv": b"y"}),
     }
     assert {name for name in dir(runs.Run) if name.startswith("write")} == set(writing)
@@ -105,6 +106,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
         f"{lab}/corrections.parquet",
         f"{lab}/pseudonyms.parquet",
         f"{lab}/report/index.html",
+        f"{lab}/report/brief.html",
         f"{lab}/report/tables.xlsx",
         f"{lab}/report/tables/os.csv",
     }
