@@ -10,45 +10,50 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.foundation.contracts import ARD
+from helpers.foundation.contracts import ADAM, ARD
 from helpers.foundation.protocol import Covariate, Protocol
 
 KEYS = [name for name in ARD.key if name != "STAT"]
 """What tells one result row from another, but for its statistic."""
 
+DATASETS = {
+    "adsl": ("USUBJID", "SAFFL", "SUMBL", "TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT"),
+    "adtte": ("PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"),
+    "adrs": ("USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"),
+    "adae": ("USUBJID", "AETERM", "AEDECOD", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"),
+    "adlb": ("USUBJID", "LBTESTCD", "LBSEQ", "LBDTC", "ADT", "AVAL", "ABLFL"),
+    "adsv": ("USUBJID", "PARAMCD", "DUEDT"),
+    "adles": ("USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"),
+    "adread": ("READER", "COUNTFL", "PARAMCD", "USUBJID", "AVAL", "CNSR", "AVALC", "ANL01FL"),
+}
+"""The datasets and columns that R is given; of ADSL also the covariates of the models, of ADLB the tumour marker."""
+
 COUNTED_BY_R = ("best-response", "best-response-treated")
 """Proportions whose numerators R finds for itself."""
 
 
-def questions(
-    ard: pd.DataFrame,
-    *,
-    adsl: pd.DataFrame,
-    adtte: pd.DataFrame,
-    adrs: pd.DataFrame,
-    adae: pd.DataFrame,
-    protocol: Protocol,
-) -> dict[str, pd.DataFrame]:
+def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Gather what R needs, by the name of the file.
 
-    Datasets as they are, but for columns that R does not need. ``plan``: one row is one number (NAME, VALUE).
-    ``parameters``: one row is one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a
-    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves``,
-    ``proportions`` and ``looks``: see the functions that make them.
+    ``adam`` are the analysis datasets of `DATASETS`, as they are but for columns that R does not need; one that is not
+    given was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE). ``parameters``: one row is
+    one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a model (NAME, HOW, VALUE).
+    ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves``, ``proportions`` and ``looks``: see the
+    functions that make them.
     """
     covariates = protocol.models.covariates
+    if "adlb" in adam:
+        adam["adlb"] = adam["adlb"][adam["adlb"]["LBTESTCD"] == protocol.exploratory.marker.test]
+    columns = DATASETS | {"adsl": tuple(dict.fromkeys([*DATASETS["adsl"], *covariates]))}
     return {
         "plan": _plan(protocol),
-        "parameters": _parameters(adtte, protocol),
+        "parameters": _parameters(adam["adtte"], protocol),
         "covariates": _covariates(covariates),
         "terms": ard.loc[ard["ANALYSIS"] == "cox-firth", ["PARAMCD", "TERM"]].drop_duplicates(),
         "curves": _curves(ard),
         "proportions": _proportions(ard),
         "looks": _looks(ard),
-        "adsl": adsl[list(dict.fromkeys([*_ADSL, *covariates]))],
-        "adtte": adtte[_ADTTE],
-        "adrs": adrs[_ADRS],
-        "adae": adae[_ADAE],
+        **{name: adam.get(name, ADAM[name].empty())[[*wanted]] for name, wanted in columns.items()},
     }
 
 
@@ -62,6 +67,13 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
         "restricted_mean_times": estimation.restricted_mean_months,
         "landmark_month": [estimation.landmark_month],
     }
+    exploratory = protocol.exploratory
+    settings |= {"size_limits": exploratory.lesions.size_limits_cm, "bed_limit": [exploratory.lesions.bed_limit]}
+    settings |= {"at_least": [exploratory.at_risk.at_least], "one_in": [exploratory.at_risk.one_in]}
+    settings |= {"min_pairs": [exploratory.second_reader.min_pairs], "recurrent_grade": [exploratory.recurrent.grade]}
+    marker = exploratory.marker
+    settings |= {"marker_limit": [marker.limit], "marker_fall": [marker.fall], "marker_month": [marker.month]}
+    settings |= {"marker_window": [marker.window_days]}
     if (rule := protocol.monitoring) is not None:
         settings |= {"p0": [rule.p0], "prior": rule.prior, "limit": [rule.limit], "rates": rule.rates}
         settings |= {"max_subjects": [rule.max_subjects]}
@@ -126,7 +138,3 @@ def _side_by_side(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFram
 
 
 _NO_TIME = -1.0
-_ADSL = ["USUBJID", "SAFFL", "SUMBL", "TRTSDT", "DTHDT", "LSTALVDT"]
-_ADTTE = ["PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"]
-_ADRS = ["USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"]
-_ADAE = ["USUBJID", "ASTDT", "TRTEMFL", "AETOXGRN"]

@@ -10,7 +10,9 @@ from helpers.present.figures.interval_censored import interval_censored
 from helpers.present.figures.landmark import landmark
 from helpers.present.figures.lesions import lesion_curves, waterfall
 from helpers.present.figures.liver import lab_trajectories, liver_scores
+from helpers.present.figures.local_control import lesion_control
 from helpers.present.figures.proportional_hazards import schoenfeld
+from helpers.present.figures.readers import reader_curves
 from helpers.present.figures.schedule import schedule
 from helpers.present.figures.style import Several
 from helpers.present.figures.survival_curve import kaplan_meier
@@ -33,8 +35,10 @@ __all__ = [
     "kaplan_meier",
     "lab_trajectories",
     "landmark",
+    "lesion_control",
     "lesion_curves",
     "liver_scores",
+    "reader_curves",
     "response_by_visit",
     "schedule",
     "schoenfeld",

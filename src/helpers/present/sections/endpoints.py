@@ -20,6 +20,8 @@ def local_pfs(material: Material) -> Section:
         *_sensitivity(material, "LPFS"),
         *_between_assessments(material, "LPFS"),
         *_incidence(material, "TTLP", anchor="local-incidence"),
+        *_as_published(material),
+        *_lesion_control(material),
     ]
     return Section(7, "local-pfs", "Local progression-free survival", blocks)
 
@@ -61,6 +63,49 @@ def survival(material: Material) -> Section:
             TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
+
+
+def _as_published(material: Material) -> list:
+    """Local control as the literature has it, beside the cumulative incidence (rule 39)."""
+    if not material.results.has("local-progression-km"):
+        return []
+    months = material.protocol.estimation.headline_months
+    return [
+        Heading("Local control as it is published", "local-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Most series print one minus Kaplan-Meier of local progression, with deaths and "
+            "transplants censored. It says what would be seen if nobody died, and stands here for comparison with the "
+            "literature; it overstates failure where deaths compete."
+        ),
+        TableBlock(tables.local_control(material.results, months=months)),
+    ]
+
+
+def _lesion_control(material: Material) -> list:
+    """Control of each treated lesion, by size and by dose (rule 38)."""
+    results, adles = material.results, material.adles
+    if adles is None or not results.has("lesion-cumulative-incidence"):
+        return []
+    return [
+        Heading("Control of each treated lesion", "lesion-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Published series count lesions. Every treated lesion counts by itself here, from "
+            "its own smallest size; who has more lesions weighs more. The groups were not made by chance: lesions of "
+            "other size or dose differ in more than that."
+        ),
+        TableBlock(
+            tables.lesion_control(results, adles=adles, months=material.protocol.estimation.headline_months),
+        ),
+        *(
+            figure
+            for by in ("size", "dose")
+            for figure in material.figure(
+                f"lesion-control-{by}",
+                note=f"Transplant and death compete. Faded: fewer than {FEW} lesions at risk. Plan: rule 38.",
+            )
+        ),
+        TableBlock(tables.lesions(adles), fold="Each treated lesion, with its outcome"),
+    ]
 
 
 def _added(material: Material, paramcd: str) -> list:

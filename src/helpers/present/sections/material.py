@@ -32,7 +32,7 @@ class Material:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther, adles : DataFrame
         The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
         where neither procedures nor medications were. Of ADTR only the diameter counts that the analysis stands on.
     ard, ard_subjects : DataFrame
@@ -73,6 +73,7 @@ class Material:
     adlb: pd.DataFrame | None = None
     adlf: pd.DataFrame | None = None
     adther: pd.DataFrame | None = None
+    adles: pd.DataFrame | None = None
     figures: pd.DataFrame = field(default_factory=FIGURES.empty)
     ard_subjects: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class Material:
     @classmethod
     def of(cls, run: Run, *, provenance: dict) -> "Material":
         """Read everything that a run has."""
-        names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")
+        names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther", "adles")
         return cls(
             **{name: run.adam(name) for name in names if run.has_adam(name)},
             ard=run.ard(),

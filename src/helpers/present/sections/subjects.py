@@ -1,7 +1,7 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
 from helpers.present import format as written
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.subject_links import words
@@ -75,6 +75,7 @@ def maturity(material: Material) -> Section:
             "in why the others were censored: an observation that ends with the study tells more than one that is lost."
         ),
         TableBlock(tables.maturity(results, labels=labels, adtte=material.adtte)),
+        *_completeness(material),
     ]
     if results.has("schedule-adherence"):
         blocks += [
@@ -86,3 +87,24 @@ def maturity(material: Material) -> Section:
             TableBlock(tables.schedule_adherence(results)),
         ]
     return Section(6, "maturity", "Follow-up and maturity", blocks)
+
+
+def _completeness(material: Material) -> list:
+    """How complete follow-up is, and what its gaps could hide (rule 40)."""
+    results = material.results
+    if not results.has("completeness"):
+        return []
+    labels = {name: material.label(name) for name in material.protocol.main_endpoints}
+    return [
+        Heading("Completeness of follow-up", "completeness"),
+        Prose(
+            f"{wording.EXPLORATORY} Completeness is the time observed as a share of the time that was possible up to "
+            f"{material.until()} or the horizon. After the last time with enough at risk each curve rests on few "
+            "subjects."
+        ),
+        TableBlock(tables.completeness(results, labels=labels)),
+        TableBlock(
+            tables.curve_limits(results, labels=labels, months=material.protocol.estimation.headline_months),
+            fold="What the missing follow-up could change: limits if everybody is followed to that time",
+        ),
+    ]

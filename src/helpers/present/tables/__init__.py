@@ -1,6 +1,7 @@
 """Tables: each a function of the results that gives a `table_model.Table`."""
 
 from helpers.present.tables.at_a_glance import at_a_glance
+from helpers.present.tables.completeness import completeness, curve_limits
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
@@ -15,9 +16,11 @@ from helpers.present.tables.listings import (
     therapies,
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
+from helpers.present.tables.local_control import lesion_control, lesions, local_control
 from helpers.present.tables.models import cox, proportional_hazards, residuals
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, setting, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
+from helpers.present.tables.readers import reader_progressions, reader_responses, readers
 from helpers.present.tables.response import (
     best_response,
     courses,
@@ -62,12 +65,14 @@ __all__ = [
     "at_a_glance",
     "baseline",
     "best_response",
-    "courses",
     "censorings",
+    "completeness",
     "corrections",
+    "courses",
     "cox",
     "cumulative_incidence",
     "curve",
+    "curve_limits",
     "deaths",
     "disposition",
     "distant_components",
@@ -86,8 +91,11 @@ __all__ = [
     "lab_grades",
     "lab_shift",
     "landmark",
+    "lesion_control",
+    "lesions",
     "liver_function",
     "liver_shifts",
+    "local_control",
     "local_progressions",
     "maturity",
     "methods",
@@ -96,6 +104,9 @@ __all__ = [
     "open_phases",
     "proportional_hazards",
     "provenance",
+    "reader_progressions",
+    "reader_responses",
+    "readers",
     "readings",
     "residuals",
     "response_by_visit",

@@ -21,7 +21,12 @@ answer <- function(folder) {
     responses(study),
     cox_models(study),
     proportions(study),
-    monitoring(study)
+    monitoring(study),
+    lesion_control(study), published_control(study),
+    completeness(study), curve_limits(study), enough_at_risk(study),
+    readers(study),
+    marker_landmark(study),
+    mean_cumulative_count(study)
   )
   write_rows(results, file.path(folder, "results.csv"))
   write_rows(intervals$likelihood, file.path(folder, "likelihood.csv"))
