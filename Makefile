@@ -81,7 +81,7 @@ inputs = $(DERIVED)/inputs/$(1).sha256
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
 FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv))
-FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adsv adther adles adread))
+FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adsv adther adles adread addecomp adfeas))
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
 COLLECTED := $(call dataset,findings ard ard_subjects figures)
@@ -103,7 +103,7 @@ execution = @$(alone) $(BIN)/python -m helpers.execution $(1) $(variables)
 papermill = $(call execution,run notebooks/$(@F) --reads $^ $(1) --makes $(2))
 
 ##@ Use, for example: make report STUDY=/path/of/a/folder ANALYSIS=interim CUTOFF=2025-06-30
-.PHONY: report ingestion endpoints toxicity survival compare validate lock-data redcap lab docs simulate quick test check lint shared haven fuzz faults bench notebooks lock clean help
+.PHONY: report ingestion endpoints toxicity survival handout compare validate lock-data redcap lab docs simulate quick test check lint shared haven fuzz faults bench notebooks lock clean help
 report: $(DERIVED)/made/report.json ## raw files to reports/<run>/index.html, with the executed notebooks and manifest.json
 	@cat $(DERIVED)/made/report.txt 2> /dev/null || :
 ingestion: $(INGESTION) ## stop after notebook 01: checked domains and the list of findings
@@ -144,6 +144,8 @@ $(READY): ;
 endif
 compare: | $(READY) ## two runs side by side, A=<run> B=<run>: what changed, and which record caused it
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
+handout: report ## the report as a Word document, its figures as PDF and PNG: reports/<run>/handout
+	@$(BIN)/python -m helpers.handout $(RUN)
 validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run once more by R, compared number by number (R, survival, cmprsk)
 	$(call execution,collect)
 	@$(BIN)/python -m helpers.validation $(RUN)

@@ -7,8 +7,15 @@ from hypothesis import settings
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
+MARKERS = {"long": "takes long: left out by make test, run by make check"}
+
 LONG = {"system", "browser", "fuzz"}
 """Folders whose tests run whole studies; so do those of notebooks."""
+
+
+def pytest_configure(config):
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
 def pytest_collection_modifyitems(items):

@@ -45,6 +45,11 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "completeness": ("n",),
     "mean-cumulative-count": ("n", "affected", "at_risk"),
     "ae-grades-by-month": _PROPORTION,
+    **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
+    "enzymes-bilirubin": _PROPORTION,
+    "deaths-within": _PROPORTION,
+    "protocol-deviation": _PROPORTION,
+    "feasibility": ("n", "missing", "denominator"),
     "marker-response": _PROPORTION,
     "marker-landmark": ("n", "before", "events", "at_risk"),
     "reader-compared": _PROPORTION,
@@ -74,10 +79,26 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "failure-pattern": ("GROUP", "TERM"),
     "dpfs-component": ("TERM",),
     "subsequent-therapy": ("GROUP", "TERM"),
+    "feasibility": ("GROUP",),
+    "protocol-deviation": ("SOC", "TERM"),
     "ae-grades-by-month": ("TERM", "GRADE"),
+    "enzymes-bilirubin": ("PHASE", "PARAMCD", "TERM"),
     "reader-progression": ("TERM",),
 }
 """Keys that the ``denominator`` of an analysis does not depend on: its subjects are there once, with these empty."""
+
+
+_NONE_YET = {"PARAMCD": "", "PHASE": "", "SOC": "", "TERM": "", "GRADE": "", "GROUP": "", "TIME": None}
+
+
+def behind(results: Results, stat: str = "n", **keys: str | float | None) -> list[str]:
+    """Return USUBJID of those behind one count; keys that are not named are empty."""
+    found = ARD_SUBJECTS.check(results.subjects)
+    found = found[found["STAT"] == stat]
+    for name, wanted in {**_NONE_YET, **keys}.items():
+        found = found[found[name].isna() if wanted is None else found[name] == wanted]
+    assert found["USUBJID"].is_unique
+    return found["USUBJID"].tolist()
 
 
 def agree(results: Results) -> None:

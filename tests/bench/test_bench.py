@@ -1,6 +1,7 @@
 """The bench measures what it says: a registry of whole subjects, derived as the study itself is."""
 
 import pandas as pd
+import pytest
 
 from helpers.derive.study import derive_endpoints, derive_study
 from helpers.foundation import datasets
@@ -8,6 +9,8 @@ from helpers.foundation.contracts import SDTM
 from tests.bench.__main__ import main, show
 from tests.bench.registry import POOL, write_registry
 from tests.derive.patient import PROTOCOL
+
+pytestmark = pytest.mark.long
 
 
 def test_a_registry_repeats_its_subjects_under_new_names(tmp_path):

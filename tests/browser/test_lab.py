@@ -16,7 +16,7 @@ from helpers.provenance.hashes import file_hash
 from tests.system import lab
 from tests.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 EXPLORE = "explore.ipynb"
 NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))

@@ -10,8 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from helpers.present.page import anchor
 from tests.browser.conftest import REPORT
 from tests.present import sample
-from tests.present.test_report import FORMULA, HOSTILE
-from tests.present.test_report import page as built
+from tests.present.test_report import FORMULA, HOSTILE, built
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +41,7 @@ def test_the_first_screen_gives_the_answer(page):
 def test_every_count_lists_the_subjects_of_the_derived_data(visit, run):
     page = visit(REPORT)
     behind = _members(run.ard_subjects())
+    open_folds(page, "details")
     opened = page.evaluate("""() => [...document.querySelectorAll("button.count")].map((button) => {
         button.click();
         people.show(Number(button.dataset.people));
@@ -83,6 +83,7 @@ def test_a_count_leads_to_a_profile_and_back_by_keyboard_alone(visit):
     page.locator("dialog.people a").first.focus()
     page.keyboard.press("Enter")
     profile = page.locator(f"#{anchor(name)}")
+    profile.get_by_text("At baseline; dose").wait_for()
     assert profile.evaluate("profile => profile.open")
     assert page.evaluate("document.activeElement.closest('details').id") == anchor(name)
     page.go_back()
@@ -107,13 +108,23 @@ def test_deep_links_open_what_they_name(visit, run):
     name = run.adam("adsl")["USUBJID"].iloc[3]
     page = visit(REPORT, fragment=f"#{anchor(name)}")
     assert page.locator(f"#{anchor(name)}").evaluate("profile => profile.open")
+    page.locator(f"#{anchor(name)} table").first.wait_for()
+    assert -1 < page.locator(f"#{anchor(name)}").bounding_box()["y"] < 900
     page = visit(REPORT, fragment="#people-3")
     assert page.locator("dialog.people li").count() > 0
+
+
+@pytest.mark.parametrize("name", ["figure-ae-phases", "table-best-response", "models"])
+def test_a_link_leads_to_its_place_past_sections_that_are_not_laid_out_yet(visit, name):
+    page = visit(REPORT, fragment=f"#{name}")
+    page.wait_for_timeout(500)
+    assert 30 < page.locator(f"#{name}").bounding_box()["y"] < 70
 
 
 def test_every_date_of_a_profile_shows_the_record_it_came_from(page, run):
     adtte, domains = run.adam("adtte"), run.domains()
     names = list(adtte["USUBJID"].unique())
+    page.evaluate("Promise.all([...document.querySelectorAll('details.profile')].map((fold) => packed.fill(fold)))")
     profiles = page.evaluate(_SOURCES, [anchor(name) for name in names])
     for name, shown in zip(names, profiles, strict=True):
         rows = adtte.loc[adtte["USUBJID"] == name].set_index("PARAMCD")
@@ -136,7 +147,7 @@ def test_long_tables_search_and_sort(visit):
     assert all("atigue" in name for name in shown)
     table.locator("input[type=search]").fill("")
     assert table.locator("tbody tr:visible").count() == table.locator("tbody tr").count()
-    page.locator("#figure-waterfall details").evaluate("fold => { fold.open = true; }")
+    open_folds(page, "#figure-waterfall details")
     courses = page.locator("#figure-waterfall table")
     courses.get_by_role("button", name="Baseline sum, mm").click()
     sums = [float(cell) for cell in courses.locator("tbody td:nth-child(2)").all_text_contents() if cell != "–"]
@@ -168,8 +179,9 @@ def test_a_figure_leaves_as_a_drawing_of_its_own(page):
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_the_page_never_scrolls_sideways(visit, width):
     page = visit(REPORT, viewport={"width": width, "height": 900})
+    page.add_style_tag(content="section { content-visibility: visible !important }")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    open_folds(page, "details")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -182,8 +194,10 @@ def test_axe_finds_no_violation(visit, scheme, width):
     """Three of the profiles, and of each table two rows of each look: the others are made of the same elements."""
     page = visit(REPORT, color_scheme=scheme, viewport={"width": width, "height": 900})
     assert page.evaluate(_SHORTENED) == 3
-    page.evaluate("for (const fold of document.querySelectorAll('details:not(.profile)')) fold.open = true")
-    page.evaluate("for (const fold of [...document.querySelectorAll('details.profile')].slice(0, 2)) fold.open = true")
+    open_folds(page, "details:not(.profile)")
+    open_folds(page, "details.profile:nth-of-type(-n + 2)")
+    page.evaluate(_SHORTENED)
+    assert page.locator("details.profile table").count() >= 4
     found = Axe().run(page, options=AXE)
     assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
 
@@ -199,7 +213,7 @@ def test_it_prints_in_pages_with_what_was_opened(visit, tmp_path):
     page = visit(REPORT)
     whole = len(re.findall(rb"/Type\s*/Page\b", page.pdf()))
     assert whole > 15
-    page.evaluate("for (const fold of document.querySelectorAll('details.profile')) fold.open = true")
+    open_folds(page, "details.profile")
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf())) > whole + 36
 
 
@@ -224,7 +238,7 @@ def hostile(opened, tmp_path_factory):
     file = tmp_path_factory.mktemp("hostile") / "index.html"
     file.write_text(built(study), encoding="utf-8")
     page = opened(file)
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    open_folds(page, "details")
     return page
 
 
@@ -251,6 +265,58 @@ def test_hostile_text_is_shown_and_never_run(hostile, leaving):
 def test_the_report_is_light(run):
     assert REPORT.stat().st_size < 5_000_000
 
+
+def test_one_search_looks_into_the_page_and_every_profile(visit, run):
+    adae = run.adam("adae")
+    event = adae.loc[adae["AETERM"].str.len().idxmax()]
+    page = visit(REPORT)
+    page.get_by_role("searchbox", name="Search the page and every profile").fill(event["AETERM"].upper())
+    page.keyboard.press("Enter")
+    page.locator("dialog.people").wait_for(state="visible")
+    hits = page.locator("dialog.people .hits a")
+    names = set(adae.loc[adae["AETERM"].str.lower() == event["AETERM"].lower(), "USUBJID"])
+    found = {name for name in run.adam("adsl")["USUBJID"] if hits.filter(has_text=f"{name}:").count()}
+    assert names <= found
+    hits.filter(has_text=f"{event['USUBJID']}:").first.click()
+    page.locator("dialog.people").wait_for(state="hidden")
+    page.locator(f"#{anchor(event['USUBJID'])}").get_by_text(event["AETERM"]).first.wait_for()
+    page.get_by_role("searchbox", name="Search the page and every profile").fill("words that nobody wrote")
+    page.keyboard.press("Enter")
+    page.get_by_text("“words that nobody wrote” is in 0 places").wait_for()
+    assert page.said == []
+
+
+def test_a_long_table_behind_a_figure_is_put_in_its_place_and_has_its_tools(visit, tmp_path):
+    file = tmp_path / "index.html"
+    file.write_text(built(sample.study(subjects=120)), encoding="utf-8")
+    page = visit(file, fragment="#table-os-curve")
+    table = page.locator("#table-os-curve")
+    table.get_by_role("button", name="CSV").wait_for()
+    assert table.locator("tbody tr").count() > 100
+    assert table.evaluate("table => table.closest('details').open")
+    assert page.locator("#table-os-curve").count() == 1
+    assert page.said == []
+
+
+def test_where_no_script_runs_the_page_says_where_the_profiles_are(visit):
+    page = visit(REPORT, java_script_enabled=False)
+    assert page.locator("noscript p").is_visible()
+    assert "the profiles in profiles.html" in page.locator("noscript p").text_content()
+    beside = visit(REPORT.with_name("profiles.html"), java_script_enabled=False)
+    beside.locator("details.profile > summary").first.click()
+    beside.locator("details.profile").first.get_by_text("At baseline; dose").wait_for()
+
+
+def open_folds(page, which: str):
+    """Open folds, and what is inside them, and wait until everything is there that lay compressed."""
+    for _ in range(2):
+        page.evaluate(_OPEN, which)
+
+
+_OPEN = """(which) => Promise.all([...document.querySelectorAll(which)].map((fold) => {
+    fold.open = true;
+    return packed.fill(fold);
+  }))"""
 
 _SOURCES = """(profiles) => profiles.map((profile) => document.getElementById(profile).querySelector("table"))
   .map((table) => [...table.tBodies[0].rows].map((row) => {

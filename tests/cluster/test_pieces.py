@@ -31,6 +31,14 @@ def test_results_are_in_the_order_of_the_pieces(here):
     assert in_order(squared, [], client=here, **WORDS) == []
 
 
+@pytest.mark.parametrize(("seconds", "lines"), [(0, 3), (1_000, 0)])
+def test_without_a_terminal_a_line_says_now_and_then_how_far_it_is(here, monkeypatch, capsys, seconds, lines):
+    monkeypatch.setattr(pieces, "A_LINE_EVERY", seconds)
+    in_order(squared, range(3), client=here, **WORDS)
+    told = capsys.readouterr().err.splitlines()
+    assert [line.rsplit(",", 1)[0] for line in told] == [f"squares: {done} of 3 (number)" for done in (1, 2, 3)][:lines]
+
+
 def test_a_refusal_is_that_of_the_function(here):
     with pytest.raises(StudyError, match=r"The number is 2\."):
         in_order(refused, range(4), client=here, **WORDS)
@@ -47,6 +55,7 @@ def test_workers_of_this_machine_listen_to_it_alone(here):
     assert all(address.startswith("tcp://127.0.0.1:") for address in here.scheduler_info(n_workers=-1)["workers"])
 
 
+@pytest.mark.long
 def test_nothing_is_lost_with_a_worker_that_is_killed(here, tmp_path):
     """Four trials by two workers of which one dies while it works, and by one worker in other pieces: same bytes."""
     with (

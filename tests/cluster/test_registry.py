@@ -48,6 +48,7 @@ def test_every_dataset_is_the_one_of_the_whole(source, client, tmp_path):
         pd.testing.assert_frame_equal(found, contract.check(frame), check_exact=True)
 
 
+@pytest.mark.long
 def test_diameters_of_the_whole_registry_count_for_each_partition(source, client, tmp_path):
     """The longest diameter was measured in the first subjects alone; the reading of it has a row for everybody."""
     some = tmp_path / "some"

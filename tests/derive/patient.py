@@ -36,11 +36,11 @@ class Derived:
     """
 
     def __init__(self, domains: dict[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None):
-        self._study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
+        self.study = {"domains": domains, "protocol": protocol, "cutoff": cutoff}
 
     @cached_property
     def adtte(self) -> pd.DataFrame:
-        return derive_endpoints(**self._study)
+        return derive_endpoints(**self.study)
 
     @cached_property
     def adtr(self) -> pd.DataFrame:
@@ -48,22 +48,22 @@ class Derived:
 
     @cached_property
     def adrs(self) -> pd.DataFrame:
-        made = derive_adrs(self._treated, self._tumours, self._read, self._therapies, protocol=self._study["protocol"])
+        made = derive_adrs(self._treated, self._tumours, self._read, self._therapies, protocol=self.study["protocol"])
         return ADAM["adrs"].check(made)
 
     @cached_property
     def adles(self) -> pd.DataFrame:
-        ex, protocol = self._domains["ex"], self._study["protocol"]
+        ex, protocol = self._domains["ex"], self.study["protocol"]
         return ADAM["adles"].check(derive_adles(self._treated, self._tumours, self._therapies, ex, protocol=protocol))
 
     @cached_property
     def adae(self) -> pd.DataFrame:
-        toxicity, cutoff = self._study["protocol"].toxicity, self._study["cutoff"]
+        toxicity, cutoff = self.study["protocol"].toxicity, self.study["cutoff"]
         return ADAM["adae"].check(derive_adae(self._domains["ae"], self._subjects, toxicity=toxicity, cutoff=cutoff))
 
     @cached_property
     def adread(self) -> pd.DataFrame | None:
-        protocol = self._study["protocol"]
+        protocol = self.study["protocol"]
         made = derive_adread(self._domains, self._treated, self._tumours, self._therapies, protocol=protocol)
         return made if made is None else ADAM["adread"].check(made)
 
@@ -73,15 +73,15 @@ class Derived:
 
     @cached_property
     def _domains(self) -> dict[str, pd.DataFrame]:
-        return recorded_domains(self._study["domains"])
+        return recorded_domains(self.study["domains"])
 
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:
-        return counted_domains(self._domains, count=self._study["protocol"].readers.count)
+        return counted_domains(self._domains, count=self.study["protocol"].readers.count)
 
     @cached_property
     def _subjects(self) -> pd.DataFrame:
-        protocol, cutoff = self._study["protocol"], self._study["cutoff"]
+        protocol, cutoff = self.study["protocol"], self.study["cutoff"]
         return derive_subjects(self._domains, protocol=protocol, cutoff=cutoff)
 
     @cached_property
@@ -90,15 +90,15 @@ class Derived:
 
     @cached_property
     def _tumours(self):
-        return follow_tumours(self._read, self._treated, protocol=self._study["protocol"])
+        return follow_tumours(self._read, self._treated, protocol=self.study["protocol"])
 
     @cached_property
     def _therapies(self) -> pd.DataFrame:
-        return therapies_after(self._domains, self._treated, therapy=self._study["protocol"].therapy)
+        return therapies_after(self._domains, self._treated, therapy=self.study["protocol"].therapy)
 
     @cached_property
     def _whole(self):
-        return derive_study(**self._study)
+        return derive_study(**self.study)
 
     def __getattr__(self, name: str):
         return getattr(self._whole, name)

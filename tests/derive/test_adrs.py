@@ -3,6 +3,7 @@
 import pytest
 
 from tests.derive.patient import PROTOCOL, START, best, derive, new, not_done, size, state, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50)
 RESPONSE = {"RSTESTCD": "TRGRESP", "RSCAT": "mRECIST", "RSSTRESC": "SD", "RSDTC": "2023-04-10"}
@@ -21,13 +22,15 @@ def test_best_response_ends_with_a_transplant(date, expected):
     assert best(derive(study(tu=[target()], tr=tr, pr=pr))) == expected
 
 
-@pytest.mark.parametrize(
+@patients(
     ("first", "second", "expected"),
     [(50, 60, "PD"), (50, 50, "SD"), (30, 35, "PR"), (0, 1, "CR"), (60, 0, "PD")],
+    lambda first, second: derive(
+        study(tu=[target()], tr=[BASE, size("2023-02-01", first), size("2023-04-10", second)])  # the first on day 22
+    ),
 )
-def test_only_stable_disease_has_to_last(first, second, expected):
-    tr = [BASE, size("2023-02-01", first), size("2023-04-10", second)]  # the first on day 22
-    assert best(derive(study(tu=[target()], tr=tr))) == expected
+def test_only_stable_disease_has_to_last(derived, expected):
+    assert best(derived) == expected
 
 
 def test_without_a_baseline_nothing_is_the_best():
@@ -179,7 +182,7 @@ def test_progressions_count_whatever_endpoints_the_protocol_has():
 UNTREATED = target("NT1", TUSTRESC="NON-TARGET")
 
 
-@pytest.mark.parametrize(
+@patients(
     ("tu", "states", "expected"),
     [
         ([UNTREATED], [state("2023-04-10", VISITNUM=3)], "CR"),
@@ -199,9 +202,9 @@ UNTREATED = target("NT1", TUSTRESC="NON-TARGET")
         ([target("T01", TUSTRESC="NON-TARGET")], [], "CR"),  # the treated lesion itself
         ([{**UNTREATED, "TUEVAL": "INDEPENDENT ASSESSOR"}], [], "CR"),
     ],
+    lambda tu, states: derive(study(tu=[target(), *tu], tr=[*APRIL, *states])),
 )
-def test_a_complete_response_needs_every_untreated_lesion_looked_at_and_gone(tu, states, expected):
-    derived = derive(study(tu=[target(), *tu], tr=[*APRIL, *states]))
+def test_a_complete_response_needs_every_untreated_lesion_looked_at_and_gone(derived, expected):
     assert [overall for treated, overall in both(derived) if treated == "CR"] == [expected]
     assert bests(derived) == ("CR", expected)
 

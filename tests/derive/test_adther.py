@@ -1,8 +1,7 @@
 """ADTHER on hand-typed therapies: which count, from which day, and what the record says (rules 12 and 18)."""
 
-import pytest
-
-from tests.derive.patient import derive, size, study, target
+from tests.derive.patient import Derived, derive, size, study, target
+from tests.derive.together import patients
 
 TUMOUR = {"tu": [target()], "tr": [size("2022-12-20", 50), size("2023-06-01", 50)]}
 LATER = "SUBSEQUENT ANTI-CANCER THERAPY"
@@ -16,15 +15,19 @@ def procedure(name: str, day: str, category: str = LATER) -> dict:
     return {"PRTRT": name, "PRCAT": category, "PRSTDTC": day}
 
 
-def therapies(**domains) -> list[list]:
+def began_in_march(**domains) -> Derived:
+    return derive(study(start="2023-03-01", **TUMOUR, **domains))
+
+
+def therapies(derived: Derived) -> list[list]:
     """Name, category, day, flag and time of each, with its record."""
-    rows = derive(study(start="2023-03-01", **TUMOUR, **domains)).adther
+    rows = derived.adther
     names = ["ATRT", "ACAT", "ASTDT", "ASTDTF", "AVAL", "AOCCFL", "SRCDOM", "SRCSEQ"]
     return rows.assign(ASTDT=rows["ASTDT"].dt.strftime("%Y-%m-%d"))[names].to_numpy().tolist()
 
 
 def test_each_therapy_names_its_record_and_the_first_is_flagged():
-    found = therapies(
+    derived = began_in_march(
         cm=[medication("SORAFENIB", "2023-09-01"), medication("ASPIRIN", "2023-04-01", "CONCOMITANT MEDICATION")],
         pr=[
             procedure("TACE", "2023-08-01"),
@@ -32,14 +35,14 @@ def test_each_therapy_names_its_record_and_the_first_is_flagged():
             procedure("OLT", "2023-10-01", "liver transplant "),
         ],
     )
-    assert found == [
+    assert therapies(derived) == [
         ["SORAFENIB", "THERAPY", "2023-09-01", "", 185, "", "CM", 1],
         ["TACE", "THERAPY", "2023-08-01", "", 154, "Y", "PR", 1],
         ["OLT", "TRANSPLANT", "2023-10-01", "", 215, "", "PR", 3],
     ]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("recorded", "day", "flag"),
     [
         ("2023-03-02", "2023-03-02", ""),
@@ -49,15 +52,20 @@ def test_each_therapy_names_its_record_and_the_first_is_flagged():
         ("2024", "2024-01-01", "M"),
         ("2024-02-29T10:30", "2024-02-29", ""),
     ],
+    lambda recorded: began_in_march(cm=[medication("SORAFENIB", recorded)]),
 )
-def test_a_partial_date_is_its_first_possible_day_after_the_start(recorded, day, flag):
-    ((_, _, found, imputed, *_),) = therapies(cm=[medication("SORAFENIB", recorded)])
+def test_a_partial_date_is_its_first_possible_day_after_the_start(derived, day, flag):
+    ((_, _, found, imputed, *_),) = therapies(derived)
     assert (found, imputed) == (day, flag)
 
 
-@pytest.mark.parametrize("recorded", ["2023-03-01", "2023-02", "2022", ""])
-def test_what_began_before_or_at_no_known_time_is_left_out(recorded):
-    assert therapies(cm=[medication("SORAFENIB", recorded)]) == []
+@patients(
+    ("recorded",),
+    [("2023-03-01",), ("2023-02",), ("2022",), ("",)],
+    lambda recorded: began_in_march(cm=[medication("SORAFENIB", recorded)]),
+)
+def test_what_began_before_or_at_no_known_time_is_left_out(derived):
+    assert therapies(derived) == []
 
 
 def test_nobody_had_one_is_not_nobody_asked():

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50)
 DATES = ["2023-04-10", "2023-07-10", "2023-10-10"]
@@ -48,11 +49,13 @@ def test_a_subject_without_a_fraction_is_in_no_set_and_has_no_row_of_adtte():
     assert derived.adtte.empty
 
 
-@pytest.mark.parametrize(
-    ("records", "expected"), [(STABLE, "Y"), ([BASE], "N"), (STABLE[1:], "N"), ([BASE, not_done("2023-04-10")], "N")]
+@patients(
+    ("records", "expected"),
+    [(STABLE, "Y"), ([BASE], "N"), (STABLE[1:], "N"), ([BASE, not_done("2023-04-10")], "N")],
+    lambda records: derive(study(tu=[target()], tr=records)),
 )
-def test_the_efficacy_set_needs_a_baseline_and_a_later_adequate_assessment(records, expected):
-    assert derive(study(tu=[target()], tr=records)).adsl["EFFFL"].tolist() == [expected]
+def test_the_efficacy_set_needs_a_baseline_and_a_later_adequate_assessment(derived, expected):
+    assert derived.adsl["EFFFL"].tolist() == [expected]
 
 
 # Composite endpoints ------------------------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ def test_subsequent_therapy_and_transplant_do_not_censor():
     assert outcome(derived, "TTLP") == ("2023-05-01", 112, 2, TRANSPLANT)
 
 
-@pytest.mark.parametrize(
+@patients(
     ("date", "expected"),
     [
         ("2023-01-10", "none"),
@@ -118,9 +121,9 @@ def test_subsequent_therapy_and_transplant_do_not_censor():
         ("2023-03", "2023-03-01"),
         ("", "none"),
     ],
+    lambda date: derive(study(tu=[target()], tr=STABLE, pr=therapy(date))),
 )
-def test_a_transplant_counts_after_the_start_a_partial_date_as_its_first_possible_day(date, expected):
-    derived = derive(study(tu=[target()], tr=STABLE, pr=therapy(date)))
+def test_a_transplant_counts_after_the_start_a_partial_date_as_its_first_possible_day(derived, expected):
     day, _, _, kind = outcome(derived, "TTLP")
     assert (day if kind == TRANSPLANT else "none") == expected
 
@@ -137,7 +140,7 @@ def test_without_a_baseline_sum_nothing_local_can_be_seen():
 # Distant progression ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@patients(
     ("place", "code", "kind"),
     [
         ("LIVER", "hepatic", "New hepatic lesion"),
@@ -145,11 +148,10 @@ def test_without_a_baseline_sum_nothing_local_can_be_seen():
         ("LUNG", "extrahepatic", "Distant metastasis"),
         ("", "unknown", "Kind unknown"),
     ],
+    lambda place: derive(study(tu=[target(), new("2023-07-10", place=place)], tr=STABLE)),
 )
-def test_each_kind_of_distant_progression(place, code, kind):
-    row = (
-        derive(study(tu=[target(), new("2023-07-10", place=place)], tr=STABLE)).adtte.query("PARAMCD == 'DPFS'").iloc[0]
-    )
+def test_each_kind_of_distant_progression(derived, code, kind):
+    row = derived.adtte.query("PARAMCD == 'DPFS'").iloc[0]
     assert (row["EVNTDESC"], row["EVNTKIND"], row["SRCDOM"]) == ("Distant progression", kind, "TU")
     assert (row["EVNTCD"], row["EVNTKCD"]) == ("distant_progression", code)
 
@@ -166,7 +168,7 @@ def test_lesions_of_one_day_keep_all_their_kinds():
     assert row["EVNTKCD"] == "hepatic+extrahepatic"
 
 
-@pytest.mark.parametrize(
+@patients(
     ("findings", "expected"),
     [
         ([new("2023-04-10", what="EQUIVOCAL"), new("2023-07-10")], "2023-04-10"),  # dated back
@@ -181,9 +183,10 @@ def test_lesions_of_one_day_keep_all_their_kinds():
         ([new("2023-07")], "none"),  # imaging dates are never imputed
         ([new("2023-07-10", TUEVAL="INDEPENDENT ASSESSOR")], "none"),
     ],
+    lambda findings: derive(study(tu=[target(), *findings], tr=STABLE)),
 )
-def test_new_lesions_are_dated_back_and_never_before_the_start(findings, expected):
-    day, _, censored, _ = outcome(derive(study(tu=[target(), *findings], tr=STABLE)), "TTDP")
+def test_new_lesions_are_dated_back_and_never_before_the_start(derived, expected):
+    day, _, censored, _ = outcome(derived, "TTDP")
     assert (day if censored == 0 else "none") == expected
 
 
@@ -235,7 +238,7 @@ def test_the_horizon_is_a_calendar_period():
 # Death and last contact ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@patients(
     ("dthdtc", "seen", "cutoff", "expected"),
     [
         ("2023-09", "2023-08-01", None, "2023-09-15"),
@@ -244,27 +247,28 @@ def test_the_horizon_is_a_calendar_period():
         ("2023-09", "2023-08-01", dt.date(2023, 9, 10), "2023-09-10"),  # never past the cut-off
         ("2023-02", "2023-01-20", None, "2023-02-15"),
     ],
+    lambda dthdtc, seen, cutoff: derive(study(dm=dead(dthdtc), ss=alive(seen)), cutoff=cutoff),
 )
-def test_a_death_without_a_day(dthdtc, seen, cutoff, expected):
-    derived = derive(study(dm=dead(dthdtc), ss=alive(seen)), cutoff=cutoff)
+def test_a_death_without_a_day(derived, expected):
     assert outcome(derived, "OS")[0] == expected
     assert derived.adsl["DTHDTF"].tolist() == ["D"]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("ds", "ss", "expected"),
     [
         (["2023-09-02", "2023-09-01"], "2023-08-30", ("2023-09-01", "DS")),
         ([], "2023-08-30", ("2023-08-30", "SS")),
         ([""], "2023-08-30", ("2023-08-30", "SS")),
     ],
+    lambda ds, ss: derive(
+        study(
+            ds=[{"DSDECOD": "DEATH", "DSSTDTC": day} for day in ds],
+            ss=[{"SSTESTCD": "SURVSTAT", "SSSTRESC": "DEAD", "SSDTC": ss}],
+        )
+    ),
 )
-def test_without_a_date_in_dm_the_earliest_in_ds_else_ss_is_the_death(ds, ss, expected):
-    domains = {
-        "ds": [{"DSDECOD": "DEATH", "DSSTDTC": day} for day in ds],
-        "ss": [{"SSTESTCD": "SURVSTAT", "SSSTRESC": "DEAD", "SSDTC": ss}],
-    }
-    derived = derive(study(**domains))
+def test_without_a_date_in_dm_the_earliest_in_ds_else_ss_is_the_death(derived, expected):
     assert (outcome(derived, "OS")[0], derived.adsl["DTHSRC"].iloc[0]) == expected
 
 
@@ -299,8 +303,12 @@ def test_last_contact_is_the_latest_complete_date_of_a_living_subject():
     assert derived.adtte.query("PARAMCD == 'OS'")["EVNTDESC"].tolist() == ["No event: lost to follow-up"]
 
 
+@pytest.fixture(scope="module")
+def stable():
+    return derive(study(tu=[target()], tr=STABLE))
+
+
 @pytest.mark.parametrize("paramcd", ["LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP"])
-def test_every_parameter_has_one_row_for_each_treated_subject(paramcd):
-    derived = derive(study(tu=[target()], tr=STABLE))
-    rows = derived.adtte.query("PARAMCD == @paramcd")
+def test_every_parameter_has_one_row_for_each_treated_subject(stable, paramcd):
+    rows = stable.adtte.query("PARAMCD == @paramcd")
     assert rows[["USUBJID", "AVALU", "EVTYPE"]].to_numpy().tolist() == [["S1", "DAYS", 0]]

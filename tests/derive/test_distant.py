@@ -3,6 +3,7 @@
 import pytest
 
 from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50)
 FIRST, SECOND = size("2023-04-10", 50, VISITNUM=5), size("2023-07-10", 50, VISITNUM=6)
@@ -47,10 +48,16 @@ def test_an_equivocal_finding_of_the_same_day_dates_nothing_back():
     assert event(derive(study(tu=tu, tr=[BASE])))["SRCSEQ"] == 3
 
 
-@pytest.mark.parametrize(("date", "counts"), [("2022-12", False), ("2023-01", True), ("2022", False), ("", True)])
-@pytest.mark.parametrize("what", ["NEW", "EQUIVOCAL"])
-def test_a_lesion_that_was_certainly_there_before_the_start_is_no_event(date, counts, what):
-    derived = derive(study(tu=[target(), new(date, what=what), new("2023-07-10")], tr=[BASE]))
+@patients(
+    ("what", "date", "counts"),
+    [
+        (what, *line)
+        for what in ("NEW", "EQUIVOCAL")
+        for line in (("2022-12", False), ("2023-01", True), ("2022", False), ("", True))
+    ],
+    lambda what, date: derive(study(tu=[target(), new(date, what=what), new("2023-07-10")], tr=[BASE])),
+)
+def test_a_lesion_that_was_certainly_there_before_the_start_is_no_event(derived, counts):
     assert (outcome(derived, "DPFS")[2] == 0) is counts
 
 
@@ -94,7 +101,7 @@ def test_an_incomplete_sum_is_a_distant_look_alone():
     assert outcome(derived, "DPFS") == outcome(derived, "PFS") == ("2023-07-10", 182, 1, 0)
 
 
-@pytest.mark.parametrize(
+@patients(
     ("change", "counts"),
     [
         ({}, True),
@@ -108,9 +115,9 @@ def test_an_incomplete_sum_is_a_distant_look_alone():
         ({"TRLNKID": "T01.1"}, False),  # and a part of it
         ({"TRLNKID": "X99"}, True),  # not in TU, so not treated
     ],
+    lambda change: derive(study(tu=[target()], tr=[BASE, FIRST, {**STATE, **change}])),
 )
-def test_what_is_a_progression_of_an_untreated_lesion(change, counts):
-    derived = derive(study(tu=[target()], tr=[BASE, FIRST, {**STATE, **change}]))
+def test_what_is_a_progression_of_an_untreated_lesion(derived, counts):
     assert (outcome(derived, "PFS")[2] == 0) is counts
 
 

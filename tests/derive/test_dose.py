@@ -1,9 +1,9 @@
 """Rule 1 on hand-typed patients: the dose of a course, and where it is not known which lesion got which dose."""
 
 import pandas as pd
-import pytest
 
 from tests.derive.patient import derive, study, target
+from tests.derive.together import patients
 
 ONE, TWO = [target()], [target(), target("T02")]
 NOT_KNOWN = None
@@ -13,8 +13,8 @@ def fraction(day: str, dose: float = 10, lesion: str = "") -> dict:
     return {"EXTRT": "SBRT", "EXDOSE": dose, "EXDOSU": "Gy", "EXSTDTC": day, "EXLNKID": lesion}
 
 
-def dose(ex: list[dict], tu: list[dict]) -> tuple | None:
-    row = derive(study(ex=ex, tu=tu)).adsl.iloc[0]
+def dose(adsl: pd.DataFrame) -> tuple | None:
+    (row,) = (row for _, row in adsl.iterrows())
     values = row[["DOSETOT", "NFRAC", "DOSEFX", "BED10"]]
     assert values.isna().all() or values.notna().all()
     return None if pd.isna(row["BED10"]) else tuple(values)
@@ -25,7 +25,7 @@ DAYS = [f"2023-01-{day}" for day in ("10", "12", "14", "16", "18")]
 FIVE = [fraction(day) for day in DAYS]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("ex", "tu", "expected"),
     [
         # Two lesions, two records a day, 20 Gy each: 200 Gy to nobody.
@@ -53,9 +53,10 @@ FIVE = [fraction(day) for day in DAYS]
         # Of two lesions with courses of their own the higher total.
         ([*(fraction(day, 10, "T01") for day in DAYS), fraction("2023-01-10", 30, "T02")], TWO, (50, 5, 10, 100)),
     ],
+    lambda ex, tu: derive(study(ex=ex, tu=tu)),
 )
-def test_the_dose_is_that_of_a_course(ex, tu, expected):
-    assert dose(ex, tu) == expected
+def test_the_dose_is_that_of_a_course(derived, expected):
+    assert dose(derived.adsl) == expected
 
 
 def test_one_subject_of_whom_it_is_not_known_leaves_the_others():

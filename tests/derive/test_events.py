@@ -3,6 +3,7 @@
 import pytest
 
 from tests.derive.patient import PROTOCOL, START, derive, new, outcome, size, study, target
+from tests.derive.together import patients
 
 BASE, STABLE = size("2022-12-20", 50), size("2023-04-10", 50)
 GROWN = size("2023-07-10", 60)
@@ -23,7 +24,7 @@ def source(derived, paramcd: str) -> tuple:
     return told(derived, paramcd, "SRCDOM", "SRCVAR", "SRCSEQ")
 
 
-@pytest.mark.parametrize(
+@patients(
     ("tr", "tu", "death", "expected"),
     [
         ([GROWN], [new("2023-07-11")], "2023-07-12", ("Local progression", "TR", 182)),
@@ -32,9 +33,9 @@ def source(derived, paramcd: str) -> tuple:
         ([STABLE], [new("2023-07-10")], "2023-07-10", ("Distant progression", "TU", 182)),
         ([GROWN], [new("2023-07-10")], "2023-07-09", ("Death", "DM", 181)),
     ],
+    lambda tr, tu, death: derive(study(dm=dead(death), tu=[target(), *tu], tr=[BASE, *tr])),
 )
-def test_progression_free_survival_ends_with_the_first_event_of_any_kind(tr, tu, death, expected):
-    derived = derive(study(dm=dead(death), tu=[target(), *tu], tr=[BASE, *tr]))
+def test_progression_free_survival_ends_with_the_first_event_of_any_kind(derived, expected):
     assert told(derived, "PFS", "EVNTDESC", "SRCDOM", "AVAL") == expected
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.derive.patient import best, derive, new, not_done, outcome, responses, size, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50)
 
@@ -16,7 +17,7 @@ def scans(*values: float, unit: str = "mm", first: float = 50) -> list[dict]:
     ]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("values", "expected"),
     [
         ((60.0,), ["PD"]),  # exactly 1.2 x 50
@@ -31,9 +32,10 @@ def scans(*values: float, unit: str = "mm", first: float = 50) -> list[dict]:
         ((20, 24), ["PR", "PD"]),  # 24 is at most 0.7 x 50, and PD all the same
         ((60, 50), ["PD", "SD"]),  # the nadir stays the baseline
     ],
+    lambda values: derive(study(tu=[target()], tr=scans(*values))),
 )
-def test_thresholds_are_exact(values, expected):
-    assert responses(derive(study(tu=[target()], tr=scans(*values)))) == expected
+def test_thresholds_are_exact(derived, expected):
+    assert responses(derived) == expected
 
 
 @pytest.mark.parametrize(("cm", "expected"), [(6.0, "PD"), (5.999, "SD"), (5.9995, "PD"), (5.99949, "SD")])

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50)
 SECOND = size("2022-12-20", 20, "T02")
@@ -39,7 +40,7 @@ def test_fda_censors_without_a_baseline_even_the_dead():
     assert outcome(derived, "DPFS") == ("2023-09-01", 235, 0, DEATH)
 
 
-@pytest.mark.parametrize(
+@patients(
     ("date", "expected"),
     [
         ("2023-07-09", ("2023-04-10", 91, THERAPY, 0)),  # the day before the progression
@@ -49,9 +50,9 @@ def test_fda_censors_without_a_baseline_even_the_dead():
         ("2023", (START, 1, THERAPY, 0)),  # its first possible day after the start
         ("2022-06-01", ("2023-07-10", 182, 0, PROGRESSION)),  # before the start: no subsequent therapy
     ],
+    lambda date: derive(study(tu=[target()], tr=scans(50, 60), cm=therapy(date))),
 )
-def test_fda_censors_at_the_last_scan_up_to_new_therapy(date, expected):
-    derived = derive(study(tu=[target()], tr=scans(50, 60), cm=therapy(date)))
+def test_fda_censors_at_the_last_scan_up_to_new_therapy(derived, expected):
     assert outcome(derived, "LPFSFDA") == expected
     assert outcome(derived, "LPFS")[0] == "2023-07-10"
 

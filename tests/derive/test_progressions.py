@@ -5,6 +5,7 @@ import pytest
 from helpers.derive.subjects import derive_subjects, treated_subjects
 from helpers.derive.tumours import follow_tumours
 from tests.derive.patient import PROTOCOL, derive, new, size, study, target
+from tests.derive.together import patients
 
 BASE = size("2022-12-20", 50, VISITNUM=1)
 GROWN = size("2023-07-10", 60, VISITNUM=6)
@@ -43,17 +44,25 @@ def test_without_a_visit_number_the_date_names_the_time_point():
     assert found == [("distant_progression", "2023-07-10", "2023-07-10", "TU", 2)]
 
 
-@pytest.mark.parametrize(("day", "expected"), [("2023-02-14", "Y"), ("2023-02-15", "")])
-@pytest.mark.parametrize("protocol", [PROTOCOL, OTHER_NAMES])
-@pytest.mark.parametrize(
-    "scan",
-    [
-        {"tr": [BASE, size("2023-02-15", 60)]},
-        {"tr": [BASE], "tu": [target(), new("2023-02-15")]},
-        {"tr": [BASE, {**STATE, "TRDTC": "2023-02-15"}]},
-    ],
+ALT = {"LBTESTCD": "ALT", "LBSTRESN": 300, "LBSTRESU": "U/L", "LBSTNRHI": 40}
+SCANS = (
+    {"tr": [BASE, size("2023-02-15", 60)]},
+    {"tr": [BASE], "tu": [target(), new("2023-02-15")]},
+    {"tr": [BASE, {**STATE, "TRDTC": "2023-02-15"}]},
 )
-def test_a_progression_of_any_kind_ends_the_window_of_liver_disease(scan, protocol, day, expected):
-    alt = {"LBTESTCD": "ALT", "LBSTRESN": 300, "LBSTRESU": "U/L", "LBSTNRHI": 40, "LBDTC": day}
-    adlf = derive(study(**{"tu": [target()], "lb": [alt], **scan}), protocol=protocol).adlf
-    assert adlf.set_index("PARAMCD").at["RILDNC", "AVALC"] == expected
+
+
+@patients(
+    ("scan", "protocol", "day", "expected"),
+    [
+        (scan, protocol, *line)
+        for scan in SCANS
+        for protocol in (PROTOCOL, OTHER_NAMES)
+        for line in (("2023-02-14", "Y"), ("2023-02-15", ""))
+    ],
+    lambda scan, protocol, day: derive(
+        study(**{"tu": [target()], "lb": [{**ALT, "LBDTC": day}], **scan}), protocol=protocol
+    ),
+)
+def test_a_progression_of_any_kind_ends_the_window_of_liver_disease(derived, expected):
+    assert derived.adlf.set_index("PARAMCD").at["RILDNC", "AVALC"] == expected

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tests.derive.patient import START, derive, new, not_done, outcome, size, study, target
+from tests.derive.together import patients
 
 AE = {"AETERM": "x", "AEDECOD": "x", "AEBODSYS": "y", "AETOXGR": "1"}
 LATEST = "2023-09-01"
@@ -17,7 +18,7 @@ def fraction(end: str) -> dict:
     return {"EXTRT": "SBRT", "EXDOSE": 10, "EXDOSU": "Gy", "EXSTDTC": START, "EXENDTC": end}
 
 
-@pytest.mark.parametrize(
+@patients(
     ("domains", "variable"),
     [
         ({"ss": [alive(LATEST)]}, "SSDTC"),
@@ -34,35 +35,35 @@ def fraction(end: str) -> dict:
         ({"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST}]}, "SVSTDTC"),
         ({"sv": [{"VISITNUM": 5, "SVSTDTC": f"{LATEST}T09:00", "SVPRESP": "Y", "SVOCCUR": "Y"}]}, "SVSTDTC"),
     ],
+    lambda domains: derive(study(**domains)),
 )
-def test_each_contact_shows_a_subject_alive(domains, variable):
-    derived = derive(study(**domains))
+def test_each_contact_shows_a_subject_alive(derived, variable):
     assert outcome(derived, "OS") == (LATEST, 235, 1, 0)
     assert derived.adsl[["LALVDOM", "LALVVAR"]].iloc[0].tolist() == [variable[:2], variable]
 
 
-@pytest.mark.parametrize(
-    "domains",
+@patients(
+    ("domains",),
     [
-        {"ss": [{**alive(LATEST), "SSSTRESC": "UNKNOWN"}]},
-        {"ds": [{"DSDECOD": "LOST TO FOLLOW-UP", "DSSTDTC": LATEST}]},
-        {"ss": [alive("2023---01")]},
-        {"ss": [alive(f"{LATEST}/2023-09-02")]},
-        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-09"}]},
-        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01", "CMENDTC": LATEST}]},
-        {"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": "2023-02-01", "PRENDTC": LATEST}]},
-        {"ae": [{**AE, "AESTDTC": "2023-02-01", "AEENDTC": LATEST}]},
-        {"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVPRESP": "Y", "SVOCCUR": "N"}]},
-        {"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVOCCUR": " n "}]},
-        {"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-09"}]},
-        {"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-02-01", "SVENDTC": LATEST}]},
-        {"tr": [not_done(LATEST)]},
-        {"lb": [{"LBTESTCD": "ALT", "LBDTC": LATEST, "LBSTAT": "NOT DONE"}]},
-        {"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": LATEST, "CMOCCUR": "N"}]},
+        ({"ss": [{**alive(LATEST), "SSSTRESC": "UNKNOWN"}]},),
+        ({"ds": [{"DSDECOD": "LOST TO FOLLOW-UP", "DSSTDTC": LATEST}]},),
+        ({"ss": [alive("2023---01")]},),
+        ({"ss": [alive(f"{LATEST}/2023-09-02")]},),
+        ({"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-09"}]},),
+        ({"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01", "CMENDTC": LATEST}]},),
+        ({"pr": [{"PRTRT": "X", "PRCAT": "Y", "PRSTDTC": "2023-02-01", "PRENDTC": LATEST}]},),
+        ({"ae": [{**AE, "AESTDTC": "2023-02-01", "AEENDTC": LATEST}]},),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVPRESP": "Y", "SVOCCUR": "N"}]},),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": LATEST, "SVOCCUR": " n "}]},),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-09"}]},),
+        ({"sv": [{"VISITNUM": 5, "SVSTDTC": "2023-02-01", "SVENDTC": LATEST}]},),
+        ({"tr": [not_done(LATEST)]},),
+        ({"lb": [{"LBTESTCD": "ALT", "LBDTC": LATEST, "LBSTAT": "NOT DONE"}]},),
+        ({"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": LATEST, "CMOCCUR": "N"}]},),
     ],
+    lambda domains: derive(study(**{"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01"}], **domains})),
 )
-def test_what_shows_nobody_alive(domains):
-    derived = derive(study(**{"cm": [{"CMTRT": "X", "CMCAT": "Y", "CMSTDTC": "2023-02-01"}], **domains}))
+def test_what_shows_nobody_alive(derived):
     assert outcome(derived, "OS")[0] in ("2023-02-01", START)
 
 

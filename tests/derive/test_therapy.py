@@ -1,13 +1,12 @@
 """Rule 12 on hand-typed therapies: those after the start, each dated to its first possible day after it."""
 
-import pytest
-
 from tests.derive.patient import derive, outcome, size, study, target
+from tests.derive.together import patients
 
 TR = [size("2023-02-01", 50), size("2023-06-01", 50)]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("date", "expected"),
     [
         ("2023-03-01", ""),
@@ -25,10 +24,15 @@ TR = [size("2023-02-01", 50), size("2023-06-01", 50)]
         ("2023-03-10/2023-03-20", "2023-03-10"),
         ("--03-15", ""),
     ],
-)
-def test_a_therapy_of_a_patient_who_began_on_the_first_of_a_month(date, expected):
-    pr = [{"PRTRT": "X", "PRCAT": "liver transplant", "PRSTDTC": date}]
-    day, _, _, kind = outcome(derive(study(start="2023-03-01", tu=[target()], tr=TR, pr=pr)), "TTLP")
+    lambda date: derive(
+        study(
+            start="2023-03-01", tu=[target()], tr=TR,
+            pr=[{"PRTRT": "X", "PRCAT": "liver transplant", "PRSTDTC": date}],
+        )
+    ),
+)  # fmt: skip
+def test_a_therapy_of_a_patient_who_began_on_the_first_of_a_month(derived, expected):
+    day, _, _, kind = outcome(derived, "TTLP")
     assert (day if kind == 3 else "") == expected
 
 

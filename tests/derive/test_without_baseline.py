@@ -1,10 +1,12 @@
 """Rule 19 on hand-typed patients: without a baseline sum no local progression can be seen, dead or alive."""
 
 import math
+from itertools import product
 
 import pytest
 
 from tests.derive.patient import PROTOCOL, START, derive, new, outcome, size, study, target
+from tests.derive.together import patients
 
 LATER = [size("2023-04-10", 50), size("2023-07-10", 90)]
 BASE = size("2022-12-20", 50)
@@ -29,10 +31,12 @@ def row(derived, paramcd):
     return found
 
 
-@pytest.mark.parametrize("paramcd", LOCAL)
-@pytest.mark.parametrize("end", [{}, {"died": "2023-09-01"}, {"transplant": "2023-08-01"}, {"died": START}])
-def test_whatever_happened_the_time_ends_at_the_start(paramcd, end):
-    derived = course(**end)
+@patients(
+    ("end", "paramcd"),
+    list(product([{}, {"died": "2023-09-01"}, {"transplant": "2023-08-01"}, {"died": START}], LOCAL)),
+    lambda end: course(**end),
+)
+def test_whatever_happened_the_time_ends_at_the_start(derived, paramcd):
     assert outcome(derived, paramcd) == (START, 1, NO_BASELINE, 0)
     said = row(derived, paramcd)
     assert (said["EVNTDESC"], said["CNSDTDSC"]) == ("No baseline sum of diameters", "Start of SBRT")
@@ -62,7 +66,7 @@ def test_other_endpoints_follow_these_subjects():
     assert outcome(derived, "OS") == ("2023-09-01", 235, 0, DEATH)
 
 
-@pytest.mark.parametrize(
+@patients(
     ("end", "expected"),
     [
         ({"died": "2023-09-01"}, ("2023-09-01", 235, 0, DEATH)),
@@ -73,9 +77,10 @@ def test_other_endpoints_follow_these_subjects():
         ({"seen": "2028-01-11"}, ("2028-01-10", 1827, 3, 0)),
         ({"died": "2028-01-10"}, ("2028-01-10", 1827, 0, DEATH)),
     ],
+    lambda end: course(**end),
 )
-def test_a_reading_follows_them_for_death(end, expected):
-    assert outcome(course(**end), "LPFSDTH") == expected
+def test_a_reading_follows_them_for_death(derived, expected):
+    assert outcome(derived, "LPFSDTH") == expected
 
 
 def test_who_is_followed_names_the_last_contact():

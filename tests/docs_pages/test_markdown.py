@@ -1,6 +1,7 @@
 import pytest
 
 from helpers.docs_pages.markdown import Text, anchor, page_of, parse, sections
+from helpers.present.packing import Packing
 
 PAGE = """# Title
 
@@ -38,14 +39,14 @@ def test_what_stands_before_the_sections_begins_the_first():
 
 
 def test_markup_in_the_text_is_text_and_a_file_has_its_name():
-    html = str(Text(parse(PAGE).sections[0][1]).html())
+    html = str(Text(parse(PAGE).sections[0][1]).html(Packing()))
     assert "<script>" not in html and "&lt;script&gt;" in html
     assert "&lt;b&gt;" in html
     assert '<p class="file">dm.csv</p><pre' in html
 
 
 def test_a_table_has_the_frame_of_the_page():
-    html = str(Text(parse(PAGE).sections[1][1]).html())
+    html = str(Text(parse(PAGE).sections[1][1]).html(Packing()))
     assert '<table class="plain">' in html and "<td>1</td>" in html
 
 

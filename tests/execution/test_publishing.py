@@ -17,7 +17,13 @@ def ready(asked):
 
 
 MADE = ["report/index.html", "notebooks/05_report.ipynb", "sdtm/dm.parquet", "parts/ard/05_report.parquet"]
-EXPORTS = ["report/tables.xlsx", "report/tables/os.csv", "report/figures/os.svg", "report/adam/adsl.xpt"]
+EXPORTS = [
+    "report/tables.xlsx",
+    "report/profiles.html",
+    "report/tables/os.csv",
+    "report/figures/os.svg",
+    "report/adam/adsl.xpt",
+]
 
 
 def make(asked, made):
@@ -75,7 +81,15 @@ def test_the_last_lines_say_queries_protocol_lock_and_where_the_report_is(ready)
 def test_what_can_be_taken_away_is_published_with_its_hashes(ready):
     make(ready, [*MADE, *EXPORTS])
     publish(ready)
-    files = {"index.html", "05_report.ipynb", "tables.xlsx", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt"}
+    files = {
+        "index.html",
+        "05_report.ipynb",
+        "tables.xlsx",
+        "profiles.html",
+        "tables/os.csv",
+        "figures/os.svg",
+        "adam/adsl.xpt",
+    }
     assert there(ready) == files
     report = json.loads((ready.reports / "manifest.json").read_text())["report"]
     assert report == {name: hashes.file_hash(ready.reports / name) for name in files}
@@ -89,7 +103,8 @@ def test_files_of_an_earlier_report_that_this_one_has_not_are_removed(ready):
     make(ready, [*MADE, *EXPORTS[1:]])
     publish(ready)
     assert there(ready) == {
-        "index.html", "05_report.ipynb", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt", "notes.txt"
+        "index.html", "05_report.ipynb", "profiles.html", "tables/os.csv", "figures/os.svg", "adam/adsl.xpt",
+        "notes.txt",
     }  # fmt: skip
 
 

@@ -236,7 +236,8 @@ def test_file_that_is_not_its_to_make(asked, ingestion):
 
 
 def test_the_report_and_what_can_be_taken_away_from_it(asked, ingestion):
-    names = ["index.html", "tables.xlsx", "tables/ae-acute.csv", "figures/os.svg", "adam/adsl.xpt", "adam/define.xml"]
+    names = ["index.html", "profiles.html", "tables.xlsx", "tables/ae-acute.csv", "figures/os.svg", "adam/adsl.xpt"]
+    names += ["adam/define.xml"]
     ingestion.does = lambda staging: [put(staging, f"report/{name}", b"x") for name in names]
     ingestion.make()
     assert all((asked.derived / "report" / name).is_file() for name in names)

@@ -13,6 +13,7 @@ from helpers.export.everything import exports
 from helpers.present.report import arrange
 from helpers.present.sections.material import Material
 from tests.present import sample
+from tests.present.packed import unpacked
 
 HOSTILE = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://example.org")'
@@ -80,7 +81,7 @@ def files(report, adam):
 
 @pytest.fixture(scope="module")
 def page(report):
-    return Tables(report.html())
+    return Tables(unpacked(report.html()))
 
 
 def rows(content):
@@ -120,6 +121,14 @@ def test_no_cell_of_any_csv_begins_as_a_formula_does(files):
     assert f"'{FORMULA}" in cells
     assert HOSTILE in cells
     assert not [cell for cell in cells if re.match(r"[=+@\t\r]|-(?![\d.,]+%?$)", cell)]
+
+
+def test_the_profiles_are_a_page_without_scripts(files, study):
+    text = files["profiles.html"].decode()
+    assert "<script" not in text
+    assert "Synthetic data" in text
+    assert text.count('<details class="fold profile"') == len(study.adsl)
+    assert text.count("At baseline; dose and fractions as delivered") == len(study.adsl)
 
 
 def test_the_datasets_have_every_row(files, adam, tmp_path):

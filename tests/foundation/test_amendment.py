@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.foundation.amendment import amended, differences
+from helpers.foundation.amendment import amended, between, differences
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import load
 from helpers.foundation.runs import PROJECT
@@ -26,6 +26,12 @@ def test_differences_are_named_by_place():
     assert list(found) == ["response.progression_ratio", "endpoints.OS2"]
     assert found["response.progression_ratio"] == ((12, 10), (13, 10))
     assert found["endpoints.OS2"][0] is None
+
+
+def test_settings_that_differ_are_named_by_their_place():
+    one = {"horizon": {"years": 5}, "estimation": {"times": (6, 12)}, "gone": 1}
+    other = {"horizon": {"years": 3}, "estimation": {"times": (6, 12)}, "new": None}
+    assert between(one, other) == {"horizon.years": (5, 3), "gone": (1, None)}
 
 
 @pytest.mark.parametrize(

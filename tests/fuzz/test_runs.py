@@ -10,6 +10,9 @@ from tests.fuzz.runs import run, run_to_the_page
 NUMBERS = range(0, len(KINDS), 3)
 """Of kinds that lie beside each other, which differ in the variable or the domain that they harm, one."""
 
+QUICK = NUMBERS[::4]
+"""Those that `make test` runs too."""
+
 TO_THE_PAGE = "emptied: cell of TR"
 
 
@@ -40,11 +43,16 @@ def equal(one, other):
     return True
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=[list(KINDS)[number] for number in NUMBERS])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(number, marks=[] if number in QUICK else pytest.mark.long) for number in NUMBERS],
+    ids=[list(KINDS)[number] for number in NUMBERS],
+)
 def test_a_mutation_is_refused_queried_or_derived_as_the_second_derivation_does(number):
     mutation, verdict = run(1, number)
     assert verdict.outcome != "FAILED", (mutation, verdict.why)
 
 
+@pytest.mark.long
 def test_a_mutated_study_goes_through_all_analyses_to_the_page():
     assert run_to_the_page(1, list(KINDS).index(TO_THE_PAGE)) == ""

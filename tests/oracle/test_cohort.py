@@ -9,6 +9,8 @@ import pytest
 from . import derive
 from .cohort import COLUMNS, CUTOFF, make_cohort, write_csv
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def cohort():

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from helpers.foundation.errors import StudyError
 from helpers.present.figures import characteristics as figures
 from helpers.present.tables import characteristics as tables
 
@@ -25,6 +27,15 @@ def test_a_truth_in_closed_form_has_no_error_and_one_of_a_sample_has():
     table = tables.truths(pd.concat([rows(), sampled])).reset_index()
     assert table.columns.tolist() == ["PARAMCD", "TARGET", "HOW", "month 6", "month 12"]
     assert table[["month 6", "month 12"]].to_numpy().tolist() == [["50.0%"] * 2, ["45.7% (0.3)"] * 2]
+
+
+def test_a_sentence_says_from_where_to_where_a_characteristic_goes():
+    assert tables.span(rows(), stat="coverage") == "90 to 100"
+    assert tables.span(rows(), stat="coverage", decimals=1, TIME=6.0) == "90.0 to 100.0"
+    assert tables.span(rows(), stat="coverage", LINE="A word", SUBJECTS=[20, 36]) == "90"
+    assert tables.span(rows("bias").assign(STATVAL=[-0.054, -0.0461, -0.05]), stat="bias") == "−5"
+    with pytest.raises(StudyError, match="No width was simulated for TIME 6"):
+        tables.span(rows(), stat="width", TIME=6.0)
 
 
 def test_whiskers_of_a_coverage_end_at_all():

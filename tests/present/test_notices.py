@@ -63,7 +63,7 @@ def test_who_has_no_baseline_sum_stands_on_the_first_screen_and_opens():
 
 def test_of_many_the_first_five_are_named():
     (said,) = notices(material(nobodys=7))
-    assert "and 2 more)" in said
+    assert "and 2 more)" in str(said)
 
 
 def test_without_a_local_endpoint_or_pfs():

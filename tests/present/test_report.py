@@ -11,6 +11,7 @@ from helpers.foundation.contracts import ADAM, FINDINGS, SDTM
 from helpers.present.report import arrange
 from helpers.present.sections.material import Material
 from tests.present import sample
+from tests.present.packed import groups, unpacked
 
 HOSTILE = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://example.org")'
@@ -49,7 +50,8 @@ def models(study) -> int:
     return study.ard.loc[study.ard["ANALYSIS"] == "cox-residuals", "PARAMCD"].nunique()
 
 
-def page(data=None, **settings) -> str:
+def built(data=None, **settings) -> str:
+    """The page as it is written."""
     data = data or sample.study()
     values = {
         "protocol": sample.PROTOCOL, "study": "invented", "analysis": "final", "cutoff": None, "synthetic": True,
@@ -57,6 +59,11 @@ def page(data=None, **settings) -> str:
     }  # fmt: skip
     values = {**vars(data), **values, **settings}
     return arrange(Material(**values, figures=sample.drawn(**values))).html()
+
+
+def page(data=None, **settings) -> str:
+    """The page with everything in its place that lies compressed in it."""
+    return unpacked(built(data, **settings))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +82,7 @@ def test_it_loads_nothing(html, parsed):
             assert not attrs.get(name) or attrs[name].startswith("#")
         assert not [name for name in attrs if name.startswith("on")]
     assert not re.search(r"url\(\s*['\"]?(?!#)|@import|https?://", html)
-    assert [attrs.get("type") for attrs in parsed.all("script")] == ["application/json", None]
+    assert [attrs.get("type") for attrs in parsed.all("script")] == ["application/json", "application/json", None]
     assert len(parsed.all("style")) == 1
 
 
@@ -111,6 +118,19 @@ def test_every_table_has_a_caption_and_headings_with_scope(parsed):
 
 def test_equal_input_gives_equal_bytes(html):
     assert page() == html
+    assert built() == built()
+
+
+def test_the_profiles_lie_compressed_in_the_page_and_their_lines_do_not():
+    study = sample.study(subjects=4, untreated=1)
+    written = built(study)
+    parts = [part for group in groups(written) for part in group]
+    assert sum(part.startswith('<p class="note">At baseline') for part in parts) == 4
+    assert "At baseline; dose and fractions as delivered" not in written
+    for usubjid in study.adsl["USUBJID"]:
+        assert f"<summary><b>{usubjid}</b>" in written
+    noscript = re.search("<noscript>(.*?)</noscript>", written, re.DOTALL)[1]
+    assert "the profiles in profiles.html, the tables in the folder tables" in noscript
 
 
 def test_the_order_of_the_results_does_not_matter(html):
@@ -164,7 +184,7 @@ def test_hostile_text_stays_text():
     study.ard = sample.results(study.adsl, study.adrs, study.adtte, study.adae)
     text = page(study, study=HOSTILE, provenance={HOSTILE: {HOSTILE: FORMULA}})
     parsed = Page(text)
-    assert [attrs.get("type") for attrs in parsed.all("script")] == ["application/json", None]
+    assert [attrs.get("type") for attrs in parsed.all("script")] == ["application/json", "application/json", None]
     assert "alert(1)&lt;/script&gt;" in text
     assert "=HYPERLINK(" in text
 

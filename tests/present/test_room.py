@@ -160,10 +160,8 @@ def test_names_beside_a_timeline(term, short):
     axis = axis_of(START, [], left=150, right=748)
     subject = pd.Series({"TRTSDT": START, "TRTEDT": START, "DTHDT": pd.NaT, "LSTALVDT": START})
     event = {"ASTDT": START, "AENDT": START, "AETOXGRN": 2.0, "AEDECOD": term, "AETERM": term, "AESEQ": 1}
-    drawn = timeline(
-        axis, subject=subject, sums=pd.DataFrame(columns=["ADT", "AVALC", "OVERALL"]), events=pd.DataFrame([event]),
-        outcomes=pd.DataFrame({"EVTYPE": [], "PARAMCD": []}), therapies=pd.DataFrame(columns=["ADT", "TREATMENT"]),
-    )  # fmt: skip
+    events = list(pd.DataFrame([event]).itertuples())
+    drawn = timeline(axis, subject=subject, sums=[], events=events, outcomes=[], therapies=[])
     lane = drawn["lanes"][1]
     assert (lane["label"], lane["short"]) == (term, short)
 
@@ -174,5 +172,6 @@ def test_the_name_of_a_lesion_stands_where_there_is_room(name, days, after):
     axis = axis_of(START, dates, left=150, right=748)
     known = pd.DataFrame({"ADT": dates, "AVAL": [40.0, 30.0], "BASE": 40.0, "NADIR": [40.0, 40.0], "PDFL": ""})
     sizes = pd.DataFrame({"LESION": ["T02", "T02", name, name], "ADT": dates * 2, "SIZE": [20.0, 15.0, 20.0, 15.0]})
-    line = next(line for line in sum_curve(axis, known, sizes)["lesions"] if line["name"] == name)
+    drawn = sum_curve(axis, list(known.itertuples()), list(sizes.itertuples()))
+    line = next(line for line in drawn["lesions"] if line["name"] == name)
     assert (line["after"], line["short"]) == (after, name)

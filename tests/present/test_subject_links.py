@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.contracts import ARD_SUBJECTS
+from helpers.present.packing import Packing
 from helpers.present.page import Prose, anchor
 from helpers.present.subject_links import Count, SubjectLinks, joined, words
 from helpers.present.table_model import make_table
@@ -57,7 +58,7 @@ def test_a_count_is_a_button_in_the_page_and_its_words_outside_it():
 
 def test_a_sentence_shows_its_counts_as_buttons_and_its_text_as_text():
     count = Count("<2>", 7)
-    html = Prose(words("a < b: ", joined(["x", words(count, "!")], between=" & "))).html()
+    html = Prose(words("a < b: ", joined(["x", words(count, "!")], between=" & "))).html(Packing())
     button = '<button type="button" class="count" data-people="7">&lt;2&gt;</button>'
     assert html.strip() == f"<p>a &lt; b: x &amp; {button}!</p>"
     assert str(joined([], between=", ")) == ""

@@ -79,3 +79,15 @@ def test_a_notebook_shows_the_figure_as_vector_graphics():
     shown = made()._repr_svg_()
     assert shown.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="547.2pt" height="144pt"')
     assert "var(--" not in shown
+
+
+def test_signs_of_one_style_are_styled_once_and_keep_their_places():
+    with drawing("dots", "Title", height=2) as figure:
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 4), ylim=(0, 4))
+        axes.set_axis_off()
+        axes.plot([1, 2, 3], [1, 2, 3], "o", color=palette.EVENTS["local"])
+    html = svg.embed(figure, name="dots", title="Title", description="Numbers: 1, 2, 3.")
+    row = re.search(r'<g style="[^"]*fill: var\(--local\)[^"]*">((?:<use [^>]*>)+)</g>', html)[1]
+    assert "style" not in row
+    places = [(float(x), float(y)) for x, y in re.findall(r'x="([\d.]+)" y="([\d.]+)"', row)]
+    assert places == [(136.8, 108), (273.6, 72), (410.4, 36)]  # of 547.2 by 144

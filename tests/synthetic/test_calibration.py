@@ -6,6 +6,8 @@ import pytest
 
 from helpers.synthetic import Truth, generate, latent
 
+pytestmark = pytest.mark.long
+
 SEED, LARGE, COHORT = 901, 4000, 1500
 YEAR = 365.25
 

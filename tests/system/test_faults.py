@@ -12,6 +12,8 @@ import pytest
 
 from tests.system import scratch
 
+pytestmark = pytest.mark.long
+
 DERIVED = "data/derived/synthetic/final"
 REPORT = "reports/synthetic/final"
 

@@ -18,6 +18,7 @@ from helpers.present.report import arrange
 from helpers.present.sections.material import Material
 from tests.derive.patient import PROTOCOL
 from tests.played import Memory
+from tests.present.packed import unpacked
 from tests.system.test_sparse_studies import played
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
@@ -85,7 +86,7 @@ def report(run):
 
 @pytest.fixture(scope="module")
 def page(report):
-    return Page(report.html())
+    return Page(unpacked(report.html()))
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,12 @@ import shlex
 import urllib.error
 import urllib.request
 
+import pytest
+
 from tests.system import lab
 from tests.waiting import until
+
+pytestmark = pytest.mark.long
 
 # What a kernel listens on at least; its debugger comes on top (https://jupyter-client.readthedocs.io/en/stable/messaging.html).
 CHANNELS = ("shell", "iopub", "stdin", "control", "heartbeat")

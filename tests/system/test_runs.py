@@ -512,6 +512,7 @@ def test_run_killed_at_any_moment_is_completed_by_the_next(first, project, secon
     kill_and_compare(run, project, first)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     project = copied(first_with_kernels, tmp_path)
@@ -525,6 +526,7 @@ def test_interrupted_run_tidies_up(first_with_kernels, tmp_path, name):
     assert not list((project / DERIVED / "made/staging").iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [0.3, 2])
 def test_interrupted_run_fails_where_make_is_deaf_to_it(first_with_kernels, tmp_path, seconds):
     """So it is started in the background of a script."""

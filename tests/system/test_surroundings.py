@@ -10,6 +10,8 @@ import pytest
 from tests.system import scratch
 from tests.system.test_faults import can_mount
 
+pytestmark = pytest.mark.long
+
 TELLING = """
 import json, os, sys, tempfile
 import matplotlib

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from helpers.validation.comparison import compare
+from helpers.validation.r_differences import compare
 from helpers.validation.register import Register
 from helpers.validation.table import SHOWN, lines
 from tests.validation.frames import REGISTER, rate, results

@@ -41,24 +41,53 @@ def cumulative_incidence(
     is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
     """
-    found = []
-    for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
-        at = {"times_months": times_months, "conf_level": conf_level}
-        rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in CAUSES.items()]
-        found.append(
-            count_subjects(
-                pd.concat(rates, ignore_index=True),
-                {"at_risk": at_times(subjects, times_months=times_months)},
-                analysis="cumulative-incidence",
-                method=method(conf_level),
-                stats=("estimate", "low", "high", "at_risk"),
-                paramcd=paramcd,
-                population="SAFFL",
-            )
+    settings = {"times_months": times_months, "conf_level": conf_level, "analysis": "cumulative-incidence"}
+    return combine(
+        *(
+            incidence(outcomes(adtte, paramcd=paramcd), causes=CAUSES, paramcd=paramcd, **settings)
+            for paramcd in paramcds
         )
-    return combine(*found)
+    )
+
+
+def incidence(
+    subjects: pd.DataFrame,
+    *,
+    causes: Mapping[str, int],
+    analysis: str,
+    times_months: Sequence[float],
+    conf_level: float = 0.95,
+    **keys: str,
+) -> Results:
+    """Give the cumulative incidence of each cause of one model: for each GROUP ``estimate low high at_risk``.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        One row a subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
+    causes : mapping of str to int
+        GROUP of the result, and its value of EVTYPE.
+    analysis : str
+        Value of ANALYSIS.
+    times_months : sequence of float
+        Times of the estimates.
+    conf_level : float
+        Level of the interval.
+    **keys
+        Other key columns of the result, as in `ard_rows`.
+    """
+    days, kinds = subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy()
+    at = {"times_months": times_months, "conf_level": conf_level}
+    rates = [estimates_at(days, kinds, cause=cause, **at).assign(GROUP=group) for group, cause in causes.items()]
+    return count_subjects(
+        pd.concat(rates, ignore_index=True),
+        {"at_risk": at_times(subjects, times_months=times_months)},
+        analysis=analysis,
+        method=method(conf_level),
+        stats=("estimate", "low", "high", "at_risk"),
+        population="SAFFL",
+        **keys,
+    )
 
 
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
@@ -109,11 +138,11 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
         nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
     return pd.DataFrame({"AVAL": from_start(table["AVAL"].to_numpy(), 0.0)}).assign(
-        **incidence(table, cause=cause, conf_level=conf_level)
+        **aalen_johansen(table, cause=cause, conf_level=conf_level)
     )
 
 
-def incidence(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
+def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> dict[str, np.ndarray]:
     """Estimate from a life table, or from those of many cohorts at once.
 
     Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays:
@@ -154,16 +183,15 @@ def method(conf_level: float) -> str:
 
 def _recursion(at_risk: np.ndarray, events: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, ...]:
     """Freedom from events, incidence of one cause, and their variances: at the start and after each time."""
-    free, (incidence, free_var, incidence_var, covariance) = (
-        np.ones(at_risk.shape[1:]),
-        np.zeros((4, *at_risk.shape[1:])),
-    )
+    nothing = np.zeros(at_risk.shape[1:])
+    free, incidence, free_var, incidence_var, covariance = nothing + 1, nothing, nothing, nothing, nothing
     states = [(free, free_var, incidence, incidence_var)]
     for n, d, k in zip(at_risk, events, own, strict=True):
         hazard, own_hazard, stay = d / n, k / n, (n - d) / n
         # sums over the subjects of squares and products of their martingale increments, over n squared
         var, own_var, cov = hazard * stay / n, own_hazard * (n - k) / n**2, own_hazard * stay / n
-        incidence_var = incidence_var + own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        more_var = own_hazard**2 * free_var + 2 * own_hazard * covariance + free**2 * own_var
+        incidence_var = incidence_var + more_var
         covariance = stay * (covariance + own_hazard * free_var) - free**2 * cov
         free_var = stay**2 * free_var + free**2 * var
         incidence, free = incidence + free * own_hazard, free * stay

@@ -1,8 +1,10 @@
 """Pieces of work on workers: results in the order of the pieces, whoever did them and whenever."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from distributed import Client, as_completed
@@ -13,9 +15,12 @@ from helpers.provenance.hashes import tree_hash
 
 PACKAGE = Path(__file__).parents[1]
 
+A_LINE_EVERY = 60
+"""Seconds between two lines where there is no terminal."""
+
 
 def in_order(function: Callable, pieces: Sequence[Any], *, client: Client, doing: str, unit: str) -> list:
-    """Call a function with each piece on the workers; a bar says how far that is, where there is a terminal.
+    """Call a function with each piece on the workers; a bar, or without a terminal a line a minute, says how far it is.
 
     A result is fetched as soon as it is there. What a lost worker was doing is done by another, so that a function has
     to give the same whenever it is called.
@@ -29,7 +34,7 @@ def in_order(function: Callable, pieces: Sequence[Any], *, client: Client, doing
     client : Client
         Of `connected`.
     doing, unit : str
-        What the bar says, and what it counts.
+        What the bar or the line says, and what it counts.
 
     Raises
     ------
@@ -39,11 +44,15 @@ def in_order(function: Callable, pieces: Sequence[Any], *, client: Client, doing
     code = _own_code()
     futures = {client.submit(_checked, function, piece, code, pure=False): place for place, piece in enumerate(pieces)}
     results: list = [None] * len(pieces)
+    begun = told = monotonic()
     with tqdm(total=len(pieces), desc=doing, unit=unit, disable=None, leave=False) as bar:
-        for future in as_completed(futures):
+        for done, future in enumerate(as_completed(futures), 1):
             results[futures[future]] = future.result()
             future.release()
             bar.update()
+            if bar.disable and monotonic() - told >= A_LINE_EVERY:
+                told = monotonic()
+                print(f"{doing}: {done} of {len(pieces)} ({unit}), {told - begun:.0f} s", file=sys.stderr, flush=True)
     return results
 
 

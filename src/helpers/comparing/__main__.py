@@ -5,7 +5,7 @@ import sys
 from helpers.foundation.errors import StudyError
 from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import PROJECT, Run, open_named
-from helpers.present.comparison import Side, build_comparison
+from helpers.present.two_runs import Side, build_comparison
 
 
 def main(arguments: list[str]) -> int:

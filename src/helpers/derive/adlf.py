@@ -65,7 +65,7 @@ def derive_adlf(
     windows = {"": subjects, "X": subjects.assign(WINENDT=subjects["EXACTDT"])}
     disease = radiation_induced(scores, adlb, adae, windows, liver=liver)
     disease = disease.assign(AVAL=np.nan, BASE=np.nan, CHG=np.nan, ABLFL="", WINDOWFL="", EXACTFL="")
-    shown = scores[scores["PARAMCD"] != "CPASCITE"].assign(INPUTS="")
+    shown = scores[scores["PARAMCD"].isin(("ALBI", "CPSCORE"))].assign(INPUTS="")
     columns = [name for name in ADLF.columns if name != "PARAM"]
     rows = pd.concat([shown[columns], disease[columns]]).sort_values(list(ADLF.key), ignore_index=True)
     return rows.assign(PARAM=mapped(rows["PARAMCD"], _NAMES.get))[list(ADLF.columns)]

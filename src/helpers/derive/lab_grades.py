@@ -65,13 +65,18 @@ def grade_labs(labs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"ATOXGRN": grade, "ATOXDSC": term, "NGREAS": reason}, index=labs.index)
 
 
+def exceeds(value: np.ndarray | pd.Series, border: np.ndarray | pd.Series) -> np.ndarray | pd.Series:
+    """Tell where a value is above a border by more than arithmetic alone could make it (`EQUAL_WITHIN`)."""
+    return value - border > EQUAL_WITHIN * np.maximum(np.abs(value), np.abs(border))
+
+
 def _grade_one_test(labs: pd.DataFrame, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:
     value = labs["AVAL"].to_numpy(dtype="float64")
     references = {name: _positive(labs[name]) for name in criterion.references}
     grade = np.zeros(len(labs))
     for limit in criterion.limits:
         border = _absolute(labs, limit) if limit.of == "" else limit.times * references[limit.of]
-        beyond = _exceeds(value, border) if criterion.above else _exceeds(border, value)
+        beyond = exceeds(value, border) if criterion.above else exceeds(border, value)
         grade = np.where(beyond, np.maximum(grade, limit.grade), grade)
     without_reference = np.all([np.isnan(reference) for reference in references.values()], axis=0)
     reason = chosen(
@@ -92,7 +97,3 @@ def _absolute(labs: pd.DataFrame, limit: Limit) -> np.ndarray:
 
 def _positive(reference: pd.Series) -> np.ndarray:
     return reference.where(reference > 0).to_numpy(dtype="float64")
-
-
-def _exceeds(larger: np.ndarray, smaller: np.ndarray) -> np.ndarray:
-    return larger - smaller > EQUAL_WITHIN * np.maximum(np.abs(larger), np.abs(smaller))

@@ -14,7 +14,7 @@ from helpers.foundation.protocol import Liver
 from helpers.foundation.terms import chosen, flag, is_term
 
 _CHILD_PUGH = "CHILD-PUGH CLASSIFICATION"
-_POINTS = ("CPSCORE", "CPASCITE")
+_POINTS = ("CPSCORE", "CPASCITE", "CPENCEPH")
 _SERIES = ["USUBJID", "PARAMCD"]
 
 
@@ -46,14 +46,15 @@ def liver_scores(
     Returns
     -------
     DataFrame
-        One row a subject, PARAMCD and day: STUDYID, USUBJID, PARAMCD (``ALBI``, ``CPSCORE``, ``CPASCITE``), ADT, AVAL,
-        AVALC, BASE, CHG, ABLFL, WINDOWFL, EXACTFL, SRCDOM, SRCSEQ.
+        One row a subject, PARAMCD and day: STUDYID, USUBJID, PARAMCD (``ALBI``, ``CPSCORE``, ``CPASCITE``,
+        ``CPENCEPH``), ADT, AVAL, AVALC, BASE, CHG, ABLFL, WINDOWFL, EXACTFL, SRCDOM, SRCSEQ.
 
         ``ALBI``: 0.66 log10(bilirubin) - 0.085 albumin on each day that has both (of each the latest value of the day,
-        then that with the highest LBSEQ), AVALC its grade. ``CPSCORE``, ``CPASCITE``: points of each day (of several
-        the last by RSDTC, then RSSEQ), AVALC the class of all points; points outside the classes have none. BASE is the
-        last value with ADT <= TRTSDT (ABLFL) and stands on every row; CHG only after TRTSDT. WINDOWFL: TRTSDT < ADT <=
-        TRTEDT, ``window_months`` calendar months and ``window_days``; EXACTFL: the same without these days.
+        then that with the highest LBSEQ), AVALC its grade. ``CPSCORE``, ``CPASCITE``, ``CPENCEPH``: points of each day
+        (of several the last by RSDTC, then RSSEQ), AVALC the class of all points; points outside the classes have none.
+        BASE is the last value with ADT <= TRTSDT (ABLFL) and stands on every row; CHG only after TRTSDT. WINDOWFL:
+        TRTSDT < ADT <= TRTEDT, ``window_months`` calendar months and ``window_days``; EXACTFL: the same without these
+        days.
 
     Notes
     -----
@@ -113,7 +114,7 @@ def _albi(adlb: pd.DataFrame) -> pd.DataFrame:
 
 
 def _points(rs: pd.DataFrame) -> pd.DataFrame:
-    """Child-Pugh points, in all and of ascites: USUBJID, PARAMCD, ADT, AVAL, SRCDOM, SRCSEQ."""
+    """Child-Pugh points, in all, of ascites and of encephalopathy: USUBJID, PARAMCD, ADT, AVAL, SRCDOM, SRCSEQ."""
     rs = rs[rs["RSTESTCD"].isin(_POINTS) & is_term(rs["RSCAT"], _CHILD_PUGH)]
     rs = rs.assign(
         PARAMCD=rs["RSTESTCD"],

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.lab_grades import exceeds
 from helpers.derive.records import aligned, first_of_each
 from helpers.foundation.calendar import DATE, iso
 from helpers.foundation.protocol import Liver
@@ -99,7 +99,7 @@ def _transaminases(adlb: pd.DataFrame, *, liver: Liver) -> pd.DataFrame:
     usual, from_high = liver.transaminase_times
     rows = _with_high_baseline(adlb, ["ALT", "AST"], times=usual)
     rows = rows[rows["ANRHI"] > 0]
-    met = _exceeds(rows["AVAL"], np.where(rows["BASE"].notna(), from_high, usual) * rows["ANRHI"])
+    met = exceeds(rows["AVAL"], np.where(rows["BASE"].notna(), from_high, usual) * rows["ANRHI"])
     return _laboratory(rows.assign(VALUE=rows["AVAL"] / rows["ANRHI"], MET=met))
 
 
@@ -108,14 +108,14 @@ def _phosphatase(adlb: pd.DataFrame, *, times: float) -> pd.DataFrame:
     rows = _with_high_baseline(adlb, ["ALP"], times=1)
     reference = rows["ATBASE"].where(rows["BASE"].notna(), rows["ANRHI"])
     rows, reference = rows[reference > 0], reference[reference > 0]
-    return _laboratory(rows.assign(VALUE=rows["AVAL"] / reference, MET=_exceeds(rows["AVAL"], times * reference)))
+    return _laboratory(rows.assign(VALUE=rows["AVAL"] / reference, MET=exceeds(rows["AVAL"], times * reference)))
 
 
 def _with_high_baseline(adlb: pd.DataFrame, tests: list[str], *, times: float) -> pd.DataFrame:
     """Values, with the baseline (ATBASE) and its multiple of its own limit (BASE) where that is above ``times``."""
     rows = adlb[adlb["LBTESTCD"].isin(tests) & adlb["AVAL"].notna()]
     rows = rows.assign(ANRHI=rows["ANRHI"].where(rows["ANRHI"] > 0))
-    high = rows[(rows["ABLFL"] == "Y") & _exceeds(rows["AVAL"], times * rows["ANRHI"])]
+    high = rows[(rows["ABLFL"] == "Y") & exceeds(rows["AVAL"], times * rows["ANRHI"])]
     base = high[["USUBJID", "LBTESTCD"]].assign(ATBASE=high["AVAL"], BASE=high["AVAL"] / high["ANRHI"])
     return rows.drop(columns="BASE", errors="ignore").merge(base, on=["USUBJID", "LBTESTCD"], how="left")
 
@@ -123,10 +123,6 @@ def _with_high_baseline(adlb: pd.DataFrame, tests: list[str], *, times: float) -
 def _laboratory(rows: pd.DataFrame) -> pd.DataFrame:
     source = {"SRCDOM": pd.Series("LB", index=rows.index, dtype=object), "SRCSEQ": rows["LBSEQ"].astype("float64")}
     return rows.assign(INPUT=rows["LBTESTCD"], **source)[_COLUMNS]
-
-
-def _exceeds(value: pd.Series, border: pd.Series) -> pd.Series:
-    return value - border > EQUAL_WITHIN * np.maximum(value.abs(), border.abs())
 
 
 def _reported(adae: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.derive.adae import derive_adae
+from helpers.derive.addecomp import derive_addecomp
+from helpers.derive.adfeas import derive_adfeas
 from helpers.derive.adlb import derive_adlb
 from helpers.derive.adles import derive_adles
 from helpers.derive.adlf import derive_adlf
@@ -35,7 +37,7 @@ class Derived:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlf, adsv, adles : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlf, adsv, adles, adfeas : DataFrame
         As their contracts say.
     adlb : DataFrame or None
         None where no laboratory was collected.
@@ -43,6 +45,8 @@ class Derived:
         None where neither procedures nor medications were collected.
     adread : DataFrame or None
         None where only the readers that count read the imaging.
+    addecomp : DataFrame or None
+        None where neither points of Child-Pugh nor adverse events were recorded.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -60,6 +64,8 @@ class Derived:
     adther: pd.DataFrame | None
     adles: pd.DataFrame
     adread: pd.DataFrame | None
+    addecomp: pd.DataFrame | None
+    adfeas: pd.DataFrame
     findings: pd.DataFrame
     measure: str
 
@@ -118,6 +124,8 @@ def derive_study(
         "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
         "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
         "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
+        "addecomp": derive_addecomp(scores, adae, treated, decompensation=protocol.exploratory.decompensation),
+        "adfeas": derive_adfeas(domains, subjects, protocol=protocol),
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)

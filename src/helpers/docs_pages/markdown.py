@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import mistune
 from markupsafe import Markup
 
+from helpers.present.packing import Packing
 from helpers.present.page import Section
 
 
@@ -15,7 +16,7 @@ class Text:
 
     markdown: str
 
-    def html(self) -> Markup:
+    def html(self, packing: Packing) -> Markup:
         """Write it for the page; markup in the text is text."""
         return Markup(_written(self.markdown))
 

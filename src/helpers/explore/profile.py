@@ -8,9 +8,8 @@ import pandas as pd
 from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.present.courses import of_measure
-from helpers.present.page import style
+from helpers.present.page import Profiles
 from helpers.present.profiles import profiles
-from helpers.present.rendering import render
 from helpers.present.sections.material import Material
 
 HEIGHT = 640
@@ -83,10 +82,9 @@ def profile(run: Analysis, subject: str) -> Profile:
         domains={name: _of(frame, usubjid) for name, frame in run.domains.items()},
         corrections=_of(run.corrections, usubjid),
     )
-    (values,) = profiles(material)
-    html = render("profile_alone.html", p=values, style=style(), said=run.said)
+    html = Profiles(profiles(material)).alone(title=usubjid, said=[run.said] if run.said else [])
     datasets = {name: frame for name, frame in own.items() if frame is not None}
-    return Profile(usubjid, datasets, str(html).replace('<details class="fold', '<details open class="fold', 1))
+    return Profile(usubjid, datasets, html.replace('<details class="fold', '<details open class="fold', 1))
 
 
 _DATASETS = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.export import comma_separated, define, excel, figures, xport
+from helpers.export import comma_separated, define, excel, figures, profiles, xport
 from helpers.export.tables import sheets
 from helpers.export.variables import dataset
 from helpers.foundation.contracts import ADAM
@@ -10,7 +10,7 @@ from helpers.present.report import Report
 
 
 def exports(report: Report, adam: dict[str, pd.DataFrame]) -> dict[str, bytes]:
-    """Write every table, every figure and every analysis dataset; equal inputs give equal bytes.
+    """Write every table, figure, profile and analysis dataset; equal inputs give equal bytes.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def exports(report: Report, adam: dict[str, pd.DataFrame]) -> dict[str, bytes]:
     -------
     dict of bytes
         Content by name of file: ``tables/<name>.csv``, ``tables.xlsx``, ``figures/<name>.svg``,
-        ``adam/<dataset>.xpt`` and ``adam/define.xml``.
+        ``profiles.html``, ``adam/<dataset>.xpt`` and ``adam/define.xml``.
 
     Raises
     ------
@@ -36,6 +36,7 @@ def exports(report: Report, adam: dict[str, pd.DataFrame]) -> dict[str, bytes]:
         **{f"tables/{sheet.name}.csv": comma_separated.write(sheet) for sheet in tables},
         "tables.xlsx": excel.write(report, tables),
         **{f"figures/{name}.svg": drawn for name, drawn in figures.write(report).items()},
+        "profiles.html": profiles.write(report),
         **{f"adam/{one.name.lower()}.xpt": xport.write(one, until=report.until) for one in datasets},
         "adam/define.xml": define.write(report, datasets),
     }

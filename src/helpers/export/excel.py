@@ -3,10 +3,10 @@
 import datetime as dt
 import io
 import re
-import zipfile
 
 from helpers.export.comma_separated import harmless
 from helpers.export.tables import Sheet
+from helpers.foundation.archive import FIRST_DAY, dated
 from helpers.present.report import Report
 
 CONTENTS = "Contents"
@@ -15,8 +15,6 @@ LONGEST_NAME, LONGEST_CELL = 31, 32_767
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _CUT = " … (cut by Excel; whole in the CSV)"
 _WIDEST = 60
 _TITLE, _HEADING, _CELL, _LINK = "Table title", "Column heading", "Table cell", "Link to a sheet"
@@ -37,11 +35,11 @@ def write(report: Report, tables: list[Sheet]) -> bytes:
     _contents(book.active, report, tables, names)
     for table, name in zip(tables, names, strict=True):
         _fill(book.create_sheet(name), table, band=report.band)
-    day = dt.datetime.combine(report.until or dt.date(*_FIRST_DAY[:3]), dt.time())
+    day = dt.datetime.combine(report.until or dt.date(*FIRST_DAY[:3]), dt.time())
     book.properties.creator, book.properties.title, book.properties.created = "", report.title, day
     target = io.BytesIO()
     book.save(target)
-    return _dated(target.getvalue(), day)
+    return dated(target.getvalue(), day)
 
 
 def sheet_names(tables: list[Sheet]) -> list[str]:
@@ -119,17 +117,3 @@ def _put(target, said: str, *, style: str = "") -> None:
         target.style = style
     if harmless(text) != text:
         target.quotePrefix = True
-
-
-def _dated(book: bytes, day: dt.datetime) -> bytes:
-    """Give the parts of a workbook one date, so that equal tables make equal files; nothing is compressed.
-
-    Compressed bytes depend on the library that a Python was built with.
-    """
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as dated:
-        for part in made.namelist():
-            info = zipfile.ZipInfo(part, date_time=_FIRST_DAY)
-            info.create_system = 3
-            dated.writestr(info, _MODIFIED.sub(rb"\g<1>%s" % f"{day:%Y-%m-%dT%H:%M:%SZ}".encode(), made.read(part)))
-    return target.getvalue()

@@ -32,6 +32,8 @@ DATASETS = {
     ),
     "ADLES": Standing("Local Control of Each Lesion", "BASIC DATA STRUCTURE", "TIME-TO-EVENT", "Beyond the protocol"),
     "ADREAD": Standing("Endpoints by Each Reader", "ADAM OTHER", "", "Beyond the protocol"),
+    "ADDECOMP": Standing("First Hepatic Decompensation", "OCCURRENCE DATA STRUCTURE", "", "Beyond the protocol"),
+    "ADFEAS": Standing("How Treatment Went", "ADAM OTHER", "", "Beyond the protocol"),
     "ADSV": Standing("Visits Due and Done", "ADAM OTHER", "", "Time and analysis sets"),
 }
 
@@ -57,6 +59,8 @@ SHORT = {
     ("ADLES", "BED10"): "BED of the Lesion",
     ("ADREAD", "EVTYPE"): "Type of Event",
     ("ADREAD", "ANL01FL"): "Compared with the Reader That Counts",
+    ("ADFEAS", "ACCRMON"): "Month of Accrual",
+    ("ADFEAS", "MAXGAP"): "Longest Gap Between Fraction Dates",
     ("ADTHER", "ASTDT"): "Analysis Start Date",
     ("ADSV", "AVISITN"): "Due Visit (Number)",
     ("ADSV", "ADT"): "Date of Nearest Contact in the Window",

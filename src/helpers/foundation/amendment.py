@@ -35,7 +35,12 @@ def differences(protocol: Protocol, other: Protocol) -> dict[str, tuple[object, 
 
     What only one of them has is one place, with all that is in it.
     """
-    return dict(_differences(protocol.model_dump(), other.model_dump(), ""))
+    return between(protocol.model_dump(), other.model_dump())
+
+
+def between(one: Mapping, other: Mapping) -> dict[str, tuple[object, object]]:
+    """The same of settings that are not validated."""
+    return dict(_differences(one, other, ""))
 
 
 def _differences(one: Mapping, other: Mapping, before: str) -> Iterator[tuple[str, tuple[object, object]]]:

@@ -9,5 +9,11 @@ READS = "HELPERS_READS"
 STUDY_FOLDER = "STUDY_FOLDER"
 """Folder of the raw files."""
 
+DRAWN = "HELPERS_DRAWN"
+"""Folder that each figure is also written to as PDF and PNG, where one is named."""
+
+SAID = "HELPERS_SAID"
+"""What is said of the data below each of these."""
+
 RAW = "HELPERS_RAW"
 """Folder of copies of the raw files, whose hashes are those of the record: what is parsed."""

@@ -27,7 +27,7 @@ from helpers.foundation.contracts import (
     Contract,
 )
 from helpers.foundation.errors import StudyError
-from helpers.foundation.handover import RAW, STAGING, STUDY_FOLDER
+from helpers.foundation.handover import DRAWN, RAW, SAID, STAGING, STUDY_FOLDER
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.replacing import naming
 from helpers.foundation.results import Results
@@ -157,7 +157,12 @@ class Run:
 
     def write_figures(self, drawn: Iterable, *, notebook: str) -> None:
         """Write the figures that one notebook drew, as `Drawing.row` gives each; None is one that was not drawn."""
-        rows = [figure.row() for figure in drawn if figure is not None]
+        drawn = [figure for figure in drawn if figure is not None]
+        rows = [figure.row() for figure in drawn]
+        if folder := os.environ.get(DRAWN):
+            for figure in drawn:
+                for kind in ("pdf", "png"):
+                    figure.save(Path(folder) / f"{figure.name}.{kind}", said=os.environ.get(SAID, ""))
         self._write(pd.DataFrame(rows, columns=list(FIGURES.columns)), f"parts/figures/{notebook}.parquet", FIGURES)
 
     def write_findings(self, frame: pd.DataFrame, *, notebook: str) -> None:

@@ -4,16 +4,26 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 
 from markupsafe import Markup
 
 from helpers.present import palette, svg
+from helpers.present.packing import Packing
 from helpers.present.rendering import render
 from helpers.present.subject_links import SubjectLinks, Text
 
-SCRIPTS = ("contents.js", "people.js", "tables.js", "links.js")
+SCRIPTS = ("contents.js", "packed.js", "people.js", "tables.js", "search.js", "links.js")
 """Parts of the page's one script, in the order in which they run."""
+
+LONG = 20_000
+"""Characters from which on a table behind a figure lies compressed in the page."""
+
+WITHOUT_SCRIPTS = (
+    "The profiles of the subjects, and the longest tables behind figures, are put in place by a script, and scripts do "
+    "not run here. They lie beside this page as well: the profiles in profiles.html, the tables in the folder tables."
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Prose:
     text: Text
     kind: str = ""
 
-    def html(self) -> Markup:
+    def html(self, packing: Packing) -> Markup:
         """Write it for the page."""
         return render("prose.html", block=self)
 
@@ -35,7 +45,7 @@ class Heading:
     text: str
     name: str
 
-    def html(self) -> Markup:
+    def html(self, packing: Packing) -> Markup:
         """Write it for the page."""
         return render("heading.html", block=self)
 
@@ -47,7 +57,7 @@ class TableBlock:
     table: object
     fold: str = ""
 
-    def html(self) -> Markup:
+    def html(self, packing: Packing) -> Markup:
         """Write it for the page."""
         return render("table.html", block=self, table=self.table.html())
 
@@ -64,10 +74,15 @@ class Figure:
     note: str = ""
     behind: tuple = ()
 
-    def html(self) -> Markup:
-        """Write it for the page."""
-        behind = [TableBlock(table).html() for table in self.behind]
+    def html(self, packing: Packing) -> Markup:
+        """Write it for the page; long tables behind it are put away."""
+        behind = [_put_away(table, packing) for table in self.behind]
         return render("figure.html", block=self, drawn=svg.in_page(self.drawn), behind=behind)
+
+
+def _put_away(table, packing: Packing) -> Markup:
+    html = table.html()
+    return packing.put(html, name=f"table-{table.name}") if len(html) > LONG else html
 
 
 @dataclass(frozen=True)
@@ -79,9 +94,30 @@ class Fragment:
     tables: tuple = ()
     """What the template shows as a table, as tables that can be taken away."""
 
-    def html(self) -> Markup:
+    def html(self, packing: Packing) -> Markup:
         """Write it for the page."""
         return render(self.template, **self.values)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The profile of each subject, folded away; ``values`` are those of the template ``profile.html``."""
+
+    values: list[dict]
+
+    @cached_property
+    def bodies(self) -> list[Markup]:
+        """What is inside each fold."""
+        return [render("profile.html", p=one) for one in self.values]
+
+    def html(self, packing: Packing) -> Markup:
+        """Write it for the page: a line a subject, behind which the profile is put away."""
+        return render("profiles.html", profiles=zip(self.values, map(packing.put, self.bodies), strict=True))
+
+    def alone(self, *, title: str, said: list[str]) -> str:
+        """Write them as a page of their own that needs no script; ``said`` are the lines above them."""
+        profiles = render("profiles.html", profiles=zip(self.values, self.bodies, strict=True))
+        return str(render("profiles_alone.html", title=title, said=said, profiles=profiles, style=style()))
 
 
 @dataclass(frozen=True)
@@ -112,6 +148,11 @@ def figures(sections: list[Section]) -> list[Figure]:
     return [block for block in _blocks(sections) if isinstance(block, Figure)]
 
 
+def profiles(sections: list[Section]) -> list[Profiles]:
+    """The profiles in the sections."""
+    return [block for block in _blocks(sections) if isinstance(block, Profiles)]
+
+
 def write(
     *,
     title: str,
@@ -137,7 +178,8 @@ def write(
         The subjects behind the counts in the sections.
     """
     script = "".join(_resource(name) for name in SCRIPTS)
-    written = [(section, [block.html() for block in section.blocks]) for section in sections]
+    packing = Packing()
+    written = [(section, [block.html(packing) for block in section.blocks]) for section in sections]
     return str(
         render(
             "page.html",
@@ -147,6 +189,8 @@ def write(
             band=band,
             sections=written,
             people=_people(people),
+            packed=_data(packing.texts()),
+            without_scripts=WITHOUT_SCRIPTS if packing.groups else "",
             style=style(),
             running=_css_text(f"{title}: {eyebrow}"),
             script=Markup(script),
@@ -173,7 +217,7 @@ def anchor(usubjid: str) -> str:
 
 
 def _people(people: SubjectLinks | None) -> Markup:
-    """The subjects behind each count as data of the page; no text in it can end the element that holds it."""
+    """The subjects behind each count as data of the page."""
     shown = people.shown if people else []
     names = sorted({name for members in shown for name in members})
     place = {name: number for number, name in enumerate(names)}
@@ -181,6 +225,11 @@ def _people(people: SubjectLinks | None) -> Markup:
         "subjects": [[name, anchor(name)] for name in names],
         "behind": [[place[name] for name in members] for members in shown],
     }
+    return _data(data)
+
+
+def _data(data) -> Markup:
+    """Write data of the page as JSON; no text in it can end the element that holds it."""
     return Markup(json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 

@@ -19,6 +19,9 @@ _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->|<defs>\s*</defs>", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _GEOMETRY = re.compile(r'\b(d|x|y|width|height|transform|points)="([^"]*)"')
+_STEP = re.compile(r"\s*([A-Za-z])\s*")
+_SIGN = r'<use (?:(?!style)[^>])* style="{}"/>'
+_SIGNS = re.compile(_SIGN.format('(?P<style>[^"]*)') + f"(?:{_SIGN.format('(?P=style)')})+")
 _FAMILY = re.compile(r"font-family: [^;\"]*(?:; )?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
@@ -39,12 +42,10 @@ def document(figure, *, name: str, title: str, description: str) -> str:
     opening = _OPENING.search(text)
     box = _VIEW_BOX.search(opening[0])[1]
     body = text[opening.end() : text.rindex("</svg>")]
-    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_rounded, found[2])}"', body)
-    body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
-    body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
-    body = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{name}-\1"', body)
-    body = _unused_ids(_FAMILY.sub("", body))  # that of the page, so that no font of this machine is named
-    body = re.sub(r">\s+<", "><", body)
+    body = _GEOMETRY.sub(_written, body)
+    body = body.replace("xlink:href=", "href=")
+    body = _ids(_FAMILY.sub("", body), name)  # that of the page, so that no font of this machine is named
+    body = _SIGNS.sub(_styled_once, re.sub(r">\s+<", "><", body))
     width, height = (f"{72 * inches:g}" for inches in figure.get_size_inches())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="{box}" role="img" '
@@ -71,6 +72,21 @@ def _draw(figure, name: str) -> str:
     return target.getvalue()
 
 
+def _written(found: re.Match) -> str:
+    numbers = _NUMBER.sub(_rounded, found[2])
+    return f'{found[1]}="{_STEP.sub(_bare, numbers) if found[1] == "d" else numbers}"'
+
+
+def _bare(found: re.Match) -> str:
+    return found[1]
+
+
+def _styled_once(found: re.Match) -> str:
+    """Give the style of a row of equal signs to all of them together: a scatter has thousands."""
+    style = f' style="{found["style"]}"'
+    return f"<g{style}>{found[0].replace(style, '')}</g>"
+
+
 def _rounded(found: re.Match) -> str:
     return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
 
@@ -80,7 +96,9 @@ def _variable(found: re.Match) -> str:
     return f"var(--{name})" if name else found[0]
 
 
-def _unused_ids(body: str) -> str:
-    """Drop ids that nothing refers to: matplotlib names every group."""
-    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
-    return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", body)
+def _ids(body: str, name: str) -> str:
+    """Drop ids that nothing refers to, for matplotlib names every group, and number the others."""
+    used = dict.fromkeys(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
+    short = {one: f"{name}-{number}" for number, one in enumerate(used)}
+    body = re.sub(r' id="([^"]+)"', lambda found: f' id="{short[found[1]]}"' if found[1] in used else "", body)
+    return re.sub(r'(url\(#|href="#)([^)"]+)', lambda found: f"{found[1]}{short[found[2]]}", body)

@@ -143,7 +143,7 @@ def _beta_product(subjects: pd.DataFrame, *, trials: int, at: np.ndarray, conf_l
 
 def _incidence(subjects: pd.DataFrame, *, trials: int, at: np.ndarray, conf_level: float) -> dict[str, np.ndarray]:
     table = _life_tables(subjects, subjects["EVTYPE"], trials=trials)
-    curves = competing_risks.incidence(table, cause=competing_risks.CAUSES[_PROGRESSION], conf_level=conf_level)
+    curves = competing_risks.aalen_johansen(table, cause=competing_risks.CAUSES[_PROGRESSION], conf_level=conf_level)
     curves = {name: curves[name.lower()] for name in ("ESTIMATE", "LOW", "HIGH")}
     return {**_read(table, curves, at=at), "N": _left(subjects, trials=trials, at=at)}
 

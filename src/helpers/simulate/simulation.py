@@ -13,7 +13,7 @@ from helpers.simulate.estimates import Cohorts
 from helpers.simulate.plan import FIRST_OF_SAMPLE, Plan
 from helpers.simulate.trials import Request, derived, simulate
 
-TRIALS_AT_ONCE = 200
+TRIALS_AT_ONCE = 100
 """Trials of one piece of work, at most; the result does not depend on it."""
 
 SAMPLE_AT_ONCE = 500
@@ -34,6 +34,8 @@ def simulated_trials(
 
     One row is one estimate of one trial of one size (contract ``TRIALS``).
     """
+    workers = len(client.scheduler_info(n_workers=-1)["workers"])
+    at_once = min(at_once, math.ceil(trials / max(workers, 1)))
     pieces = [
         Request(plan, protocol, name, seed, sizes, tuple(range(first, min(first + at_once, last))))
         for name, scenario in plan.scenarios.items()

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 YEAR = 365.25
+MONDAY = 1  # the first day of all was one
 
 
 @cache
@@ -23,9 +24,9 @@ def months_after(day: int, months: int) -> int:
 
 def weekday_from(day: int) -> int:
     """The day itself, or the Monday after it where it falls on a weekend."""
-    return day + {5: 2, 6: 1}.get(date.fromordinal(day).weekday(), 0)
+    return day + (0, 0, 0, 0, 0, 2, 1)[(day - MONDAY) % 7]
 
 
 def weekday_until(day: int) -> int:
     """The day itself, or the Friday before it where it falls on a weekend."""
-    return day - {5: 1, 6: 2}.get(date.fromordinal(day).weekday(), 0)
+    return day - (0, 0, 0, 0, 0, 1, 2)[(day - MONDAY) % 7]

@@ -42,7 +42,7 @@ def adverse_event_rows(
               *_chronic(border, last, chance, truth), *_from_tests(subject, laboratory, chance),
               *_ascites(subject, laboratory, course, chance)]  # fmt: skip
     events = [event for event in events if event.start <= last]
-    events = [replace(event, end=event.end if event.end <= last else 0) for event in events]
+    events = [event if event.end <= last else replace(event, end=0) for event in events]
     events += _fatal(plan, course, chance)
     return [_row(event, subject, plan, chance) for event in sorted(events, key=lambda one: (one.start, one.name))]
 

@@ -8,9 +8,9 @@ from helpers.foundation.errors import StudyError
 from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import Run, open_named
 from helpers.validation import register
-from helpers.validation.comparison import FAILURES, compare, compare_likelihood
 from helpers.validation.exchange import ask
 from helpers.validation.questions import DATASETS, questions
+from helpers.validation.r_differences import FAILURES, compare, compare_likelihood
 from helpers.validation.table import lines
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from helpers.validation.comparison import FAILURES, describe, left_out, summary
+from helpers.validation.r_differences import FAILURES, describe, left_out, summary
 from helpers.validation.register import Register
 
 SHOWN = 20

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib as mpl
 import matplotlib.style
@@ -13,7 +15,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
+from helpers.foundation.errors import StudyError
 from helpers.present import format as written
 from helpers.present import lettering, numbering, svg
 from helpers.present.legibility import MOST
@@ -26,6 +30,10 @@ POINTS = 72 * WIDTH
 """The same in points, the unit of type."""
 
 SMALL, NORMAL = 7.5, 8.5
+
+_KINDS = ("svg", "pdf", "png", "tiff", "tif")
+_LINE = 14
+"""Points of height of the line below a figure that is saved."""
 
 _LOOKS = {
     "font.family": "sans-serif",
@@ -77,6 +85,39 @@ class Drawing(Figure):
 
     def _repr_svg_(self) -> str:
         return self._svg
+
+    def save(self, path: str | Path | BinaryIO, *, dpi: int = 300, said: str = "", kind: str = "") -> None:
+        """Write the figure as a file of the kind that its name ends in: ``svg``, ``pdf``, ``png``, ``tiff``.
+
+        Parameters
+        ----------
+        path : str, Path or file
+            Where to.
+        dpi : int
+            Dots per inch of a picture.
+        said : str
+            A line below it, such as that its data are synthetic.
+        kind : str
+            Kind of file, where there is no name that tells it.
+
+        Raises
+        ------
+        StudyError
+            There is no such kind of file.
+        """
+        kind = kind or Path(path).suffix.lower().lstrip(".")
+        if kind not in _KINDS:
+            raise StudyError(f"A figure cannot be written as {kind or 'a file without an ending'!r}; end the name in "
+                             f"{', '.join(_KINDS)}.")  # fmt: skip
+        wide, high = self.get_size_inches()
+        line = self.text(0.5, -_LINE / 72 / high, said, ha="center", va="bottom", fontsize=SMALL, color=INK)
+        without_clock = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind)
+        try:
+            with mpl.style.context(["default", _LOOKS, {"svg.hashsalt": self.name}]):
+                box = Bbox([[0, -_LINE / 72 if said else 0], [wide, high]])
+                self.savefig(path, format=kind, dpi=dpi, bbox_inches=box, facecolor=PAPER, metadata=without_clock)
+        finally:
+            line.remove()
 
     def row(self) -> dict[str, str]:
         """Give the figure as a row of the contract ``FIGURES``, for the report to place."""

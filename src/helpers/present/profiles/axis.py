@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.foundation.calendar import DAYS_PER_MONTH, days_between
+from helpers.foundation.calendar import DAYS_PER_MONTH
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Axis:
     left: float
     right: float
 
-    def months(self, dates: pd.Series) -> pd.Series:
-        """Express dates as months from the first fraction."""
-        return days_between(dates, pd.Series(self.origin, index=dates.index)) / DAYS_PER_MONTH
+    def month(self, date: pd.Timestamp) -> float:
+        """Express a date as months from the first fraction."""
+        return (date - self.origin).days / DAYS_PER_MONTH
 
-    def month(self, date) -> float:
-        """Express one date as months from the first fraction."""
-        return (pd.Timestamp(date) - self.origin).days / DAYS_PER_MONTH
+    def at(self, date: pd.Timestamp) -> float:
+        """Place a date."""
+        return self.x(self.month(date))
 
     def x(self, month: float) -> float:
         """Place a month; what lies outside the axis lies at its end."""
@@ -47,5 +47,5 @@ class Axis:
 
 def axis_of(origin: pd.Timestamp, dates: list, *, left: float, right: float) -> Axis:
     """Make an axis that holds every one of the dates, and at least half a year."""
-    known = [(pd.Timestamp(date) - origin).days / DAYS_PER_MONTH for date in dates if pd.notna(date)]
+    known = [(date - origin).days / DAYS_PER_MONTH for date in dates if pd.notna(date)]
     return Axis(origin, min([-1.0, *known]) - 0.3, max([6.0, *known]) + 0.5, left, right)

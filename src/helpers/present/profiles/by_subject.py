@@ -13,10 +13,10 @@ class BySubject:
     """
 
     def __init__(self, frame: pd.DataFrame | None):
-        self.collected = frame is not None
-        self._rows = dict(tuple(frame.groupby("USUBJID", sort=False))) if frame is not None else {}
-        self._none = frame.iloc[:0] if frame is not None else pd.DataFrame()
+        self._rows: dict[str, list] = {}
+        for row in () if frame is None else frame.itertuples(index=False):
+            self._rows.setdefault(row.USUBJID, []).append(row)
 
-    def of(self, usubjid: str) -> pd.DataFrame:
-        """The rows of a subject, in the order of the dataset; without any an empty frame with its columns."""
-        return self._rows.get(usubjid, self._none)
+    def of(self, usubjid: str) -> list:
+        """The rows of a subject as named tuples, in the order of the dataset."""
+        return self._rows.get(usubjid, [])

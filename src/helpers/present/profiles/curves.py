@@ -13,64 +13,62 @@ _TYPE, _GAP = 7.5, 3
 """Of the name of a lesion: the size of its type, and how far it stands from its line."""
 
 PANELS = {"ALT": "ALT", "AST": "AST", "ALP": "ALP", "BILI": "Bilirubin", "ALB": "Albumin", "PLAT": "Platelets"}
-_OF_LABS = ["LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
 
 
-def sum_curve(axis: Axis, sums: pd.DataFrame, sizes: pd.DataFrame) -> dict | None:
+def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
     """Lay out the sum of diameters over time, with its baseline, its nadir and where it progressed, over its lesions.
 
     Parameters
     ----------
     axis : Axis
         Months over the drawing.
-    sums : DataFrame
-        Rows of ADTR by the measure of the study: ADT, AVAL, BASE, NADIR (mm), PDFL.
-    sizes : DataFrame
+    sums : list of named tuples
+        Rows of ADTR by the measure of the study, in the order of their dates: ADT, AVAL, BASE, NADIR (mm), PDFL.
+    sizes : list of named tuples
         What was measured of each treated lesion, or part of one: LESION, ADT, SIZE (mm).
     """
-    known = sums.loc[sums["AVAL"].notna()]
-    if known.empty:
+    known = [row for row in sums if pd.notna(row.AVAL)]
+    if not known:
         return None
-    top = _round_up(max([known["AVAL"].max(), *sizes["SIZE"]]))
-    months = axis.months(known["ADT"])
-    first = known.loc[known["PDFL"] == "Y", "ADT"].min()
+    top = _round_up(max(*(row.AVAL for row in known), *(row.SIZE for row in sizes), 0))
+    first = next((row.ADT for row in known if row.PDFL == "Y"), None)
     points = [
         {
-            "x": axis.x(month),
-            "y": _y(value, top, HEIGHT),
-            "progression": date == first,
-            "title": f"{written.date(date)}: {written.number(value, 1)} mm",
+            "x": axis.at(row.ADT),
+            "y": _y(row.AVAL, top, HEIGHT),
+            "progression": first == row.ADT,
+            "title": f"{written.date(row.ADT)}: {written.number(row.AVAL, 1)} mm",
         }
-        for date, month, value in zip(known["ADT"], months, known["AVAL"], strict=True)
+        for row in known
     ]
-    base = known["BASE"].dropna()
+    base = next((row.BASE for row in known if pd.notna(row.BASE)), None)
     return {
         "height": HEIGHT,
         "top": written.number(top),
         "points": points,
         "path": "M" + "L".join(f"{point['x']} {point['y']}" for point in points),
-        "baseline": _y(base.iloc[0], top, HEIGHT) if len(base) else None,
+        "baseline": None if base is None else _y(base, top, HEIGHT),
         "nadir": _steps(axis, sums, top),
         "lesions": _lesions(axis, sizes, top),
         "ticks": axis.ticks(12),
-        "words": _words(known),
+        "words": _words(known, base),
     }
 
 
-def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
+def lab_panels(axis: Axis, labs: list) -> list[dict]:
     """Lay out the courses of the tests that tell of liver and marrow, each against the limit of its own records.
 
     Parameters
     ----------
     axis : Axis
         Months over each panel.
-    labs : DataFrame
-        Rows of ADLB: LBTESTCD, ADT, AVAL, AVALU, ANRLO, ANRHI.
+    labs : list of named tuples
+        Rows of ADLB in the order of their dates: LBTESTCD, ADT, AVAL, AVALU, ANRLO, ANRHI.
     """
-    shown = labs.loc[labs["AVAL"].notna() & labs["ADT"].notna() & labs["LBTESTCD"].isin(list(PANELS)), _OF_LABS]
     by_test: dict[str, list] = {}
-    for row in shown.sort_values("ADT", kind="stable").itertuples():
-        by_test.setdefault(row.LBTESTCD, []).append(row)
+    for row in labs:
+        if pd.notna(row.AVAL) and pd.notna(row.ADT):
+            by_test.setdefault(row.LBTESTCD, []).append(row)
     panels = []
     for test, rows in ((test, by_test[test]) for test in PANELS if test in by_test):
         limit = "ANRLO" if test in ("ALB", "PLAT") else "ANRHI"
@@ -78,7 +76,7 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
         at = [bound for bound in (getattr(row, limit) for row in rows) if pd.notna(bound)]
         top = _round_up(max([*values, *at]))
         height = HEIGHT // 2
-        path = "L".join(f"{axis.x(axis.month(row.ADT))} {_y(row.AVAL, top, height)}" for row in rows)
+        path = "L".join(f"{axis.at(row.ADT)} {_y(row.AVAL, top, height)}" for row in rows)
         unit = written.unit(rows[-1].AVALU)
         panels.append({
             "name": PANELS[test],
@@ -97,26 +95,26 @@ def lab_panels(axis: Axis, labs: pd.DataFrame) -> list[dict]:
     return panels
 
 
-def _steps(axis: Axis, sums: pd.DataFrame, top: float) -> str:
+def _steps(axis: Axis, sums: list, top: float) -> str:
     """The nadir as steps: each value holds from the assessment before to the one that is compared with it."""
-    months = axis.months(sums["ADT"])
-    path = ""
-    for before, month, value in zip(months.shift(fill_value=axis.first), months, sums["NADIR"], strict=True):
-        if pd.notna(value):
-            y = _y(value, top, HEIGHT)
-            path += f"V{y}H{axis.x(month)}" if path else f"M{axis.x(before)} {y}H{axis.x(month)}"
+    path, before = "", axis.left
+    for row in sums:
+        at = axis.at(row.ADT)
+        if pd.notna(row.NADIR):
+            y = _y(row.NADIR, top, HEIGHT)
+            path += f"V{y}H{at}" if path else f"M{before} {y}H{at}"
+        before = at
     return path
 
 
-def _lesions(axis: Axis, sizes: pd.DataFrame, top: float) -> list[dict]:
+def _lesions(axis: Axis, sizes: list, top: float) -> list[dict]:
     """A line for each lesion where there are several."""
-    if sizes["LESION"].nunique() < 2:
-        return []
+    by_lesion: dict[str, list] = {}
+    for row in sizes:
+        by_lesion.setdefault(row.LESION, []).append(row)
     lines = []
-    for name, rows in sizes.groupby("LESION", sort=True):
-        ordered = rows.sort_values("ADT")
-        at = zip(axis.months(ordered["ADT"]), ordered["SIZE"], strict=True)
-        points = [f"{axis.x(month)} {_y(value, top, HEIGHT)}" for month, value in at]
+    for name, rows in sorted(by_lesion.items()) if len(by_lesion) > 1 else ():
+        points = [f"{axis.at(row.ADT)} {_y(row.SIZE, top, HEIGHT)}" for row in rows]
         x, y = map(float, points[-1].split(" "))
         lines.append({"name": name, "path": "M" + "L".join(points), "y": y, **_name_of_line(axis, name, x)})
     return lines
@@ -131,13 +129,12 @@ def _name_of_line(axis: Axis, name: str, x: float) -> dict:
     return {"short": short, "after": behind, "x": round(x + _GAP if behind else x - _GAP, 1)}
 
 
-def _words(known: pd.DataFrame) -> str:
-    smallest = known["AVAL"].min()
-    base = known["BASE"].dropna()
-    start = f"baseline {written.number(base.iloc[0], 1)} mm, " if len(base) else ""
+def _words(known: list, base: float | None) -> str:
+    smallest = min(row.AVAL for row in known)
+    start = "" if base is None else f"baseline {written.number(base, 1)} mm, "
     return (
         f"Sum of diameters: {start}smallest {written.number(smallest, 1)} mm, last "
-        f"{written.number(known['AVAL'].iloc[-1], 1)} mm"
+        f"{written.number(known[-1].AVAL, 1)} mm"
     )
 
 

@@ -13,7 +13,7 @@ from helpers.present.courses import measure
 from helpers.present.page import anchor
 from helpers.present.profiles.axis import axis_of
 from helpers.present.profiles.by_subject import BySubject
-from helpers.present.profiles.curves import lab_panels, sum_curve
+from helpers.present.profiles.curves import PANELS, lab_panels, sum_curve
 from helpers.present.profiles.sources import Sources, derived_rows
 from helpers.present.profiles.timeline import timeline
 from helpers.present.sections.material import Material
@@ -39,6 +39,7 @@ _SHOWN = (
 _DOSE = ("DOSETOT", "NFRAC")
 _SEX = {"M": "male", "F": "female"}
 _BEST = ("BOR", "BORTRG")
+_OF_LABS = ["USUBJID", "LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
 _IMPUTED = {"D": "day", "M": "month and day", "Y": "whole date"}
 _COUNTED = ("lesions", "fractions")
 
@@ -55,7 +56,7 @@ def profiles(material: Material) -> list[dict]:
         "best": BySubject(material.adrs.loc[material.adrs["PARAMCD"].isin(_BEST)]),
         "outcomes": BySubject(material.adtte),
         "events": BySubject(material.adae.sort_values(["USUBJID", "ASTDT", "AESEQ"])),
-        "labs": BySubject(material.adlb),
+        "labs": BySubject(_labs(material.adlb)),
         "therapies": BySubject(_therapies(material)),
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
@@ -70,7 +71,7 @@ def profiles(material: Material) -> list[dict]:
     ]
 
 
-def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources, labels: dict[str, str]) -> dict:
+def _profile(subject: pd.Series, rows: dict[str, list], sources: Sources, labels: dict[str, str]) -> dict:
     usubjid = subject["USUBJID"]
     values = {
         "usubjid": usubjid,
@@ -82,18 +83,18 @@ def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources
         "sums": None,
         "labs": [],
         "derived": derived_rows(rows["outcomes"], sources, labels=labels),
-        "events": [_event(row, sources) for row in rows["events"].itertuples()],
-        "assessments": [_assessment(row) for row in rows["sums"].itertuples()],
-        "therapies": [_therapy(row, sources) for row in rows["therapies"].itertuples()],
-        "queries": [_query(row) for row in rows["findings"].itertuples()],
+        "events": [_event(row, sources) for row in rows["events"]],
+        "assessments": [_assessment(row) for row in rows["sums"]],
+        "therapies": [_therapy(row, sources) for row in rows["therapies"]],
+        "queries": [_query(row) for row in rows["findings"]],
         "width": WIDTH,
         "left": LABELS,
     }
     if pd.isna(subject["TRTSDT"]):
         return values
     dates = [
-        subject["DTHDT"], subject["LSTALVDT"], *rows["sums"]["ADT"], *rows["outcomes"]["ADT"],
-        *rows["events"]["ASTDT"], *rows["therapies"]["ADT"],
+        subject["DTHDT"], subject["LSTALVDT"], *(row.ASTDT for row in rows["events"]),
+        *(row.ADT for name in ("sums", "outcomes", "therapies") for row in rows[name]),
     ]  # fmt: skip
     axis = axis_of(subject["TRTSDT"], dates, left=LABELS, right=WIDTH - 12)
     parts = {name: rows[name] for name in ("sums", "outcomes", "events", "therapies")}
@@ -102,7 +103,7 @@ def _profile(subject: pd.Series, rows: dict[str, pd.DataFrame], sources: Sources
         **values,
         "timeline": timeline(axis, subject=subject, **parts),
         "sums": sum_curve(axis, rows["sums"], rows["sizes"]),
-        "labs": lab_panels(narrow, rows["labs"]) if len(rows["labs"]) else [],
+        "labs": lab_panels(narrow, rows["labs"]),
     }
 
 
@@ -134,22 +135,29 @@ def _sizes(material: Material) -> pd.DataFrame:
         "ADT": complete_date(rows["TRDTC"]),
         "SIZE": rows["TRSTRESN"] * rows["TRSTRESU"].map({"mm": 1.0, "cm": 10.0}),
     })  # fmt: skip
-    return sizes.loc[sizes["ADT"].notna()]
+    return sizes.loc[sizes["ADT"].notna()].sort_values(["USUBJID", "ADT"], kind="stable")
 
 
-def _summary(subject: pd.Series, outcomes: pd.DataFrame) -> str:
+def _labs(adlb: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The results that are drawn, in the order of their dates."""
+    if adlb is None:
+        return None
+    shown = adlb.loc[adlb["LBTESTCD"].isin(list(PANELS)), _OF_LABS]
+    return shown.sort_values("ADT", kind="stable")
+
+
+def _summary(subject: pd.Series, outcomes: list) -> str:
     """One line: who, and what became of them."""
     if pd.isna(subject["TRTSDT"]):
         return "not treated"
     parts = [f"SBRT from {written.date(subject['TRTSDT'])}"]
-    for paramcd in ("LPFS", "DPFS", "OS"):
-        row = outcomes.loc[outcomes["PARAMCD"] == paramcd]
-        if len(row):
-            if row["CNSR"].iloc[0] == NO_BASELINE:
-                parts.append(f"{paramcd} not assessable: no baseline sum")
-                continue
-            days = written.months(row["AVAL"].iloc[0] / DAYS_PER_MONTH)
-            parts.append(f"{paramcd} {days}{'' if row['CNSR'].iloc[0] == 0 else '+'} months")
+    by_code = {row.PARAMCD: row for row in outcomes}
+    for row in (by_code[paramcd] for paramcd in ("LPFS", "DPFS", "OS") if paramcd in by_code):
+        if row.CNSR == NO_BASELINE:
+            parts.append(f"{row.PARAMCD} not assessable: no baseline sum")
+            continue
+        months = written.months(row.AVAL / DAYS_PER_MONTH)
+        parts.append(f"{row.PARAMCD} {months}{'' if row.CNSR == 0 else '+'} months")
     return ", ".join(parts)
 
 
@@ -171,9 +179,9 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
     return facts
 
 
-def _best(best: pd.DataFrame, labels: dict[str, str]) -> list[tuple[str, str]]:
+def _best(best: list, labels: dict[str, str]) -> list[tuple[str, str]]:
     """The best responses of a treated subject, each under its own name."""
-    found = dict(zip(best["PARAMCD"], best["AVALC"], strict=True))
+    found = {row.PARAMCD: row.AVALC for row in best}
     return [(labels[paramcd], found[paramcd]) for paramcd in _BEST if paramcd in found]
 
 

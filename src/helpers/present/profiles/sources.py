@@ -90,19 +90,19 @@ def _days(row) -> str:
     )
 
 
-def derived_rows(outcomes: pd.DataFrame, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:
+def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:
     """Arrange the rows of ADTTE of one subject, each with the record behind its date.
 
     Parameters
     ----------
-    outcomes : DataFrame
+    outcomes : list of named tuples
         Rows of ADTTE.
     sources : Sources
         The records.
     labels : mapping of str to str
         Names of the parameters, in the order in which they are shown.
     """
-    by_code = {row.PARAMCD: row for row in outcomes.itertuples()}
+    by_code = {row.PARAMCD: row for row in outcomes}
     return [
         {
             "paramcd": code,

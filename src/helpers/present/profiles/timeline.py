@@ -24,10 +24,10 @@ def timeline(
     axis: Axis,
     *,
     subject: pd.Series,
-    sums: pd.DataFrame,
-    outcomes: pd.DataFrame,
-    events: pd.DataFrame,
-    therapies: pd.DataFrame,
+    sums: list,
+    outcomes: list,
+    events: list,
+    therapies: list,
 ) -> dict:
     """Lay out the timeline of one subject.
 
@@ -40,13 +40,13 @@ def timeline(
         Months over the drawing.
     subject : Series
         The row of ADSL.
-    sums : DataFrame
+    sums : list of named tuples
         Rows of ADTR by the measure of the study, and OVERALL, the overall response.
-    outcomes : DataFrame
+    outcomes : list of named tuples
         Rows of ADTTE.
-    events : DataFrame
+    events : list of named tuples
         Rows of ADAE.
-    therapies : DataFrame
+    therapies : list of named tuples
         ADT and TREATMENT of what was given after SBRT.
     """
     lanes = [
@@ -71,7 +71,7 @@ def timeline(
 
 
 def _bar(axis: Axis, start, end, kind: str, title: str, text: str = "") -> dict:
-    left, right = axis.x(axis.month(start)), axis.x(axis.month(end if pd.notna(end) else start))
+    left, right = axis.at(start), axis.at(end if pd.notna(end) else start)
     return {
         "shape": "bar",
         "x": left,
@@ -83,33 +83,32 @@ def _bar(axis: Axis, start, end, kind: str, title: str, text: str = "") -> dict:
 
 
 def _mark(axis: Axis, date, kind: str, title: str, text: str) -> dict:
-    return {"shape": "mark", "x": axis.x(axis.month(date)), "kind": kind, "title": title, "text": text}
+    return {"shape": "mark", "x": axis.at(date), "kind": kind, "title": title, "text": text}
 
 
-def _responses(axis: Axis, sums: pd.DataFrame, column: str, paramcd: str) -> list[dict]:
+def _responses(axis: Axis, sums: list, column: str, paramcd: str) -> list[dict]:
     name = wording.RESPONSES[paramcd]
     return [
-        _mark(axis, day, code.lower(), f"{written.date(day)}: {code}, {name}", code)
-        for day, code in zip(sums["ADT"], sums[column], strict=True)
+        _mark(axis, row.ADT, code.lower(), f"{written.date(row.ADT)}: {code}, {name}", code)
+        for row, code in ((row, getattr(row, column)) for row in sums)
         if code in RESPONSES
     ]
 
 
-def _progressions(axis: Axis, outcomes: pd.DataFrame) -> list[dict]:
-    came_first = outcomes.loc[(outcomes["EVTYPE"] == 1) & outcomes["PARAMCD"].isin(list(_PROGRESSION))]
+def _progressions(axis: Axis, outcomes: list) -> list[dict]:
     marks = []
-    for row in came_first.itertuples():
+    for row in (row for row in outcomes if row.EVTYPE == 1 and row.PARAMCD in _PROGRESSION):
         kind, name, sign = _PROGRESSION[row.PARAMCD]
         marks.append(_mark(axis, row.ADT, kind, f"{written.date(row.ADT)}: {row.EVNTKIND or name}", sign))
     return marks
 
 
-def _events(axis: Axis, events: pd.DataFrame) -> list[dict]:
+def _events(axis: Axis, events: list) -> list[dict]:
     """The severest adverse events, each on a lane of its own, in the order of their onset."""
-    dated = events.loc[events["ASTDT"].notna()].assign(severity=events["AETOXGRN"].fillna(0))
-    shown = dated.sort_values(["severity", "ASTDT"], ascending=[False, True], kind="stable").head(_MOST_EVENTS)
+    dated = [row for row in events if pd.notna(row.ASTDT)]
+    severest = sorted(dated, key=lambda row: (0 if pd.isna(row.AETOXGRN) else -row.AETOXGRN, row.ASTDT))[:_MOST_EVENTS]
     lanes = []
-    for row in shown.sort_values(["ASTDT", "AESEQ"]).itertuples():
+    for row in sorted(severest, key=lambda row: (row.ASTDT, row.AESEQ)):
         grade = "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}"
         text = "?" if pd.isna(row.AETOXGRN) else grade
         end = row.AENDT if pd.notna(row.AENDT) else axis.origin + pd.Timedelta(days=int(axis.last * DAYS_PER_MONTH))
@@ -119,9 +118,9 @@ def _events(axis: Axis, events: pd.DataFrame) -> list[dict]:
     return lanes
 
 
-def _therapies(axis: Axis, therapies: pd.DataFrame) -> dict[str, list[dict]]:
+def _therapies(axis: Axis, therapies: list) -> dict[str, list[dict]]:
     lanes = {}
-    for row in therapies.itertuples():
+    for row in therapies:
         name = written.treatment(row.TREATMENT)
         mark = _mark(axis, row.ADT, "transplant", f"{written.date(row.ADT)}: {name}", "◆")
         lanes.setdefault(name, []).append(mark)

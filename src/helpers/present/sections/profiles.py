@@ -1,6 +1,6 @@
 """Section 19: one profile a subject, each folded away until it is asked for."""
 
-from helpers.present.page import Fragment, Prose, Section
+from helpers.present.page import Profiles, Prose, Section
 from helpers.present.profiles import profiles as arranged
 from helpers.present.sections.material import Material
 
@@ -13,5 +13,5 @@ def profiles(material: Material) -> Section:
         "prints a count, its subjects can be opened, and from there their profiles. On paper only those profiles are "
         "there that were opened before printing."
     )
-    blocks = [Prose(said), Fragment("profiles.html", {"profiles": arranged(material)})]
+    blocks = [Prose(said), Profiles(arranged(material))]
     return Section(19, "profiles", "Subject profiles", blocks)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from helpers.foundation.errors import StudyError
 from helpers.present import format as written
 
 
@@ -41,6 +42,35 @@ def truths(rows: pd.DataFrame) -> pd.DataFrame:
     cells = known.assign(text=text, TIME=known["TIME"].map(_month))
     table = cells.set_index(["PARAMCD", "TARGET", "HOW", "TIME"])["text"].unstack("TIME", sort=False)
     return table.rename_axis(columns=None)
+
+
+def span(rows: pd.DataFrame, *, stat: str, decimals: int = 0, **where: object) -> str:
+    """Say between which values a characteristic lies, in percent: ``4 to 5``, or ``5`` where both are written alike.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Contract ``CHARACTERISTICS``.
+    stat : str
+        The characteristic.
+    decimals : int
+        Decimals of the numbers.
+    **where
+        Columns, and the value or the list of values that they have (``SUBJECTS=20``, ``TIME=[12, 24]``).
+
+    Raises
+    ------
+    StudyError
+        No row is there to speak of.
+    """
+    those = rows[rows["STAT"] == stat]
+    for name, value in where.items():
+        those = those[those[name].isin(value if isinstance(value, list) else [value])]
+    if those.empty:
+        told = ", ".join(f"{name} {value}" for name, value in where.items())
+        raise StudyError(f"No {stat} was simulated for {told or 'these rows'}; simulate it, or say something else.")
+    least, most = (written.number(100 * end, decimals) for end in (those["STATVAL"].min(), those["STATVAL"].max()))
+    return least if least == most else f"{least} to {most}"
 
 
 def _in_order(column: pd.Series) -> pd.Series:

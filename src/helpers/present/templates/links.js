@@ -1,12 +1,18 @@
 // A link to something folded away opens it, and a link to the subjects behind a count opens their list.
-const open = () => {
+const open = async () => {
   const name = decodeURIComponent(window.location.hash.slice(1));
   const asked = /^people-(\d+)$/.exec(name);
   if (asked) { people.show(Number(asked[1])); return; }
   people.hide();
-  const target = name && document.getElementById(name);
+  let target = name && document.getElementById(name);
+  const filled = [];
   for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
     fold.open = true;
+    filled.push(packed.fill(fold));
+  }
+  if (filled.length) {
+    await Promise.all(filled);
+    target = document.getElementById(name);
   }
   if (target) {
     target.scrollIntoView();

@@ -20,17 +20,13 @@ const people = (() => {
     const section = !table && !card && button.closest("section") && button.closest("section").querySelector("h2");
     return [caption, row, column, card, section].filter(Boolean).map(words).join(" · ");
   };
-  const show = (number) => {
-    const members = data.behind[number];
-    if (!members) return;
-    const button = asked || document.querySelector(`button.count[data-people="${number}"]`);
-    const count = `${members.length} ${members.length === 1 ? "subject" : "subjects"}`;
-    heading.textContent = button ? `${count}: ${title(button)}` : count;
-    list.replaceChildren(...members.map((place) => {
-      const [name, anchor] = data.subjects[place];
+  // A list of links, each a text and the name of what it leads to.
+  const listed = (words, links) => {
+    heading.textContent = words;
+    list.replaceChildren(...links.map(([text, name]) => {
       const link = document.createElement("a");
-      link.href = `#${anchor}`;
-      link.textContent = name;
+      link.href = `#${name}`;
+      link.textContent = text;
       const item = document.createElement("li");
       item.append(link);
       return item;
@@ -38,6 +34,18 @@ const people = (() => {
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
     heading.focus();
+  };
+  const show = (number) => {
+    const members = data.behind[number];
+    if (!members) return;
+    const button = asked || document.querySelector(`button.count[data-people="${number}"]`);
+    const count = `${members.length} ${members.length === 1 ? "subject" : "subjects"}`;
+    list.className = "names";
+    listed(button ? `${count}: ${title(button)}` : count, members.map((place) => data.subjects[place]));
+  };
+  const found = (words, links) => {
+    list.className = "hits";
+    listed(words, links);
   };
   const hide = () => { if (dialog.open) dialog.close(); };
   document.addEventListener("click", (event) => {
@@ -57,25 +65,27 @@ const people = (() => {
     if (asked) asked.focus();
     asked = null;
   });
-  for (const button of document.querySelectorAll("button.count")) {
-    button.setAttribute("aria-haspopup", "dialog");
-    button.title = "Open the subjects behind this count";
-  }
   // A subject that a table names leads to the profile.
   const profiles = [...document.querySelectorAll("details.profile")];
   const anchors = new Map(profiles.map((profile) => [profile.querySelector("summary b").textContent, profile.id]));
-  for (const table of document.querySelectorAll(".table:not(.profile .table) table")) {
-    const place = table.tHead ? [...table.tHead.rows[0].cells].findIndex((cell) => words(cell) === "Subject") : -1;
-    if (place < 0) continue;
-    for (const row of table.tBodies[0].rows) {
-      const cell = row.cells[place];
-      const anchor = cell && anchors.get(cell.textContent.trim());
-      if (!anchor) continue;
-      const link = document.createElement("a");
-      link.href = `#${anchor}`;
-      link.textContent = cell.textContent.trim();
-      cell.replaceChildren(link);
+  packed.everywhere((root) => {
+    for (const button of root.querySelectorAll("button.count")) {
+      button.setAttribute("aria-haspopup", "dialog");
+      button.title = "Open the subjects behind this count";
     }
-  }
-  return { show, hide };
+    for (const table of root.querySelectorAll(".table:not(.profile .table) table")) {
+      const place = table.tHead ? [...table.tHead.rows[0].cells].findIndex((cell) => words(cell) === "Subject") : -1;
+      if (place < 0) continue;
+      for (const row of table.tBodies[0].rows) {
+        const cell = row.cells[place];
+        const anchor = cell && anchors.get(cell.textContent.trim());
+        if (!anchor) continue;
+        const link = document.createElement("a");
+        link.href = `#${anchor}`;
+        link.textContent = cell.textContent.trim();
+        cell.replaceChildren(link);
+      }
+    }
+  });
+  return { show, hide, found };
 })();

@@ -83,35 +83,36 @@
       cell.replaceChildren(button);
     }
   };
-  for (const table of document.querySelectorAll(".table:not(.answer, .profile .table) table")) {
-    const holder = table.closest(".table");
-    const caption = table.caption ? text(table.caption) : "this table";
-    const bar = document.createElement("div");
-    bar.className = "tools";
-    const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
-    if (rows > LONG) {
-      const above = document.createElement("div");
-      above.className = "tools";
-      above.append(search(table, caption));
-      holder.prepend(above);
+  packed.everywhere((root) => {
+    for (const table of root.querySelectorAll(".table:not(.answer, .profile .table) table")) {
+      const holder = table.closest(".table");
+      const caption = table.caption ? text(table.caption) : "this table";
+      const bar = document.createElement("div");
+      bar.className = "tools";
+      const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
+      if (rows > LONG) {
+        const above = document.createElement("div");
+        above.className = "tools";
+        above.append(search(table, caption));
+        holder.prepend(above);
+      }
+      const listed = rows > LONG || (rows > 1 && caption.startsWith("Listing"));
+      if (listed && !table.querySelector("tbody .group")) sortable(table);
+      const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
+      const download = tool("CSV", () => save(name, csv(table), "text/csv;charset=utf-8"));
+      download.setAttribute("aria-label", `${caption} as CSV`);
+      bar.append(download);
+      holder.append(bar);
     }
-    const listed = rows > LONG || (rows > 1 && caption.startsWith("Listing"));
-    if (listed && !table.querySelector("tbody .group")) sortable(table);
-    const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
-    const download = tool("CSV", () => save(name, csv(table), "text/csv;charset=utf-8"));
-    download.setAttribute("aria-label", `${caption} as CSV`);
-    bar.append(download);
-    holder.append(bar);
-  }
+  });
   // What is wider than its room says that it scrolls.
-  const cut = (root) => {
-    const seen = [...root.querySelectorAll(".scroll, .panel")].filter((room) => !room.closest("details:not([open])"));
-    const wide = seen.map((room) => room.scrollWidth > room.clientWidth + 1);
-    for (const [place, room] of seen.entries()) room.classList.toggle("cut", wide[place]);
-  };
-  window.addEventListener("resize", () => cut(document));
-  document.addEventListener("toggle", (event) => { if (event.target.open) cut(event.target); }, true);
-  cut(document);
+  const watch = new ResizeObserver((rooms) => {
+    const wide = rooms.map(({ target }) => target.scrollWidth > target.clientWidth + 1);
+    window.requestAnimationFrame(() => {
+      for (const [place, { target }] of rooms.entries()) target.classList.toggle("cut", wide[place]);
+    });
+  });
+  packed.everywhere((root) => { for (const room of root.querySelectorAll(".scroll, .panel")) watch.observe(room); });
   // A figure by itself: its colours no longer come from the page.
   for (const figure of document.querySelectorAll("figure.figure")) {
     const drawing = figure.querySelector(".panel > svg");

@@ -8,7 +8,7 @@ import pytest
 from helpers.comparing import __main__ as comparing
 from helpers.foundation import runs
 from helpers.foundation.runs import open_run
-from helpers.present.comparison import build_comparison
+from helpers.present.two_runs import build_comparison
 
 
 @pytest.fixture(scope="module")

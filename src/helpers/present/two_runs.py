@@ -6,14 +6,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from helpers.analyse import comparison
+from helpers.analyse import run_differences
+from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
 from helpers.present import format as written
 from helpers.present import page
 from helpers.present.lookup import Lookup
 from helpers.present.page import Fragment, Prose, Section, TableBlock
 from helpers.present.profiles.sources import Sources, name
-from helpers.present.tables import comparison as tables
+from helpers.present.tables import two_runs as tables
 from helpers.present.wording import SYNTHETIC
 
 _KINDS = {
@@ -62,8 +63,8 @@ class Side:
 def build_comparison(one: Side, other: Side) -> str:
     """Build the page as one HTML text that loads nothing; equal inputs give equal texts."""
     paramcds = [code for code in other.protocol.main_endpoints if code in one.protocol.endpoints]
-    records = comparison.changed_records(one.domains, other.domains)
-    outcomes = comparison.changed_outcomes(one.adtte, other.adtte, paramcds=paramcds)
+    records = run_differences.changed_records(one.domains, other.domains)
+    outcomes = run_differences.changed_outcomes(one.adtte, other.adtte, paramcds=paramcds)
     synthetic = one.synthetic or other.synthetic
     return page.write(
         title=f"{other.protocol.trial.title}: two analyses side by side",
@@ -113,7 +114,7 @@ def _estimates(one: Side, other: Side, paramcds: list[str]) -> Section:
 
 def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFrame) -> Section:
     """Each subject whose outcome changed, with the records that caused it."""
-    behind = comparison.causes(outcomes, records)
+    behind = run_differences.causes(outcomes, records)
     grouped = dict(tuple(behind.groupby(["PARAMCD", "USUBJID"], sort=False)))
     sources = Sources(one.domains), Sources(other.domains)
     cards = [
@@ -153,7 +154,7 @@ def _records(records: pd.DataFrame) -> Section:
 
 
 def _settings(one: Side, other: Side) -> Section:
-    changed = comparison.changed_settings(one.protocol.model_dump(), other.protocol.model_dump())
+    changed = differences(one.protocol, other.protocol)
     blocks = [TableBlock(tables.settings(changed))] if changed else [Prose("Both were read by the same settings.")]
     return Section(5, "settings", "Settings", blocks)
 
@@ -177,7 +178,7 @@ def _shown(behind: pd.DataFrame, sources: tuple[Sources, Sources]) -> list[dict]
     shown = []
     for record in behind.head(_MOST).itertuples():
         before, after = (dict(side.record(record.USUBJID, record.DOMAIN, record.SEQ)) for side in sources)
-        if record.CHANGE == comparison.CHANGED:
+        if record.CHANGE == run_differences.CHANGED:
             lines = [
                 (variable, f"{before.get(variable, '')} → {after.get(variable, '')}") for variable in record.VARIABLES
             ]

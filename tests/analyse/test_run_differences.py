@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.comparison import causes, changed_outcomes, changed_records, changed_settings
+from helpers.analyse.run_differences import causes, changed_outcomes, changed_records
 
 DAY = pd.Timestamp
 
@@ -115,12 +115,6 @@ def test_a_death_has_no_sequence_number():
         columns=["DOMAIN", "USUBJID", "SEQ", "CHANGE", "VARIABLES"],
     )
     assert causes(outcomes, records)["DOMAIN"].tolist() == ["DM"]
-
-
-def test_settings_that_differ_are_named_by_their_place():
-    one = {"horizon": {"years": 5}, "estimation": {"times": (6, 12)}, "gone": 1}
-    other = {"horizon": {"years": 3}, "estimation": {"times": (6, 12)}, "new": None}
-    assert changed_settings(one, other) == [("horizon.years", "5", "3"), ("gone", "1", "–")]
 
 
 def test_an_event_that_is_gone_and_another_reason_to_end_are_told_apart():

@@ -98,9 +98,13 @@ def records(changed: pd.DataFrame) -> Table:
     return make_table(frame, name="records", title="Records that differ, by domain", stub="line", head="Domain")
 
 
-def settings(changed: list[tuple[str, str, str]]) -> Table:
-    """Settings of the protocol file that differ."""
-    frame = pd.DataFrame(changed, columns=["line", "A", "B"])
+def settings(changed: Mapping[str, tuple[object, object]]) -> Table:
+    """Settings of the protocol file that differ: what `amendment.differences` gives."""
+    lines = [
+        (place, *(written.NOTHING if value is None else str(value) for value in both))
+        for place, both in changed.items()
+    ]
+    frame = pd.DataFrame(lines, columns=["line", "A", "B"])
     return make_table(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
 
 

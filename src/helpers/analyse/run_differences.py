@@ -1,4 +1,4 @@
-"""Two runs side by side: which records, outcomes and settings differ, and which record is behind a changed outcome."""
+"""Two runs side by side: which records and outcomes differ, and which record is behind a changed outcome."""
 
 from collections.abc import Mapping, Sequence
 
@@ -94,18 +94,6 @@ def causes(outcomes: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
         rows.append(behind.assign(PARAMCD=outcome.PARAMCD))
     columns = ["PARAMCD", "USUBJID", "DOMAIN", "SEQ", "CHANGE", "VARIABLES"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
-
-
-def changed_settings(one: dict, other: dict, *, within: str = "") -> list[tuple[str, str, str]]:
-    """List the settings in which two protocols differ: name, value in the one, value in the other."""
-    found = []
-    for name in [*one, *(name for name in other if name not in one)]:
-        before, after, path = one.get(name), other.get(name), f"{within}{name}"
-        if isinstance(before, dict) and isinstance(after, dict):
-            found += changed_settings(before, after, within=f"{path}.")
-        elif before != after:
-            found.append((path, *("–" if value is None else str(value) for value in (before, after))))
-    return found
 
 
 def _between(one: pd.DataFrame | None, other: pd.DataFrame | None, *, domain: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.validation.comparison import (
+from helpers.validation.r_differences import (
     COLUMNS,
     compare,
     compare_likelihood,

@@ -23,13 +23,17 @@ from tests.oracle.boundaries import BOUNDARIES, LEAST
 from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
 from tests.oracle.toxicity import prevalence as prevalence_again
 
-SUBJECTS = 2000
+SUBJECTS, FEW = 2000, 250
+"""Of the cohort that has to meet every rule and boundary, and of the part of it that is derived at each `make test`."""
+
 CUTOFFS = ("", CUTOFF)
 
 
-@pytest.fixture(scope="module")
-def cohort():
-    return make_cohort(SUBJECTS, seed=20240229, contested=True)
+@pytest.fixture(scope="module", params=[FEW, pytest.param(SUBJECTS, marks=pytest.mark.long)])
+def cohort(request):
+    made = make_cohort(request.param, seed=20240229, contested=True)
+    assert len(made["dm"]) == request.param
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +74,19 @@ def treated(second) -> dict:
     return {name: one for name, one in second.items() if one["SAFFL"] == "Y"}
 
 
+@pytest.mark.parametrize("cohort", [SUBJECTS], indirect=True)
+@pytest.mark.long
 def test_the_cohort_meets_every_rule_and_boundary(again):
     census = rule_census(*again.values())
     assert {label: census.get(label, 0) for label in BOUNDARIES if census.get(label, 0) < LEAST} == {}
 
 
-def test_subjects(both):
+def test_subjects(both, cohort):
     first, second = both
     rows = first.adsl.set_index("USUBJID").to_dict("index")
     dates, flags = ("TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT"), ("SAFFL", "EFFFL", "CHRONFL", "DTHDTF")
     found = {name: [*(day(row[key]) for key in dates), *(row[key] for key in flags)] for name, row in rows.items()}
-    assert len(found) == SUBJECTS
+    assert len(found) == len(cohort["dm"])
     assert found == {name: [one[key] for key in (*dates, *flags)] for name, one in second.items()}
 
 

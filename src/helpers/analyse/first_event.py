@@ -1,0 +1,57 @@
+"""Time from the start of treatment to the first of several kinds of event, or to the day last known alive."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.derive.records import first_of_each
+from helpers.foundation.calendar import DATE, days_between
+
+
+def first_event(adsl: pd.DataFrame, events: Mapping[str, pd.DataFrame], *, horizon: bool) -> pd.DataFrame:
+    """Give each treated subject the first of its events; of several on one day the first in the order of the mapping.
+
+    One row is one treated subject: USUBJID, AVAL (days, 1 on the first day), EVTYPE (place of its kind in the mapping,
+    from 1; 0 where it is censored).
+
+    Parameters
+    ----------
+    adsl : DataFrame
+        USUBJID, SAFFL, TRTSDT, LSTALVDT, HORIZDT.
+    events : mapping of str to DataFrame
+        By kind the events: USUBJID, ADT. Those before the start are left out.
+    horizon : bool
+        Whether follow-up ends on the last day of the horizon.
+    """
+    subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "LSTALVDT", "HORIZDT"]].reset_index(drop=True)
+    kinds = [frame[["USUBJID", "ADT"]].assign(EVTYPE=place) for place, frame in enumerate(events.values(), start=1)]
+    happened = pd.concat(kinds, ignore_index=True).merge(subjects, on="USUBJID")
+    happened = happened[happened["ADT"] >= happened["TRTSDT"]]
+    if horizon:
+        happened = happened[happened["ADT"] <= happened["HORIZDT"]]
+    first = first_of_each(happened, ["USUBJID"], ["ADT", "EVTYPE"]).set_index("USUBJID")[["ADT", "EVTYPE"]]
+    rows = subjects.join(first, on="USUBJID")
+    end = rows["LSTALVDT"].where(rows["LSTALVDT"] >= rows["TRTSDT"], rows["TRTSDT"])
+    if horizon:
+        end = end.mask(end > rows["HORIZDT"], rows["HORIZDT"])
+    end = rows["ADT"].fillna(end).astype(DATE)
+    return pd.DataFrame({
+        "USUBJID": rows["USUBJID"],
+        "AVAL": days_between(end, rows["TRTSDT"]) + 1,
+        "EVTYPE": rows["EVTYPE"].fillna(0).astype("int64"),
+    })  # fmt: skip
+
+
+def deaths(adsl: pd.DataFrame) -> pd.DataFrame:
+    """The deaths: USUBJID, ADT. Needs USUBJID, DTHDT."""
+    return adsl.loc[adsl["DTHDT"].notna(), ["USUBJID", "DTHDT"]].rename(columns={"DTHDT": "ADT"})
+
+
+def transplants(adther: pd.DataFrame | None, adsl: pd.DataFrame) -> pd.DataFrame:
+    """The transplants: USUBJID, ADT; none where therapies were not collected. Needs USUBJID, ACAT, ASTDT."""
+    rows = (
+        adsl.iloc[:0].assign(ASTDT=adsl["TRTSDT"].iloc[:0])
+        if adther is None
+        else adther[adther["ACAT"] == "TRANSPLANT"]
+    )
+    return rows[["USUBJID", "ASTDT"]].rename(columns={"ASTDT": "ADT"})
