@@ -13,7 +13,8 @@ PROTOCOL = load(Path(__file__).resolve().parents[2] / "protocol.yml")
 @pytest.fixture
 def asked():
     def ask(ard):
-        empty = {name: ADAM[name].empty() for name in ("adsl", "adtte", "adrs", "adae")}
+        empty = {name: ADAM[name].empty() for name in ("adsl", "adtte", "adrs", "adae", "adles", "adsv")}
+        empty |= dict.fromkeys(("adread", "adther", "addecomp"))
         return questions(ard, **empty, protocol=PROTOCOL)
 
     return ask

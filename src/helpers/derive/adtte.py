@@ -13,7 +13,7 @@ from helpers.derive.assessments import SIZE_TESTS
 from helpers.derive.events import DEATH, DETAILS, EVENT_NAMES, EVENT_TYPES, PROGRESSION
 from helpers.derive.fda_censoring import BASELINE, MISSED, THERAPY, censored_by_fda
 from helpers.derive.local_progression import Reading, readings
-from helpers.derive.records import SOURCE, first_of_each, last_until
+from helpers.derive.records import SOURCE, aligned, first_of_each, last_until
 from helpers.derive.tumours import Tumours
 from helpers.foundation.calendar import add_days, add_months, days_between
 from helpers.foundation.contracts import ADAM
@@ -76,10 +76,76 @@ def derive_adtte(
         on the first day; INTLO and INTHI where the endpoint is interval-censored.
     """
     given = _given(tumours, protocol=protocol)
+    events = _events(treated, tumours.progressions, therapies)
+    early = {code: one for code, one in given.items() if not one[0].start}
+    from_treatment = treated.assign(STARTDT=treated["TRTSDT"])
+    rows = [_rows(early, from_treatment, events, tumours, therapies, protocol=protocol)]
+    for code in given.keys() - early.keys():
+        started, _ = started_later(given[code], treated, events, protocol=protocol)
+        later = _rows({code: given[code]}, started, events, tumours, therapies, protocol=protocol)
+        rows.append(_from_its_event(later, started))
+    return rows[0] if len(rows) == 1 else pd.concat(rows, ignore_index=True)
+
+
+def left_out(treated: pd.DataFrame, tumours: Tumours, therapies: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
+    """Tell who had the start event of an endpoint that starts later, and who is left out of it (rule 47).
+
+    One row is one endpoint and subject that had its start event: PARAMCD, USUBJID, STARTDT, LEFTFL (``Y`` where an
+    event that ends the endpoint came before the start). Parameters as in `derive_adtte`.
+    """
+    events, found = _events(treated, tumours.progressions, therapies), []
+    for code, one in _given(tumours, protocol=protocol).items():
+        if one[0].start:
+            started, before = started_later(one, treated, events, protocol=protocol)
+            for rows, flag in ((started, ""), (before, "Y")):
+                found.append(rows[["USUBJID", "STARTDT"]].assign(PARAMCD=code, LEFTFL=flag))
+    columns = ["PARAMCD", "USUBJID", "STARTDT", "LEFTFL"]
+    together = pd.concat([treated.assign(STARTDT=treated["TRTSDT"], PARAMCD="", LEFTFL="").iloc[:0], *found])
+    return together[columns].sort_values(columns[:2], ignore_index=True)
+
+
+def started_later(
+    given: tuple[Endpoint, Reading], treated: pd.DataFrame, events: pd.DataFrame, *, protocol: Protocol
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Divide the subjects who had the start event up to the horizon: those followed from it, and those left out.
+
+    One row is one subject: the columns of ``treated``, STARTDT and the record that gives it (STARTDOM, STARTVAR,
+    STARTSEQ). Left out is who had an event that ends the endpoint before the start.
+    """
+    endpoint, _ = given
+    started = events[(events["EVNTCD"] == endpoint.start) & (events["READING"] == "")]
+    names = {"ADT": "STARTDT", "SRCDOM": "STARTDOM", "SRCVAR": "STARTVAR", "SRCSEQ": "STARTSEQ"}
+    rows = treated.merge(started[["USUBJID", *names]].rename(columns=names), on="USUBJID")
+    years = endpoint.horizon_years or protocol.horizon.years
+    rows = rows[rows["STARTDT"] <= add_months(rows["TRTSDT"], 12 * years)].reset_index(drop=True)
+    first = _first_events({"": given}, events, tie_order=protocol.tie_order).set_index("USUBJID")["ADT"]
+    before = rows["USUBJID"].map(first) < rows["STARTDT"]
+    return rows[~before].reset_index(drop=True), rows[before].reset_index(drop=True)
+
+
+def _from_its_event(rows: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:
+    """Name the start event, not the first fraction, as the record of those who are censored on the day of the start."""
+    at_start = (rows["CNSDTDSC"] == _AT_START) & (rows["CNSR"] != HORIZON)
+    records = aligned(started[["USUBJID", "STARTDOM", "STARTVAR", "STARTSEQ"]], rows)
+    names = {"SRCDOM": "STARTDOM", "SRCVAR": "STARTVAR", "SRCSEQ": "STARTSEQ"}
+    changes = {name: records[start] for name, start in names.items()}
+    changes["EVNTDESC"] = mapped(rows["EVNTDESC"], lambda text: text.replace("start of SBRT", "start event"))
+    return _changed(rows, at_start, {**changes, "CNSDTDSC": "Start event"}).astype({"SRCSEQ": "float64"})
+
+
+def _rows(
+    given: dict[str, tuple[Endpoint, Reading]],
+    treated: pd.DataFrame,
+    events: pd.DataFrame,
+    tumours: Tumours,
+    therapies: pd.DataFrame,
+    *,
+    protocol: Protocol,
+) -> pd.DataFrame:
+    """Rows of some endpoints, one a subject and endpoint, counted from STARTDT of the subject."""
     followed = _followed(treated, tumours.assessments)
     rows = _endpoints(given, protocol=protocol).merge(_spine(treated, therapies), how="cross")
     rows = _with_unseen(rows, tumours.assessments)
-    events = _events(treated, tumours.progressions, therapies)
     rows = rows.merge(_first_events(given, events, tie_order=protocol.tie_order), on=_ROW, how="left")
     rows = _censored(rows, followed)
     rows = _without_baseline(rows)
@@ -119,10 +185,10 @@ def _spine(treated: pd.DataFrame, therapies: pd.DataFrame) -> pd.DataFrame:
     """One row a treated subject: the start, the first therapy after it, and in words why follow-up ended."""
     status = treated["DCSREAS"].mask(treated["EOSSTT"] == "COMPLETED", "COMPLETED")
     first = first_of_each(therapies, ["USUBJID"], ["ADT"])[["USUBJID", "ADT"]]
-    return treated[["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ"]].assign(
+    return treated[["STUDYID", "USUBJID", "STARTDT", "TRTSDT", "TRTSSEQ"]].assign(
         THERAPYDT=treated["USUBJID"].map(first.set_index("USUBJID")["ADT"]),
         WHY="No event: " + mapped(status, lambda reason: _STATUS.get(reason, reason.lower())),
-    ).rename(columns={"TRTSDT": "STARTDT"})  # fmt: skip
+    )  # fmt: skip
 
 
 def _followed(treated: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +196,7 @@ def _followed(treated: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
     names = {"LSTALVDT": "ADT", "LALVDOM": "SRCDOM", "LALVVAR": "SRCVAR", "LALVSEQ": "SRCSEQ"}
     alive = treated[["USUBJID", *names]].rename(columns=names).assign(ASSESSED="alive")
     every = pd.concat([assessments, alive], ignore_index=True)
-    after = every[every["ADT"] > every["USUBJID"].map(treated.set_index("USUBJID")["TRTSDT"])]
+    after = every[every["ADT"] > every["USUBJID"].map(treated.set_index("USUBJID")["STARTDT"])]
     return after.sort_values(["ADT", "SRCDOM", "SRCSEQ"])
 
 
@@ -213,7 +279,7 @@ def _under_fda(rows: pd.DataFrame, followed: pd.DataFrame, *, imaging: Imaging) 
 
 def _at_horizon(rows: pd.DataFrame) -> pd.DataFrame:
     """Events and censorings after the horizon become censorings at it (rule 3); one on its day stays."""
-    rows = rows.assign(HORIZDT=add_months(rows["STARTDT"], 12 * rows["YEARS"]))
+    rows = rows.assign(HORIZDT=add_months(rows["TRTSDT"], 12 * rows["YEARS"]))
     changes = {
         **_at_start(rows),
         "ADT": rows["HORIZDT"],

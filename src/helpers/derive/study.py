@@ -20,6 +20,7 @@ from helpers.derive.adsv import derive_adsv
 from helpers.derive.adther import derive_adther, therapies_after
 from helpers.derive.adtr import derive_adtr
 from helpers.derive.adtte import derive_adtte
+from helpers.derive.adxd import derive_adxd
 from helpers.derive.events import first_of_any_kind
 from helpers.derive.liver_scores import liver_scores
 from helpers.derive.queries import response_queries
@@ -47,6 +48,8 @@ class Derived:
         None where only the readers that count read the imaging.
     addecomp : DataFrame or None
         None where neither points of Child-Pugh nor adverse events were recorded.
+    adxd : DataFrame or None
+        None where no dose to a volume was collected.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -66,6 +69,7 @@ class Derived:
     adread: pd.DataFrame | None
     addecomp: pd.DataFrame | None
     adfeas: pd.DataFrame
+    adxd: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -126,6 +130,9 @@ def derive_study(
         "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
         "addecomp": derive_addecomp(scores, adae, treated, decompensation=protocol.exploratory.decompensation),
         "adfeas": derive_adfeas(domains, subjects, protocol=protocol),
+        "adxd": derive_adxd(domains["xd"], treated, tumours.lesions, domains["ex"], protocol=protocol)
+        if "xd" in domains
+        else None,
     }
     checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)

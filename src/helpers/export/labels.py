@@ -34,6 +34,7 @@ DATASETS = {
     "ADREAD": Standing("Endpoints by Each Reader", "ADAM OTHER", "", "Beyond the protocol"),
     "ADDECOMP": Standing("First Hepatic Decompensation", "OCCURRENCE DATA STRUCTURE", "", "Beyond the protocol"),
     "ADFEAS": Standing("How Treatment Went", "ADAM OTHER", "", "Beyond the protocol"),
+    "ADXD": Standing("Dose to Tumour and Liver", "BASIC DATA STRUCTURE", "", "Beyond the protocol"),
     "ADSV": Standing("Visits Due and Done", "ADAM OTHER", "", "Time and analysis sets"),
 }
 

@@ -29,6 +29,7 @@ Points = number(int, ge=5, le=15, usual=(5, 15))  # of Child and Pugh
 Weight = number(float, gt=0.001, le=1_000, usual=(0.01, 100))  # of a prior
 Concentration = number(float, gt=0, le=1_000_000, usual=(1, 10_000))  # of a tumour marker, in ug/L
 Rate = number(float, gt=0.001, lt=0.999, usual=(0.01, 0.9))
+StartKind = Literal["", "local_progression", "distant_progression", "nontarget_progression", "transplant"]
 EventKind = Literal["local_progression", "distant_progression", "nontarget_progression", "transplant", "death"]
 
 
@@ -287,7 +288,8 @@ class Endpoint(_Section):
     ``start``, dead or alive, or ``alive``, where it is followed for the other events until it was last known alive;
     ``sensitivity_of`` names the parameter that this one is another reading of; ``conventions`` FDA censors at new
     therapy and before missed assessments; ``interval`` gives the interval within which the event happened;
-    ``horizon_years`` ends follow-up on another day than the protocol's horizon.
+    ``horizon_years`` ends follow-up on another day than the protocol's horizon; ``start`` counts the time from another
+    event than the first fraction, of those who had it (rule 47).
     """
 
     label: str
@@ -299,6 +301,7 @@ class Endpoint(_Section):
     conventions: Literal["protocol", "FDA"] = "protocol"
     interval: Flag = False
     horizon_years: Years | None = None
+    start: StartKind = ""
     sensitivity_of: str = ""
     source: Source
 
@@ -309,6 +312,10 @@ class Endpoint(_Section):
             raise ValueError(f"counts_as_event names {', '.join(sorted(strangers))}, which is not among events")
         if self.without_baseline == "alive" and self.assessments != "local":
             raise ValueError("without_baseline is for an endpoint whose assessments are local")
+        if self.start in self.events:
+            raise ValueError(f"start is {self.start}, which is among events")
+        if self.start and (self.interval or self.conventions == "FDA" or self.sensitivity_of):
+            raise ValueError("start is for an endpoint of its own, without interval, by the protocol's conventions")
         return self
 
     @property
@@ -464,6 +471,8 @@ class Protocol(_Section):
         for paramcd, endpoint in self.endpoints.items():
             if endpoint.sensitivity_of and endpoint.sensitivity_of not in self.endpoints:
                 raise ValueError(f"endpoints.{paramcd}.sensitivity_of names {endpoint.sensitivity_of}, which is none")
+        if self.endpoints[self.trial.primary].start:
+            raise ValueError(f"trial.primary is {self.trial.primary}, which does not start with the treatment")
         for paramcd in self.models.endpoints:
             if paramcd not in self.endpoints or self.endpoints[paramcd].interval:
                 raise ValueError(f"models.endpoints names {paramcd}, which is no endpoint with events on known days")

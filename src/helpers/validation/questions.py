@@ -17,13 +17,15 @@ KEYS = [name for name in ARD.key if name != "STAT"]
 """What tells one result row from another, but for its statistic."""
 
 DATASETS = {
-    "adsl": ("USUBJID", "SAFFL", "SUMBL", "TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT"),
+    "adsl": ("USUBJID", "SAFFL", "SUMBL", "TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT", "CPCLASS"),
     "adtte": ("PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"),
     "adrs": ("USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"),
     "adae": ("USUBJID", "AETERM", "AEDECOD", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"),
     "adlb": ("USUBJID", "LBTESTCD", "LBSEQ", "LBDTC", "ADT", "AVAL", "ABLFL"),
     "adsv": ("USUBJID", "PARAMCD", "DUEDT"),
     "adles": ("USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"),
+    "adther": ("USUBJID", "ACAT", "ATRT", "ASTDT"),
+    "addecomp": ("USUBJID", "ADT"),
     "adread": ("READER", "COUNTFL", "PARAMCD", "USUBJID", "AVAL", "CNSR", "AVALC", "ANL01FL"),
 }
 """The datasets and columns that R is given; of ADSL also the covariates of the models, of ADLB the tumour marker."""
@@ -38,8 +40,9 @@ def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) ->
     ``adam`` are the analysis datasets of `DATASETS`, as they are but for columns that R does not need; one that is not
     given was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE). ``parameters``: one row is
     one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a model (NAME, HOW, VALUE).
-    ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``curves``, ``proportions`` and ``looks``: see the
-    functions that make them.
+    ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is one ANALYSIS of the results;
+    some are done only where they are among them. ``words``: one row is one word of one kind of therapy (KIND, WORD).
+    ``curves``, ``proportions`` and ``looks``: see the functions that make them.
     """
     covariates = protocol.models.covariates
     if "adlb" in adam:
@@ -50,6 +53,8 @@ def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) ->
         "parameters": _parameters(adam["adtte"], protocol),
         "covariates": _covariates(covariates),
         "terms": ard.loc[ard["ANALYSIS"] == "cox-firth", ["PARAMCD", "TERM"]].drop_duplicates(),
+        "asked": ard[["ANALYSIS"]].drop_duplicates(),
+        "words": _words(protocol),
         "curves": _curves(ard),
         "proportions": _proportions(ard),
         "looks": _looks(ard),
@@ -58,7 +63,7 @@ def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) ->
 
 
 def _plan(protocol: Protocol) -> pd.DataFrame:
-    estimation = protocol.estimation
+    estimation, beyond = protocol.estimation, protocol.exploratory
     settings = {
         "level": [estimation.confidence_level],
         "times": estimation.times_months,
@@ -66,19 +71,27 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
         "toxicity_times": estimation.toxicity_times_months,
         "restricted_mean_times": estimation.restricted_mean_months,
         "landmark_month": [estimation.landmark_month],
+        "lesion_size_limits": beyond.lesions.size_limits_cm,
+        "bed_limit": [beyond.lesions.bed_limit],
+        "at_least": [beyond.at_risk.at_least],
+        "one_in": [beyond.at_risk.one_in],
+        "min_pairs": [beyond.second_reader.min_pairs],
+        "recurrent_grade": [beyond.recurrent.grade],
+        "marker_limit": [beyond.marker.limit],
+        "marker_fall": [beyond.marker.fall],
+        "marker_month": [beyond.marker.month],
+        "marker_window": [beyond.marker.window_days],
     }
-    exploratory = protocol.exploratory
-    settings |= {"size_limits": exploratory.lesions.size_limits_cm, "bed_limit": [exploratory.lesions.bed_limit]}
-    settings |= {"at_least": [exploratory.at_risk.at_least], "one_in": [exploratory.at_risk.one_in]}
-    settings |= {"min_pairs": [exploratory.second_reader.min_pairs], "recurrent_grade": [exploratory.recurrent.grade]}
-    marker = exploratory.marker
-    settings |= {"marker_limit": [marker.limit], "marker_fall": [marker.fall], "marker_month": [marker.month]}
-    settings |= {"marker_window": [marker.window_days]}
     if (rule := protocol.monitoring) is not None:
         settings |= {"p0": [rule.p0], "prior": rule.prior, "limit": [rule.limit], "rates": rule.rates}
         settings |= {"max_subjects": [rule.max_subjects]}
     rows = [(name, float(value)) for name, values in settings.items() for value in values]
     return pd.DataFrame(rows, columns=["NAME", "VALUE"])
+
+
+def _words(protocol: Protocol) -> pd.DataFrame:
+    kinds = protocol.exploratory.next_therapy.model_dump()
+    return pd.DataFrame([(kind, word) for kind, words in kinds.items() for word in words], columns=["KIND", "WORD"])
 
 
 def _parameters(adtte: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from helpers.foundation.contracts import sdtm
 from helpers.foundation.contracts.contract import Column, Contract
 from helpers.foundation.contracts.decompensation import ADDECOMP
+from helpers.foundation.contracts.dose import ADXD
 from helpers.foundation.contracts.feasibility import ADFEAS
 from helpers.foundation.contracts.lesions import ADLES
 from helpers.foundation.contracts.liver import ADLF
@@ -178,7 +179,7 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip
 
-_DATASETS = (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER, ADLES, ADREAD, ADDECOMP, ADFEAS)
+_DATASETS = (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER, ADLES, ADREAD, ADDECOMP, ADFEAS, ADXD)
 ADAM = {contract.name.lower(): contract for contract in _DATASETS}
 
 _ARD_KEY = ("ANALYSIS", "PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME", "STAT")

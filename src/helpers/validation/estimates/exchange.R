@@ -28,19 +28,25 @@ read_study <- function(folder) {
     parameters = read_text(folder, "parameters"),
     covariates = covariates,
     terms = read_text(folder, "terms"),
+    asked = read_text(folder, "asked"),
+    words = read_text(folder, "words"),
     adsl = as_dates(as_numbers(adsl, "SUMBL"), c("TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT")),
     adtte = as_dates(adtte, c("STARTDT", "ADT")),
     adrs = as_dates(read_text(folder, "adrs"), "ADT"),
     adae = as_dates(as_numbers(read_text(folder, "adae"), "AETOXGRN"), c("ASTDT", "AENDT")),
     adles = as_numbers(read_text(folder, "adles"), c("AVAL", "EVTYPE", "MAXDBL", "BED10")),
+    adread = as_numbers(read_text(folder, "adread"), c("AVAL", "CNSR")),
+    adther = as_dates(read_text(folder, "adther"), "ASTDT"),
+    addecomp = as_dates(read_text(folder, "addecomp"), "ADT"),
     adlb = as_dates(as_numbers(read_text(folder, "adlb"), c("LBSEQ", "AVAL")), "ADT"),
     adsv = as_dates(read_text(folder, "adsv"), "DUEDT"),
-    adread = as_numbers(read_text(folder, "adread"), c("AVAL", "CNSR")),
     curves = as_numbers(read_text(folder, "curves"), c("START", "END", "PROBABILITY")),
     proportions = as_numbers(read_text(folder, "proportions"), c("TIME", "N", "DENOMINATOR")),
     looks = as_numbers(read_text(folder, "looks"), c("TIME", "N", "EVENTS"))
   )
 }
+
+asked <- function(study, analysis) analysis %in% study$asked$ANALYSIS
 
 outcomes <- function(study, paramcd) study$adtte[study$adtte$PARAMCD == paramcd, ]
 

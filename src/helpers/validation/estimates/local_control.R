@@ -1,76 +1,79 @@
-# Local control lesion by lesion, and as it is published (rules 38 and 39).
+# Local progression as it is published, and how complete follow-up is (rules 39 and 40).
 
-# Lesions are the units of survfit; the influences of one subject's lesions are added before they are squared.
-lesion_control <- function(study) {
-  lesions <- study$adles
-  limits <- study$settings$size_limits
-  size <- ifelse(is.na(lesions$MAXDBL), "size-unknown", ifelse(lesions$MAXDBL <= 10 * limits[1], paste0("<=", limits[1]),
-    ifelse(lesions$MAXDBL <= 10 * limits[2], paste0(">", limits[1], "-", limits[2]), paste0(">", limits[2]))))
-  bed <- study$settings$bed_limit
-  dose <- ifelse(is.na(lesions$BED10), "BED10-unknown",
-    paste0("BED10", ifelse(round(lesions$BED10, 8) < bed, "<", ">="), bed))
-  if (!nrow(lesions)) return(NULL)
-  lines <- c(list(seq_len(nrow(lesions))), split(seq_len(nrow(lesions)), size), split(seq_len(nrow(lesions)), dose))
-  terms <- c("", names(lines)[-1])
-  do.call(rbind, lapply(seq_along(terms), function(line) do.call(rbind, lapply(CAUSES, function(cause) {
-    lesion_line(lesions[lines[[line]], ], terms[line], cause, study$settings)
-  }))))
-}
-
-lesion_line <- function(own, term, cause, settings) {
-  keys <- function(analysis) list(ANALYSIS = analysis, POPULATION = "SAFFL", TERM = term, GROUP = cause)
-  fit <- survfit(
-    Surv(AVAL, factor(EVTYPE, levels = 0:3, labels = c("censored", CAUSES))) ~ 1,
-    data = own, id = paste(USUBJID, LESION), influence = TRUE
-  )
-  at <- match(cause, fit$states)
-  influence <- rowsum(matrix(fit$influence.pstate[, , at], nrow = nrow(own)), own$USUBJID)
-  estimate <- c(0, fit$pstate[, at])
-  se <- c(0, sqrt(colSums(influence^2))[-1])
-  log_log <- function(sign) {
-    inner <- estimate > 0 & estimate < 1
-    spread <- qnorm((1 + settings$level) / 2) * se / (estimate * log(estimate))
-    ifelse(inner, estimate^exp(sign * spread), NA)
-  }
-  curve <- data.frame(estimate = estimate, se = se, low = log_log(-1), high = log_log(1))
-  times <- c(0, fit$time)
-  step <- findInterval(settings$times * DAYS_PER_MONTH, times)
-  rates <- curve[step, ]
-  rates[settings$times * DAYS_PER_MONTH > max(own$AVAL), ] <- NA
-  left <- vapply(settings$times, function(month) sum(own$AVAL >= month * DAYS_PER_MONTH), numeric(1))
-  found <- rbind(
-    rows(data.frame(n = nrow(own), subjects = length(unique(own$USUBJID)), events = sum(own$EVTYPE == match(cause, CAUSES))),
-         "base::sum", keys("lesion-cumulative-incidence")),
-    rows(data.frame(TIME = settings$times, rates, at_risk = left), "survival::survfit", keys("lesion-cumulative-incidence"))
-  )
-  if (cause != "progression") return(found)
-  whole <- data.frame(TIME = times / DAYS_PER_MONTH, curve[c("estimate", "low", "high")],
-                      at_risk = vapply(times, function(day) sum(own$AVAL >= day), numeric(1)))
-  rbind(found, rows(whole, "survival::survfit", keys("lesion-cumulative-incidence-curve")))
-}
-
-# One minus Kaplan-Meier with deaths and transplants censored, and one minus the cumulative incidence.
-published_control <- function(study) {
+local_control <- function(study) {
+  if (!asked(study, "local-progression-km")) return(NULL)
   subjects <- outcomes(study, "TTLP")
   times <- study$settings$times
   level <- study$settings$level
+  km <- turned(rates(subjects$AVAL, subjects$CNSR == 0, level, times))
   keys <- function(analysis) list(ANALYSIS = analysis, PARAMCD = "TTLP", POPULATION = "SAFFL")
-  published <- data.frame(estimate = NA, low = NA, high = NA, difference = NA)[rep(1, length(times)), ]
-  free <- published[c("estimate", "low", "high")]
-  if (nrow(subjects)) {
-    km <- summary(survfit(Surv(AVAL, CNSR == 0) ~ 1, subjects, conf.type = "log-log", conf.int = level),
-                  times = times * DAYS_PER_MONTH, extend = TRUE)
-    aj <- summary(aalen_johansen(subjects$AVAL, subjects$EVTYPE, CAUSES, level), times = times * DAYS_PER_MONTH, extend = TRUE)
-    own <- inner(km$surv, km$lower, km$upper)
-    competing <- inner(aj$pstate[, 2], aj$lower[, 2], aj$upper[, 2])
-    published <- data.frame(estimate = 1 - own$estimate, low = 1 - own$high, high = 1 - own$low,
-                            difference = 1 - own$estimate - competing$estimate)
-    free <- data.frame(estimate = 1 - competing$estimate, low = 1 - competing$high, high = 1 - competing$low)
-    published[!known_at(times, subjects$AVAL), ] <- NA
-    free[!known_at(times, subjects$AVAL), ] <- NA
-  }
+  found <- incidence_rates(subjects$AVAL, subjects$EVTYPE, CAUSES, "progression", level, times, keys("incidence"))
+  of <- function(stat) found$STATVAL[found$STAT == stat & found$BY == "survival::survfit"]
+  free <- turned(data.frame(estimate = of("estimate"), low = of("low"), high = of("high")))
   rbind(
-    rows(data.frame(TIME = times, published), "survival::survfit", keys("local-progression-km")),
+    rows(data.frame(TIME = times, km, difference = km$estimate - of("estimate")), "survival::survfit",
+         keys("local-progression-km")),
     rows(data.frame(TIME = times, free), "survival::survfit", keys("without-local-progression"))
   )
+}
+
+turned <- function(values) data.frame(estimate = 1 - values$estimate, low = 1 - values$high, high = 1 - values$low)
+
+completeness <- function(study) {
+  if (!asked(study, "completeness")) return(NULL)
+  everybody <- study$adsl
+  until <- max(everybody$DCUTDT, -Inf, na.rm = TRUE)
+  if (!is.finite(until)) until <- max(everybody$LSTALVDT, everybody$DTHDT, na.rm = TRUE)
+  one <- function(paramcd) {
+    subjects <- outcomes(study, paramcd)
+    person <- match(subjects$USUBJID, everybody$USUBJID)
+    last <- if (paramcd == "OS") {
+      pmin(as.numeric(everybody$HORIZDT[person]), as.numeric(until))
+    } else {
+      due <- study$adsv[study$adsv$PARAMCD == "IMAGING" & study$adsv$DUEDT <= until, ]
+      vapply(subjects$USUBJID, function(id) max(as.numeric(due$DUEDT[due$USUBJID == id]), -Inf), numeric(1))
+    }
+    possible <- pmax(last - as.numeric(subjects$STARTDT) + 1, subjects$AVAL)
+    possible[subjects$CNSR == 0] <- subjects$AVAL[subjects$CNSR == 0]
+    values <- data.frame(n = nrow(subjects), estimate = sum(subjects$AVAL) / sum(possible))
+    rows(values, "base::sum", list(ANALYSIS = "completeness", PARAMCD = paramcd, POPULATION = "SAFFL"))
+  }
+  do.call(rbind, lapply(c("OS", "LPFS"), one))
+}
+
+curve_limits <- function(study) {
+  if (!asked(study, "curve-limits")) return(NULL)
+  times <- study$settings$times
+  at <- function(which) vapply(times * DAYS_PER_MONTH, function(day) mean(which(day)), numeric(1))
+  of <- function(paramcd, group, low, high) {
+    keys <- list(ANALYSIS = "curve-limits", PARAMCD = paramcd, POPULATION = "SAFFL", GROUP = group)
+    rows(data.frame(TIME = times, low = at(low), high = at(high)), "base::mean", keys)
+  }
+  whole <- function(paramcd) {
+    s <- outcomes(study, paramcd)
+    event <- s$CNSR == 0
+    of(paramcd, "", function(day) s$AVAL > day | (s$AVAL == day & !event), function(day) !(event & s$AVAL <= day))
+  }
+  competing <- function(paramcd) {
+    s <- outcomes(study, paramcd)
+    do.call(rbind, lapply(seq_along(CAUSES), function(cause) {
+      had <- function(day) s$EVTYPE == cause & s$AVAL <= day
+      of(paramcd, CAUSES[cause], had, function(day) had(day) | (s$EVTYPE == 0 & s$AVAL < day))
+    }))
+  }
+  rbind(do.call(rbind, lapply(parameters(study, "whole"), whole)),
+        do.call(rbind, lapply(parameters(study, "competing"), competing)))
+}
+
+enough_at_risk <- function(study) {
+  if (!asked(study, "enough-at-risk")) return(NULL)
+  least <- study$settings$at_least
+  one <- function(paramcd) {
+    days <- sort(outcomes(study, paramcd)$AVAL, decreasing = TRUE)
+    enough <- max(least, ceiling(length(days) / study$settings$one_in))
+    time <- if (length(days) < least) NA else days[enough] / DAYS_PER_MONTH
+    values <- data.frame(n = length(days), enough = enough, time = time)
+    rows(values, "base::sort", list(ANALYSIS = "enough-at-risk", PARAMCD = paramcd, POPULATION = "SAFFL"))
+  }
+  do.call(rbind, lapply(c(parameters(study, "whole"), parameters(study, "competing")), one))
 }

@@ -1,9 +1,9 @@
 # Survival from a landmark by the fall of the tumour marker (rule 42).
 
 marker_landmark <- function(study) {
+  if (!asked(study, "marker-landmark")) return(NULL)
   settings <- study$settings
   values <- study$adlb[!is.na(study$adlb$AVAL), ]
-  if (!nrow(values)) return(NULL)
   followed <- outcomes(study, "OS")
   base <- values$AVAL[values$ABLFL == "Y"][match(followed$USUBJID, values$USUBJID[values$ABLFL == "Y"])]
   high <- !is.na(base) & signif(base, 10) > settings$marker_limit

@@ -1,56 +1,49 @@
-# Another reader beside the reader that counts (rule 41): weighted kappa, and the curves by both.
+# Two readers of the imaging: weighted kappa by the formula of Fleiss, Cohen and Everitt, and both curves (rule 41).
 
 readers <- function(study) {
-  adread <- study$adread
-  first <- adread[adread$COUNTFL == "Y", ]
-  others <- sort(unique(adread$READER[adread$COUNTFL == ""]))
-  do.call(rbind, lapply(others, function(reader) {
-    other <- adread[adread$READER == reader & adread$COUNTFL == "" & adread$ANL01FL == "Y", ]
-    both <- merge(first, other, by = c("PARAMCD", "USUBJID"), suffixes = c(".first", ".other"))
-    rbind(
-      do.call(rbind, lapply(c("BORTRG", "BOR"), function(paramcd) agreement(both, paramcd, reader, study$settings))),
-      do.call(rbind, lapply(c("LPFS", "DPFS"), function(paramcd) rbind(
-        reader_curve(both, paramcd, reader, "counted", ".first", study$settings),
-        reader_curve(both, paramcd, reader, "other", ".other", study$settings)
-      )))
-    )
-  }))
+  if (!asked(study, "reader-agreement")) return(NULL)
+  others <- split(study$adread[study$adread$COUNTFL == "", ], study$adread$READER[study$adread$COUNTFL == ""])
+  counted <- study$adread[study$adread$COUNTFL == "Y", ]
+  do.call(rbind, Map(one_reader, others, names(others), MoreArgs = list(counted = counted, study = study)))
 }
 
-# Fleiss, Cohen and Everitt (1969): large-sample variance of weighted kappa, cut at -1 and 1.
-agreement <- function(both, paramcd, reader, settings) {
+one_reader <- function(own, name, counted, study) {
+  both <- merge(own[own$ANL01FL == "Y", ], counted, by = c("PARAMCD", "USUBJID"), suffixes = c("", ".first"))
+  level <- study$settings$level
+  agreement <- function(paramcd) {
+    pairs <- both[both$PARAMCD == paramcd & both$AVALC != "NE" & both$AVALC.first != "NE", ]
+    found <- kappa_of(pairs$AVALC.first, pairs$AVALC, level)
+    if (nrow(pairs) < study$settings$min_pairs) found[c("low", "high")] <- NA
+    keys <- list(ANALYSIS = "reader-agreement", POPULATION = "SAFFL", TERM = paramcd, GROUP = name)
+    rows(data.frame(n = nrow(pairs), as.list(found)), "base", keys)
+  }
+  curves <- function(paramcd) {
+    s <- both[both$PARAMCD == paramcd, ]
+    by <- function(term, days, event) {
+      keys <- list(PARAMCD = paramcd, POPULATION = "SAFFL", TERM = term, GROUP = name)
+      rbind(survival(days, event, level, study$settings$times, c(keys, ANALYSIS = "reader-kaplan-meier")),
+            survival_curve(days, event, level, c(keys, ANALYSIS = "reader-kaplan-meier-curve")))
+    }
+    rbind(by("counted", s$AVAL.first, s$CNSR.first == 0), by("other", s$AVAL, s$CNSR == 0))
+  }
+  rbind(agreement("BORTRG"), agreement("BOR"), curves("LPFS"), curves("DPFS"))
+}
+
+kappa_of <- function(first, second, level) {
   levels <- c("CR", "PR", "SD", "PD")
-  pairs <- both[both$PARAMCD == paramcd & both$AVALC.first %in% levels & both$AVALC.other %in% levels, ]
-  n <- nrow(pairs)
-  value <- c(NA, NA, NA)
-  if (n) {
-    p <- table(factor(pairs$AVALC.first, levels), factor(pairs$AVALC.other, levels)) / n
-    w <- 1 - abs(outer(1:4, 1:4, "-")) / 3
-    row <- rowSums(p)
-    column <- colSums(p)
-    observed <- sum(w * p)
-    expected <- sum(w * outer(row, column))
-    kappa <- if (abs(1 - expected) < 1e-12) NA else (observed - expected) / (1 - expected)
-    spread <- outer(as.vector(w %*% column), as.vector(row %*% w), "+")
-    variance <- (sum(p * (w - spread * (1 - kappa))^2) - (kappa - expected * (1 - kappa))^2) / (n * (1 - expected)^2)
-    half <- if (!is.na(kappa) && variance > 1e-14 && n >= settings$min_pairs) {
-      qnorm((1 + settings$level) / 2) * sqrt(variance)
-    } else NA
-    value <- c(kappa, max(kappa - half, -1), min(kappa + half, 1))
+  p <- prop.table(table(factor(first, levels), factor(second, levels)))
+  w <- outer(1:4, 1:4, function(i, j) 1 - abs(i - j) / 3)
+  po <- sum(w * p)
+  pe <- sum(w * outer(rowSums(p), colSums(p)))
+  nothing <- c(kappa = NA, low = NA, high = NA)
+  if (!length(first) || pe > 1 - 1e-14) return(nothing)
+  kappa <- (po - pe) / (1 - pe)
+  spread <- -(po * pe - 2 * pe + po)^2
+  for (i in 1:4) for (j in 1:4) {
+    mean_weight <- sum(w[i, ] * colSums(p)) + sum(w[, j] * rowSums(p))
+    spread <- spread + p[i, j] * (w[i, j] * (1 - pe) - mean_weight * (1 - po))^2
   }
-  rows(data.frame(n = n, kappa = value[1], low = value[2], high = value[3]), "base::outer",
-       list(ANALYSIS = "reader-agreement", POPULATION = "SAFFL", TERM = paramcd, GROUP = reader))
-}
-
-reader_curve <- function(both, paramcd, reader, term, of, settings) {
-  own <- both[both$PARAMCD == paramcd, ]
-  days <- own[[paste0("AVAL", of)]]
-  event <- own[[paste0("CNSR", of)]] == 0
-  keys <- function(analysis) {
-    list(ANALYSIS = analysis, PARAMCD = paramcd, POPULATION = "SAFFL", TERM = term, GROUP = reader)
-  }
-  rbind(
-    survival(days, event, settings$level, settings$times, keys("reader-kaplan-meier")),
-    survival_curve(days, event, settings$level, keys("reader-kaplan-meier-curve"))
-  )
+  variance <- spread / (length(first) * (1 - pe)^4)
+  half <- if (variance > 1e-14) qnorm((1 + level) / 2) * sqrt(variance) else NA
+  c(kappa = kappa, low = max(kappa - half, -1), high = min(kappa + half, 1))
 }
