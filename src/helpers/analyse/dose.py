@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analyse.ard import count_subjects
 from helpers.analyse.lesion_control import lesion_cumulative_incidence
-from helpers.foundation.doses import TESTS
+from helpers.foundation.dosimetry import TESTS
 from helpers.foundation.protocol import Lesions
 from helpers.foundation.results import Results, combine
 

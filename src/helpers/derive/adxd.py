@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.contracts import ADAM
-from helpers.foundation.doses import TESTS, factor
+from helpers.foundation.dosimetry import TESTS, in_standard_unit
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.terms import mapped
 from helpers.ingest.treatment import courses
@@ -36,8 +36,7 @@ def derive_adxd(
         that names no lesion is that of the only treated lesion where there is one. BED10 (of ``PTVD95``) is
         D (1 + (D / n) / 10), n the fractions of that lesion; missing where these are not known.
     """
-    value = xd["XDSTRESN"] * factor(xd["XDTESTCD"], xd["XDSTRESU"])
-    rows = xd[["USUBJID", "XDSEQ"]].assign(PARAMCD=xd["XDTESTCD"], LESION=xd["XDLNKID"], AVAL=value)
+    rows = xd[["USUBJID", "XDSEQ"]].assign(PARAMCD=xd["XDTESTCD"], LESION=xd["XDLNKID"], AVAL=in_standard_unit(xd))
     rows = rows[rows["AVAL"].notna()].merge(treated[["STUDYID", "USUBJID"]], on="USUBJID")
     one = lesions.groupby("USUBJID")["LESION"]
     only = one.first().astype(object)[one.size() == 1]
@@ -47,7 +46,7 @@ def derive_adxd(
     number = rows.join(given.groupby(_LESION).size().rename("n"), on=_LESION)["n"]
     dose = rows["AVAL"].where(rows["PARAMCD"] == "PTVD95")
     return rows.assign(
-        PARAM=mapped(rows["PARAMCD"], lambda test: TESTS[test][0]),
-        AVALU=mapped(rows["PARAMCD"], lambda test: TESTS[test][1]),
+        PARAM=mapped(rows["PARAMCD"], lambda test: TESTS[test].name),
+        AVALU=mapped(rows["PARAMCD"], lambda test: TESTS[test].unit),
         BED10=dose * (1 + dose / number / protocol.treatment.alpha_beta),
     )[list(ADAM["adxd"].columns)]

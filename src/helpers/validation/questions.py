@@ -34,19 +34,19 @@ COUNTED_BY_R = ("best-response", "best-response-treated")
 """Proportions whose numerators R finds for itself."""
 
 
-def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     """Gather what R needs, by the name of the file.
 
     ``adam`` are the analysis datasets of `DATASETS`, as they are but for columns that R does not need; one that is not
-    given was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE). ``parameters``: one row is
+    given, or is None, was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE). ``parameters``: one row is
     one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a model (NAME, HOW, VALUE).
     ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is one ANALYSIS of the results;
     some are done only where they are among them. ``words``: one row is one word of one kind of therapy (KIND, WORD).
     ``curves``, ``proportions`` and ``looks``: see the functions that make them.
     """
     covariates = protocol.models.covariates
-    if "adlb" in adam:
-        adam["adlb"] = adam["adlb"][adam["adlb"]["LBTESTCD"] == protocol.exploratory.marker.test]
+    adam = {name: ADAM[name].empty() if adam.get(name) is None else adam[name] for name in DATASETS}
+    adam["adlb"] = adam["adlb"][adam["adlb"]["LBTESTCD"] == protocol.exploratory.marker.test]
     columns = DATASETS | {"adsl": tuple(dict.fromkeys([*DATASETS["adsl"], *covariates]))}
     return {
         "plan": _plan(protocol),
@@ -58,7 +58,7 @@ def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame) ->
         "curves": _curves(ard),
         "proportions": _proportions(ard),
         "looks": _looks(ard),
-        **{name: adam.get(name, ADAM[name].empty())[[*wanted]] for name, wanted in columns.items()},
+        **{name: adam[name][[*wanted]] for name, wanted in columns.items()},
     }
 
 

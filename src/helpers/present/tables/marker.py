@@ -1,0 +1,163 @@
+"""Tables of the tumour marker: response, survival by it, and its course."""
+
+import pandas as pd
+
+from helpers.foundation.protocol import Marker
+from helpers.foundation.results import Results
+from helpers.present import format as written
+from helpers.present.lookup import Lookup, exploratory_notes
+from helpers.present.subject_links import words
+from helpers.present.table_model import Table, make_table, nothing
+from helpers.present.tables.landmark import GROUPS
+
+_NAMES = {
+    "fall": "Fall",
+    "normal": "Normal",
+    "fall-measured": "Fall, of those with a value",
+    "normal-measured": "Normal, of those with a value",
+    "no-value": "No value in the window",
+}
+_COUNTS = "One line counts treated subjects."
+_STATS = ("n", "denominator", "estimate", "low", "high")
+
+
+def marker_response(ard: pd.DataFrame | Results, *, marker: Marker) -> Table:
+    """Table 14.2.8.4: subjects whose tumour marker fell, and in whom it became normal (rule 42).
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``marker-response``.
+    marker : Marker
+        Section of the protocol.
+    """
+    results = Lookup.of(ard)
+    title = f"Response of the tumour marker ({marker.test})"
+    if not results.has("marker-response"):
+        return nothing(name="marker-response", title=title, because=written.sentence_case(written.NOT_COLLECTED))
+    lines = []
+    for group in (f">{marker.limit:g}", f">={marker.high:g}"):
+        part = f"At baseline {group.replace('>=', '≥ ').replace('>', '> ')} µg/L"
+        for term in [term for term in _NAMES if results.has("marker-response", term=term, group=group)]:
+            keys = {"paramcd": marker.test, "term": term, "group": group}
+            get = {stat: results.value("marker-response", stat, **keys) for stat in _STATS}
+            subjects = results.link(written.of(get["n"], get["denominator"]), "marker-response", "n", **keys)
+            limits = written.percent_limits(get["low"], get["high"])
+            lines.append((part, _NAMES[term], subjects, written.percent(get["estimate"]), limits))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval"])
+    notes = [
+        *exploratory_notes(
+            results,
+            counts=_COUNTS,
+            then="Further therapy, transplant and death are not looked at: who has no value in the window did not "
+            "respond.",
+            rule="rule 42",
+            methods=results.methods("marker-response"),
+            n=results.value("marker-response", "denominator", term="fall", group=f">{marker.limit:g}"),
+            among=f"those with {marker.test} above {marker.limit:g} µg/L at baseline, of the ",
+        ),
+        f"Fall: below {written.setting(marker.fall)} of the baseline. Normal: up to {marker.limit:g} µg/L. The value is "
+        f"the nearest to {marker.month} calendar months after the last fraction, within {marker.window_days} days.",
+    ]
+    return make_table(
+        frame, name="marker-response", title=title, notes=notes, stub="line", group="part", head="Response"
+    )
+
+
+def marker_landmark(ard: pd.DataFrame | Results, *, marker: Marker, label: str) -> Table:
+    """Table 14.2.8.4.2: survival from the landmark, by the fall of the tumour marker (rule 42).
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``marker-landmark``.
+    marker : Marker
+        Section of the protocol.
+    label : str
+        The name of the endpoint.
+    """
+    results, analysis = Lookup.of(ard), "marker-landmark"
+    if not results.has(analysis):
+        title = f"{label} by response of the tumour marker"
+        return nothing(name=analysis, title=title, because=written.sentence_case(written.NOT_COLLECTED))
+    size = {stat: results.value(analysis, stat, group="") for stat in ("month", "n", "before")}
+    lines = []
+    for group, name in GROUPS.items():
+        keys = {"paramcd": "OS", "term": marker.test, "group": group}
+        get = {stat: results.value(analysis, stat, time=None, **keys) for stat in _WHOLE}
+        for stat, what in (("n", "Subjects"), ("events", "Events")):
+            lines.append((name, what, results.link(written.count(get[stat]), analysis, stat, **keys), "", ""))
+        median = written.months_limits(get["median_low"], get["median_high"])
+        lines.append((name, "Median, months", written.months(get["median"]), median, ""))
+        rates = results.wide(analysis, by=["TIME"], group=group)
+        for _, row in rates.loc[rates["TIME"].notna() & rates["estimate"].notna()].iterrows():
+            at_risk = results.link(written.count(row["at_risk"]), analysis, "at_risk", time=row["TIME"], **keys)
+            limits = written.percent_limits(row["low"], row["high"])
+            after = f"{written.number(row['TIME'])} months after"
+            lines.append((name, after, written.percent(row["estimate"]), limits, at_risk))
+    frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
+    month = written.number(size["month"])
+    before = results.link(written.count(size["before"]), analysis, "before", paramcd="OS", term=marker.test)
+    notes = [
+        *exploratory_notes(
+            results,
+            counts=_COUNTS,
+            then="Further therapy and transplant end nothing; death is the event.",
+            rule="rules 30, 34 and 42",
+            methods=results.methods(analysis, group="responder"),
+            n=size["n"],
+            among=f"those with {marker.test} above {marker.limit:g} µg/L at baseline, of the ",
+        ),
+        words(
+            f"Response: a fall to less than {written.setting(marker.fall)} of the baseline, by a value up to month "
+            f"{month}. In neither group: ",
+            before,
+            " who died or were last known alive up to then. The groups were not made by chance. NE: not estimable.",
+        ),
+    ]
+    title = f"{label} after month {month}, by response of the tumour marker ({marker.test})"
+    return make_table(frame, name=analysis, title=title, notes=notes, stub="line", group="part", head="Measure")
+
+
+def marker_course(ard: pd.DataFrame | Results, *, unit: str = "µg/L") -> Table:
+    """Values of the tumour marker, and of others, by month: the numbers behind the figure (rule 42).
+
+    Needs rows of ``marker-course``, which are logarithms; the cells are values.
+    """
+    results, lines, left = Lookup.of(ard), [], []
+    for test in results.rows("marker-course")["PARAMCD"].unique():
+        rows = results.wide("marker-course", by=["TIME"], paramcd=test)
+        for row in rows.loc[rows["TIME"].notna()].to_dict("records"):
+            values = {name: value(row[name]) for name in ("p10", "q1", "median", "q3", "p90")}
+            lines.append((
+                test,
+                written.number(row["TIME"]),
+                written.count(row["n"]),
+                values["median"],
+                f"{values['q1']}–{values['q3']}",
+                f"{values['p10']}–{values['p90']}",
+            ))  # fmt: skip
+        size = {stat: results.value("marker-course", stat, paramcd=test, time=None) for stat in ("values", "left_out")}
+        left.append(f"{test}: {written.of(size['left_out'], size['values'])} values are left out.")
+    columns = ["Subjects", "Median", "Quartiles", "10th to 90th percentile"]
+    frame = pd.DataFrame(lines, columns=["part", "line", *columns])
+    notes = [
+        *exploratory_notes(
+            results,
+            counts="One line counts subjects with a value in that month.",
+            then="Values after further therapy and transplant count; later months are of those who were still seen.",
+            rule="rule 42",
+            methods=results.methods("marker-course"),
+        ),
+        f"{' '.join(left)} A value of 0, without a number, or in another unit than most has no logarithm here.",
+    ]
+    title = f"The tumour marker by month since the first fraction ({unit})"
+    return make_table(frame, name="marker-course", title=title, notes=notes, stub="line", group="part", head="Month")
+
+
+def value(logarithm: float) -> str:
+    """Write a value of which the logarithm to the base 10 is known: ``3.2``, ``17``, ``1,520``."""
+    return written.ratio(10**logarithm)
+
+
+_WHOLE = ("n", "events", "median", "median_low", "median_high")
