@@ -31,6 +31,9 @@ TABLES = {
     "response-by-visit-treated": "14.2.8.2.2",
     "reader-response": "14.2.8.3",
     "reader-progression": "14.2.8.3.2",
+    "marker-response": "14.2.8.4",
+    "marker-landmark": "14.2.8.4.2",
+    "marker-course": "14.2.8.4.3",
     "duration-of-response": "14.2.9",
     "landmark": "14.2.9.2",
     "duration-of-response-treated": "14.2.9.3",
@@ -45,6 +48,8 @@ TABLES = {
     "ae-chronic": "14.3.3",
     "ae-severe": "14.3.4",
     "ae-incidence": "14.3.5",
+    "mean-cumulative-count": "14.3.5.2",
+    "ae-grades-by-month": "14.3.5.3",
     "lab-acute": "14.3.6.1",
     "lab-chronic": "14.3.6.2",
     "lab-shift-acute": "14.3.6.3",
@@ -53,6 +58,7 @@ TABLES = {
     "liver-shift": "14.3.7.2",
     "albi-change": "14.3.7.3",
     "rild": "14.3.7.4",
+    "mixed-model": "14.3.7.5",
     "deaths": "14.3.8",
 }
 
@@ -85,8 +91,11 @@ FIGURES = {
     "ae-phases": "14.3.1",
     "ae-prevalence": "14.3.2",
     "ae-incidence": "14.3.3",
+    "mean-cumulative-count": "14.3.3.2",
+    "ae-grades-by-month": "14.3.3.3",
     "lab-trajectories": "14.3.4",
     "liver-scores": "14.3.5",
+    "marker-course": "14.3.6",
 }
 
 

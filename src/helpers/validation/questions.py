@@ -22,6 +22,7 @@ DATASETS = {
     "adrs": ("USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"),
     "adae": ("USUBJID", "AETERM", "AEDECOD", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"),
     "adlb": ("USUBJID", "LBTESTCD", "LBSEQ", "LBDTC", "ADT", "AVAL", "ABLFL"),
+    "adlf": ("USUBJID", "PARAMCD", "ADT", "AVAL"),
     "adsv": ("USUBJID", "PARAMCD", "DUEDT"),
     "adles": ("USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"),
     "adther": ("USUBJID", "ACAT", "ATRT", "ASTDT"),
@@ -38,11 +39,11 @@ def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame | N
     """Gather what R needs, by the name of the file.
 
     ``adam`` are the analysis datasets of `DATASETS`, as they are but for columns that R does not need; one that is not
-    given, or is None, was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE). ``parameters``: one row is
-    one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a model (NAME, HOW, VALUE).
-    ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is one ANALYSIS of the results;
-    some are done only where they are among them. ``words``: one row is one word of one kind of therapy (KIND, WORD).
-    ``curves``, ``proportions`` and ``looks``: see the functions that make them.
+    given, or is None, was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE).
+    ``parameters``: one row is one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a
+    model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is
+    one ANALYSIS of the results; some are done only where they are among them. ``words``: one row is one word of one
+    kind of therapy (KIND, WORD). ``curves``, ``proportions`` and ``looks``: see the functions that make them.
     """
     covariates = protocol.models.covariates
     adam = {name: ADAM[name].empty() if adam.get(name) is None else adam[name] for name in DATASETS}
@@ -81,6 +82,8 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
         "marker_fall": [beyond.marker.fall],
         "marker_month": [beyond.marker.month],
         "marker_window": [beyond.marker.window_days],
+        "min_subjects": [beyond.course.min_subjects],
+        "min_in_quarter": [beyond.course.min_in_quarter],
     }
     if (rule := protocol.monitoring) is not None:
         settings |= {"p0": [rule.p0], "prior": rule.prior, "limit": [rule.limit], "rates": rule.rates}

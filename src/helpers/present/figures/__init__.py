@@ -11,8 +11,10 @@ from helpers.present.figures.landmark import landmark
 from helpers.present.figures.lesions import lesion_curves, waterfall
 from helpers.present.figures.liver import lab_trajectories, liver_scores
 from helpers.present.figures.local_control import lesion_control
+from helpers.present.figures.marker import marker_course
 from helpers.present.figures.proportional_hazards import schoenfeld
 from helpers.present.figures.readers import reader_curves
+from helpers.present.figures.recurrent_toxicity import ae_grades_by_month, mean_cumulative_count
 from helpers.present.figures.schedule import schedule
 from helpers.present.figures.style import Several
 from helpers.present.figures.survival_curve import kaplan_meier
@@ -22,6 +24,7 @@ from helpers.present.figures.visits import response_by_visit
 
 __all__ = [
     "Several",
+    "ae_grades_by_month",
     "ae_incidence",
     "ae_phases",
     "ae_prevalence",
@@ -38,6 +41,8 @@ __all__ = [
     "lesion_control",
     "lesion_curves",
     "liver_scores",
+    "marker_course",
+    "mean_cumulative_count",
     "reader_curves",
     "response_by_visit",
     "schedule",

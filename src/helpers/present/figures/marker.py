@@ -76,14 +76,17 @@ def _draw(axes, course: pd.DataFrame, *, test: str, limit: float | None, ticks: 
     write_counts(axes, "Subjects", counted, shown, y=-0.66 / (_TALL - 1.0))
 
 
+_SAID = (0, 3, 6, 12, 24, 36, 48, 60)
+"""Months that are said in words."""
+
 _NEAR = 0.5
 """Months by which a count may stand beside its month."""
 
 
 def _describe(test: str, course: pd.DataFrame) -> str:
     said = [
-        f"{value(row['median'])} ({value(row['q1'])}–{value(row['q3'])}) of {written.count(row['n'])} subjects at month "
-        f"{written.number(row['TIME'])}"
-        for row in course.to_dict("records")
+        f"{value(row['median'])} ({value(row['q1'])}–{value(row['q3'])}) of {written.count(row['n'])} subjects at "
+        f"month {written.number(row['TIME'])}"
+        for row in course[course["TIME"].isin(_SAID)].to_dict("records")
     ]
     return f"{test}, median and quartiles: {', '.join(said)}."

@@ -66,13 +66,13 @@ def ae_grades_by_month(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -
     """
     results, title = Lookup.of(ard), "Worst grade that is open, by month"
     rows = results.wide("ae-grades-by-month", by=["TERM", "TIME", "GRADE"])
-    terms = list(dict.fromkeys(rows.groupby("TERM")["n"].sum().sort_values(ascending=False, kind="stable").index))
+    terms = _by_frequency(rows) if len(rows) else []
     height = 0.75 + _PANEL * max(len(terms), 3)
     with drawing("ae-grades-by-month", title, height=height) as figure:
-        seen = rows["denominator"] > 0
-        if not terms or not seen.any():
-            say_nothing(figure, _why(results) if not terms else "Nobody was under observation.")
+        if not terms or not (rows["denominator"] > 0).any():
+            say_nothing(figure, "Nobody was under observation." if terms else _why(results))
             return figure
+        seen = rows["denominator"] > 0
         most = max(rows[seen].groupby(["TERM", "TIME"])["estimate"].sum().max(), 0.05)
         until = rows.loc[seen, "TIME"].max()
         for place, term in enumerate(terms):
@@ -94,6 +94,11 @@ def ae_grades_by_month(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -
 
 _PANEL = 0.95
 """Inches of one term."""
+
+
+def _by_frequency(rows: pd.DataFrame) -> list[str]:
+    """The terms, first the one that was open in most subjects and months."""
+    return rows.groupby("TERM")["n"].sum().sort_values(ascending=False, kind="stable").index.tolist()
 
 
 def _stack(axes, rows: pd.DataFrame, *, labelled: bool) -> None:

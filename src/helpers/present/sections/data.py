@@ -1,7 +1,7 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
 from helpers.present import format as written
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
 from helpers.present.page import Heading, Prose, Section, TableBlock
@@ -41,7 +41,7 @@ def laboratory(material: Material) -> Section:
             )
             for phase, name in tables.PHASES.items()
         ]
-    return Section(14, "laboratory", "Laboratory and liver function", [*blocks, *_liver(material)])
+    return Section(14, "laboratory", "Laboratory and liver function", [*blocks, *_liver(material), *_marker(material)])
 
 
 def _liver(material: Material) -> list:
@@ -68,6 +68,36 @@ def _liver(material: Material) -> list:
     blocks += material.figure("liver-scores", note=f"{_COURSES} Plan: rule 28.")
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
+    return blocks
+
+
+def _marker(material: Material) -> list:
+    """The tumour marker: its response, survival by it, and its course (rule 42)."""
+    results, settings = material.results, material.protocol.exploratory
+    marker = settings.marker
+    heading = Heading(f"Tumour marker ({marker.test})", "marker")
+    blocks = [heading, Prose(f"{wording.EXPLORATORY} {marker.test} was not collected.")]
+    if results.has("marker-response"):
+        blocks = [
+            heading,
+            Prose(
+                f"{wording.EXPLORATORY} {marker.test} can fall where a tumour shrinks; it does not replace a scan. Who "
+                "has no value after treatment did not respond. Survival is told from the landmark of the plan, for who "
+                "responds has lived long enough to do so."
+            ),
+            TableBlock(tables.marker_response(results, marker=marker)),
+            TableBlock(tables.marker_landmark(results, marker=marker, label=material.label("OS"))),
+        ]
+    if results.has("marker-course"):
+        blocks += material.figure(
+            "marker-course",
+            note="Line: median of each month; areas: between the quartiles, and from the 10th to the 90th percentile, "
+            f"where there are {FEW} subjects or more. Dashed: the upper limit of normal. Plan: rule 42.",
+            behind=(tables.marker_course(results),),
+        )
+    if results.has("mixed-model"):
+        model = tables.mixed_model(results, marker=marker, course=settings.course)
+        blocks.append(TableBlock(model, fold="Mean course by a mixed model, beside the medians"))
     return blocks
 
 

@@ -17,10 +17,12 @@ from helpers.present.tables.listings import (
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
 from helpers.present.tables.local_control import lesion_control, lesions, local_control
+from helpers.present.tables.marker import marker_course, marker_landmark, marker_response, mixed_model
 from helpers.present.tables.models import cox, proportional_hazards, residuals
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, setting, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
 from helpers.present.tables.readers import reader_progressions, reader_responses, readers
+from helpers.present.tables.recurrent_toxicity import ae_grades_by_month, mean_cumulative_count
 from helpers.present.tables.response import (
     best_response,
     courses,
@@ -56,6 +58,7 @@ __all__ = [
     "NOT_GRADED",
     "NO_EVENT",
     "PHASES",
+    "ae_grades_by_month",
     "ae_incidence",
     "ae_overview",
     "ae_phases",
@@ -97,8 +100,13 @@ __all__ = [
     "liver_shifts",
     "local_control",
     "local_progressions",
+    "marker_course",
+    "marker_landmark",
+    "marker_response",
     "maturity",
+    "mean_cumulative_count",
     "methods",
+    "mixed_model",
     "moved",
     "no_event",
     "open_phases",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.foundation.protocol import Marker
+from helpers.foundation.protocol import Course, Marker
 from helpers.foundation.results import Results
 from helpers.present import format as written
 from helpers.present.lookup import Lookup, exploratory_notes
@@ -56,8 +56,8 @@ def marker_response(ard: pd.DataFrame | Results, *, marker: Marker) -> Table:
             n=results.value("marker-response", "denominator", term="fall", group=f">{marker.limit:g}"),
             among=f"those with {marker.test} above {marker.limit:g} µg/L at baseline, of the ",
         ),
-        f"Fall: below {written.setting(marker.fall)} of the baseline. Normal: up to {marker.limit:g} µg/L. The value is "
-        f"the nearest to {marker.month} calendar months after the last fraction, within {marker.window_days} days.",
+        f"Fall: below {written.setting(marker.fall)} of the baseline. Normal: up to {marker.limit:g} µg/L. The value "
+        f"is the nearest to {marker.month} calendar months after the last fraction, within {marker.window_days} days.",
     ]
     return make_table(
         frame, name="marker-response", title=title, notes=notes, stub="line", group="part", head="Response"
@@ -161,3 +161,59 @@ def value(logarithm: float) -> str:
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
+
+
+def mixed_model(ard: pd.DataFrame | Results, *, marker: Marker, course: Course) -> Table:
+    """Table 14.3.7.5: mean course of the tumour marker and of ALBI by a mixed model, beside the medians (rule 42).
+
+    Parameters
+    ----------
+    ard : DataFrame or Results
+        Rows of ``mixed-model``, ``marker-course`` and ``liver-course``.
+    marker, course : Marker, Course
+        Sections of the protocol.
+    """
+    results, lines = Lookup.of(ard), []
+    title = "Mean course by a mixed model, beside the medians"
+    for paramcd, analysis in ((marker.test, "marker-course"), ("ALBI", "liver-course")):
+        n = results.value("mixed-model", "n", paramcd=paramcd, time=None)
+        shown = value if paramcd == marker.test else _score
+        part = f"{paramcd}, µg/L" if paramcd == marker.test else "ALBI score"
+        rows = results.wide("mixed-model", by=["TIME"], paramcd=paramcd)
+        rows = rows[rows["TIME"].notna()]
+        if rows.empty:
+            lines.append((part, "All months", _too_few(n, course), written.NOTHING, written.NOTHING))
+        for row in rows.to_dict("records"):
+            middle = results.value(analysis, "median", paramcd=paramcd, time=row["TIME"])
+            known = not pd.isna(row["estimate"])
+            lines.append((
+                part,
+                written.number(row["TIME"]),
+                written.NOTHING if middle is None else shown(middle),
+                shown(row["estimate"]) if known else written.NOT_ESTIMABLE,
+                f"{shown(row['low'])} to {shown(row['high'])}" if known else written.NOT_ESTIMABLE,
+            ))  # fmt: skip
+    frame = pd.DataFrame(lines, columns=["part", "line", "Median", "Mean of the model", "Interval"])
+    notes = [
+        *exploratory_notes(
+            results,
+            counts="One line is a quarter, with all values of all subjects.",
+            then="Values after further therapy and transplant count; death ends them, and the model takes the means as "
+            "if the values of the dead had gone on as their own before.",
+            rule="rule 42",
+            methods=results.methods("mixed-model", paramcd=marker.test) or results.methods("mixed-model"),
+        ),
+        f"The mean of {marker.test} is that of the logarithms, turned back. Its median is of the month, that of ALBI "
+        "of the quarter. NE: not estimable.",
+    ]
+    return make_table(frame, name="mixed-model", title=title, notes=notes, stub="line", group="part", head="Month")
+
+
+def _score(number: float) -> str:
+    return written.number(number, 2)
+
+
+def _too_few(n: float | None, course: Course) -> str:
+    if n is None:
+        return written.NOT_COLLECTED
+    return f"no model: {written.count(n)} subjects, it needs {written.count(course.min_subjects)}"

@@ -45,8 +45,8 @@ def mean_cumulative_count(ard: pd.DataFrame | Results) -> Table:
     notes = [
         *exploratory_notes(
             results,
-            counts="An event is a record that begins while no other of its term and of such a grade is open: a subject can have "
-            "several.",
+            counts="An event is a record that begins while no other of its term and of such a grade is open: a subject "
+            "can have several.",
             then=_ENDS,
             rule="rule 43",
             methods=results.methods(_MCC),

@@ -39,6 +39,7 @@ read_study <- function(folder) {
     adther = as_dates(read_text(folder, "adther"), "ASTDT"),
     addecomp = as_dates(read_text(folder, "addecomp"), "ADT"),
     adlb = as_dates(as_numbers(read_text(folder, "adlb"), c("LBSEQ", "AVAL")), "ADT"),
+    adlf = as_dates(as_numbers(read_text(folder, "adlf"), "AVAL"), "ADT"),
     adsv = as_dates(read_text(folder, "adsv"), "DUEDT"),
     curves = as_numbers(read_text(folder, "curves"), c("START", "END", "PROBABILITY")),
     proportions = as_numbers(read_text(folder, "proportions"), c("TIME", "N", "DENOMINATOR")),
