@@ -9,6 +9,7 @@ NAME ?=# name of the study in its runs, where the folder's will not do
 ANALYSIS ?= final# final or interim
 CUTOFF ?=# last day of the data that count, for an interim analysis, such as 2025-06-30
 PROTOCOL ?= protocol.yml# file of protocol settings
+SINCE ?=# with an interim analysis: name of the earlier run that brief.html says the changes since
 PSEUDONYMISE ?=# 1 puts study numbers in the place of subject identifiers, everywhere in the report; strict leaves free text out too
 #@ Other variables (default)
 JOBS ?= 2# notebooks and checks at the same time
@@ -17,6 +18,7 @@ VENV ?= .venv# environment; one of your own is used as it is, for example VENV=$
 UPGRADE ?=# with lock: 1 takes the newest versions instead of keeping what still fits
 A ?=# with compare: name of a run that was made
 B ?=# with compare: name of the other
+PEER ?=# with bench: an R Markdown report that is rendered beside the project's
 MUTATIONS ?= 500# with fuzz: how many
 SEED ?= 1# with fuzz and simulate: seed of everything that is drawn
 TRIALS ?= 2000# with simulate: how many
@@ -40,7 +42,7 @@ export MAKE_PROCESS := $(shell echo $$PPID)
 unexport SEED TRIALS N SCHEDULER INTO HELPERS_STAGING HELPERS_RAW STUDY_FOLDER MPLBACKEND PYTHONHOME PYTHONSTARTUP
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
-KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE PYTHON VENV JOBS UPGRADE A B MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
+KNOWN := STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE PYTHON VENV JOBS UPGRADE A B PEER MUTATIONS SEED TRIALS N SCHEDULER INTO MAKEFLAGS
 WITHOUT_RUN := help lint quick lock lock-data docs redcap clean lab bench fuzz faults compare simulate
 BUNDLED_ONLY := test check shared haven notebooks
 # Other programs have a NAME too: the environment's is not ours.
@@ -63,7 +65,7 @@ unfit := PYTHON=$(value PYTHON) is not a Python 3.11, 3.12 or 3.13
 $(if $(call first_suitable,$(pythons)),,$(error $(unfit)))
 endif
 from_home = $(subst <>,,$(subst <>~/,$(HOME)/,<>$(value $(1))))
-variables := $(foreach name,STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE,$(call quoted,--$(name)=$(call from_home,$(name))))
+variables := $(foreach name,STUDY NAME ANALYSIS CUTOFF PROTOCOL PSEUDONYMISE SINCE,$(call quoted,--$(name)=$(call from_home,$(name))))
 # The answer is "run", its name, and the lists of inputs that were rewritten; the run is this make's alone until it ends.
 ifneq (,$(filter-out $(WITHOUT_RUN),$(goals)))
 python := $(or $(call first_suitable,$(VENV)/bin/python $(pythons)),$(error $(unfit)))
@@ -74,7 +76,6 @@ RUN := $(word 2,$(answer))
 bundled := $(if $(filter-out synthetic/final,$(RUN)),$(firstword $(filter $(BUNDLED_ONLY),$(goals))))
 $(if $(bundled),$(error make $(bundled) takes the bundled study as it is: no STUDY, NAME, ANALYSIS, CUTOFF, PROTOCOL or PSEUDONYMISE))
 endif
-
 # ---- files of the run -----------------------------------------------------------------------------------------------
 DERIVED := data/derived/$(RUN)
 inputs = $(DERIVED)/inputs/$(1).sha256
@@ -85,6 +86,7 @@ FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adsv adthe
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
 COLLECTED := $(call dataset,findings ard ard_subjects figures)
+EARLIER = $(wildcard $(DERIVED)/inputs/since/*.parquet $(DERIVED)/inputs/since/adam/*.parquet)
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
 ADAM_THERE := $(DERIVED)/made/adam
@@ -94,7 +96,6 @@ ENDPOINTS := $(word 2,$(NOTEBOOKS))
 TOXICITY := $(word 3,$(NOTEBOOKS))
 SURVIVAL := $(word 4,$(NOTEBOOKS))
 PAGE := $(word 5,$(NOTEBOOKS))
-
 # ---- the graph ------------------------------------------------------------------------------------------------------
 # A run takes nothing of the person's configuration: of the environment these are left, and its HOME is its own.
 KEPT := PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH TERM PYTHONPATH PYTHONHASHSEED TZ MAKE_PROCESS $(filter-out JUPYTER%,$(ONE))
@@ -128,7 +129,7 @@ $(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY))
 $(SURVIVAL): $(call inputs,04) $(ADAM_THERE) $(wildcard $(FOR_SURVIVAL))
 	$(call papermill,$(FOR_SURVIVAL))
 $(COLLECTED): $(BY) $(filter-out $(PAGE),$(NOTEBOOKS)) ;
-$(PAGE): $(call inputs,05) $(SDTM_THERE) $(ADAM_THERE) $(wildcard $(SDTM) $(ADAM) $(BESIDE_SDTM)) $(COLLECTED)
+$(PAGE): $(call inputs,05) $(SDTM_THERE) $(ADAM_THERE) $(wildcard $(SDTM) $(ADAM) $(BESIDE_SDTM)) $(COLLECTED) $(EARLIER)
 	$(call papermill,$(SDTM) $(ADAM) $(BESIDE_SDTM))
 $(DERIVED)/made/report.json: $(NOTEBOOKS)
 	$(call execution,publish --reads $^)
@@ -165,7 +166,7 @@ lab: | $(READY) ## JupyterLab on the notebooks (this machine only, with a token)
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $$(test "$$(id -u)" != 0 || echo --allow-root)
 docs: | $(READY) ## guide, analysis plan and catalogue of checks as reports/docs/*.html, and docs/checks.md from the code
 	@$(BIN)/python -m helpers.ingest.checks.page && $(BIN)/python -m helpers.docs_pages $(call quoted,$(value PROTOCOL))
-simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some hours)
+simulate: | $(READY) ## trials with known truth through the same analysis: bias, coverage, width, power (some minutes)
 	@$(BIN)/python -m helpers.simulate --trials $(call quoted,$(value TRIALS)) --sizes $(call quoted,$(value N)) \
 		--seed $(call quoted,$(value SEED)) --scheduler $(call quoted,$(value SCHEDULER)) --workers $(JOBS) \
 		--protocol $(call quoted,$(value PROTOCOL)) --into $(call quoted,$(value INTO))
@@ -175,7 +176,7 @@ simulate: | $(READY) ## trials with known truth through the same analysis: bias,
 pytest = $(BIN)/python -m pytest --numprocesses=$(shell expr $(JOBS) + 1) --dist=loadfile --no-loadscope-reorder --durations=10
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute)
-	@$(pytest) -p no:nbval tests/foundation tests/derive tests/analyse tests/provenance
+	@$(pytest) -p no:nbval -m "not long and not shared" tests/foundation tests/derive tests/analyse tests/provenance
 test: report lint ## every module and rule, stored notebooks, a run and its page in a browser (six minutes)
 	@$(if $(BROWSER),:,echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium).")
 	@$(pytest) --nbval --nbval-current-env -m "not long and not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
@@ -192,7 +193,7 @@ fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or d
 faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
 	@$(BIN)/python -m tests.faults
 bench: | $(READY) ## how long deriving a large study takes, how much memory, and how both grow (some minutes)
-	@$(BIN)/python -m tests.bench
+	@PEER=$(call quoted,$(value PEER)) $(BIN)/python -m tests.bench
 notebooks: $(PAGE) ## store the outputs of the bundled study in notebooks/
 	$(call execution,store)
 lock: | $(READY) ## requirements.lock and environment.yml from pyproject.toml

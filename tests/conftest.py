@@ -9,7 +9,7 @@ settings.load_profile("project")
 
 MARKERS = {"long": "takes long: left out by make test, run by make check"}
 
-LONG = {"system", "browser", "fuzz"}
+LONG = {"system", "browser", "fuzz", "studies"}
 """Folders whose tests run whole studies; so do those of notebooks."""
 
 

@@ -18,15 +18,29 @@ The words of ``explore`` are at hand as ``helpers.km`` and so on (see `__all__`)
 imported when it is first asked for.
 """
 
-__all__ = ["ae_table", "beside", "cif", "cox", "km", "made", "open_run", "panel", "profile", "what_if"]
+from importlib import import_module
+
+_ROOMS = {
+    "ae_table": "harms",
+    "beside": "beside",
+    "cif": "curves",
+    "cox": "models",
+    "km": "curves",
+    "made": "analysis",
+    "open_run": "analysis",
+    "panel": "interactive",
+    "profile": "profile",
+    "what_if": "what_if",
+}
+"""The words, and the module of ``explore`` that each is in."""
+
+__all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str):
-    if name not in __all__:
+    if name not in _ROOMS:
         raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(__all__)}")
-    from helpers.explore import words  # here, so that nothing is loaded before it is asked for
-
-    return getattr(words, name)
+    return getattr(import_module(f"helpers.explore.{_ROOMS[name]}"), name)
 
 
 def __dir__() -> list[str]:

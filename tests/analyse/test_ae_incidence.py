@@ -136,7 +136,9 @@ def test_the_curve_has_a_step_at_each_distinct_time(value):
     assert (steps["TIME"] * DAYS_PER_MONTH).tolist() == pytest.approx([0, 10, 20, 30])
     assert steps["STATVAL"].tolist() == pytest.approx([0, 0.25, 0.5, 0.5])
     assert set(result["ANALYSIS"]) == {"ae-cumulative-incidence-curve"}
-    assert set(result["STAT"]) == {"estimate", "low", "high"}
+    left = result.loc[(result["GRADE"] == ">=2") & (result["STAT"] == "at_risk"), "STATVAL"]
+    assert left.tolist() == [4, 4, 3, 1]  # A leaves on day 10, B and C on day 20
+    assert set(result["STAT"]) == {"estimate", "low", "high", "at_risk"}
     assert np.isnan(value(result, "high", GRADE=">=2", TIME=0))
 
 
@@ -157,7 +159,9 @@ def test_where_no_event_was_recorded_nothing_is_known_of_any(value):
         assert np.isnan(value(result, stat, GRADE=">=2", TIME=None))
     assert np.isnan(value(result, "estimate", GRADE=">=2", TIME=1))
     curve = ae_cumulative_incidence_curve(adae(), subjects).rows
-    assert curve["STATVAL"].isna().all()
+    assert curve.loc[curve["STAT"] != "at_risk", "STATVAL"].isna().all()
+    left = curve.loc[(curve["STAT"] == "at_risk") & (curve["GRADE"] == ">=2"), "STATVAL"]
+    assert left.tolist() == [2, 2, 1]  # who is observed is known
 
 
 def test_where_no_event_is_graded_nothing_is_known_of_severe_ones(value):

@@ -88,6 +88,13 @@ def test_estimates_end_with_the_largest_aval_not_with_the_last_assessment(adtte,
     result = npmle(data, paramcds=["LPFSINT"], times_months=[9, 10]).rows
     assert [value(result, stat, TIME=9) for stat in ("estimate", "least", "most")] == [0.5, 0, 0.5]
     assert np.isnan([value(result, stat, TIME=10) for stat in ("estimate", "least", "most")]).all()
+    assert value(result, "known_until") == pytest.approx(6)  # the last assessment, though seen until month 9
+
+
+def test_where_nobody_is_left_the_curve_is_known_to_its_end(adtte, value):
+    data = adtte(("LPFSINT", 2 * MONTH, 0), ("LPFSINT", 9 * MONTH, 0))
+    data = data.assign(INTLO=np.multiply(MONTH, [2, 9]), INTHI=np.multiply(MONTH, [2, 9]))
+    assert value(npmle(data, paramcds=["LPFSINT"], times_months=[9]).rows, "known_until") == pytest.approx(9)
 
 
 def test_a_subject_without_any_assessment_says_nothing():
@@ -116,6 +123,7 @@ def test_result_rows(intervals, value):
     assert counts == [4, 1, 1, 2]
     # 1/3 on 2, (4, 8] and after 12; the curve passes one half at the middle of the stretch
     assert value(result, "median") == pytest.approx(6)
+    assert value(result, "known_until") == pytest.approx(12)
     table = result.loc[result["TIME"].notna()].pivot_table(index="STAT", columns="TIME", values="STATVAL", dropna=False)
     expected = {
         "estimate": [2 / 3, 2 / 3, 1 / 3, 1 / 3, 1 / 3, np.nan],

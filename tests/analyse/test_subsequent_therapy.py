@@ -2,14 +2,13 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from helpers.analyse.subsequent_therapy import subsequent_therapy
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.contracts import ARD
 from tests.analyse.behind import agree
-from tests.derive.patient import derive, size, study, target
-from tests.played import Memory, play
+from tests.derive.patient import Derived, derive, size, study, target
+from tests.derive.together import patients
 
 THERAPY, TRANSPLANT = "SUBSEQUENT ANTI-CANCER THERAPY", "LIVER TRANSPLANT"
 TUMOUR = {"tu": [target()], "tr": [size("2022-12-20", 50), size("2023-07-10", 60)]}  # local progression 2023-07-10
@@ -20,7 +19,10 @@ def medication(name: str, day: str) -> dict:
 
 
 def found(**domains) -> pd.DataFrame:
-    derived = derive(study(**{**TUMOUR, **domains}))
+    return of(derive(study(**{**TUMOUR, **domains})))
+
+
+def of(derived: Derived) -> pd.DataFrame:
     return ARD.check(subsequent_therapy(derived.adther, derived.adtte, derived.adsl).rows)
 
 
@@ -50,17 +52,13 @@ def test_a_transplant_only():
     assert not (result["GROUP"] != "").any()
 
 
-def test_nobody_had_one_is_zero_and_nobody_asked_is_nothing(monkeypatch):
+def test_nobody_had_one_is_zero():
     result = found(pr=[], cm=[{"CMTRT": "ASPIRIN", "CMSTDTC": "2023-05-01"}])
     assert [count(result, term) for term in ("any", "therapy", "transplant", "none")] == [0, 0, 0, 1]
     assert np.isnan(count(result, "before", paramcd="LPFS", stat="estimate"))
-    for nothing in ({}, {"pr": [], "cm": []}):  # a file without a record says as little as none
-        results = play(Memory(study(**TUMOUR, **nothing)), monkeypatch, show=False).found["04_survival"].rows
-        assert "subsequent-therapy" not in set(results["ANALYSIS"])
-        assert {"failure-pattern", "dpfs-component"} <= set(results["ANALYSIS"])
 
 
-@pytest.mark.parametrize(
+@patients(
     ("day", "order"),
     [
         ("2023-07-09", "before"),
@@ -70,9 +68,10 @@ def test_nobody_had_one_is_zero_and_nobody_asked_is_nothing(monkeypatch):
         ("2023", "before"),  # the day after the start
         ("2024", "after"),
     ],
+    lambda day: derive(study(**TUMOUR, cm=[medication("SORAFENIB", day), medication("SORAFENIB", "2024-05-01")])),
 )
-def test_before_and_after_a_local_progression(day, order):
-    result = found(cm=[medication("SORAFENIB", day), medication("SORAFENIB", "2024-05-01")])
+def test_before_and_after_a_local_progression(derived, order):
+    result = of(derived)
     for paramcd in ("LPFS", "PFS"):
         expected = {"before": 0, "after": 0, "without": 0, order: 1}
         assert {term: count(result, term, paramcd=paramcd) for term in expected} == expected

@@ -34,12 +34,18 @@ def write_registry(folder: Path, *, subjects: int) -> int:
     for domain, frame in pool.items():
         if domain not in LEFT_OUT:
             records = SDTM[domain].check(_typed(domain, _endpoint_records(domain, frame)))
-            table = pa.Table.from_pandas(records, preserve_index=False)
+            table = _without_null_types(pa.Table.from_pandas(records, preserve_index=False))
             with pq.ParquetWriter(folder / f"{domain}.parquet", table.schema, compression="zstd") as writer:
                 for part in _repeated(table, names, subjects):
                     writer.write_table(part, row_group_size=len(part) or None)
                     sizes += part.num_rows - part["TRSTRESN"].null_count if domain == "tr" else 0
     return sizes
+
+
+def _without_null_types(table: pa.Table) -> pa.Table:
+    """Call the columns of a domain without records text, as they are where there are some."""
+    fields = [field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def _endpoint_records(domain: str, frame: pd.DataFrame) -> pd.DataFrame:

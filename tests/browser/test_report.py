@@ -138,6 +138,23 @@ def test_every_date_of_a_profile_shows_the_record_it_came_from(page, run):
             assert (variable, value) == (row["SRCVAR"], records[variable].item())
 
 
+def test_a_record_of_an_assessment_opens_below_its_row_as_wide_as_the_table(visit, run):
+    name = run.adam("adtr")["USUBJID"].iloc[0]
+    page = visit(REPORT, fragment=f"#{anchor(name)}")
+    table = page.get_by_role("table", name="Assessments of the treated lesions").first
+    table.wait_for()
+    rows = table.locator("tbody tr").count()
+    table.locator("details.record > summary").first.click()
+    below = table.locator("tr.record dl")
+    below.wait_for()
+    assert "tr.csv, the row with USUBJID" in below.text_content()
+    assert below.bounding_box()["width"] > 0.9 * table.bounding_box()["width"]
+    table.locator("details.record > summary").first.click()
+    below.wait_for(state="detached")
+    assert table.locator("tbody tr").count() == rows
+    assert table.locator("details.record dl").count() == rows
+
+
 def test_long_tables_search_and_sort(visit):
     page = visit(REPORT)
     table = page.locator("#table-ae-acute")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.derive.patient import START, derive, new, not_done, outcome, responses, size, study, target
+from tests.derive.together import patients
 
 BASE, SECOND = size("2022-12-20", 50), size("2022-12-20", 20, "T02")
 TWO = [target(), target("T02")]
@@ -130,7 +131,7 @@ def test_a_date_of_other_records_alone_names_a_size_before_a_state():
     assert derived.adtr.query("PARAMCD == 'SUMVDIAM'")["SRCSEQ"].tolist() == [1, 3]
 
 
-@pytest.mark.parametrize(
+@patients(
     ("base", "later", "unit", "expected"),
     [
         (50, 35.004, "mm", "PR"),  # 35.00 is exactly 0.7 x 50
@@ -140,10 +141,12 @@ def test_a_date_of_other_records_alone_names_a_size_before_a_state():
         (1.7, 2.0395, "cm", "PD"),  # 2.0395 x 1000 is 2039.4999... in binary
         (1.7, 2.0394, "cm", "SD"),
     ],
+    lambda base, later, unit: derive(
+        study(tu=[target()], tr=[size("2022-12-20", base, unit=unit), size("2023-04-10", later, unit=unit)])
+    ),
 )
-def test_sizes_are_rounded_half_up_in_decimals(base, later, unit, expected):
-    tr = [size("2022-12-20", base, unit=unit), size("2023-04-10", later, unit=unit)]
-    assert responses(derive(study(tu=[target()], tr=tr))) == [expected]
+def test_sizes_are_rounded_half_up_in_decimals(derived, expected):
+    assert responses(derived) == [expected]
 
 
 def test_one_viable_diameter_in_the_study_makes_it_the_measure_of_everybody():
@@ -170,6 +173,10 @@ def test_without_a_treated_lesion_there_is_no_sum():
     assert outcome(derived, "LPFS") == (START, 1, 4, 0)
 
 
-@pytest.mark.parametrize(("reader", "expected"), [("", 1), ("INVESTIGATOR", 1), ("INDEPENDENT ASSESSOR", 0)])
-def test_a_treated_lesion_is_named_by_a_reader_that_counts(reader, expected):
-    assert derive(study(tu=[target(TUEVAL=reader)], tr=[BASE])).adsl["NLESBL"].tolist() == [expected]
+@patients(
+    ("reader", "expected"),
+    [("", 1), ("INVESTIGATOR", 1), ("INDEPENDENT ASSESSOR", 0)],
+    lambda reader: derive(study(tu=[target(TUEVAL=reader)], tr=[BASE])),
+)
+def test_a_treated_lesion_is_named_by_a_reader_that_counts(derived, expected):
+    assert derived.adsl["NLESBL"].tolist() == [expected]

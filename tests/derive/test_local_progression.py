@@ -185,12 +185,13 @@ def test_without_any_vdiam_the_longest_diameter_is_the_measure():
 # Best response ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@patients(
     ("values", "expected"),
     [((30, 0, 40), "CR"), ((45, 30), "PR"), ((45, 45), "SD"), ((60, 0), "PD"), ((), "NE")],
+    lambda values: derive(study(tu=[target()], tr=scans(*values))),
 )
-def test_best_response_stops_at_the_first_progression(values, expected):
-    assert best(derive(study(tu=[target()], tr=scans(*values)))) == expected
+def test_best_response_stops_at_the_first_progression(derived, expected):
+    assert best(derived) == expected
 
 
 def test_the_responses_for_the_best_end_with_the_first_progression():
@@ -205,13 +206,16 @@ def test_stable_disease_needs_42_days(date, expected):
     assert best(derive(study(tu=[target()], tr=[BASE, size(date, 50)]))) == expected
 
 
-@pytest.mark.parametrize(
+SORAFENIB = {"CMTRT": "SORAFENIB", "CMCAT": "SUBSEQUENT ANTI-CANCER THERAPY"}
+
+
+@patients(
     ("therapy", "expected"),
     [("2023-07-10", "PR"), ("2023-07-09", "SD"), ("2023-07", "SD"), ("2023", "NE"), ("2022-12-01", "PR")],
+    lambda therapy: derive(study(tu=[target()], tr=scans(50, 30), cm=[{**SORAFENIB, "CMSTDTC": therapy}])),
 )
-def test_best_response_ends_with_the_first_subsequent_therapy(therapy, expected):
-    cm = [{"CMTRT": "SORAFENIB", "CMCAT": "SUBSEQUENT ANTI-CANCER THERAPY", "CMSTDTC": therapy}]
-    assert best(derive(study(tu=[target()], tr=scans(50, 30), cm=cm))) == expected
+def test_best_response_ends_with_the_first_subsequent_therapy(derived, expected):
+    assert best(derived) == expected
 
 
 def test_the_investigators_response_stands_beside_the_derived_one_and_is_queried_where_it_differs():

@@ -102,16 +102,16 @@ def test_a_death_in_a_february_of_29_days(seen, expected):
     assert outcome(derived, "OS")[0] == expected
 
 
-@pytest.mark.parametrize(
+@patients(
     ("told", "expected"),
     [
         ("2024-02-01/2024-02-20", "2024-02-15"),
         ("2024-02-18/2024-02-20", "2024-02-18"),
         ("2024-02-01/2024-02-10", "2024-02-10"),
     ],
+    lambda told: derive(study(dm=[{"STUDYID": "T", "DTHDTC": told}])),
 )
-def test_a_death_between_two_days_of_a_month_stays_between_them(told, expected):
-    derived = derive(study(dm=[{"STUDYID": "T", "DTHDTC": told}]))
+def test_a_death_between_two_days_of_a_month_stays_between_them(derived, expected):
     assert outcome(derived, "OS")[0] == expected
     assert derived.adsl["DTHDTF"].tolist() == ["D"]
 
@@ -135,7 +135,7 @@ def test_a_complete_date_of_death_has_no_flag():
     assert outcome(derived, "OS") == ("2023-09-01", 235, 0, 2)
 
 
-@pytest.mark.parametrize(
+@patients(
     ("dates", "expected", "flag"),
     [
         (["2023-09", "2023-09-03"], "2023-09-03", ""),  # the day is known
@@ -144,9 +144,10 @@ def test_a_complete_date_of_death_has_no_flag():
         (["2023-08", "2023-09-03"], "2023-08-15", "D"),  # but the earlier month counts
         (["2023-09-20", "2023-09-03"], "2023-09-03", ""),
     ],
+    lambda dates: derive(
+        study(tu=[target()], tr=[size("2022-12-20", 50)], ds=[{"DSDECOD": "DEATH", "DSSTDTC": date} for date in dates])
+    ),
 )
-def test_of_two_reports_of_one_month_the_one_with_a_day_counts(dates, expected, flag):
-    ds = [{"DSDECOD": "DEATH", "DSSTDTC": date} for date in dates]
-    derived = derive(study(tu=[target()], tr=[size("2022-12-20", 50)], ds=ds))
+def test_of_two_reports_of_one_month_the_one_with_a_day_counts(derived, expected, flag):
     assert outcome(derived, "OS")[0] == expected
     assert derived.adsl["DTHDTF"].tolist() == [flag]

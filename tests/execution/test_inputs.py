@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from helpers.execution import inputs
+from helpers.execution import inputs, request
 from helpers.foundation.errors import StudyError
 
 ALL = ["01", "02", "03", "04", "05"]
@@ -136,3 +136,32 @@ def test_input_that_cannot_be_read_is_named(asked):
     (asked.project / "notebooks/01_ingestion.ipynb").write_text("no json")
     with pytest.raises(StudyError, match=r"01_ingestion\.ipynb cannot be read as a notebook"):
         inputs.refresh(asked)
+
+
+def earlier(project, ard=b"one"):
+    folder = project / "data/derived/pilot/final"
+    for name in ("ard.parquet", "adam/adtte.parquet", "inputs/protocol.yml"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(ard)
+
+
+def interim(project, since="pilot/final"):
+    asked = request.parse(
+        project, study="pilot", analysis="interim", cutoff="2024-01-01", protocol="protocol.yml", since=since
+    )
+    return asked, inputs.refresh(asked)
+
+
+def test_an_earlier_run_is_copied_and_notebook_05_alone_depends_on_it(project):
+    earlier(project)
+    asked, _ = interim(project, since="")
+    assert not (asked.derived / "inputs/since").exists()
+    asked, changed = interim(project)
+    assert changed == ["05.sha256"]
+    copies = asked.derived / "inputs/since"
+    assert (copies / "name").read_text() == "pilot/final\n"
+    assert (copies / "ard.parquet").read_bytes() == (copies / "adam/adtte.parquet").read_bytes() == b"one"
+    assert interim(project)[1] == []
+    earlier(project, b"two")
+    assert interim(project)[1] == ["05.sha256"] and (copies / "ard.parquet").read_bytes() == b"two"
+    assert interim(project, since="")[1] == ["05.sha256"] and not copies.exists()

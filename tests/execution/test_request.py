@@ -4,6 +4,8 @@ from helpers.execution import request
 from helpers.foundation.errors import StudyError
 from helpers.foundation.runs import open_named, open_run
 
+INTERIM = {"analysis": "interim", "cutoff": "2024-01-01"}
+
 
 def parse(project, **changed):
     asked = {"study": "pilot", "analysis": "final", "cutoff": "", "protocol": "protocol.yml"} | changed
@@ -53,6 +55,10 @@ def test_relative_path_counts_from_the_project(project):
         ({"protocol": "amendment.yml"}, "there is no such file"),
         ({"protocol": ""}, "there is no such file"),
         ({"protocol": "data"}, "there is no such file"),
+        ({"since": "pilot/final"}, "SINCE=pilot/final needs ANALYSIS=interim"),
+        ({**INTERIM, "since": "pilot/interim-2024-01-01"}, "is this run itself"),
+        ({**INTERIM, "since": "../pilot"}, "names no run"),
+        ({**INTERIM, "since": "pilot/final"}, "there is no such run yet; make it first"),
     ],
 )
 def test_nonsense_is_refused_with_one_sentence(project, changed, words):

@@ -256,7 +256,7 @@ def test_nothing_else_lies_beside_the_report(asked, ingestion, name):
         ("helpers.export.everything", "code/export"),
         ("helpers.derive.adsl", "code/derive"),
         ("helpers.present.tables", "code/present"),
-        ("helpers.explore.words", "code/explore"),
+        ("helpers.explore.window", "code/explore"),
     ],
 )
 def test_what_a_notebook_imports_is_named_in_its_rule(asked, ingestion, monkeypatch, module, what):

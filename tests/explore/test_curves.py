@@ -179,3 +179,15 @@ def test_a_parameter_about_something_else_than_progression_shows_that(three):
     both = what_if(three, {"endpoints.TTD": entry | {"counts_as_event": ["local_progression", "death"]}})
     with pytest.raises(StudyError, match="counts progression, death as its event"):
         cif(both, "TTD", by="SEX")
+
+
+def test_a_condition_leaves_out_who_does_not_meet_it(three, days):
+    women = km(three, "LPFS", where="SEX == 'F'")
+    assert steps(women) == steps(km(three, "LPFS", by="sex"), GROUP="F")
+    assert "where SEX == 'F'" in repr(women)
+    assert steps(km(three, "LPFS", by="sex", where="SEX == 'M'"), GROUP="M") == [(0, 1.0), (days.death, 0.0)]
+
+
+def test_a_condition_that_nobody_meets_is_refused(three):
+    with pytest.raises(StudyError, match="No treated subject meets the condition"):
+        km(three, "LPFS", where="AGE > 120")

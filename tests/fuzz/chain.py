@@ -7,7 +7,7 @@ import pytest
 from helpers.ingest import ingest_study
 from tests.derive.patient import PROTOCOL
 from tests.played import Memory
-from tests.system.test_sparse_studies import played, report
+from tests.studies.test_sparse_studies import played, report
 
 
 def to_the_page(folder: Path) -> str:

@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from . import assessments, distant, endpoints, liver, overall, response, sources, survival, toxicity
+from . import (
+    assessments,
+    distant,
+    endpoints,
+    lesion_control,
+    liver,
+    overall,
+    response,
+    sources,
+    survival,
+    toxicity,
+)
 from .records import cut, number, subjects
 
 READERS = ("INVESTIGATOR",)
@@ -94,6 +105,7 @@ def derive(domains, protocol=None, cutoff=None):
       no local progression of the day comes before it.
       ``SOURCES`` is a set of ``(domain, variable, sequence)`` of which the row may name one; sequence is None
       for DM.
+    - ``adles``: dict by lesion, empty if untreated, see `lesion_control.control`.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
       or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
       sorted tuple of the phases that other readings of a partial onset give.
@@ -151,6 +163,7 @@ def _subject(subject, tests, readers, cutoff):
         "BORDT": None,
         "DOR": None,
         "adtte": {},
+        "adles": {},
     }
     derived["adae"] = toxicity.events(subject, start=start, death=death, alive=alive)
     if start:
@@ -229,6 +242,11 @@ def _treated(subject, derived, tests, readers):
         "BORDT": day,
         "DOR": endpoints.duration_of_response(adtte["PFS"], first),
         "adtte": adtte,
+        "adles": lesion_control.control(
+            subject, found, tests=tests, lesions=lesions, start=start, death=derived["DTHDT"], transplant=transplant
+        )
+        if tests
+        else {},
     }
 
 

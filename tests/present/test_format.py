@@ -6,7 +6,7 @@ import math
 import pandas as pd
 import pytest
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 
 NAN = math.nan
 
@@ -27,12 +27,12 @@ NAN = math.nan
     ],
 )
 def test_number(value, digits, text):
-    assert written.number(value, digits) == text
+    assert fmt.number(value, digits) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(0, "0"), (35.0, "35"), (NAN, "not collected"), (None, "not collected")])
 def test_a_count_that_nobody_made_is_not_zero(value, text):
-    assert written.count(value) == text
+    assert fmt.count(value) == text
 
 
 @pytest.mark.parametrize(
@@ -53,67 +53,67 @@ def test_a_count_that_nobody_made_is_not_zero(value, text):
     ],
 )
 def test_some_is_never_written_as_none_nor_nearly_all_as_all(proportion, text):
-    assert written.percent(proportion) == text
+    assert fmt.percent(proportion) == text
 
 
 def test_a_percentage_without_decimals_keeps_some_apart_from_none():
-    whole = [written.percent(share, 0) for share in (0.004, 0.005, 0.994, 0.996, 1.0)]
+    whole = [fmt.percent(share, 0) for share in (0.004, 0.005, 0.994, 0.996, 1.0)]
     assert whole == ["<1%", "1%", "99%", ">99%", "100%"]
 
 
 def test_what_somebody_chose_is_written_as_it_was_chosen():
-    assert [written.setting(share) for share in (0.95, 0.975, 0.999, 0.005)] == ["95%", "97.5%", "99.9%", "0.5%"]
+    assert [fmt.setting(share) for share in (0.95, 0.975, 0.999, 0.005)] == ["95%", "97.5%", "99.9%", "0.5%"]
 
 
 def test_percent_with_interval():
-    assert written.percent_interval(0.612, 0.44, 0.746) == "61.2% (44.0–74.6)"
-    assert written.percent_interval(1.0, NAN, NAN) == "100% (NE)"
-    assert written.percent_interval(NAN, NAN, NAN) == "NE"
-    assert written.percent_limits(0.0, 0.1003) == "0–10.0"
-    assert written.percent_limits(0.0002, 0.9998) == "<0.1–>99.9"
+    assert fmt.percent_interval(0.612, 0.44, 0.746) == "61.2% (44.0–74.6)"
+    assert fmt.percent_interval(1.0, NAN, NAN) == "100% (NE)"
+    assert fmt.percent_interval(NAN, NAN, NAN) == "NE"
+    assert fmt.percent_limits(0.0, 0.1003) == "0–10.0"
+    assert fmt.percent_limits(0.0002, 0.9998) == "<0.1–>99.9"
 
 
 def test_months():
-    assert written.months(17.4) == "17.4"
-    assert written.months(NAN) == "NE"
-    assert written.months_interval(17.4, 9.6, NAN) == "17.4 (9.6–NE)"
-    assert written.months_interval(17.4, NAN, NAN) == "17.4 (NE)"
-    assert written.months_interval(NAN, 9.6, NAN) == "NE (9.6–NE)"
-    assert written.months_interval(NAN, NAN, NAN) == "NE"
+    assert fmt.months(17.4) == "17.4"
+    assert fmt.months(NAN) == "NE"
+    assert fmt.months_interval(17.4, 9.6, NAN) == "17.4 (9.6–NE)"
+    assert fmt.months_interval(17.4, NAN, NAN) == "17.4 (NE)"
+    assert fmt.months_interval(NAN, 9.6, NAN) == "NE (9.6–NE)"
+    assert fmt.months_interval(NAN, NAN, NAN) == "NE"
 
 
 def test_counts_with_their_share():
-    assert written.count_percent(12, 12 / 35) == "12 (34.3)"
-    assert written.count_percent(0, 0.0) == "0"
-    assert written.count_percent(1, 1 / 3000) == "1 (<0.1)"
-    assert written.count_percent(2999, 2999 / 3000) == "2,999 (>99.9)"
-    assert written.count_percent(NAN, NAN) == "not collected"
-    assert written.of(12, 35) == "12/35"
-    assert written.of(NAN, 35) == "not collected"
-    assert written.of(0, 35) == "0/35"
+    assert fmt.count_percent(12, 12 / 35) == "12 (34.3)"
+    assert fmt.count_percent(0, 0.0) == "0"
+    assert fmt.count_percent(1, 1 / 3000) == "1 (<0.1)"
+    assert fmt.count_percent(2999, 2999 / 3000) == "2,999 (>99.9)"
+    assert fmt.count_percent(NAN, NAN) == "not collected"
+    assert fmt.of(12, 35) == "12/35"
+    assert fmt.of(NAN, 35) == "not collected"
+    assert fmt.of(0, 35) == "0/35"
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(0.0324, "0.032"), (0.0004, "<0.001"), (0.9996, ">0.999"), (0.05, "0.050"), (NAN, "NE")]
 )
 def test_p_value(value, text):
-    assert written.p_value(value) == text
+    assert fmt.p_value(value) == text
 
 
 def test_dates_are_iso():
-    assert written.date(dt.date(2025, 6, 30)) == "2025-06-30"
-    assert written.date(pd.Timestamp("2025-06-30")) == "2025-06-30"
-    assert written.date(pd.NaT) == "–"
+    assert fmt.date(dt.date(2025, 6, 30)) == "2025-06-30"
+    assert fmt.date(pd.Timestamp("2025-06-30")) == "2025-06-30"
+    assert fmt.date(pd.NaT) == "–"
 
 
 def test_words():
-    assert written.grade(">=3") == "≥3"
-    assert written.grade("not-graded") == "not graded"
-    assert written.listing(["a"]) == "a"
-    assert written.listing(["a", "b", "c"]) == "a, b and c"
-    assert written.listing(["a", "b"], "or") == "a or b"
-    assert written.unit("umol/L") == "µmol/L"
-    assert written.unit("mm") == "mm"
+    assert fmt.grade(">=3") == "≥3"
+    assert fmt.grade("not-graded") == "not graded"
+    assert fmt.listing(["a"]) == "a"
+    assert fmt.listing(["a", "b", "c"]) == "a, b and c"
+    assert fmt.listing(["a", "b"], "or") == "a or b"
+    assert fmt.unit("umol/L") == "µmol/L"
+    assert fmt.unit("mm") == "mm"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_words():
     ],
 )
 def test_sentence_case(text, words):
-    assert written.sentence_case(text) == words
+    assert fmt.sentence_case(text) == words
 
 
 @pytest.mark.parametrize(
@@ -147,23 +147,23 @@ def test_sentence_case(text, words):
     ],
 )
 def test_names_of_treatments(name, words):
-    assert written.treatment(name) == words
+    assert fmt.treatment(name) == words
 
 
 def test_a_recorded_term_in_mixed_letters_stays_as_it_was_typed():
-    assert written.term("Lost To Follow-Up") == "Lost To Follow-Up"
-    assert written.term("liver failure") == "Liver failure"
-    assert written.term("LIVER FAILURE") == "Liver failure"
+    assert fmt.term("Lost To Follow-Up") == "Lost To Follow-Up"
+    assert fmt.term("liver failure") == "Liver failure"
+    assert fmt.term("LIVER FAILURE") == "Liver failure"
 
 
 def test_inside_a_sentence_abbreviations_and_names_keep_their_capital():
-    said = [written.inside(text) for text in ("Overall survival", "RILD-free survival", "Child-Pugh class", "")]
+    said = [fmt.inside(text) for text in ("Overall survival", "RILD-free survival", "Child-Pugh class", "")]
     assert said == ["overall survival", "RILD-free survival", "Child-Pugh class", ""]
 
 
 def test_ratios_have_as_many_digits_as_they_deserve():
-    assert [written.ratio(value) for value in (0.456, 1.164, 12.34, 2582.6, 12345.0, float("nan"))] == [
+    assert [fmt.ratio(value) for value in (0.456, 1.164, 12.34, 2582.6, 12345.0, float("nan"))] == [
         "0.46", "1.16", "12.3", "2,583", ">9,999", "NE",
     ]  # fmt: skip
-    assert written.ratio(float("inf")) == ">9,999"
-    assert written.ratio_limits(0.9, float("nan")) == "0.90–NE"
+    assert fmt.ratio(float("inf")) == ">9,999"
+    assert fmt.ratio_limits(0.9, float("nan")) == "0.90–NE"

@@ -7,7 +7,7 @@ from helpers.analyse.cox_firth import cox_firth
 from helpers.foundation.protocol import Models
 from helpers.foundation.results import Results, combine
 from helpers.present import figures, tables
-from helpers.present import format as written
+from helpers.present import format as fmt
 from tests.present import sample
 from tests.present.test_report import page
 from tests.present.test_tables import cells, changed, line
@@ -124,7 +124,7 @@ def test_the_numbers_behind_the_figures_are_those_of_the_results(study):
     rows = study.ard.loc[(study.ard["ANALYSIS"] == "npmle-curve") & (study.ard["PARAMCD"] == "LPFSINT")]
     table = cells(tables.stretches(study.ard, **LOCAL))
     assert len(table) - 1 == rows["TIME"].nunique() > 0
-    assert table[1][1] == written.number(rows["TIME"].min(), 2)
+    assert table[1][1] == fmt.number(rows["TIME"].min(), 2)
     residuals = study.ard.loc[(study.ard["ANALYSIS"] == "cox-residuals") & (study.ard["PARAMCD"] == "OS")]
     shown = cells(tables.residuals(study.ard, sample.PROTOCOL, paramcd="OS"))
     assert len([row for row in shown[1:] if len(row) > 1]) == (residuals["STAT"] == "residual").sum() > 0

@@ -52,3 +52,10 @@ def test_cells_and_records_are_written_as_a_data_manager_does():
     assert [as_received(value) for value in ("a", 3.0, 2.5, np.nan)] == ["a", "3", "2.5", ""]
     assert name("TR", "TRDTC", 31.0) == "TR 31, TRDTC"
     assert name("DM", "DTHDTC", np.nan) == "DM, DTHDTC"
+
+
+def test_where_a_record_stands_is_its_file_and_its_key():
+    sources = Sources({"ae": AE, "dm": DM}, files=["ae.csv", "dm.xpt"])
+    assert sources.place("A", "AE", 2.0) == "ae.csv, the row with USUBJID A and AESEQ 2"
+    assert sources.place("A", "DM", np.nan) == "dm.xpt, the row with USUBJID A"
+    assert sources.place("A", "TR", 5.0) == "TR, the row with USUBJID A and TRSEQ 5"

@@ -9,7 +9,7 @@ import pytest
 from helpers.analyse.ard import ard_rows
 from helpers.foundation.protocol import LocalReading
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 from helpers.present.lookup import Lookup
 from tests.present import sample
@@ -229,7 +229,7 @@ def test_what_is_open_stands_beside_what_it_changes(study):
     assert rows["FDA conventions"][0].startswith("Censored at the start without a baseline sum, and")
     assert rows["FDA conventions"][3] == "7/35"
     between = Lookup(study.ard).value("npmle", "estimate", paramcd="LPFSINT", time=24.0)
-    assert rows["Interval-censored"][2:] == [written.percent(between), "–"]
+    assert rows["Interval-censored"][2:] == [fmt.percent(between), "–"]
 
 
 def test_a_rate_that_was_not_computed_is_not_called_not_estimable(study):

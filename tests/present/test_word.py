@@ -35,8 +35,9 @@ def picture():
 
 
 def written(*blocks, band=("Synthetic data",), drawn=None):
-    return document(title="T & T", eyebrow="Final", band=band, sections=[Section(3, "s", "Who <took part>", list(blocks))],
-                    drawn=drawn or {}, day=dt.date(2026, 6, 30))  # fmt: skip
+    sections = [Section(3, "s", "Who <took part>", list(blocks))]
+    day = dt.date(2026, 6, 30)
+    return document(title="T & T", eyebrow="Final", band=band, sections=sections, drawn=drawn or {}, day=day)
 
 
 def opened(content):

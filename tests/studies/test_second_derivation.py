@@ -159,6 +159,30 @@ def test_changes_of_the_sums(both):
     assert found == expected
 
 
+def test_control_of_each_lesion(both):
+    """Date, code and kind of event, sizes in hundredths of a millimetre, and dose."""
+    first, second = both
+    found = {
+        (row["USUBJID"], row["LESION"]): (
+            day(row["ADT"]), row["AVAL"], row["CNSR"], row["EVTYPE"],
+            *(hundredths(row[name]) for name in ("BASE", "NADIR", "MAXDBL")), _rounded(row["BED10"]),
+        )
+        for row in first.adles.to_dict("records")
+    }  # fmt: skip
+    expected = {
+        (name, lesion): (
+            one["ADT"], one["AVAL"], one["CNSR"], one["EVTYPE"], one["BASE"], one["NADIR"], one["MAXDBL"],
+            None if one["BED10"] is None else round(one["BED10"], 9),
+        )
+        for name, subject in treated(second).items()
+        for lesion, one in subject["adles"].items()
+    }  # fmt: skip
+    different = {key: (found.get(key), one) for key, one in expected.items() if found.get(key) != one}
+    assert different == {}
+    assert found.keys() == expected.keys()
+    assert {one[2] for one in expected.values()} == {0, 1, 2, 4, 5, 8}
+
+
 def test_the_record_that_dates_a_sum_is_a_value_of_its_day(both):
     first, second = both
     allowed = defaultdict(set)

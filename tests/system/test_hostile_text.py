@@ -19,7 +19,7 @@ from helpers.present.sections.material import Material
 from tests.derive.patient import PROTOCOL
 from tests.played import Memory
 from tests.present.packed import unpacked
-from tests.system.test_sparse_studies import played
+from tests.studies.test_sparse_studies import played
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 SCRIPT = "<script>alert(1)</script>"

@@ -20,7 +20,13 @@ VERSIONS = pd.DataFrame({"NAME": ["R"], "VERSION": ["4.2.2"]})
 
 @pytest.fixture
 def run(tmp_path):
-    return SimpleNamespace(derived=tmp_path, protocol=PROTOCOL, ard=lambda: OURS, adam=lambda name: ADAM[name].empty())
+    return SimpleNamespace(
+        derived=tmp_path,
+        protocol=PROTOCOL,
+        ard=lambda: OURS,
+        adam=lambda name: ADAM[name].empty(),
+        has_adam=lambda name: False,
+    )
 
 
 def answering(monkeypatch, *rows):

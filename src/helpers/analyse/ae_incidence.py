@@ -73,7 +73,7 @@ def ae_cumulative_incidence_curve(
 ) -> Results:
     """Whole curves of `ae_cumulative_incidence`, for figures (rules 29 and 31).
 
-    Result rows of ``ae-cumulative-incidence-curve``: for each GRADE ``estimate low high`` at time 0 and at
+    Result rows of ``ae-cumulative-incidence-curve``: for each GRADE ``estimate low high at_risk`` at time 0 and at
     each distinct time of an event, death or censoring. Columns needed as in `ae_cumulative_incidence`.
     """
     found = []
@@ -86,7 +86,7 @@ def ae_cumulative_incidence_curve(
             curve.assign(TIME=in_months(curve["AVAL"])),
             analysis="ae-cumulative-incidence-curve",
             method=method(conf_level),
-            stats=("estimate", "low", "high"),
+            stats=("estimate", "low", "high", "at_risk"),
             population="SAFFL",
             grade=_line(grade),
         )

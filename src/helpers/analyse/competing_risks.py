@@ -93,7 +93,7 @@ def incidence(
 def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], conf_level: float = 0.95) -> Results:
     """Whole curves of each kind of event and of freedom from all, for figures (rule 31).
 
-    Result rows of ``cumulative-incidence-curve``: ``estimate low high`` at time 0 and at each distinct AVAL,
+    Result rows of ``cumulative-incidence-curve``: ``estimate low high at_risk`` at time 0 and at each distinct AVAL,
     for the groups of `cumulative_incidence` and ``event-free``; at each time the four estimates add up to 1.
     Needs PARAMCD, AVAL (days), EVTYPE.
     """
@@ -106,7 +106,7 @@ def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], 
                 curve.assign(TIME=in_months(curve["AVAL"])),
                 analysis="cumulative-incidence-curve",
                 method=method(conf_level),
-                stats=("estimate", "low", "high"),
+                stats=("estimate", "low", "high", "at_risk"),
                 paramcd=paramcd,
                 population="SAFFL",
                 group=group,
@@ -119,7 +119,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """Estimate the probability of one kind of event coming first, by each time.
 
     One row is day 0 or a distinct time: ``AVAL`` (days), ``estimate``, ``std_err``, log-log limits ``low``
-    and ``high`` (missing where the estimate is 0 or 1) and ``event_free``. Without subjects nothing is
+    and ``high`` (missing where the estimate is 0 or 1), ``event_free`` and ``at_risk``. Without subjects nothing is
     estimated.
 
     Parameters
@@ -135,7 +135,7 @@ def fit(days: np.ndarray, kinds: np.ndarray, *, cause: int, conf_level: float = 
     """
     table = life_table(days, kinds, causes=(cause,) if cause else ())
     if table.empty:
-        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free"), np.nan)
+        nothing = dict.fromkeys(("estimate", "std_err", "low", "high", "event_free", "at_risk"), np.nan)
         return pd.DataFrame([{"AVAL": 0.0, **nothing}])
     return pd.DataFrame({"AVAL": from_start(table["AVAL"].to_numpy(), 0.0)}).assign(
         **aalen_johansen(table, cause=cause, conf_level=conf_level)
@@ -146,7 +146,7 @@ def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> d
     """Estimate from a life table, or from those of many cohorts at once.
 
     Each array has the values from day 0 on, then from each time of ``table``, and the columns of its arrays:
-    ``estimate``, ``std_err``, ``low``, ``high``, ``event_free``, as `fit` gives them.
+    ``estimate``, ``std_err``, ``low``, ``high``, ``event_free``, ``at_risk``, as `fit` gives them.
 
     Parameters
     ----------
@@ -161,7 +161,10 @@ def aalen_johansen(table: Mapping, *, cause: int, conf_level: float = 0.95) -> d
     estimate, variance = (come, come_var) if cause else (free, free_var)
     std_err = np.sqrt(np.maximum(variance, 0))
     low, high = log_log_interval(estimate, std_err, conf_level=conf_level)
-    return {"estimate": estimate, "std_err": std_err, "low": low, "high": high, "event_free": free}
+    at_risk = from_start(at_risk, at_risk[0])
+    return {
+        "estimate": estimate, "std_err": std_err, "low": low, "high": high, "event_free": free, "at_risk": at_risk,
+    }  # fmt: skip
 
 
 def estimates_at(

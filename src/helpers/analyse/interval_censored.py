@@ -24,10 +24,10 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
     """Survival at the times, from the intervals within which the events lie (rule 33).
 
     Result rows of ``npmle``, one a statistic. For each parameter: ``n`` subjects, those whose event is known to the
-    day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and the ``median``
-    (months). At each time (months): ``estimate``, and ``least most`` between which the data leave it open (they differ
-    only inside a stretch, and after the last assessment that found nobody's event). Missing after the largest AVAL,
-    also where the curve is 0 there.
+    day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and in months the
+    ``median`` and the time after which nothing says where the curve falls (``known_until``). At each time (months):
+    ``estimate``, and ``least most`` between which the data leave it open (they differ only inside a stretch, and after
+    the last assessment that found nobody's event). Missing after the largest AVAL, also where the curve is 0 there.
 
     Parameters
     ----------
@@ -45,12 +45,13 @@ def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequenc
         low, high = intervals(subjects)
         curve, last = fit(low, high), subjects["AVAL"].max()
         counted = {name: subjects.loc[those] for name, those in _known_to(low, high).items()}
-        whole = pd.DataFrame({"median": [in_months(_median(curve, last=last))]})
+        days = {"median": _median(curve, last=last), "known_until": _known_until(curve, last=last)}
+        whole = pd.DataFrame({name: [in_months(day)] for name, day in days.items()})
         at = survival_at(curve, at=in_days(times_months), last=last)
         at = at.assign(TIME=np.asarray(times_months, dtype="float64"))
         keys = {"analysis": "npmle", "method": METHOD, "paramcd": paramcd, "population": "SAFFL"}
         found += [
-            count_subjects(whole, counted, stats=(*counted, "median"), **keys),
+            count_subjects(whole, counted, stats=(*counted, "median", "known_until"), **keys),
             Results(ard_rows(at, stats=("estimate", "least", "most"), **keys)),
         ]
     return combine(*found)
@@ -156,6 +157,12 @@ def _median(curve: pd.DataFrame, *, last: float) -> float:
         return np.nan
     middle, survival = (known["start"] + known["end"]) / 2, known["survival"]
     return crossing_of_half(np.append(middle, last), np.append(survival, survival.iloc[-1]))
+
+
+def _known_until(curve: pd.DataFrame, *, last: float) -> float:
+    """The day after which nothing says where the curve falls: the start of a stretch without end, else ``last``."""
+    without_end = curve.loc[~np.isfinite(curve["end"]) & (curve["probability"] > 0), "start"]
+    return without_end.iloc[0] if len(without_end) else last
 
 
 def _stretches(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -42,14 +42,7 @@ def side(run: Run) -> Side:
         raise StudyError(
             f"There is no {run.name} to compare yet: run `make report STUDY={run.study} {asked}`{rest} first."
         )
-    return Side(
-        name=run.name,
-        adtte=run.adam("adtte"),
-        ard=run.ard(),
-        domains=run.domains(),
-        protocol=run.protocol,
-        synthetic=run.synthetic,
-    )
+    return Side.of(run)
 
 
 def _file(run: Run) -> str:

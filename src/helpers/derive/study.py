@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ from helpers.derive.liver_scores import liver_scores
 from helpers.derive.queries import response_queries
 from helpers.derive.records import counted_domains, recorded_domains
 from helpers.derive.subjects import derive_subjects, treated_subjects
-from helpers.derive.tumours import follow_tumours
+from helpers.derive.tumours import Tumours, follow_tumours
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
@@ -138,16 +138,56 @@ def derive_study(
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
 
 
-def derive_endpoints(
-    domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None
-) -> pd.DataFrame:
-    """Derive ADTTE alone, and only what it needs on the way; for parameters see `derive_study`."""
+@dataclass(frozen=True)
+class Followed:
+    """Treated subjects with all that their endpoints are made of; subjects are numbers here, as in `_numbered`.
+
+    Attributes
+    ----------
+    names : array of str
+        USUBJID by number.
+    treated, therapies : DataFrame
+        See `subjects.treated_subjects` and `adther.therapies_after`.
+    tumours : Tumours
+        See `tumours.follow_tumours`.
+    protocol : Protocol
+        The settings behind them.
+    """
+
+    names: np.ndarray
+    treated: pd.DataFrame
+    therapies: pd.DataFrame
+    tumours: Tumours
+    protocol: Protocol
+
+    def endpoints(self) -> pd.DataFrame:
+        """Derive ADTTE."""
+        adtte = derive_adtte(self.treated, self.tumours, self.therapies, protocol=self.protocol)
+        return ADAM["adtte"].check(_named(adtte, self.names))
+
+    def under(self, protocol: Protocol) -> "Followed":
+        """Follow the same subjects under a protocol that differs in what ends or censors an endpoint, and in no more.
+
+        That is: the endpoints, their order on one day, and how many missed assessments censor.
+        """
+        return replace(self, tumours=self.tumours.read(protocol), protocol=protocol)
+
+
+def follow(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None) -> Followed:
+    """Follow the treated subjects of a study up to what their endpoints need; for parameters see `derive_study`."""
     names, domains = _numbered(recorded_domains(domains))
     read = counted_domains(domains, count=protocol.readers.count)
     treated = treated_subjects(derive_subjects(domains, protocol=protocol, cutoff=cutoff))
     tumours = follow_tumours(read, treated, protocol=protocol)
     therapies = therapies_after(domains, treated, therapy=protocol.therapy)
-    return ADAM["adtte"].check(_named(derive_adtte(treated, tumours, therapies, protocol=protocol), names))
+    return Followed(names, treated, therapies, tumours, protocol)
+
+
+def derive_endpoints(
+    domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, cutoff: dt.date | None = None
+) -> pd.DataFrame:
+    """Derive ADTTE alone, and only what it needs on the way; for parameters see `derive_study`."""
+    return follow(domains, protocol=protocol, cutoff=cutoff).endpoints()
 
 
 def _numbered(domains: Mapping[str, pd.DataFrame]) -> tuple[np.ndarray, dict[str, pd.DataFrame]]:

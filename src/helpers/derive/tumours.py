@@ -1,7 +1,7 @@
 """What imaging shows of the tumours of the treated subjects: sizes, sums, progressions and adequate assessments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -28,6 +28,10 @@ class Tumours:
     records, lesions, sizes, sums : DataFrame
         Records of TR with their assessments, treated lesions, and their sizes and sums at each assessment: see
         `assessments.assessed_records`, `lesions.treated_lesions`, `assessments.lesion_sizes`, `adtr.lesion_sums`.
+    imaging : DataFrame
+        Records of imaging with their assessments: see `distant.imaging_records`.
+    elsewhere, untreated : DataFrame
+        Progressions that no reading changes: see `distant.distant_progressions` and `distant.nontarget_progressions`.
     progressions, assessments : DataFrame
         See `events.first_progressions` and `events.adequate_assessments`.
     """
@@ -38,8 +42,17 @@ class Tumours:
     lesions: pd.DataFrame
     sizes: pd.DataFrame
     sums: pd.DataFrame
-    progressions: pd.DataFrame
+    imaging: pd.DataFrame
+    elsewhere: pd.DataFrame
+    untreated: pd.DataFrame
     assessments: pd.DataFrame
+    progressions: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def read(self, protocol: Protocol) -> "Tumours":
+        """Read local progression as the endpoints of a protocol do; sums and sizes stay what they are."""
+        wanted = readings(protocol.endpoints, response=protocol.response, measures=self.measures)
+        local = local_progressions(self.sums, self.sizes, readings=wanted, ratio=protocol.response.progression_ratio)
+        return replace(self, progressions=first_progressions(local, self.elsewhere, self.untreated, self.imaging))
 
 
 def follow_tumours(
@@ -77,7 +90,6 @@ def follow_tumours(
         response=protocol.response,
         imaging=protocol.imaging,
     )
-    wanted = readings(protocol.endpoints, response=protocol.response, measures=measures)
     imaging = imaging_records(tu, tr, span_days=span_days)
     return Tumours(
         measures=measures,
@@ -86,14 +98,11 @@ def follow_tumours(
         lesions=lesions,
         sizes=sizes,
         sums=sums,
-        progressions=first_progressions(
-            local_progressions(sums, sizes, readings=wanted, ratio=protocol.response.progression_ratio),
-            distant_progressions(new_lesions(tu, treated, distant=protocol.distant)),
-            nontarget_progressions(tr, treated, lesions),
-            imaging,
-        ),
+        imaging=imaging,
+        elsewhere=distant_progressions(new_lesions(tu, treated, distant=protocol.distant)),
+        untreated=nontarget_progressions(tr, treated, lesions),
         assessments=adequate_assessments(sums, imaging),
-    )
+    ).read(protocol)
 
 
 def study_measures(tr: pd.DataFrame) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
-from helpers.docs_pages.markdown import parse, sections
 from helpers.docs_pages.plan import analysis_plan
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import load
 from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import PROJECT
 from helpers.present import page
+from helpers.present.markdown import parse, sections
 
 PAGES = ("guide", "checks")
 """Pages of ``docs`` that are taken as they are; the analysis plan is put together with the protocol file."""

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from helpers.docs_pages.markdown import parse, sections
 from helpers.foundation.protocol import Protocol
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import page, tables, wording
+from helpers.present.markdown import parse, sections
 from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.table_model import Table, make_table
 
@@ -36,7 +36,7 @@ def analysis_plan(protocol: Protocol, rules: str) -> str:
             TableBlock(tables.settings(protocol)),
         ]),
     ]  # fmt: skip
-    ruled = sections(document, first=len(read) + 1)
+    ruled = sections(document, first=len(read) + 1, rules=True)
     return page.write(
         title=protocol.trial.title,
         eyebrow="Analysis plan",
@@ -52,7 +52,7 @@ def _readings(protocol: Protocol) -> Table:
         (
             protocol.endpoints[of].label,
             name,
-            written.sentence_case(wording.otherwise(protocol.endpoints[name], protocol=protocol)),
+            fmt.sentence_case(wording.otherwise(protocol.endpoints[name], protocol=protocol)),
             protocol.endpoints[name].source,
         )
         for of in protocol.main_endpoints

@@ -15,7 +15,7 @@ from helpers.foundation.errors import StudyError
 
 PROJECT = Path(__file__).resolve().parents[3]
 
-VARIABLES = ("STUDY", "NAME", "ANALYSIS", "CUTOFF", "PROTOCOL", "PSEUDONYMISE")
+VARIABLES = ("STUDY", "NAME", "ANALYSIS", "CUTOFF", "PROTOCOL", "PSEUDONYMISE", "SINCE")
 """Variables of make that say which run is asked for."""
 
 _OPEN_FILES = 256

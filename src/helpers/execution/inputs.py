@@ -1,7 +1,8 @@
 """What people edit, as lists of SHA-256 sums: ``inputs/03.sha256`` names all that notebook 03 depends on.
 
 Contents decide and not dates: a list is rewritten only when something on it differs. Beside the lists lie
-``protocol.yml``, the copy of the settings that is parsed, and ``pseudonymise``.
+``protocol.yml``, the copy of the settings that is parsed, ``pseudonymise``, and in ``since`` a copy of what the brief
+of an interim analysis needs of an earlier run.
 """
 
 from pathlib import Path
@@ -22,7 +23,9 @@ FOLDERS = {
 """Source folders that each notebook imports from: those, and the ones that they stand on."""
 
 _READ_RAW = ("01", "05")
-RAW, SETTINGS = "raw/", "settings/"
+RAW, SETTINGS, SINCE = "raw/", "settings/", "since/"
+PLAN = "docs/analysis-plan.md"
+_OF_EARLIER = ("ard.parquet", "adam/adtte.parquet", "inputs/protocol.yml")
 
 
 def refresh(request: Request) -> list[str]:
@@ -34,6 +37,8 @@ def refresh(request: Request) -> list[str]:
         An input cannot be read.
     """
     before = read(request.derived, "05")
+    if not request.since:
+        remove(_path(request, SINCE))
     changed = [name for name, content in _wanted(request).items() if write_if_changed(_path(request, name), content)]
     if any(name.startswith("src/") for name, _sum in before.items() ^ read(request.derived, "05").items()):
         for compiled in list((request.project / "src" / "helpers").rglob("__pycache__")):
@@ -89,9 +94,11 @@ def _wanted(request: Request) -> dict[str, bytes]:
         raw = {f"{RAW}{name}": digest for name, digest in hashes.raw_hashes(request.folder).items()}
         code = hashes.code_sums(request.project)
         numbered = (request.project / "notebooks").glob(hashes.NUMBERED)
+        plan = {PLAN: hashes.file_hash(request.project / PLAN)} if (request.project / PLAN).is_file() else {}
         notebooks = {f"notebooks/{path.stem}": hashes.notebook_hash(path) for path in numbered}
         release = f"version {version(request.project)}"
         lock = request.data_lock
+        earlier = _earlier(request)
         named = {lock.relative_to(request.project).as_posix(): hashes.file_hash(lock)} if lock.is_file() else {}
     except OSError as failure:
         raise StudyError(f"{Path(failure.filename or '').name} cannot be read: {failure.strerror}.") from failure
@@ -103,9 +110,20 @@ def _wanted(request: Request) -> dict[str, bytes]:
         sums |= {name: digest for name, digest in notebooks.items() if name.startswith(f"notebooks/{step}_")}
         sums |= {name: code[name] for name in map(hashes.code_name, ("", "execution", *folders)) if name in code}
         if step == "05":  # the page names the hash of all code and notebooks, the version, and the lock of the data
-            sums |= notebooks | named | {release: hashes.text_hash(release)}
+            sums |= notebooks | named | plan | {release: hashes.text_hash(release)}
+            sums |= {name: hashes.bytes_hash(content) for name, content in earlier.items()}
         files[f"{step}.sha256"] = hashes.listed(sums).encode()
-    return files
+    return files | earlier
+
+
+def _earlier(request: Request) -> dict[str, bytes]:
+    """What the brief needs of the run that SINCE names, by the name of its copy."""
+    if not request.since:
+        return {}
+    folder = request.project / "data" / "derived" / request.since
+    return {f"{SINCE}name": f"{request.since}\n".encode()} | {
+        f"{SINCE}{name}": (folder / name).read_bytes() for name in _OF_EARLIER
+    }
 
 
 def _path(request: Request, name: str) -> Path:

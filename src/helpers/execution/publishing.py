@@ -17,7 +17,7 @@ MANIFEST = "manifest.json"
 LAST_LINES = "made/report.txt"
 """What `make report` ends with: queries, protocol, lock, and where the report is."""
 
-OURS = ("tables", "figures", "adam", "profiles.html", "tables.xlsx")
+OURS = ("tables", "figures", "adam", "profiles.html", "brief.html", "handout", "tables.xlsx")
 """What lies beside the page and holds nothing but what was published last; other files there are a reader's."""
 
 

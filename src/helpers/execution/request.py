@@ -29,6 +29,8 @@ class Request:
     pseudonymise : str
         Empty, or ``yes`` where study numbers stand for subject identifiers in all that the run derives and reports;
         ``strict`` where free text is left out as well.
+    since : str
+        Name of the earlier run that the brief of an interim analysis compares with; empty where none is.
     """
 
     project: Path
@@ -38,6 +40,7 @@ class Request:
     analysis: str
     cutoff: str
     pseudonymise: str = ""
+    since: str = ""
 
     @property
     def variant(self) -> str:
@@ -73,7 +76,15 @@ class Request:
 
 
 def parse(
-    project: Path, *, study: str, analysis: str, cutoff: str, protocol: str, pseudonymise: str = "", name: str = ""
+    project: Path,
+    *,
+    study: str,
+    analysis: str,
+    cutoff: str,
+    protocol: str,
+    pseudonymise: str = "",
+    name: str = "",
+    since: str = "",
 ) -> Request:
     """Make a request of the variables of ``make``.
 
@@ -102,7 +113,23 @@ def parse(
     settings = settings.resolve()
     if not NAME.fullmatch(settings.stem):
         raise StudyError(f"PROTOCOL: {settings.stem!r} names the run and cannot; {_SIGNS}.")
-    return Request(project, folder, settings, name or folder.name, analysis, cutoff, PSEUDONYMISE[pseudonymise])
+    hidden = PSEUDONYMISE[pseudonymise]
+    asked = Request(project, folder, settings, name or folder.name, analysis, cutoff, hidden, since.strip("/"))
+    _hold_since(asked)
+    return asked
+
+
+def _hold_since(asked: Request) -> None:
+    """Refuse an earlier run that is none, or that a final analysis, which has no brief, has no use for."""
+    since = asked.since
+    if since and asked.analysis != "interim":
+        raise StudyError(f"SINCE={since} needs ANALYSIS=interim; a final analysis has no brief.")
+    if since == asked.run:
+        raise StudyError(f"SINCE={since} is this run itself; name an earlier one.")
+    if since and not all(NAME.fullmatch(part) for part in since.split("/")):
+        raise StudyError(f"SINCE={since} names no run; write <study>/final or <study>/interim-<cut-off>.")
+    if since and not (asked.project / "data" / "derived" / since / "ard.parquet").is_file():
+        raise StudyError(f"SINCE={since}: there is no such run yet; make it first with make report.")
 
 
 def _study_folder(project: Path, study: str) -> Path:

@@ -20,7 +20,7 @@ from helpers.foundation.replacing import naming
 from helpers.provenance import hashes
 
 _REPORT = re.compile(
-    r"report/((index|profiles)\.html|tables\.xlsx|tables/[\w.-]+\.csv|figures/[\w.-]+\.svg|adam/(\w+\.xpt|define\.xml))"
+    r"report/((index|profiles|brief)\.html|tables\.xlsx|tables/[\w.-]+\.csv|figures/[\w.-]+\.svg|adam/(\w+\.xpt|define\.xml))"
 )
 """What a report is made of, wherever it lies."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup, escape
 
+from helpers.derive.study import Followed, follow
 from helpers.explore.choices import chosen
 from helpers.foundation.contracts import ADAM, CORRECTIONS, FINDINGS
 from helpers.foundation.errors import StudyError
@@ -115,6 +116,11 @@ class Analysis(ABC):
     def ticks(self) -> tuple[int, ...]:
         """Months under the axis of a curve: those that are needed to hold the longest."""
         return ticks_for(self.protocol, longest=self.adtte["AVAL"].max())
+
+    @cached_property
+    def followed(self) -> Followed:
+        """The treated subjects with what their endpoints are made of, for another reading of them."""
+        return follow(self.domains, protocol=self.protocol, cutoff=self.cutoff)
 
     @cached_property
     def parameters(self) -> dict[str, str]:

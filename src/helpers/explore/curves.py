@@ -12,6 +12,7 @@ from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.explore.groups import DURING_TREATMENT, LATE, groups_of
 from helpers.explore.shown import Shown, unnumbered
+from helpers.explore.where import selected
 from helpers.explore.window import ticks_within, times_within, windowed
 from helpers.foundation.errors import StudyError
 from helpers.foundation.protocol import Protocol
@@ -41,6 +42,7 @@ def km(
     at: float | None = None,
     until: float | None = None,
     bands: bool = False,
+    where: str = "",
 ) -> Curves:
     """Kaplan-Meier curve of a parameter of ADTTE (rule 30), whole or by a baseline variable.
 
@@ -61,11 +63,15 @@ def km(
         Months, at least 1, after which nothing counts: later events and censorings become censorings at that time.
     bands : bool
         With ``by``: whether each curve gets the band of its interval.
+    where : str, optional
+        A condition on variables of ADSL that leaves out who does not meet it: ``"CPCLASS == 'A' and MAXDBL > 30"``, see
+        `helpers.explore.where.selected`.
 
     Raises
     ------
     StudyError
-        The parameter or the variable is none of those that there are; the sentence names them.
+        The parameter or the variable is none of those that there are; the sentence names them. Or ``where`` is no
+        condition, or nobody meets it.
 
     Examples
     --------
@@ -83,6 +89,8 @@ def km(
     paramcd = chosen(paramcd, _with_curve(run), what="parameter with a Kaplan-Meier curve")
     adtte, times, ticks = _window(run, paramcd, until)
     settings, label = run.protocol.estimation, run.parameters[paramcd]
+    if where:
+        adtte, label = _those(run, adtte, where), f"{label}, where {where}"
     level = settings.confidence_level
     if _whole(by, at):
         names = {"paramcds": [paramcd]}
@@ -198,6 +206,14 @@ def own_event(protocol: Protocol, paramcd: str) -> str:
             f"use cif(run, {paramcd!r}) without groups."
         )
     return named[0]
+
+
+def _those(run: Analysis, adtte: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Keep the rows of the subjects who meet a condition."""
+    rows = adtte[adtte["USUBJID"].isin(run.adsl.loc[selected(run.adsl, where), "USUBJID"])]
+    if rows.empty:
+        raise StudyError(f"No treated subject meets the condition {where!r}.")
+    return rows.reset_index(drop=True)
 
 
 def _window(run: Analysis, paramcd: str, until: float | None) -> tuple[pd.DataFrame, list[float], tuple[int, ...]]:

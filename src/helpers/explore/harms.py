@@ -7,7 +7,7 @@ from helpers.explore.analysis import Analysis
 from helpers.explore.choices import chosen
 from helpers.explore.shown import Shown, unnumbered
 from helpers.foundation.errors import StudyError
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 from helpers.present.lookup import Lookup
 
@@ -64,7 +64,7 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
         results, table = Lookup.of(found), tables.ae_terms(found, phase=phase)
         frame = results.wide("ae-worst-grade", by=["SOC", "TERM", "GRADE"], phase=phase)
     if subjects is not None:
-        table = table.with_note(f"Of {written.count(len(set(subjects)))} selected subjects alone.")
+        table = table.with_note(f"Of {fmt.count(len(set(subjects)))} selected subjects alone.")
     if related:
         table = table.with_note("Only events related to SBRT.")
     title = f"{phase.capitalize()} adverse events" if phase else "Overview of adverse events"

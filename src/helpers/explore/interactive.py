@@ -16,7 +16,7 @@ from helpers.explore.shown import NOTICE, Shown
 from helpers.explore.what_if import WhatIf, what_if
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.errors import StudyError
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 
 NOBODY = ""
@@ -224,7 +224,7 @@ class Panel:
     def _whom(self, analysis: Analysis, moved: pd.DataFrame) -> str:
         if analysis is self.run:
             return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
-        title = f"Outcome changed: {written.count(len(moved))} of {written.count(self._treated())} subjects"
+        title = f"Outcome changed: {fmt.count(len(moved))} of {fmt.count(self._treated())} subjects"
         return tables.moved(moved, labels=self.run.parameters, title=title)._repr_html_()
 
     def _modelled(self) -> str:
@@ -271,7 +271,7 @@ def panel(run: Analysis) -> Panel:
 
 
 def _named(name: str) -> str:
-    return f"{name}: {written.sentence_case(ADAM['adsl'].columns[name].label.removeprefix('Baseline '))}"
+    return f"{name}: {fmt.sentence_case(ADAM['adsl'].columns[name].label.removeprefix('Baseline '))}"
 
 
 def _choice(description: str, options: list[tuple[str, str]], value: str) -> ipywidgets.Dropdown:

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import escape
 
-from helpers.derive.study import Derived, derive_endpoints, derive_study
+from helpers.derive.study import Derived, Followed, derive_study, follow
 from helpers.explore.analysis import Analysis
 from helpers.explore.beside import Beside, amendments, beside
 from helpers.explore.choices import chosen
@@ -51,8 +51,15 @@ class WhatIf(Analysis):
         return self.base.corrections
 
     @cached_property
+    def followed(self) -> Followed:
+        """What endpoints are made of; that of the first analysis, where its records are read alike."""
+        if self._same_but_for_events:
+            return self.base.followed.under(self.protocol)
+        return follow(self.domains, protocol=self.protocol, cutoff=self.cutoff)
+
+    @cached_property
     def _endpoints(self) -> pd.DataFrame:
-        return derive_endpoints(self.domains, protocol=self.protocol, cutoff=self.cutoff)
+        return self.followed.endpoints()
 
     @cached_property
     def _study(self) -> Derived:

@@ -69,6 +69,13 @@ class Run:
         """Folder of everything the run derives."""
         return PROJECT / "data" / "derived" / self.name
 
+    def since(self) -> "Run | None":
+        """The earlier run that ``SINCE`` names, as it was when this one was made; None where none was named."""
+        folder = self.derived / "inputs" / "since"
+        if not (folder / "name").is_file():
+            return None
+        return CopiedRun(**vars(open_named((folder / "name").read_text(encoding="utf-8").strip())), folder=folder)
+
     @property
     def raw(self) -> Path:
         """Folder of the raw files (never written to)."""
@@ -176,6 +183,10 @@ class Run:
         with naming(path):
             path.write_text(html, encoding="utf-8", newline="\n")
 
+    def write_brief(self, html: str) -> None:
+        """Write the brief of an interim analysis, beside the report."""
+        self.write_exports({"brief.html": html.encode()})
+
     def write_exports(self, files: dict[str, bytes]) -> None:
         """Write what can be taken away from the report, beside it: content by name of file."""
         for name, content in files.items():
@@ -196,6 +207,18 @@ class Run:
             raise StudyError(
                 f"Nothing is derived for {self.name} yet, so {domain.upper()} cannot be read: run `make report`."
             )
+
+
+@dataclass(frozen=True)
+class CopiedRun(Run):
+    """A run of which some files were copied into ``folder``."""
+
+    folder: Path = Path()
+
+    @property
+    def derived(self) -> Path:
+        """Folder of the copies."""
+        return self.folder
 
 
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:

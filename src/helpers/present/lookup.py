@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.foundation.contracts import ARD
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.subject_links import Count, SubjectLinks
 
@@ -119,7 +119,7 @@ def note(
 ) -> str:
     """The line under a table: population (``among`` says which of its members), method and rule of the plan."""
     size = results.size(population) if n is None else n
-    known = "" if size is None else f", n = {written.count(size)}"
+    known = "" if size is None else f", n = {fmt.count(size)}"
     parts = [f"Population: {among}{POPULATIONS[population]}{known}."]
     if methods:
         parts.append(f"Method: {'; '.join(methods)}.")

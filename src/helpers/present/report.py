@@ -13,6 +13,7 @@ from helpers.present.sections import (
     models,
     profiles,
     response,
+    rules,
     subjects,
     summary,
     toxicity,
@@ -41,6 +42,7 @@ SECTIONS = (
     data.methods,
     listings.listings,
     profiles.profiles,
+    rules.rules,
 )
 """The sections in their order; each takes the material and arranges its blocks."""
 

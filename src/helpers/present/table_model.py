@@ -64,9 +64,9 @@ class Table:
             render("notebook_table.html", t=self, linked=False, ink=palette.INK, rule=palette.RULE, paper=palette.PAPER)
         )
 
-    def html(self) -> Markup:
-        """Write it for the page; a count whose subjects are known is a button."""
-        return render("page_table.html", t=self, linked=True)
+    def html(self, *, linked: bool = True) -> Markup:
+        """Write it for the page; a count whose subjects are known is a button, unless nothing there is ``linked``."""
+        return render("page_table.html", t=self, linked=linked)
 
     def with_title(self, title: str) -> "Table":
         """Give it another heading, as it stands, without a number."""

@@ -9,7 +9,8 @@ import pandas as pd
 from helpers.analyse import run_differences
 from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
-from helpers.present import format as written
+from helpers.foundation.runs import Run
+from helpers.present import format as fmt
 from helpers.present import page
 from helpers.present.lookup import Lookup
 from helpers.present.page import Fragment, Prose, Section, TableBlock
@@ -17,7 +18,7 @@ from helpers.present.profiles.sources import Sources, name
 from helpers.present.tables import two_runs as tables
 from helpers.present.wording import SYNTHETIC
 
-_KINDS = {
+KINDS = {
     "event": "an event in B",
     "no event": "no event any more",
     "reason": "ended for another reason",
@@ -59,6 +60,18 @@ class Side:
         """The results, to be asked by name."""
         return Lookup(self.ard)
 
+    @classmethod
+    def of(cls, run: Run, *, domains: bool = True) -> "Side":
+        """Read what is compared of a run; its records only where they are."""
+        return cls(
+            name=run.name,
+            adtte=run.adam("adtte"),
+            ard=run.ard(),
+            domains=run.domains() if domains else {},
+            protocol=run.protocol,
+            synthetic=run.synthetic if domains else False,
+        )
+
 
 def build_comparison(one: Side, other: Side) -> str:
     """Build the page as one HTML text that loads nothing; equal inputs give equal texts."""
@@ -85,15 +98,15 @@ def _summary(one: Side, other: Side, outcomes: pd.DataFrame, paramcds: list[str]
     subjects = [set(side.domains["dm"]["USUBJID"]) for side in (one, other)]
     new, gone = (sorted(subjects[place] - subjects[1 - place]) for place in (1, 0))
     said = (
-        f"A has {written.count(len(subjects[0]))} subjects, B {written.count(len(subjects[1]))}; "
-        f"{written.count(len(new))} are new in B and {written.count(len(gone))} are no longer there. The outcome of "
-        f"{written.count(outcomes['USUBJID'].nunique())} subjects differs in at least one endpoint."
+        f"A has {fmt.count(len(subjects[0]))} subjects, B {fmt.count(len(subjects[1]))}; "
+        f"{fmt.count(len(new))} are new in B and {fmt.count(len(gone))} are no longer there. The outcome of "
+        f"{fmt.count(outcomes['USUBJID'].nunique())} subjects differs in at least one endpoint."
     )
     listed = [
         Prose(f"{words}: {', '.join(names)}.") for words, names in (("New", new), ("No longer there", gone)) if names
     ]
     labels = {code: other.protocol.endpoints[code].label for code in paramcds}
-    blocks = [Prose(said, "lead"), *listed, TableBlock(tables.changes(outcomes, labels=labels, kinds=_KINDS))]
+    blocks = [Prose(said, "lead"), *listed, TableBlock(tables.changes(outcomes, labels=labels, kinds=KINDS))]
     return Section(1, "summary", "What changed", blocks)
 
 
@@ -121,14 +134,14 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
         {
             "paramcd": row.PARAMCD,
             "usubjid": row.USUBJID,
-            "kind": _KINDS[row.KIND],
+            "kind": KINDS[row.KIND],
             "before": _outcome(row, "A"),
             "after": _outcome(row, "B"),
             "records": _shown(grouped.get((row.PARAMCD, row.USUBJID), behind.iloc[:0]), sources),
             "more": max(0, len(grouped.get((row.PARAMCD, row.USUBJID), ())) - _MOST),
         }
         for row in outcomes.sort_values(
-            "KIND", key=lambda kinds: kinds.map(list(_KINDS).index), kind="stable"
+            "KIND", key=lambda kinds: kinds.map(list(KINDS).index), kind="stable"
         ).itertuples()
     ]
     said = (
@@ -163,12 +176,12 @@ def _outcome(row, side: str) -> dict[str, str] | None:
     get = {key: getattr(row, f"{key}_{side}") for key in ("CNSR", "EVNTDESC", "EVNTKIND", "ADT", "AVAL", "SRCDOM")}
     if pd.isna(get["CNSR"]):
         return None
-    kind = f" ({written.inside(get['EVNTKIND'])})" if get["EVNTKIND"] else ""
+    kind = f" ({fmt.inside(get['EVNTKIND'])})" if get["EVNTKIND"] else ""
     return {
         "what": f"{get['EVNTDESC']}{kind}",
         "event": "event" if get["CNSR"] == 0 else "no event",
-        "date": written.date(get["ADT"]),
-        "days": written.number(get["AVAL"]),
+        "date": fmt.date(get["ADT"]),
+        "days": fmt.number(get["AVAL"]),
         "source": name(get["SRCDOM"], getattr(row, f"SRCVAR_{side}"), getattr(row, f"SRCSEQ_{side}")),
     }
 
@@ -184,5 +197,5 @@ def _shown(behind: pd.DataFrame, sources: tuple[Sources, Sources]) -> list[dict]
             ]
         else:
             lines = list((after or before).items())
-        shown.append({"name": written.record(record.DOMAIN, record.SEQ), "change": record.CHANGE, "lines": lines})
+        shown.append({"name": fmt.record(record.DOMAIN, record.SEQ), "change": record.CHANGE, "lines": lines})
     return shown

@@ -72,7 +72,8 @@ def implausible_value(data: Data) -> pd.DataFrame:
 
 @check(
     "XD-005", "QUERY", "XD", "XDTESTCD",
-    "{times} records give {XDTESTCD} of the same subject and lesion, so none of them is used.",
+    "{times} records give {XDTESTCD} of the same subject and lesion. All are described; for its lesion the lowest dose "
+    "to the target counts, for the subject the highest dose to the liver.",
     "Keep the one that counts.",
 )  # fmt: skip
 def measured_twice(data: Data) -> pd.DataFrame:

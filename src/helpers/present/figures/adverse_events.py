@@ -2,11 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.patches import Patch
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
-from helpers.present.figures.style import SMALL, Drawing, beside, drawing, say_nothing
+from helpers.present import format as fmt
+from helpers.present.figures.style import FADED, SMALL, Drawing, beside, drawing, say_nothing
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.palette import GRADES, INK, MUTED
 from helpers.present.tables.toxicity import NO_EVENT, no_event
@@ -39,13 +41,13 @@ def ae_phases(ard: pd.DataFrame | Results) -> Drawing:
         axes = figure.add_axes((left, 0.5 / height, 0.98 - left, 1 - 1.1 / height))
         places = np.arange(len(shares))
         for phase, (name, side) in _PHASES.items():
-            _draw_side(axes, shares[phase], places, side)
             n = results.value("ae-worst-grade", "denominator", phase=phase, soc="", term="", grade="any")
+            _draw_side(axes, shares[phase], places, side, 1.0 if n >= FEW else FADED)
             place = 0.25 if side < 0 else 0.75
             axes.text(
                 place,
                 1.02,
-                f"{name} (n = {written.count(n)})",
+                f"{name} (n = {fmt.count(n)})",
                 transform=axes.transAxes,
                 ha="center",
                 weight="bold",
@@ -59,7 +61,7 @@ def ae_phases(ard: pd.DataFrame | Results) -> Drawing:
         axes.set_ylim(len(shares) - 0.4, -0.6)
         axes.spines["left"].set_visible(False)
         axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_xlabel("Subjects with the term, %")
+        axes.set(xlabel="Subjects with the term, %", ylabel="")
         _key(figure, shares)
         figure.description = _describe(results, list(shares.index))
     return figure
@@ -79,17 +81,19 @@ def _shares(results: Lookup) -> pd.DataFrame:
     return table.loc[order].head(MOST)
 
 
-def _draw_side(axes, shares: pd.DataFrame, places: np.ndarray, side: int) -> None:
-    floor = np.zeros(len(shares))
-    for grade, colour in GRADES.items():
-        widths = shares[grade].to_numpy()
-        axes.barh(
-            places, side * widths, left=side * floor, height=0.68, color=colour, edgecolor=MUTED, linewidth=0.4,
-            hatch=None,
-        )  # fmt: skip
-        floor = floor + widths
+def _draw_side(axes, shares: pd.DataFrame, places: np.ndarray, side: int, strength: float) -> None:
+    bars = shares[list(GRADES)].set_axis(places).melt(ignore_index=False, var_name="GRADE", value_name="SHARE")
+    bars = bars[bars["SHARE"] > 0].rename_axis("PLACE").reset_index()
+    if bars.empty:
+        return
+    sns.histplot(
+        bars.assign(SHARE=side * bars["SHARE"]), y="PLACE", weights="SHARE", hue="GRADE", hue_order=list(GRADES)[::-1],
+        palette=GRADES, multiple="stack", discrete=True, shrink=0.68, alpha=strength, edgecolor=MUTED, linewidth=0.4,
+        legend=False, ax=axes,
+    )  # fmt: skip
+    floor = shares[list(GRADES)].sum(axis=1).to_numpy()
     for place in np.flatnonzero(shares["any"].to_numpy() > 0):
-        text = written.percent(shares["any"].iloc[place], 0)
+        text = fmt.percent(shares["any"].iloc[place], 0)
         axes.annotate(
             text, (side * floor[place], places[place]), xytext=(3 * side, 0), textcoords="offset points",
             ha="left" if side > 0 else "right", va="center", fontsize=6.5,
@@ -129,7 +133,7 @@ def _describe(results: Lookup, lines: list[tuple[str, str]]) -> str:
     for term, soc in lines:
         keys = {"term": term, "soc": soc, "grade": "any"}
         sides = [
-            f"{name.lower()} {written.of(*(results.value(_ANALYSIS, stat, phase=phase, **keys) for stat in _COUNTS))}"
+            f"{name.lower()} {fmt.of(*(results.value(_ANALYSIS, stat, phase=phase, **keys) for stat in _COUNTS))}"
             for phase, (name, _) in _PHASES.items()
         ]
         parts.append(f"{term}: {', '.join(sides)}")

@@ -6,7 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.lines import Line2D
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import Drawing, beside, drawing
 from helpers.present.palette import INK, MUTED, RULE
 
@@ -72,7 +72,7 @@ def by_size(
             axes.set_xlim(-0.6, len(times) - 0.4)
         _legend(figure, lines, [colours[line] for line in lines])
         figure.description = f"{title}. " + " ".join(
-            f"{line}, {size} subjects, month {written.number(row.TIME)}: {written.number(row.VALUE, 1)}."
+            f"{line}, {size} subjects, month {fmt.number(row.TIME)}: {fmt.number(row.VALUE, 1)}."
             for (size, line), part in rows.groupby(["SUBJECTS", "LINE"], sort=False)
             for row in part.itertuples()
         )
@@ -114,8 +114,7 @@ def readings(rows: pd.DataFrame, *, name: str, title: str) -> Drawing:
         figure.subplots_adjust(left=left, right=0.98, top=0.98, bottom=0.5 / figure.get_size_inches()[1] + 0.12)
         _legend(figure, months, SHADES)
         figure.description = f"{title}. " + " ".join(
-            f"{row.LINE}, month {written.number(row.TIME)}: {written.number(row.VALUE, 1)}."
-            for row in rows.itertuples()
+            f"{row.LINE}, month {fmt.number(row.TIME)}: {fmt.number(row.VALUE, 1)}." for row in rows.itertuples()
         )
     return figure
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import (
     Drawing,
@@ -13,6 +13,7 @@ from helpers.present.figures.style import (
     month_ticks,
     percent_ticks,
     say_nothing,
+    strengths,
     write_counts,
 )
 from helpers.present.lookup import Lookup
@@ -44,24 +45,16 @@ def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: st
         at_risk = results.wide("at-risk", by=["TIME"], paramcd=paramcd).set_index("TIME").reindex(columns=["at_risk"])
         left = counts_room([_AT_RISK], at_risk["at_risk"])
         axes = figure.add_axes((left, 0.19, 0.985 - left, 0.705))
+        left_over = curves.drop_duplicates("TIME").set_index("TIME")["at_risk"].reindex(table.index)
         floor = np.zeros(len(table))
         for group in [group for group in _ORDER if group in table and table[group].max() > 0]:
             top = floor + table[group].to_numpy()
-            axes.fill_between(
-                table.index, floor, top, step="post", label=names[group], facecolor=_colour(group, paramcd),
-                edgecolor=palette.PAPER, linewidth=0.6, hatch=_HATCH.get(group),
-            )  # fmt: skip
+            looks = {"facecolor": _colour(group, paramcd), "edgecolor": palette.PAPER, "hatch": _HATCH.get(group)}
+            _area(axes, floor, top, left_over, label=names[group], linewidth=0.6, **looks)
             _draw_end(axes, table.index, floor, top, _colour(group, paramcd))
             floor = top
-        axes.fill_between(
-            table.index,
-            floor,
-            1,
-            step="post",
-            label=names["event-free"],
-            color=_colour("event-free", paramcd),
-            linewidth=0,
-        )
+        looks = {"label": names["event-free"], "color": _colour("event-free", paramcd), "linewidth": 0}
+        _area(axes, floor, np.ones(len(table)), left_over, **looks)
         shown = month_ticks(axes, ticks, until=table.index.max())
         if len(at_risk):
             write_counts(axes, _AT_RISK, at_risk["at_risk"], shown, y=-0.215)
@@ -71,6 +64,14 @@ def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: st
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=4, columnspacing=1.6)
         figure.description = _describe(results, paramcd, label, names)
     return figure
+
+
+def _area(axes, floor: np.ndarray, top: np.ndarray, at_risk: pd.Series, *, label: str, **looks) -> None:
+    """Fill between two steps, faded where few are at risk."""
+    for rows, strength in strengths(at_risk):
+        said = label if strength == 1 else None
+        months = at_risk.index[rows]
+        axes.fill_between(months, floor[rows], top[rows], step="post", label=said, alpha=strength, **looks)
 
 
 def _draw_end(axes, times: pd.Index, floor: np.ndarray, top: np.ndarray, colour: str) -> None:
@@ -88,6 +89,6 @@ def _describe(results: Lookup, paramcd: str, label: str, names: dict[str, str]) 
     parts = []
     for group in [group for group in _ORDER if results.has("cumulative-incidence", paramcd=paramcd, group=group)]:
         rows = results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group)
-        rates = [f"{written.percent(row['estimate'])} at {written.number(row['TIME'])}" for _, row in rows.iterrows()]
+        rates = [f"{fmt.percent(row['estimate'])} at {fmt.number(row['TIME'])}" for _, row in rows.iterrows()]
         parts.append(f"{names[group]}: {', '.join(rates)} months")
     return f"{label}, stacked areas. {'; '.join(parts)}."

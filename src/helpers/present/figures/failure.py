@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
-from helpers.present.figures.style import NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
+from helpers.present.figures.style import FADED, NORMAL, POINTS, SMALL, Drawing, count_ticks, drawing, room, say_nothing
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER
 from helpers.present.tables.failure import FAILURES
@@ -41,11 +42,12 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
         height = figure.get_size_inches()[1]
         names = [wording.failure(term) for term in table["TERM"]]
         names = [lettering.wrapped(name, room=_WIDE * POINTS, size=NORMAL) for name in names]
-        shares = list(map(written.count_percent, table["n"], table["estimate"]))
+        shares = list(map(fmt.count_percent, table["n"], table["estimate"]))
         left, right = room(names, size=NORMAL), room(shares, size=SMALL)
         axes = figure.add_axes((left, 0.5 / height, 1 - left - right, 1 - 0.6 / height))
+        strength = 1.0 if table["denominator"].max() >= FEW else FADED
         for place, (term, n) in enumerate(zip(table["TERM"], table["n"], strict=True)):
-            _bar(axes, place, n, [_colour(part) for part in term.split("+")])
+            _bar(axes, place, n, [_colour(part) for part in term.split("+")], strength)
         for place, (n, share) in enumerate(zip(table["n"], shares, strict=True)):
             axes.annotate(
                 share, (n, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
@@ -55,18 +57,26 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
         axes.set_ylim(len(table) - 0.4, -0.6)
         axes.set_xlim(0, max(table["n"].max(), 1))
         count_ticks(axes.xaxis)
-        axes.set_xlabel(f"Subjects (percent of the {written.count(table['denominator'].max())} treated)")
+        axes.set_xlabel(f"Subjects (percent of the {fmt.count(table['denominator'].max())} treated)")
         figure.description = _describe(table)
     return figure
 
 
-def _bar(axes, place: int, n: float, colours: list[str]) -> None:
+def _bar(axes, place: int, n: float, colours: list[str], strength: float) -> None:
     """Draw one bar, in as many stripes as it has colours."""
     colours = list(dict.fromkeys(colours))
     several = len(colours) > 1
     edges = np.linspace(place - 0.36, place + 0.36, len(colours) + 1)
     for low, high, colour in zip(edges, edges[1:], colours, strict=False):
-        axes.barh((low + high) / 2, n, height=high - low, color=colour, edgecolor=PAPER, linewidth=0.8 * several)
+        axes.barh(
+            (low + high) / 2,
+            n,
+            height=high - low,
+            color=colour,
+            alpha=strength,
+            edgecolor=PAPER,
+            linewidth=0.8 * several,
+        )
     axes.barh(place, n, height=0.72, facecolor="none", edgecolor=MUTED, linewidth=0.5)
 
 
@@ -80,6 +90,6 @@ def _place(term: str) -> tuple:
 
 
 def _describe(table: pd.DataFrame) -> str:
-    counts = map(written.of, table["n"], table["denominator"])
+    counts = map(fmt.of, table["n"], table["denominator"])
     lines = [f"{wording.failure(term)}: {count}" for term, count in zip(table["TERM"], counts, strict=True)]
     return f"First failure of each treated subject. {'; '.join(lines)}."

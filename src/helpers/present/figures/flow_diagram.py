@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering
 from helpers.present.figures.style import NORMAL, POINTS, Drawing, drawing
 from helpers.present.lookup import Lookup
@@ -24,7 +24,7 @@ def flow(ard: pd.DataFrame | Results) -> Drawing:
     """
     results = Lookup.of(ard)
     n = {
-        term: written.count(results.value("disposition", "n", term=term))
+        term: fmt.count(results.value("disposition", "n", term=term))
         for term in ("enrolled", "not-treated", "treated", "efficacy", "died")
     }
     end = results.wide("disposition", by=["GROUP"], term="end-of-study")
@@ -44,9 +44,7 @@ def flow(ard: pd.DataFrame | Results) -> Drawing:
         _arrow(axes, (_LEFT, 0.60 - 0.065), (_LEFT, 0.20 + _height(_ends(counts, n["died"])) / 2 + 0.008))
         _box(axes, _RIGHT, 0.20, _reasons(counts))
         _arrow(axes, (_LEFT + _HALF, 0.20), (_RIGHT - _HALF, 0.20))
-        ends = "; ".join(
-            f"{written.inside(written.term(group))} {written.count(value)}" for group, value in counts.items()
-        )
+        ends = "; ".join(f"{fmt.inside(fmt.term(group))} {fmt.count(value)}" for group, value in counts.items())
         figure.description = (
             f"Enrolled {n['enrolled']}; not treated {n['not-treated']}; treated, the safety set, {n['treated']}; "
             f"efficacy set {n['efficacy']}. End of study: {ends or 'not recorded'}. Died: {n['died']}."
@@ -59,14 +57,14 @@ _MOST = 5
 
 
 def _ends(counts: dict[str, float], died: str) -> list[str]:
-    known = [f"{label}  {written.count(counts[code])}" for code, label in _STATUSES.items() if code in counts]
+    known = [f"{label}  {fmt.count(counts[code])}" for code, label in _STATUSES.items() if code in counts]
     return ["End of study", *known, f"Died during the study  {died}"]
 
 
 def _reasons(counts: dict[str, float]) -> list[str]:
     reasons = [(group, value) for group, value in counts.items() if group not in _STATUSES]
     reasons.sort(key=lambda reason: -reason[1])
-    lines = [_line(written.term(group), written.count(value)) for group, value in reasons[:_MOST]]
+    lines = [_line(fmt.term(group), fmt.count(value)) for group, value in reasons[:_MOST]]
     more = ["further reasons in the table"] if len(reasons) > _MOST else []
     return ["Discontinued because of", *lines, *more] if lines else ["Nobody discontinued"]
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import NORMAL, POINTS, Drawing, beside, drawing, room, say_nothing
 from helpers.present.lookup import Lookup
@@ -49,7 +49,7 @@ def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, mon
             return figure
         _draw(figure, rates, colour=palette.curve(paramcd))
         figure.description = f"{title}. " + " ".join(
-            f"{row['name']}: {written.percent_interval(row['estimate'], row['low'], row['high'])}."
+            f"{row['name']}: {fmt.percent_interval(row['estimate'], row['low'], row['high'])}."
             for _, row in rates.iterrows()
         )
     return figure
@@ -57,7 +57,7 @@ def forest(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str, mon
 
 def _draw(figure: Drawing, rates: pd.DataFrame, *, colour: str) -> None:
     bottom = 0.55 / figure.get_size_inches()[1]
-    said = list(map(written.percent_interval, rates["estimate"], rates["low"], rates["high"]))
+    said = list(map(fmt.percent_interval, rates["estimate"], rates["low"], rates["high"]))
     names, left = beside(rates["name"])
     left += _OFF / POINTS
     right = 1 - room(said, size=NORMAL)

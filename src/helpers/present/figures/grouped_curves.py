@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, palette
 from helpers.present.figures.style import (
     NORMAL,
@@ -73,7 +73,7 @@ def grouped_survival(
             _draw(axes, curves.loc[curves["GROUP"] == group], bands=bands, **_looks(place))
             for place, group in enumerate(order)
         ]
-        most = written.count(counts["at_risk"].max() if len(counts) else 0)
+        most = fmt.count(counts["at_risk"].max() if len(counts) else 0)
         shown = month_ticks(axes, ticks, until=curves["TIME"].max(), widest=most)
         percent_ticks(axes)
         name_axis(axes, label, "%")
@@ -215,8 +215,8 @@ def _describe(results: Lookup, paramcd: str, title: str, order: tuple[str, ...])
             stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None)
             for stat in ("n", "events", "median")
         }
-        had = written.of(get["events"], get["n"])
-        parts.append(f"{group}: {had} with an event, median {written.months(get['median'])} months")
+        had = fmt.of(get["events"], get["n"])
+        parts.append(f"{group}: {had} with an event, median {fmt.months(get['median'])} months")
     return f"{title}, Kaplan-Meier curves. {'. '.join(parts)}."
 
 
@@ -225,8 +225,6 @@ def _describe_incidence(results: Lookup, keys: dict[str, str], title: str, order
     for group in order:
         rates = results.wide("subgroup-incidence", by=["TIME"], group=group, **keys)
         rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
-        at = [
-            f"{written.percent(row['estimate'])} at {written.number(row['TIME'])} months" for _, row in rates.iterrows()
-        ]
+        at = [f"{fmt.percent(row['estimate'])} at {fmt.number(row['TIME'])} months" for _, row in rates.iterrows()]
         parts.append(f"{group}: {', '.join(at) or 'not estimable'}")
     return f"{title}, cumulative incidence. {'. '.join(parts)}."

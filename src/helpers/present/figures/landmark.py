@@ -4,19 +4,20 @@ import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette, wording
 from helpers.present.figures.style import (
     Drawing,
+    at_risk_at,
     counts_room,
     drawing,
     month_ticks,
     name_axis,
     percent_ticks,
     say_nothing,
+    strengths,
     write_counts,
 )
-from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.tables.landmark import GROUPS
 
@@ -33,7 +34,7 @@ def landmark(
     label : str
         The name of the endpoint.
     ticks : tuple of int
-        Months under the axis, of those at which the results have numbers at risk.
+        Months under the axis.
     measure : str
         The diameter behind the analysis: ``VDIAM`` or ``LDIAM``.
     scope : Scope
@@ -41,7 +42,7 @@ def landmark(
     """
     results, analysis = Lookup.of(ard), f"landmark{scope.suffix}"
     curves = results.wide(f"landmark-curve{scope.suffix}", by=["GROUP", "TIME"])
-    month = written.number(results.value(analysis, "month"))
+    month = fmt.number(results.value(analysis, "month"))
     title = f"{label} after month {month}, by {wording.response(scope.response, measure=measure)}"
     with drawing(analysis, title, height=4.1) as figure:
         if curves.empty or curves["estimate"].isna().all():
@@ -50,13 +51,14 @@ def landmark(
         if curves["at_risk"].max() < 2:
             say_nothing(figure, f"No group has two subjects who were followed beyond month {month}.")
             return figure
-        at_risk = {group: _at_risk(results, analysis, group) for group in GROUPS}
-        left = counts_room(list(GROUPS.values()), pd.concat(at_risk.values()))
+        left = counts_room(["At risk", *GROUPS.values()], curves["at_risk"])
         axes = figure.add_axes((left, 0.265, 0.985 - left, 0.64))
         shown = month_ticks(axes, ticks, until=curves["TIME"].max())
+        write_counts(axes, "At risk", pd.Series(dtype="float64"), shown, y=-0.18, weight="bold")
         for line, (group, name) in enumerate(GROUPS.items()):
-            _draw(axes, curves.loc[curves["GROUP"] == group], name=name, **_LOOKS[group])
-            write_counts(axes, name, at_risk[group], shown, y=-0.25 - 0.075 * line)
+            curve = curves.loc[curves["GROUP"] == group]
+            _draw(axes, curve, name=name, **_LOOKS[group])
+            write_counts(axes, name, at_risk_at(curve, shown), shown, y=-0.25 - 0.075 * line)
         percent_ticks(axes)
         name_axis(axes, label, "%")
         axes.set_xlabel("Months after the landmark")
@@ -74,22 +76,12 @@ _LOOKS = {
 def _draw(axes, curve: pd.DataFrame, *, name: str, **looks) -> None:
     if curve["estimate"].isna().all() or curve["at_risk"].max() < 2:  # a curve of one subject says nothing
         return
-    enough = curve["at_risk"] >= FEW
-    known = curve["estimate"].where(enough)
-    axes.step(curve["TIME"], known, where="post", linewidth=1.7, label=name, **looks)
-    faded = curve.loc[~enough | (~enough).shift(-1, fill_value=False)]
-    axes.step(faded["TIME"], faded["estimate"], where="post", linewidth=1.7, alpha=0.38, **looks)
-    marks = curve.loc[curve["censored"] > 0]
-    axes.plot(
-        marks["TIME"], marks["estimate"], "|", color=looks["color"], markersize=6, markeredgewidth=1, clip_on=False
-    )
-
-
-def _at_risk(results: Lookup, analysis: str, group: str) -> pd.Series:
-    """Number at risk by month: all of them at the landmark."""
-    rates = results.wide(analysis, by=["TIME"], group=group)
-    counts = rates.loc[rates["TIME"].notna()].set_index("TIME")["at_risk"]
-    return pd.concat([pd.Series({0.0: results.value(analysis, "n", group=group, time=None)}), counts])
+    for rows, strength in strengths(curve["at_risk"]):
+        part = curve.iloc[rows]
+        label = name if strength == 1 else None
+        axes.step(part["TIME"], part["estimate"], where="post", linewidth=1.7, alpha=strength, label=label, **looks)
+        marks = part.loc[part["censored"] > 0, ["TIME", "estimate"]].to_numpy().T
+        axes.plot(*marks, "|", color=looks["color"], markersize=6, markeredgewidth=1, alpha=strength, clip_on=False)
 
 
 def _describe(results: Lookup, analysis: str, title: str) -> str:
@@ -99,11 +91,11 @@ def _describe(results: Lookup, analysis: str, title: str) -> str:
         rates = results.wide(analysis, by=["TIME"], group=group)
         rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna()]
         at = [
-            f"{written.percent_interval(row['estimate'], row['low'], row['high'])} at {written.number(row['TIME'])}"
+            f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])} at {fmt.number(row['TIME'])}"
             for _, row in rates.iterrows()
         ]
         parts.append(
-            f"{name}: {written.of(get['events'], get['n'])} died, median {written.months(get['median'])} months"
+            f"{name}: {fmt.of(get['events'], get['n'])} died, median {fmt.months(get['median'])} months"
             f"{'; ' + ', '.join(at) + ' months' if at else ''}"
         )
     return f"{title}, Kaplan-Meier from the landmark. {'. '.join(parts)}."

@@ -1,10 +1,11 @@
 """How the treated lesions changed: the best of each subject, and all of the course."""
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.patches import Patch
 
 from helpers.foundation.protocol import Response
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
 from helpers.present.courses import sums
 from helpers.present.figures.style import SMALL, Drawing, drawing, month_ticks, said_of_some, say_nothing, some
@@ -41,8 +42,10 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         bottom = max(0.5, below) / height
         axes = figure.add_axes((0.085, bottom, 0.905, 1 - 0.4 / height - bottom))
         places = range(len(shown))
-        colours = [RESPONSES.get(code, MUTED) for code in shown["BORTRG"]]
-        axes.bar(places, shown["BEST"], color=colours, width=0.82)
+        sns.barplot(
+            shown, x="USUBJID", y="BEST", hue="BORTRG", palette={"": MUTED, **RESPONSES}, saturation=1, dodge=False,
+            width=0.82 if names else 1, errorbar=None, legend=False, ax=axes,
+        )  # fmt: skip
         axes.axhline(0, color=INK, linewidth=0.7)
         limit = partial_response(response)
         axes.axhline(limit, color=MUTED, linewidth=0.7, linestyle=(0, (3, 2)))
@@ -51,7 +54,7 @@ def waterfall(subjects: pd.DataFrame, *, response: Response) -> Drawing:
         axes.set_xticks(list(places) if names else [], names, rotation=90, fontsize=_TYPE)
         axes.tick_params(axis="x", length=0)
         axes.spines["bottom"].set_visible(False)
-        axes.set_ylabel("Change from baseline, %")
+        axes.set(xlabel="", ylabel="Change from baseline, %")
         _key(axes, [code for code in RESPONSES if (shown["BORTRG"] == code).any()])
         figure.description = _describe_waterfall(shown, limit)
     return figure
@@ -106,8 +109,8 @@ def lesion_curves(adtr: pd.DataFrame, adsl: pd.DataFrame, subjects: pd.DataFrame
         said = said_of_some(len(drawn), len(smallest), order="their smallest sum")
         figure.notice = f"Drawn: {said}." if said else ""
         figure.description = (
-            f"Sum of diameters over time of {said or f'{written.count(everybody)} subjects'}, as change from "
-            f"baseline; local progression was seen in {written.count(len(progressed))} of them. "
+            f"Sum of diameters over time of {said or f'{fmt.count(everybody)} subjects'}, as change from "
+            f"baseline; local progression was seen in {fmt.count(len(progressed))} of them. "
             "Each subject's smallest sum is in the table."
         )
     return figure
@@ -135,12 +138,12 @@ def _key(axes, codes: list[str]) -> None:
 def _describe_waterfall(shown: pd.DataFrame, limit: float) -> str:
     lowest, highest = shown["BEST"].min(), shown["BEST"].max()
     by_response = [
-        f"{RESPONSE_NAMES[code].lower()} {written.count((shown['BORTRG'] == code).sum())}"
+        f"{RESPONSE_NAMES[code].lower()} {fmt.count((shown['BORTRG'] == code).sum())}"
         for code in RESPONSES
         if (shown["BORTRG"] == code).any()
     ]
     return (
-        f"Waterfall of {written.count(len(shown))} subjects: the smallest sum of diameters is between "
-        f"{written.number(lowest)}% and {written.number(highest)}% of change from baseline. "
-        f"The dashed line is at {written.number(limit)}%. {written.sentence_case(_OF)}: {', '.join(by_response)}."
+        f"Waterfall of {fmt.count(len(shown))} subjects: the smallest sum of diameters is between "
+        f"{fmt.number(lowest)}% and {fmt.number(highest)}% of change from baseline. "
+        f"The dashed line is at {fmt.number(limit)}%. {fmt.sentence_case(_OF)}: {', '.join(by_response)}."
     )

@@ -1,23 +1,27 @@
 """Laboratory values against their limits and liver scores over time, subject by subject."""
 
 import pandas as pd
+import seaborn as sns
+from matplotlib.patches import Patch
 
 from helpers.analyse.courses import BEFORE, LIMITS, lab_multiples, score_values
 from helpers.foundation.laboratory import ASSAYS
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.style import (
+    FADED,
     SMALL,
     Drawing,
     count_ticks,
     drawing,
     month_ticks,
+    percent_ticks,
     say_nothing,
     without_data,
 )
 from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
-from helpers.present.palette import CURVES, INK, MUTED
+from helpers.present.palette import CURVES, GRADES, INK, MUTED, PAPER
 
 SCORES = {"ALBI": "ALBI score", "CPSCORE": "Child-Pugh score"}
 ENZYMES = ("ALT", "AST", "ALP", "BILI")
@@ -84,6 +88,7 @@ def liver_scores(
     title = "Liver scores over time"
     courses = Lookup.of(ard).wide("liver-course", by=["PARAMCD", "TIME"])
     rows = score_values(adlf, adsl)
+    classes = ""
     with drawing("liver-scores", title, height=3.4) as figure:
         if rows.empty:
             say_nothing(figure, "No liver score can be computed from what was collected.")
@@ -91,13 +96,16 @@ def liver_scores(
         for place, (paramcd, name) in enumerate(SCORES.items()):
             axes = figure.add_axes((0.075 + 0.49 * place, 0.15, 0.42, 0.73))
             mine = rows[rows["PARAMCD"] == paramcd]
-            _draw(axes, mine, "AVAL", courses.loc[courses["PARAMCD"] == paramcd], colour=CURVES["LPFS"])
-            axes.set_title(f"{name} (higher is worse)", loc="left", fontsize=SMALL)
+            if paramcd == "CPSCORE" and mine["USUBJID"].nunique() > MOST:
+                classes = _draw_classes(axes, mine)
+            else:
+                _draw(axes, mine, "AVAL", courses.loc[courses["PARAMCD"] == paramcd], colour=CURVES["LPFS"])
+                axes.set_title(f"{name} (higher is worse)", loc="left", fontsize=SMALL)
+                if paramcd == "CPSCORE" and len(mine):
+                    count_ticks(axes.yaxis)
             axes.set_xlabel("Months since the first fraction")
             _few_ticks(axes, ticks, rows)
-            if paramcd == "CPSCORE" and len(mine):
-                count_ticks(axes.yaxis)
-        figure.description = f"{title}, {_drawn(rows)}. {_medians(courses, SCORES)}."
+        figure.description = f"{title}, {_drawn(rows)}. {_medians(courses, SCORES)}.{classes}"
     return figure
 
 
@@ -112,12 +120,45 @@ def _draw(axes, rows: pd.DataFrame, column: str, courses: pd.DataFrame, *, colou
         for low, high, strength in (("p10", "p90", 0.16), ("q1", "q3", 0.28)):
             axes.fill_between(courses["TIME"], courses[low], courses[high], color=colour, alpha=strength, linewidth=0)
         far = _outside(rows, column, courses)
-        axes.plot(far["MONTH"], far[column], ".", color=MUTED, markersize=1.6, alpha=0.6)
+        sns.scatterplot(far, x="MONTH", y=column, color=MUTED, s=2.5, linewidth=0, alpha=0.6, ax=axes)
     else:
-        for _, course in rows.groupby("USUBJID", sort=True):
-            axes.plot(course["MONTH"], course[column], color=MUTED, linewidth=0.5, alpha=0.35)
-    axes.plot(courses["TIME"], courses["median"], color=colour, linewidth=1.8)
+        thin = {"color": MUTED, "linewidth": 0.5, "alpha": 0.35}
+        sns.lineplot(rows, x="MONTH", y=column, units="USUBJID", estimator=None, sort=False, ax=axes, **thin)
+    sns.lineplot(courses, x="TIME", y="median", estimator=None, color=colour, linewidth=1.8, ax=axes)
+    axes.set(xlabel="", ylabel="")
     return many
+
+
+def _draw_classes(axes, rows: pd.DataFrame) -> str:
+    """Draw the shares of the Child-Pugh classes among those with a score in each quarter; says some of them in words.
+
+    Of several scores in a quarter the last counts. A score has few values, and a median of it hides who is worse.
+    """
+    last = rows.drop_duplicates(["USUBJID", "QUARTER"], keep="last")
+    seen = last.groupby("QUARTER")["USUBJID"].transform("size")
+    for part, strength in ((last[seen >= FEW], 1.0), (last[seen < FEW], FADED)):
+        if part.empty:
+            continue
+        sns.histplot(
+            part, x="QUARTER", hue="AVALC", hue_order=list(CLASSES)[::-1], palette=CLASSES, multiple="fill",
+            binwidth=3, binrange=(-1.5, last["QUARTER"].max() + 1.5), shrink=0.84, alpha=strength, edgecolor=PAPER,
+            linewidth=0.4, legend=False, ax=axes,
+        )  # fmt: skip
+    percent_ticks(axes, until=1)
+    axes.set_ylabel("Subjects with a score, %")
+    handles = [Patch(color=colour, label=name) for name, colour in CLASSES.items()]
+    axes.legend(
+        handles=handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, columnspacing=1.2, fontsize=SMALL,
+        handletextpad=0.5,
+    )  # fmt: skip
+    axes.set_title("Child-Pugh class", loc="left", fontsize=SMALL)
+    counts = last.assign(WORSE=last["AVALC"] != "A").groupby("QUARTER")["WORSE"].agg(["sum", "size"])
+    said = [f"{fmt.of(*counts.loc[month])} at month {month}" for month in _SAID if month in counts.index]
+    return f" Child-Pugh class B or C: {', '.join(said)}." if said else ""
+
+
+CLASSES = {"A": GRADES["1"], "B": GRADES["3"], "C": GRADES["5"]}
+"""Child-Pugh classes, light to dark."""
 
 
 def _log_axis(axes) -> None:
@@ -151,7 +192,7 @@ def _medians(courses: pd.DataFrame, names: dict[str, str | None]) -> str:
     parts = []
     for code, name in names.items():
         middle = courses.loc[courses["PARAMCD"] == code].set_index("TIME")["median"]
-        shown = [f"{written.number(middle[month], 2)} at month {month}" for month in _SAID if month in middle.index]
+        shown = [f"{fmt.number(middle[month], 2)} at month {month}" for month in _SAID if month in middle.index]
         if shown:
             parts.append(f"{name or code}: median {', '.join(shown)}")
     return "; ".join(parts)

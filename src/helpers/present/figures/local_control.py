@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.step_curves import Curve, step_curves
 from helpers.present.figures.style import Drawing
 from helpers.present.lookup import Lookup
@@ -59,8 +59,8 @@ def _describe(results: Lookup, title: str, terms: list[str]) -> str:
         rates = results.wide("lesion-cumulative-incidence", by=["TIME"], **keys)
         months = rates.loc[rates["TIME"].notna() & rates["estimate"].notna(), "TIME"]
         at = [
-            f"{interval(results, 'lesion-cumulative-incidence', time=month, **keys)} at {written.number(month)} months"
+            f"{interval(results, 'lesion-cumulative-incidence', time=month, **keys)} at {fmt.number(month)} months"
             for month in months
         ]
-        parts.append(f"{lesion_group(term)}: {written.of(*had)} progressed, {', '.join(at) or 'not estimable'}")
+        parts.append(f"{lesion_group(term)}: {fmt.of(*had)} progressed, {', '.join(at) or 'not estimable'}")
     return f"{title}, cumulative incidence over lesions. {'. '.join(parts)}."

@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Marker
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.step_curves import FIRST_FRACTION
 from helpers.present.figures.style import Drawing, counts_room, drawing, month_ticks, say_nothing, write_counts
 from helpers.present.legibility import FEW
@@ -27,14 +27,14 @@ def marker_course(ard: pd.DataFrame | Results, *, marker: Marker, ticks: tuple[i
         Months under the axis.
     """
     results = Lookup.of(ard)
-    title = f"Course of the tumour marker ({written.listing([marker.test, *marker.others])})"
+    title = f"Course of the tumour marker ({fmt.listing([marker.test, *marker.others])})"
     tests = list(results.rows("marker-course")["PARAMCD"].unique())
     tests = [test for test in (marker.test, *marker.others) if test in tests]
     height = _TALL * max(len(tests), 1) + 0.15
     with drawing("marker-course", title, height=height) as figure:
         courses = {test: _course(results, test) for test in tests}
         if not any(len(course) for course in courses.values()):
-            because = f"No month has {FEW} subjects with a value." if tests else written.NOT_COLLECTED
+            because = f"No month has {FEW} subjects with a value." if tests else fmt.NOT_COLLECTED
             say_nothing(figure, because)
             return figure
         counts = pd.concat([course["n"] for course in courses.values()])
@@ -85,8 +85,8 @@ _NEAR = 0.5
 
 def _describe(test: str, course: pd.DataFrame) -> str:
     said = [
-        f"{value(row['median'])} ({value(row['q1'])}–{value(row['q3'])}) of {written.count(row['n'])} subjects at "
-        f"month {written.number(row['TIME'])}"
+        f"{value(row['median'])} ({value(row['q1'])}–{value(row['q3'])}) of {fmt.count(row['n'])} subjects at "
+        f"month {fmt.number(row['TIME'])}"
         for row in course[course["TIME"].isin(_SAID)].to_dict("records")
     ]
     return f"{test}, median and quartiles: {', '.join(said)}."

@@ -1,10 +1,11 @@
 """Scaled Schoenfeld residuals, which show whether an effect changes with time."""
 
 import pandas as pd
+import seaborn as sns
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, palette
 from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, say_nothing
 from helpers.present.lookup import Lookup
@@ -56,18 +57,19 @@ _ACROSS, _TALL = 3, 2.9
 def _panel(axes, residuals: pd.DataFrame) -> None:
     axes.axhline(0, color=palette.RULE, linewidth=0.7)
     axes.axhline(residuals["coefficient"].iloc[0], color=palette.MUTED, linewidth=0.9, linestyle=(0, (3, 2)))
-    axes.plot(residuals["TIME"], residuals["residual"], "o", color=palette.MUTED, markersize=3, alpha=0.75)
-    axes.plot(residuals["TIME"], residuals["trend"], color=palette.INK, linewidth=1.6)
+    over_time = {"data": residuals, "x": "TIME", "ax": axes}
+    sns.scatterplot(**over_time, y="residual", color=palette.MUTED, s=11, linewidth=0, alpha=0.75)
+    sns.lineplot(**over_time, y="trend", color=palette.INK, linewidth=1.6, estimator=None)
     axes.set_xlim(left=0)
-    axes.set_xlabel("Months since the first fraction")
+    axes.set(xlabel="Months since the first fraction", ylabel="")
 
 
 def _describe(results: Lookup, paramcd: str, name: str, label: str) -> str:
     rows = results.wide("cox-residuals", by=["TIME", "GROUP"], paramcd=paramcd, term=name)
-    coefficient = written.number(rows["coefficient"].iloc[0], 2)
-    p = written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))
+    coefficient = fmt.number(rows["coefficient"].iloc[0], 2)
+    p = fmt.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name))
     trend = rows.sort_values("TIME")["trend"]
-    ends = [written.number(value, 2) for value in (trend.iloc[0], trend.iloc[-1])]
+    ends = [fmt.number(value, 2) for value in (trend.iloc[0], trend.iloc[-1])]
     return (
         f"{label}: {len(rows)} events, log hazard ratio {coefficient}, trend from {ends[0]} at the first event to "
         f"{ends[1]} at the last, score test p {p}."

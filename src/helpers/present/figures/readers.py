@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analyse.readers import READINGS
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.figures.step_curves import Curve, step_curves
 from helpers.present.figures.style import Drawing
 from helpers.present.lookup import Lookup
@@ -36,7 +36,7 @@ def reader_figure(paramcd: str, place: int) -> str:
 
 
 def _drawn(results: Lookup, reader: str, *, paramcd: str, label: str, ticks: tuple[int, ...], name: str) -> Drawing:
-    names = {"counted": "Reader that counts", "other": written.term(reader)}
+    names = {"counted": "Reader that counts", "other": fmt.term(reader)}
     curves, said = [], []
     for term in READINGS:
         keys = {"paramcd": paramcd, "term": term, "group": reader}
@@ -49,12 +49,12 @@ def _drawn(results: Lookup, reader: str, *, paramcd: str, label: str, ticks: tup
         steps = results.wide("reader-kaplan-meier-curve", by=["TIME"], **keys)
         curves.append(Curve(names[term], steps, at_risk))
         at = [
-            f"{written.percent_interval(row['estimate'], row['low'], row['high'])} at {written.number(row['TIME'])}"
+            f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])} at {fmt.number(row['TIME'])}"
             for _, row in timed.loc[timed["estimate"].notna()].iterrows()
         ]
         said.append(
-            f"{names[term]}: {written.of(get['events'], get['n'])} with an event, median "
-            f"{written.months(get['median'])} months{'; ' + ', '.join(at) + ' months' if at else ''}"
+            f"{names[term]}: {fmt.of(get['events'], get['n'])} with an event, median "
+            f"{fmt.months(get['median'])} months{'; ' + ', '.join(at) + ' months' if at else ''}"
         )
     title = f"{label} by two readers"
     return step_curves(

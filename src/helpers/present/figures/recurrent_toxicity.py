@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.analyse.ae_grades_by_month import GRADES
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.step_curves import FIRST_FRACTION, Curve, step_curves
 from helpers.present.figures.style import NORMAL, Drawing, drawing, month_ticks, say_nothing
@@ -36,15 +36,15 @@ def mean_cumulative_count(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]
         at_risk = pd.concat([pd.Series({0.0: size["n"]}), timed.set_index("TIME")["at_risk"]])
         steps = results.wide(f"{_MCC}-curve", by=["TIME"], grade=grade)
         looks = {"color": palette.GRADES["4"], "linestyle": "-"}
-        curves.append(Curve(f"Grade {written.grade(grade)}", steps, at_risk, looks, band=True))
+        curves.append(Curve(f"Grade {fmt.grade(grade)}", steps, at_risk, looks, band=True))
         at = [
-            f"{written.number(row['estimate'], 2)} ({written.number(row['low'], 2)}–{written.number(row['high'], 2)}) "
-            f"by {written.number(row['TIME'])} months"
+            f"{fmt.number(row['estimate'], 2)} ({fmt.number(row['low'], 2)}–{fmt.number(row['high'], 2)}) "
+            f"by {fmt.number(row['TIME'])} months"
             for _, row in timed.loc[timed["estimate"].notna()].iterrows()
         ]
         said.append(
-            f"Grade {written.grade(grade)}: {written.count(size['events'])} events in "
-            f"{written.of(size['affected'], size['n'])} subjects, {', '.join(at)}"
+            f"Grade {fmt.grade(grade)}: {fmt.count(size['events'])} events in "
+            f"{fmt.of(size['affected'], size['n'])} subjects, {', '.join(at)}"
         )
     return step_curves(
         _MCC,
@@ -81,7 +81,7 @@ def ae_grades_by_month(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -
             _stack(axes, rows[(rows["TERM"] == term) & seen], labelled=not place)
             axes.set_ylim(0, 1.05 * most)
             axes.set_yticks([0, most], ["0", f"{100 * most:.0f}"])
-            axes.set_title(written.term(term), loc="left", fontsize=NORMAL, pad=3)
+            axes.set_title(fmt.term(term), loc="left", fontsize=NORMAL, pad=3)
             month_ticks(axes, ticks, until=until + 0.5)
             if place < len(terms) - 1:
                 axes.set_xticklabels([])
@@ -110,7 +110,7 @@ def _stack(axes, rows: pd.DataFrame, *, labelled: bool) -> None:
         share = rows[rows["GRADE"] == grade].set_index("TIME")["estimate"].reindex(months).fillna(0).to_numpy()
         bars = axes.bar(
             months, share, bottom=floor, width=0.92, color=palette.GRADES[grade], edgecolor=palette.MUTED,
-            linewidth=0.3, label=written.grade(grade) if labelled else None,
+            linewidth=0.3, label=fmt.grade(grade) if labelled else None,
         )  # fmt: skip
         for bar, faded in zip(bars, few, strict=True):
             bar.set_alpha(0.38 if faded else None)
@@ -128,7 +128,7 @@ def _describe(rows: pd.DataFrame, title: str, terms: list[str]) -> str:
         having = own.groupby("TIME").agg(n=("n", "sum"), of=("denominator", "first"))
         most = having["n"].idxmax()
         worst = own.loc[(own["TIME"] == most) & (own["n"] > 0), ["GRADE", "n"]]
-        grades = ", ".join(f"{written.count(n)} of grade {written.grade(grade)}" for grade, n in worst.to_numpy())
-        count = written.of(having.loc[most, "n"], having.loc[most, "of"])
-        parts.append(f"{written.term(term)}: most at month {written.number(most)}, {count} ({grades or 'none'})")
+        grades = ", ".join(f"{fmt.count(n)} of grade {fmt.grade(grade)}" for grade, n in worst.to_numpy())
+        count = fmt.of(having.loc[most, "n"], having.loc[most, "of"])
+        parts.append(f"{fmt.term(term)}: most at month {fmt.number(most)}, {count} ({grades or 'none'})")
     return f"{title}, share of those under observation. {'; '.join(parts)}."

@@ -1,10 +1,12 @@
 """Imaging and visits by month: due, done and missed."""
 
 import pandas as pd
+from matplotlib.patches import Patch
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
-from helpers.present.figures.style import Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
+from helpers.present import format as fmt
+from helpers.present.figures.style import FADED, Drawing, count_ticks, drawing, month_ticks, say_nothing, without_data
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.palette import EVENTS, MUTED, PAPER, RESPONSES
 from helpers.present.tables.schedule import AFTER, SCHEDULES
@@ -15,7 +17,13 @@ _WIDE = 0.75
 _LEAST = 6
 """Months that the axis has at least, so that a bar stays a bar."""
 
-_DONE, _MISSED = RESPONSES["PR"], EVENTS["local"]
+_LOOKS = {
+    "Done": {"color": RESPONSES["PR"]},
+    "Missed": {"color": EVENTS["local"], "hatch": "////"},
+    AFTER: {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.6},
+}
+_STACKED = {"Done": ("n_done", ""), "Missed": ("n_missed", "n_done"), AFTER: ("n_after", "n_due")}
+"""The counts of the bars, and the count on top of which each stands."""
 
 
 def schedule(ard: pd.DataFrame | Results) -> Drawing:
@@ -37,8 +45,9 @@ def schedule(ard: pd.DataFrame | Results) -> Drawing:
             _draw(axes, mine, name)
             months = (mine if len(mine) else rows)["TIME"].unique()
             month_ticks(axes, tuple(months), until=max(rows["TIME"].max() + 1, _LEAST))
-        handles = dict(zip(*reversed(_drawn(figure)), strict=True))
-        figure.axes[0].legend(handles.values(), handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3)
+        names = {name for panel in figure.axes for name in panel.get_legend_handles_labels()[1]}
+        handles = [Patch(label=name, **looks) for name, looks in _LOOKS.items() if name in names]
+        figure.axes[0].legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3)
         axes.set_xlabel("Months after the end of treatment")
         figure.description = _describe(rows, title)
     return figure
@@ -49,24 +58,21 @@ def _draw(axes, rows: pd.DataFrame, name: str) -> None:
     if rows.empty:
         without_data(axes)
         return
-    done, missed, after = (rows[rows[name] > 0] for name in ("n_done", "n_missed", "n_after"))
-    if len(done):
-        axes.bar(done["TIME"], done["n_done"], width=_WIDE, color=_DONE, label="Done")
-    if len(missed):
-        looks = {"color": _MISSED, "hatch": "////", "label": "Missed"}
-        axes.bar(missed["TIME"], missed["n_missed"], width=_WIDE, bottom=missed["n_done"], **looks)
-    if len(after):
-        looks = {"color": PAPER, "edgecolor": MUTED, "linewidth": 0.6, "label": AFTER}
-        axes.bar(after["TIME"], after["n_after"], width=_WIDE, bottom=after["n_due"], **looks)
-    axes.set_ylim(0, 1.08 * (rows["n_due"] + rows["n_after"]).max())
+    most = (rows["n_due"] + rows["n_after"]).max()
+    if not most:
+        without_data(axes, "none was due")
+        return
+    few = rows["n_due"] + rows["n_after"] < FEW
+    for part, strength in ((rows[~few], 1.0), (rows[few], FADED)):
+        for name, (count, below) in _STACKED.items():
+            there = part[part[count] > 0]
+            if len(there):
+                floor = there[below] if below else 0
+                looks = {"width": _WIDE, "alpha": strength, "label": name, **_LOOKS[name]}
+                axes.bar(there["TIME"], there[count], bottom=floor, **looks)
+    axes.set_ylim(0, 1.08 * most)
     count_ticks(axes.yaxis)
     axes.set_ylabel("Subjects")
-
-
-def _drawn(figure: Drawing) -> tuple[list, list[str]]:
-    """Marks that are drawn in any of the panels, and their names."""
-    handles, names = zip(*(axes.get_legend_handles_labels() for axes in figure.axes), strict=True)
-    return sum(handles, []), sum(names, [])
 
 
 def _describe(rows: pd.DataFrame, title: str) -> str:
@@ -74,8 +80,8 @@ def _describe(rows: pd.DataFrame, title: str) -> str:
     for paramcd, name in SCHEDULES.items():
         of_kind = rows[rows["PARAMCD"] == paramcd]
         counts = [
-            f"month {written.number(month)} {written.of(done, due)}"
-            + (f" ({written.count(after)} {AFTER.lower()})" if after else "")
+            f"month {fmt.number(month)} {fmt.of(done, due)}"
+            + (f" ({fmt.count(after)} {AFTER.lower()})" if after else "")
             for month, done, due, after in of_kind[["TIME", "n_done", "n_due", "n_after"]].to_numpy()
         ]
         parts.append(f"{name}, done of due: {', '.join(counts)}" if counts else f"{name}: not collected")

@@ -18,9 +18,9 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from helpers.foundation.errors import StudyError
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, numbering, svg
-from helpers.present.legibility import MOST
+from helpers.present.legibility import FEW, MOST
 from helpers.present.palette import INK, MUTED, PAPER, RULE
 
 WIDTH = 7.6
@@ -132,7 +132,7 @@ class Several:
     figures: Sequence[Drawing]
 
     def _repr_html_(self) -> str:
-        return "".join(figure._repr_svg_() for figure in self.figures)
+        return "".join(figure._repr_svg_() for figure in self.figures) or "none"
 
 
 @contextmanager
@@ -190,10 +190,30 @@ def count_ticks(axis) -> None:
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
 
 
-def without_data(axes) -> None:
-    """Say in a panel that nothing was collected for it; it has no scale then."""
+def without_data(axes, because: str = fmt.NOT_COLLECTED) -> None:
+    """Say in a panel why it shows nothing; it has no scale then."""
     axes.set_yticks([])
-    axes.text(0.5, 0.5, written.NOT_COLLECTED, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+    axes.text(0.5, 0.5, because, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+
+
+def strengths(at_risk: pd.Series) -> list[tuple[slice, float]]:
+    """Divide the rows of a curve: whole as long as enough are at risk, faded after it (from the last row before)."""
+    few = np.flatnonzero(np.asarray(at_risk) < FEW)
+    first = few[0] if len(few) else len(at_risk)
+    return [(slice(0, first), 1.0), (slice(max(first - 1, 0), None), FADED)]
+
+
+FADED = 0.38
+"""Strength of what rests on few subjects."""
+
+
+def at_risk_at(curve: pd.DataFrame, months: Sequence[float]) -> pd.Series:
+    """Read from the steps of a curve how many are at risk at each month: those whose time is not before it.
+
+    Needs TIME, sorted, and ``at_risk``; after the last time nobody is.
+    """
+    place = np.searchsorted(curve["TIME"].to_numpy(), months, side="left")
+    return pd.Series(np.append(curve["at_risk"].to_numpy(), 0)[place], index=list(months))
 
 
 def percent_ticks(axes, *, until: float = 1.02) -> None:
@@ -211,12 +231,12 @@ def write_counts(axes, label: str, counts: pd.Series, shown: list[int], *, y: fl
     place = axes.get_position()
     axes.text((_EDGE / POINTS - place.x0) / place.width, y, label, transform=axes.transAxes, **words)
     for month in [month for month in shown if month in counts.index]:
-        axes.text(month, y, written.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
+        axes.text(month, y, fmt.count(counts[month]), transform=axes.get_xaxis_transform(), ha="center", **words)
 
 
 def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085) -> float:
     """Share of the width that names of rows of counts take beside the first count, and the labels of the axis."""
-    first = lettering.width(written.count(counts.max()) if len(counts) else "", size=SMALL, bold=True)
+    first = lettering.width(fmt.count(counts.max()) if len(counts) else "", size=SMALL, bold=True)
     widest = max((lettering.width(name, size=SMALL, bold=True) for name in names), default=0)
     return max(least, (_EDGE + widest + 2 * _APART + first / 2) / POINTS)
 
@@ -236,7 +256,7 @@ def said_of_some(shown: int, of: int, *, order: str) -> str:
     """Say which of many subjects are drawn; nothing where all are."""
     if shown >= of:
         return ""
-    return f"{written.count(shown)} of {written.count(of)} subjects, at even steps through their order by {order}"
+    return f"{fmt.count(shown)} of {fmt.count(of)} subjects, at even steps through their order by {order}"
 
 
 def beside(names: Sequence[str], *, size: float = NORMAL, most: float = 0.45) -> tuple[list[str], float]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.style import (
     Drawing,
@@ -14,10 +14,12 @@ from helpers.present.figures.style import (
     name_axis,
     percent_ticks,
     say_nothing,
+    strengths,
     write_counts,
 )
-from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
+
+ONE_SUBJECT = "There is one treated subject, and of one there is no curve."
 
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 
@@ -40,12 +42,15 @@ def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks
         if curve.empty or curve["estimate"].isna().all():
             say_nothing(figure, "There is no treated subject, so there is no curve.")
             return figure
+        if curve["at_risk"].max() < 2:
+            say_nothing(figure, ONE_SUBJECT)
+            return figure
         counts = results.wide("at-risk", by=["TIME"], paramcd=paramcd).set_index("TIME").reindex(columns=list(_COUNTS))
         left = counts_room(list(_COUNTS.values()), counts["at_risk"], least=0.115)
         axes = figure.add_axes((left, 0.29, 0.98 - left, 0.65))
         _draw_curve(axes, curve, palette.curve(paramcd))
         _draw_median(axes, results, paramcd)
-        widest = written.count(counts.to_numpy().max() if len(counts) else 0)
+        widest = fmt.count(counts.to_numpy().max() if len(counts) else 0)
         shown = month_ticks(axes, ticks, until=curve["TIME"].max(), widest=widest)
         percent_ticks(axes)
         name_axis(axes, label, "%")
@@ -65,34 +70,25 @@ def describe(results: Lookup, *, paramcd: str, label: str) -> str:
     }
     rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
     parts = [
-        f"{written.number(row['TIME'])} months: "
-        f"{written.percent_interval(row['estimate'], row['low'], row['high'])}, {written.count(row['at_risk'])} at risk"
+        f"{fmt.number(row['TIME'])} months: "
+        f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])}, {fmt.count(row['at_risk'])} at risk"
         for _, row in rates.loc[rates["TIME"].notna()].iterrows()
     ]
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
     return (
-        f"Kaplan-Meier curve of {written.inside(label)}: {written.count(get['n'])} subjects, "
-        f"{written.count(get['events'])} events, median in months {median}. {'; '.join(parts)}."
+        f"Kaplan-Meier curve of {fmt.inside(label)}: {fmt.count(get['n'])} subjects, "
+        f"{fmt.count(get['events'])} events, median in months {median}. {'; '.join(parts)}."
     )
 
 
 def _draw_curve(axes, curve: pd.DataFrame, colour: str) -> None:
-    time, estimate, at_risk = (curve[name].to_numpy() for name in ("TIME", "estimate", "at_risk"))
-    few = np.flatnonzero(at_risk < FEW)
-    split = few[0] if len(few) else len(curve)
-    for rows, strength in ((slice(0, split), 1.0), (slice(max(split - 1, 0), None), 0.38)):
-        axes.step(time[rows], estimate[rows], where="post", color=colour, linewidth=1.7, alpha=strength)
-        band = curve.iloc[rows]
+    for rows, strength in strengths(curve["at_risk"]):
+        part = curve.iloc[rows]
+        axes.step(part["TIME"], part["estimate"], where="post", color=colour, linewidth=1.7, alpha=strength)
         axes.fill_between(
-            band["TIME"],
-            band["low"],
-            band["high"],
-            step="post",
-            color=colour,
-            alpha=0.14 * strength,
-            linewidth=0,
+            part["TIME"], part["low"], part["high"], step="post", color=colour, alpha=0.14 * strength, linewidth=0
         )
-        marks = band.loc[band["censored"] > 0]
+        marks = part.loc[part["censored"] > 0]
         axes.plot(
             marks["TIME"], marks["estimate"], "|", color=colour, markersize=6, markeredgewidth=1, alpha=strength,
             clip_on=False,
@@ -107,7 +103,7 @@ def _draw_median(axes, results: Lookup, paramcd: str) -> None:
     if get["median"] is not None and not np.isnan(get["median"]):
         middle = {"color": palette.MUTED, "linewidth": 0.7, "linestyle": (0, (2, 2)), "zorder": 0}
         axes.plot([0, get["median"], get["median"]], [0.5, 0.5, 0], **middle)
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
-    unit = "" if median == written.NOT_ESTIMABLE else " months"
-    said = f"Events {written.of(get['events'], get['n'])}, median {median}{unit}"
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
+    unit = "" if median == fmt.NOT_ESTIMABLE else " months"
+    said = f"Events {fmt.of(get['events'], get['n'])}, median {median}{unit}"
     axes.text(0.995, 1.01, said, transform=axes.transAxes, ha="right", va="bottom")

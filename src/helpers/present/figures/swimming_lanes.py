@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.figures.style import SMALL, Drawing, beside, drawing, month_ticks, said_of_some, say_nothing, some
 from helpers.present.palette import EVENTS, PAPER, RESPONSE_NAMES, RESPONSES, SOFT
@@ -114,10 +114,10 @@ def _key(figure: Drawing, lanes: pd.DataFrame, seen: set[str]) -> None:
 
 
 def _describe(lanes: pd.DataFrame, n: int) -> str:
-    parts = [f"{name.lower()} {written.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
+    parts = [f"{name.lower()} {fmt.count(lanes[column].notna().sum())}" for column, (name, *_) in _MARKS.items()]
     shown = said_of_some(len(lanes), n, order=_ORDER) or "all"
     return (
         f"One lane for each subject, {shown}, in the colour of the {_OF}; "
-        f"the longest lasts {written.months(lanes['END'].max())} months and the "
-        f"shortest {written.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
+        f"the longest lasts {fmt.months(lanes['END'].max())} months and the "
+        f"shortest {fmt.months(lanes['END'].min())}. Seen in these lanes: {', '.join(parts)}."
     )

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
+from matplotlib.patches import Patch
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
-from helpers.present.figures.style import POINTS, SMALL, Drawing, drawing, percent_ticks, say_nothing
+from helpers.present.figures.style import FADED, POINTS, SMALL, Drawing, drawing, percent_ticks, say_nothing
+from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.palette import ON_DEEP, ON_LIGHT, PAPER, RESPONSE_NAMES, RESPONSES
 
@@ -31,7 +34,7 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
     """
     name = f"response-by-visit{scope.suffix}"
     counts = Lookup.of(ard).wide(name, by=["TIME", "TERM"])
-    title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
+    title = f"{fmt.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
     with drawing(name, title, height=3.6) as figure:
         if counts.empty:
             say_nothing(figure, "No subject was assessed at a scheduled time.")
@@ -41,23 +44,28 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
         axes = figure.add_axes((0.085, 0.17, 0.905, 0.73))
         places, floor = np.arange(len(n)), np.zeros(len(n))
         apart = 0.905 * POINTS / (max(len(n), 6) + 0.2)
-        for code, colour in RESPONSES.items():
-            if not n[code].any():
+        seen = [code for code in RESPONSES if n[code].any()]
+        shares = n.div(assessed.where(assessed > 0), axis=0).fillna(0)
+        bars = shares.set_axis(places).melt(ignore_index=False, value_name="SHARE").rename_axis("PLACE").reset_index()
+        for part, strength in ((assessed >= FEW, 1.0), (assessed < FEW, FADED)):
+            if not part.any():
                 continue
-            heights = (n[code] / assessed.where(assessed > 0)).fillna(0).to_numpy()
-            axes.bar(
-                places, heights, bottom=floor, width=0.84, color=colour, edgecolor=PAPER, linewidth=0.6,
-                label=RESPONSE_NAMES[code],
+            sns.histplot(
+                bars[bars["PLACE"].isin(places[part])], x="PLACE", weights="SHARE", hue="TERM", hue_order=seen[::-1],
+                palette=RESPONSES, multiple="stack", discrete=True, shrink=0.84, alpha=strength, edgecolor=PAPER,
+                linewidth=0.6, legend=False, ax=axes,
             )  # fmt: skip
+        for code in seen:
+            heights = shares[code].to_numpy()
             for place in np.flatnonzero(heights > 0.045):
-                said = written.count(n[code].iloc[place])
+                said = fmt.count(n[code].iloc[place])
                 if lettering.width(said, size=_TYPE) <= 0.84 * apart:
                     axes.text(
                         place, floor[place] + heights[place] / 2, said, ha="center", va="center", fontsize=_TYPE,
-                        color=ON_DEEP if code in _DARK else ON_LIGHT,
+                        color=ON_DEEP if code in _DARK and assessed.iloc[place] >= FEW else ON_LIGHT,
                     )  # fmt: skip
             floor = floor + heights
-        said = [f"{month:g}\n({written.count(assessed[month])})" for month in n.index]
+        said = [f"{month:g}\n({fmt.count(assessed[month])})" for month in n.index]
         widest = max(lettering.width(text, size=SMALL) for text in said) + 2
         every = int(np.ceil(widest / apart))
         axes.set_xticks(places[::every], said[::every], fontsize=SMALL)
@@ -66,7 +74,10 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
         percent_ticks(axes, until=1)
         axes.set_ylabel("Subjects assessed, %")
         axes.set_xlabel("Scheduled month (subjects assessed)")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=5, columnspacing=1.3, fontsize=SMALL)
+        handles = [Patch(color=RESPONSES[code], label=RESPONSE_NAMES[code]) for code in seen]
+        axes.legend(
+            handles=handles, loc="lower left", bbox_to_anchor=(0, 1.01), ncols=5, columnspacing=1.3, fontsize=SMALL
+        )
         figure.description = _describe(title, n, assessed)
     return figure
 
@@ -74,6 +85,6 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
 def _describe(title: str, n: pd.DataFrame, assessed: pd.Series) -> str:
     visits = []
     for month, row in n.iterrows():
-        kinds = ", ".join(f"{code} {written.count(value)}" for code, value in row.items() if value > 0)
-        visits.append(f"month {month:g}, of {written.count(assessed[month])} assessed: {kinds or 'none'}")
+        kinds = ", ".join(f"{code} {fmt.count(value)}" for code, value in row.items() if value > 0)
+        visits.append(f"month {month:g}, of {fmt.count(assessed[month])} assessed: {kinds or 'none'}")
     return f"{title}. {'; '.join(visits)}."

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering
 from helpers.present.profiles.axis import Axis
 
@@ -37,14 +37,14 @@ def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
             "x": axis.at(row.ADT),
             "y": _y(row.AVAL, top, HEIGHT),
             "progression": first == row.ADT,
-            "title": f"{written.date(row.ADT)}: {written.number(row.AVAL, 1)} mm",
+            "title": f"{fmt.date(row.ADT)}: {fmt.number(row.AVAL, 1)} mm",
         }
         for row in known
     ]
     base = next((row.BASE for row in known if pd.notna(row.BASE)), None)
     return {
         "height": HEIGHT,
-        "top": written.number(top),
+        "top": fmt.number(top),
         "points": points,
         "path": "M" + "L".join(f"{point['x']} {point['y']}" for point in points),
         "baseline": None if base is None else _y(base, top, HEIGHT),
@@ -77,19 +77,19 @@ def lab_panels(axis: Axis, labs: list) -> list[dict]:
         top = _round_up(max([*values, *at]))
         height = HEIGHT // 2
         path = "L".join(f"{axis.at(row.ADT)} {_y(row.AVAL, top, height)}" for row in rows)
-        unit = written.unit(rows[-1].AVALU)
+        unit = fmt.unit(rows[-1].AVALU)
         panels.append({
             "name": PANELS[test],
             "unit": unit,
             "height": height,
-            "top": written.number(top),
+            "top": fmt.number(top),
             "path": f"M{path}" if len(rows) > 1 else "",
             "dot": path if len(rows) == 1 else "",
             "limit": _y(at[-1], top, height) if at else None,
             "words": (
-                f"{PANELS[test]}: {len(rows)} values, from {written.number(values[0], 1)} to "
-                f"{written.number(values[-1], 1)} {unit}, highest "
-                f"{written.number(max(values), 1)}, lowest {written.number(min(values), 1)}"
+                f"{PANELS[test]}: {len(rows)} values, from {fmt.number(values[0], 1)} to "
+                f"{fmt.number(values[-1], 1)} {unit}, highest "
+                f"{fmt.number(max(values), 1)}, lowest {fmt.number(min(values), 1)}"
             ),
         })  # fmt: skip
     return panels
@@ -131,11 +131,8 @@ def _name_of_line(axis: Axis, name: str, x: float) -> dict:
 
 def _words(known: list, base: float | None) -> str:
     smallest = min(row.AVAL for row in known)
-    start = "" if base is None else f"baseline {written.number(base, 1)} mm, "
-    return (
-        f"Sum of diameters: {start}smallest {written.number(smallest, 1)} mm, last "
-        f"{written.number(known[-1].AVAL, 1)} mm"
-    )
+    start = "" if base is None else f"baseline {fmt.number(base, 1)} mm, "
+    return f"Sum of diameters: {start}smallest {fmt.number(smallest, 1)} mm, last {fmt.number(known[-1].AVAL, 1)} mm"
 
 
 def _y(value: float, top: float, height: float) -> float:

@@ -7,7 +7,7 @@ from helpers.derive.adtte import NO_BASELINE
 from helpers.foundation.calendar import DAYS_PER_MONTH, complete_date
 from helpers.foundation.contracts import ADAM
 from helpers.ingest.treatment import counted_readings
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.courses import measure
 from helpers.present.page import anchor
@@ -39,6 +39,9 @@ _SHOWN = (
 _DOSE = ("DOSETOT", "NFRAC")
 _SEX = {"M": "male", "F": "female"}
 _BEST = ("BOR", "BORTRG")
+RAW_FILES = "Raw files (SHA-256)"
+"""The part of the provenance that names them."""
+
 _OF_LABS = ["USUBJID", "LBTESTCD", "ADT", "AVAL", "AVALU", "ANRLO", "ANRHI"]
 _IMPUTED = {"D": "day", "M": "month and day", "Y": "whole date"}
 _COUNTED = ("lesions", "fractions")
@@ -60,13 +63,21 @@ def profiles(material: Material) -> list[dict]:
         "therapies": BySubject(_therapies(material)),
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
+        "scores": BySubject(_scores(material.adlf)),
+        "lesions": BySubject(_lesions(material.domains.get("tu"))),
     }
-    sources = Sources(material.domains, material.corrections)
+    sources = Sources(material.domains, material.corrections, material.provenance.get(RAW_FILES, ()))
+    later = _with_a_better_response_later(material.adrs)
     labels = {name: endpoint.label for name, endpoint in material.protocol.endpoints.items()}
     labels |= {paramcd: material.response(paramcd) for paramcd in wording.RESPONSES}
     ordered = material.adsl.sort_values("USUBJID")
     return [
-        _profile(subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels)
+        {
+            **_profile(
+                subject, {name: rows.of(subject["USUBJID"]) for name, rows in datasets.items()}, sources, labels
+            ),
+            "better_later": subject["USUBJID"] in later,
+        }
         for _, subject in ordered.iterrows()
     ]
 
@@ -84,8 +95,10 @@ def _profile(subject: pd.Series, rows: dict[str, list], sources: Sources, labels
         "labs": [],
         "derived": derived_rows(rows["outcomes"], sources, labels=labels),
         "events": [_event(row, sources) for row in rows["events"]],
-        "assessments": [_assessment(row) for row in rows["sums"]],
+        "assessments": [_assessment(row, sources) for row in rows["sums"]],
         "therapies": [_therapy(row, sources) for row in rows["therapies"]],
+        "scores": [_score(row, sources) for row in rows["scores"]],
+        "lesions": [_lesion(row, sources) for row in rows["lesions"]],
         "queries": [_query(row) for row in rows["findings"]],
         "width": WIDTH,
         "left": LABELS,
@@ -150,13 +163,13 @@ def _summary(subject: pd.Series, outcomes: list) -> str:
     """One line: who, and what became of them."""
     if pd.isna(subject["TRTSDT"]):
         return "not treated"
-    parts = [f"SBRT from {written.date(subject['TRTSDT'])}"]
+    parts = [f"SBRT from {fmt.date(subject['TRTSDT'])}"]
     by_code = {row.PARAMCD: row for row in outcomes}
     for row in (by_code[paramcd] for paramcd in ("LPFS", "DPFS", "OS") if paramcd in by_code):
         if row.CNSR == NO_BASELINE:
             parts.append(f"{row.PARAMCD} not assessable: no baseline sum")
             continue
-        months = written.months(row.AVAL / DAYS_PER_MONTH)
+        months = fmt.months(row.AVAL / DAYS_PER_MONTH)
         parts.append(f"{row.PARAMCD} {months}{'' if row.CNSR == 0 else '+'} months")
     return ", ".join(parts)
 
@@ -170,12 +183,12 @@ def _facts(subject: pd.Series) -> list[tuple[str, str]]:
         elif name == "SUMBL" and pd.isna(value) and pd.notna(subject["TRTSDT"]):
             text = "no baseline measurement"
         elif value == "" or pd.isna(value):
-            text = written.NOT_COLLECTED
+            text = fmt.NOT_COLLECTED
         elif isinstance(value, str):
             text = _SEX.get(value, value) if name == "SEX" else value
         else:
-            text = f"{value:g} {'' if column.unit in _COUNTED else written.unit(column.unit)}".strip()
-        facts.append((written.sentence_case(column.label.removeprefix("Baseline ")), text))
+            text = f"{value:g} {'' if column.unit in _COUNTED else fmt.unit(column.unit)}".strip()
+        facts.append((fmt.sentence_case(column.label.removeprefix("Baseline ")), text))
     return facts
 
 
@@ -197,16 +210,14 @@ def _event(row, sources: Sources) -> dict:
     return {
         "term": row.AETERM,
         "coded": row.AEDECOD,
-        "grade": written.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
+        "grade": fmt.NOTHING if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
         "kind": "not-graded" if pd.isna(row.AETOXGRN) else f"{row.AETOXGRN:.0f}",
-        "start": written.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
+        "start": fmt.date(row.ASTDT) + (f" ({imputed} imputed)" if imputed else ""),
         "end": _end(row),
-        "phase": written.sentence_case(row.APHASE) if row.APHASE else "before treatment",
+        "phase": fmt.sentence_case(row.APHASE) if row.APHASE else "before treatment",
         "related": {"Y": "yes", "N": "no"}.get(row.AREL, "not known"),
         "serious": {"Y": "yes", "N": "no"}.get(getattr(row, "AESER", ""), ""),
-        "source": written.record("AE", row.AESEQ),
-        "record": sources.record(row.USUBJID, "AE", row.AESEQ),
-        "variable": "AESTDTC",
+        **_source(sources, row.USUBJID, "AE", row.AESEQ, "AESTDTC"),
     }
 
 
@@ -214,34 +225,98 @@ def _end(row) -> str:
     """When an event ended, and what of the date was imputed."""
     if pd.isna(row.AENDT):
         return NO_END
-    return written.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
+    return fmt.date(row.AENDT) + (f" ({_IMPUTED[row.AENDTF]} imputed)" if row.AENDTF else "")
 
 
-def _assessment(row) -> dict:
+def _assessment(row, sources: Sources) -> dict:
     return {
-        "date": written.date(row.ADT),
-        "visit": row.ASSESS,
-        "sum": written.NOTHING if pd.isna(row.AVAL) else written.number(row.AVAL, 1),
-        "change": written.NOTHING if pd.isna(row.PCHG) else written.number(row.PCHG, 1),
-        "nadir": written.NOTHING if pd.isna(row.NADIR) else written.number(row.NADIR, 1),
-        "from_nadir": written.NOTHING if pd.isna(row.PCHGNAD) else written.number(row.PCHGNAD, 1),
+        "date": fmt.date(row.ADT),
+        "visit": _visit(row),
+        "sum": fmt.NOTHING if pd.isna(row.AVAL) else fmt.number(row.AVAL, 1),
+        "change": fmt.NOTHING if pd.isna(row.PCHG) else fmt.number(row.PCHG, 1),
+        "nadir": fmt.NOTHING if pd.isna(row.NADIR) else fmt.number(row.NADIR, 1),
+        "from_nadir": fmt.NOTHING if pd.isna(row.PCHGNAD) else fmt.number(row.PCHGNAD, 1),
         "response": "baseline" if row.ABLFL == "Y" else row.AVALC,
         "overall": row.OVERALL,
         "why": row.NEREAS,
-        "source": "" if pd.isna(row.SRCSEQ) else written.record("TR", row.SRCSEQ),
+        **(
+            {"source": "", "record": []}
+            if pd.isna(row.SRCSEQ)
+            else _source(sources, row.USUBJID, "TR", row.SRCSEQ, "TRDTC")
+        ),
     }
+
+
+def _visit(row) -> str:
+    """The month of the schedule; where an assessment belongs to none, its name."""
+    if row.ABLFL == "Y":
+        return "Baseline"
+    return row.ASSESS if pd.isna(row.AVISITN) or not row.AVISITN else f"Month\N{NO-BREAK SPACE}{row.AVISITN:.0f}"
+
+
+def _source(sources: Sources, usubjid: str, domain: str, seq: float, variable: str) -> dict:
+    """The record behind a row: its name, what it holds, and where it stands."""
+    return {
+        "source": fmt.record(domain, seq),
+        "record": sources.record(usubjid, domain, seq),
+        "place": sources.place(usubjid, domain, seq),
+        "variable": variable,
+    }
+
+
+def _scores(adlf: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The Child-Pugh scores, in the order of their dates."""
+    return None if adlf is None else adlf.loc[adlf["PARAMCD"] == "CPSCORE"].sort_values("ADT", kind="stable")
+
+
+def _score(row, sources: Sources) -> dict:
+    return {
+        "date": fmt.date(row.ADT),
+        "points": fmt.number(row.AVAL),
+        "class": row.AVALC,
+        "change": fmt.NOTHING if pd.isna(row.CHG) else fmt.number(row.CHG),
+        **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, "RSDTC"),
+    }
+
+
+def _lesions(tu: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Every lesion as each reader identified it, treated or not, in the order of the dates."""
+    return None if tu is None else tu.sort_values(["TUDTC", "TUSEQ"], kind="stable")
+
+
+def _lesion(row, sources: Sources) -> dict:
+    return {
+        "lesion": row.TULNKID,
+        "kind": fmt.sentence_case(row.TUSTRESC.lower()),
+        "place": fmt.sentence_case(row.TULOC.lower()),
+        "date": row.TUDTC,
+        "reader": fmt.sentence_case(row.TUEVAL.lower()),
+        "named": _source(sources, row.USUBJID, "TU", row.TUSEQ, "TUDTC"),
+    }
+
+
+_RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
+
+
+def _with_a_better_response_later(adrs: pd.DataFrame) -> set[str]:
+    """Who had a better response than the best one, when it was no longer sought (rule 12)."""
+    found: set[str] = set()
+    for each, best in (("TRGRESP", "BORTRG"), ("OVRLRESP", "BOR")):
+        bests = adrs.loc[adrs["PARAMCD"] == best].set_index("USUBJID")["AVALC"].map(_RANK)
+        rows = adrs.loc[(adrs["PARAMCD"] == each) & (adrs["ANL01FL"] != "Y")]
+        better = rows["AVALC"].map(_RANK) < rows["USUBJID"].map(bests)
+        found |= set(rows.loc[better, "USUBJID"])
+    return found
 
 
 def _therapy(row, sources: Sources) -> dict:
     return {
-        "treatment": written.treatment(row.TREATMENT),
+        "treatment": fmt.treatment(row.TREATMENT),
         "date": row.DTC,
-        "source": written.record(row.SRCDOM, row.SRCSEQ),
-        "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
-        "variable": f"{row.SRCDOM}STDTC",
+        **_source(sources, row.USUBJID, row.SRCDOM, row.SRCSEQ, f"{row.SRCDOM}STDTC"),
     }
 
 
 def _query(row) -> dict:
-    record = written.record(row.DOMAIN, row.SEQ)
+    record = fmt.record(row.DOMAIN, row.SEQ)
     return {"rule": row.RULE, "record": record, "message": row.MESSAGE, "action": row.ACTION}

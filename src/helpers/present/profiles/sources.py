@@ -1,10 +1,10 @@
 """From a derived date to the record it came from, as that was received."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 
 
 class Sources:
@@ -16,9 +16,17 @@ class Sources:
         SDTM domains as known at the cut-off, by name in lower case.
     corrections : DataFrame, optional
         The cells that are not read as they were sent, as the contract CORRECTIONS has them.
+    files : iterable of str
+        Names of the raw files, where they are known.
     """
 
-    def __init__(self, domains: Mapping[str, pd.DataFrame], corrections: pd.DataFrame | None = None):
+    def __init__(
+        self,
+        domains: Mapping[str, pd.DataFrame],
+        corrections: pd.DataFrame | None = None,
+        files: Iterable[str] = (),
+    ):
+        self._files = {name.rsplit(".", 1)[0].upper(): name for name in files}
         self._domains = {name.upper(): _Records(name.upper(), frame) for name, frame in domains.items()}
         cells = [] if corrections is None else corrections.itertuples()
         self._sent = {(row.DOMAIN, row.USUBJID, _number(row.SEQ), row.VARIABLE): row.OLDVALUE for row in cells}
@@ -34,6 +42,11 @@ class Sources:
         cells = self._domains[domain].cells(usubjid, number)
         said = ((name, self._said(as_received(value), (domain, usubjid, number, name))) for name, value in cells)
         return [(name, text) for name, text in said if text]
+
+    def place(self, usubjid: str, domain: str, seq: float) -> str:
+        """Say where a record stands: ``tr.csv, the row with USUBJID SYN-001 and TRSEQ 5``."""
+        number = "" if pd.isna(seq) else f" and {domain}SEQ {seq:.0f}"
+        return f"{self._files.get(domain, domain)}, the row with USUBJID {usubjid}{number}"
 
     def _said(self, text: str, cell: tuple) -> str:
         return f"{text or 'empty'} (corrected; as sent: {self._sent[cell] or 'empty'})" if cell in self._sent else text
@@ -69,25 +82,23 @@ def as_received(value) -> str:
 
 def name(domain: str, variable: str, seq: float) -> str:
     """Name a record as a data manager does: ``TR 31, TRDTC``."""
-    return f"{written.record(domain, seq)}, {variable}"
+    return f"{fmt.record(domain, seq)}, {variable}"
 
 
 def _outcome(row) -> str:
     """What ended the time: the event, what came before it, or why there is none."""
-    said = row.EVNTDESC + (f": {written.inside(row.EVNTKIND)}" if row.EVNTKIND else "")
+    said = row.EVNTDESC + (f": {fmt.inside(row.EVNTKIND)}" if row.EVNTKIND else "")
     if row.CNSR == 0:
         return said
-    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {written.inside(said)}"
+    return f"{'Competing' if row.EVTYPE > 0 else 'Censored'}: {fmt.inside(said)}"
 
 
 def _days(row) -> str:
     """The day; of an event that is known to an interval, the two between which it lies."""
     low, high = getattr(row, "INTLO", float("nan")), getattr(row, "INTHI", float("nan"))
     if pd.isna(low) or low == high:
-        return written.number(row.AVAL)
-    return (
-        f"after {written.number(low)}" if high == float("inf") else f"{written.number(low)} to {written.number(high)}"
-    )
+        return fmt.number(row.AVAL)
+    return f"after {fmt.number(low)}" if high == float("inf") else f"{fmt.number(low)} to {fmt.number(high)}"
 
 
 def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str]) -> list[dict]:
@@ -108,11 +119,12 @@ def derived_rows(outcomes: list, sources: Sources, *, labels: Mapping[str, str])
             "paramcd": code,
             "label": labels[code],
             "outcome": _outcome(row),
-            "date": written.date(row.ADT),
+            "date": fmt.date(row.ADT),
             "days": _days(row),
             "what": row.CNSDTDSC,
             "source": name(row.SRCDOM, row.SRCVAR, row.SRCSEQ),
             "record": sources.record(row.USUBJID, row.SRCDOM, row.SRCSEQ),
+            "place": sources.place(row.USUBJID, row.SRCDOM, row.SRCSEQ),
             "variable": row.SRCVAR,
         }
         for code, row in ((code, by_code[code]) for code in labels if code in by_code)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import lettering, wording
 from helpers.present.palette import RESPONSES
 from helpers.present.profiles.axis import Axis
@@ -89,7 +89,7 @@ def _mark(axis: Axis, date, kind: str, title: str, text: str) -> dict:
 def _responses(axis: Axis, sums: list, column: str, paramcd: str) -> list[dict]:
     name = wording.RESPONSES[paramcd]
     return [
-        _mark(axis, row.ADT, code.lower(), f"{written.date(row.ADT)}: {code}, {name}", code)
+        _mark(axis, row.ADT, code.lower(), f"{fmt.date(row.ADT)}: {code}, {name}", code)
         for row, code in ((row, getattr(row, column)) for row in sums)
         if code in RESPONSES
     ]
@@ -99,7 +99,7 @@ def _progressions(axis: Axis, outcomes: list) -> list[dict]:
     marks = []
     for row in (row for row in outcomes if row.EVTYPE == 1 and row.PARAMCD in _PROGRESSION):
         kind, name, sign = _PROGRESSION[row.PARAMCD]
-        marks.append(_mark(axis, row.ADT, kind, f"{written.date(row.ADT)}: {row.EVNTKIND or name}", sign))
+        marks.append(_mark(axis, row.ADT, kind, f"{fmt.date(row.ADT)}: {row.EVNTKIND or name}", sign))
     return marks
 
 
@@ -113,7 +113,7 @@ def _events(axis: Axis, events: list) -> list[dict]:
         text = "?" if pd.isna(row.AETOXGRN) else grade
         end = row.AENDT if pd.notna(row.AENDT) else axis.origin + pd.Timedelta(days=int(axis.last * DAYS_PER_MONTH))
         name = row.AEDECOD or row.AETERM
-        title = f"{name}, grade {text}, from {written.date(row.ASTDT)} to {written.date(row.AENDT)}"
+        title = f"{name}, grade {text}, from {fmt.date(row.ASTDT)} to {fmt.date(row.AENDT)}"
         lanes.append({"label": name, "marks": [_bar(axis, row.ASTDT, end, f"grade-{grade}", title, text)]})
     return lanes
 
@@ -121,15 +121,15 @@ def _events(axis: Axis, events: list) -> list[dict]:
 def _therapies(axis: Axis, therapies: list) -> dict[str, list[dict]]:
     lanes = {}
     for row in therapies:
-        name = written.treatment(row.TREATMENT)
-        mark = _mark(axis, row.ADT, "transplant", f"{written.date(row.ADT)}: {name}", "◆")
+        name = fmt.treatment(row.TREATMENT)
+        mark = _mark(axis, row.ADT, "transplant", f"{fmt.date(row.ADT)}: {name}", "◆")
         lanes.setdefault(name, []).append(mark)
     return lanes
 
 
 def _end(axis: Axis, subject: pd.Series) -> list[dict]:
     if pd.notna(subject["DTHDT"]):
-        return [_mark(axis, subject["DTHDT"], "death", f"{written.date(subject['DTHDT'])}: death", "✕")]
+        return [_mark(axis, subject["DTHDT"], "death", f"{fmt.date(subject['DTHDT'])}: death", "✕")]
     if pd.notna(subject["LSTALVDT"]):
-        return [_mark(axis, subject["LSTALVDT"], "alive", f"{written.date(subject['LSTALVDT'])}: known alive", "○")]
+        return [_mark(axis, subject["LSTALVDT"], "alive", f"{fmt.date(subject['LSTALVDT'])}: known alive", "○")]
     return []

@@ -1,6 +1,6 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables, wording
 from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
@@ -13,6 +13,7 @@ _COURSES = (
     "quartiles, and dots outside. Thick: the median of each quarter, where there are "
     f"{FEW} subjects or more."
 )
+_CLASSES = f"Of more than {MOST} subjects the Child-Pugh classes stand as shares, by the last score of each quarter."
 _LISTED = 2_000
 """So many findings at most are listed on the page."""
 
@@ -26,7 +27,7 @@ def laboratory(material: Material) -> Section:
     else:
         graded = material.adlb["ATOXGRN"].notna().sum()
         said = (
-            f"{written.count(len(material.adlb))} laboratory results were collected; {written.count(graded)} of them "
+            f"{fmt.count(len(material.adlb))} laboratory results were collected; {fmt.count(graded)} of them "
             "have a CTCAE grade. They are never pooled with reported adverse events."
         )
     blocks = [Prose(said)]
@@ -65,7 +66,7 @@ def _liver(material: Material) -> list:
     ]
     if results.has("liver-function", term="albi-change"):
         blocks.append(TableBlock(tables.albi_change(results)))
-    blocks += material.figure("liver-scores", note=f"{_COURSES} Plan: rule 28.")
+    blocks += material.figure("liver-scores", note=f"{_COURSES} {_CLASSES} Plan: rule 28.")
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
     return blocks
@@ -111,7 +112,7 @@ def _untold(results: Lookup) -> str:
     }
     told = results.rows("liver-function", stat="n")["TERM"]
     untold = [name for start, name in names.items() if not told.str.startswith(start).any()]
-    return f" Here it can be told of nobody for {written.listing(untold)}." if untold else ""
+    return f" Here it can be told of nobody for {fmt.listing(untold)}." if untold else ""
 
 
 def queries(material: Material) -> Section:
@@ -121,7 +122,7 @@ def queries(material: Material) -> Section:
     applied = len(material.corrections)
     blocks = [
         Prose(
-            f"The checks of the data made {written.count(len(findings))} findings in {written.count(subjects)} "
+            f"The checks of the data made {fmt.count(len(findings))} findings in {fmt.count(subjects)} "
             "subjects. A query is possible but doubtful: it is shown to the data manager, and nothing is repaired "
             f"silently: {_corrected(applied)}. The list below sorts by any column and leaves as CSV. An error would "
             "have stopped the analysis, so none is here."
@@ -137,7 +138,7 @@ def queries(material: Material) -> Section:
 def _corrected(applied: int) -> str:
     if not applied:
         return "no correction was applied"
-    cells = "one cell is" if applied == 1 else f"{written.count(applied)} cells are"
+    cells = "one cell is" if applied == 1 else f"{fmt.count(applied)} cells are"
     return f"{cells} read as the study's own file of corrections says (Listing 16.2.9.3)"
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
@@ -134,23 +134,23 @@ def reading(material: Material, paramcd: str) -> Text:
     rates = results.wide("kaplan-meier", by=["TIME"], paramcd=paramcd)
     rates = rates.loc[rates["TIME"].notna() & rates["estimate"].notna() & (rates["at_risk"] >= FEW)]
     for _, row in (rates.iloc[[0, -1]] if len(rates) > 1 else rates).iterrows():
-        estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
-        at_risk = written.of(row["at_risk"], get["n"])
+        estimate = fmt.percent_interval(row["estimate"], row["low"], row["high"])
+        at_risk = fmt.of(row["at_risk"], get["n"])
         at_risk = results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=row["TIME"])
-        at = f"At {written.number(row['TIME'])} months an estimated {estimate} were "
+        at = f"At {fmt.number(row['TIME'])} months an estimated {estimate} were "
         parts.append(words(f"{at}{HAPPY.get(paramcd, 'without an event')}, with ", at_risk, " still at risk."))
-    with_event = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
+    with_event = results.link(fmt.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd)
     parts.append(_median(get, with_event))
     few = _few_after(results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd))
     if few is not None:
-        parts.append(f"After {written.months(few)} months fewer than {FEW} subjects were at risk.")
+        parts.append(f"After {fmt.months(few)} months fewer than {FEW} subjects were at risk.")
     return joined(parts, between=" ")
 
 
 def _median(get: dict[str, float], with_event: Text) -> Text:
     if pd.isna(get["median"]):
         return words("The curve stays above one half, so there is no median; ", with_event, " had an event.")
-    median = written.months_interval(get["median"], get["median_low"], get["median_high"])
+    median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
     return words(f"The median is {median} months; ", with_event, " had an event.")
 
 
@@ -243,13 +243,14 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
     endpoint = material.protocol.endpoints[paramcd]
     own, others, label = wording.events(endpoint), wording.competing(endpoint), wording.with_competing(endpoint)
     return [
-        Heading(f"Which came first: {written.listing([own, *others], 'or')}", anchor),
+        Heading(f"Which came first: {fmt.listing([own, *others], 'or')}", anchor),
         Prose(
-            f"Where {written.listing(others, 'or')} came first it can no longer be known whether {own} would have "
+            f"Where {fmt.listing(others, 'or')} came first it can no longer be known whether {own} would have "
             "come. The areas show, at each time, the probability of each event having come first; they add up to one."
         ),
         *material.figure(
-            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Plan: rule 31.",
+            paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Faded: fewer than "
+            f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
         TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),

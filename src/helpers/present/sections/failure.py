@@ -1,6 +1,6 @@
 """Sections 11 and 12: where the disease came back, and what was given then."""
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 from helpers.present.page import Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -44,7 +44,7 @@ def therapy(material: Material) -> Section:
     get = {stat: results.value("subsequent-therapy", stat, term="any") for stat in ("n", "denominator")}
     blocks = [
         Prose(
-            f"{written.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
+            f"{fmt.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
             "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
             "later is seen under it."
         ),
@@ -58,7 +58,7 @@ def _reading(material: Material) -> str:
 
     def of(term: str, group: str) -> str:
         get = {stat: results.value("failure-pattern", stat, term=term, group=group) for stat in ("n", "denominator")}
-        return written.of(get["n"], get["denominator"])
+        return fmt.of(get["n"], get["denominator"])
 
     if not results.value("failure-pattern", "denominator", term="failed", group="first"):
         return "There is no treated subject to follow."

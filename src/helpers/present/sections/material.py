@@ -11,7 +11,7 @@ from helpers.foundation.contracts import CORRECTIONS, FIGURES
 from helpers.foundation.protocol import Protocol, load
 from helpers.foundation.runs import PROJECT, Run
 from helpers.present import courses, wording
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
 from helpers.present.page import Figure
 from helpers.present.subject_links import SubjectLinks
@@ -24,6 +24,9 @@ HAPPY = {
     "PFS": "alive without progression of any kind",
 }
 """What the curve of an endpoint is the share of."""
+
+
+_PLAN = PROJECT / "docs" / "analysis-plan.md"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Material:
         Versions and hashes: text by name, or groups of text by name.
     domains : mapping of str to DataFrame
         The SDTM domains as known at the cut-off: the records behind derived dates.
+    plan : str
+        The rules of the analysis plan, in Markdown.
     """
 
     adsl: pd.DataFrame
@@ -79,6 +84,7 @@ class Material:
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     project: Protocol | None = None
     corrections: pd.DataFrame = field(default_factory=CORRECTIONS.empty)
+    plan: str = field(default_factory=lambda: _PLAN.read_text(encoding="utf-8"), repr=False)
 
     def __post_init__(self):
         object.__setattr__(self, "adtr", courses.of_measure(self.adtr, self.protocol.response))
@@ -132,7 +138,7 @@ class Material:
     @property
     def level(self) -> str:
         """The confidence level, as a percentage."""
-        return written.setting(self.protocol.estimation.confidence_level)
+        return fmt.setting(self.protocol.estimation.confidence_level)
 
     @property
     def interim(self) -> bool:
@@ -150,7 +156,7 @@ class Material:
 
     def response(self, paramcd: str) -> str:
         """The name of a response, by its parameter in ADRS."""
-        return written.sentence_case(wording.response(paramcd, measure=self.measure))
+        return fmt.sentence_case(wording.response(paramcd, measure=self.measure))
 
     def curves(self) -> list[str]:
         """Endpoints that have a curve, in the order of the protocol."""
@@ -175,7 +181,7 @@ class Material:
 
     def until(self) -> str:
         """The day until which the data are known, in words."""
-        return written.date(self.last_day)
+        return fmt.date(self.last_day)
 
     def compare_month(self, paramcd: str) -> int:
         """The month at which readings are compared: the protocol's, or the last one with an estimate before it."""

@@ -1,6 +1,6 @@
 """Section 15: exploratory models."""
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables
 from helpers.present.lookup import Lookup
 from helpers.present.page import Heading, Prose, Section, TableBlock
@@ -63,15 +63,15 @@ def _reading(material: Material, fitted: list[str]) -> str:
     parts = []
     if fitted:
         models = [
-            f"{written.inside(protocol.endpoints[name].label)} ("
-            f"{written.count(_size(results, name, 'events'))} events, "
-            f"{written.count(_size(results, name, 'covariates'))} of "
-            f"{written.count(_size(results, name, 'candidates'))} covariates)"
+            f"{fmt.inside(protocol.endpoints[name].label)} ("
+            f"{fmt.count(_size(results, name, 'events'))} events, "
+            f"{fmt.count(_size(results, name, 'covariates'))} of "
+            f"{fmt.count(_size(results, name, 'candidates'))} covariates)"
             for name in fitted
         ]
-        parts.append(f"Models were fitted for {written.listing(models)}. Their intervals are wide: read them first.")
+        parts.append(f"Models were fitted for {fmt.listing(models)}. Their intervals are wide: read them first.")
     if without:
-        labels = written.listing([written.inside(protocol.endpoints[name].label) for name in without])
+        labels = fmt.listing([fmt.inside(protocol.endpoints[name].label) for name in without])
         parts.append(f"Too few events for a model of {labels}.")
     return " ".join(parts)
 

@@ -1,7 +1,7 @@
 """Section 10: overall response, and what happened to the treated lesions."""
 
 from helpers.analyse.best_response import SCOPES, Scope
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables, wording
 from helpers.present.figures.readers import reader_figure
 from helpers.present.legibility import CEILING, FEW
@@ -54,7 +54,8 @@ def response(material: Material) -> Section:
             for scope in SCOPES
             for figure in material.figure(
                 f"response-by-visit{scope.suffix}",
-                note="Numbers in the bars: subjects. Each bar is of those assessed at that month. Plan: rule 12.",
+                note="Numbers in the bars: subjects. Each bar is of those assessed at that month; faded: fewer "
+                f"than {FEW}. Plan: rule 12.",
                 behind=(tables.response_by_visit(results, measure=measure, scope=scope),),
             )
         ),
@@ -83,8 +84,8 @@ def _objective(material: Material, scope: Scope) -> Text:
     }
     if get["n"] is None or not get["denominator"]:
         return f"{name}: no subject had a measurable lesion at baseline, so there is none to report."
-    estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-    subjects = material.results.link(written.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
+    estimate = fmt.percent_interval(get["estimate"], get["low"], get["high"])
+    subjects = material.results.link(fmt.of(get["n"], get["denominator"]), analysis, "n", term="ORR")
     return words(f"{name}: complete or partial in ", subjects, f" subjects, {estimate}.")
 
 
@@ -112,7 +113,7 @@ def _landmark(material: Material) -> list:
     results, label = material.results, material.label("OS")
     if not results.has("landmark"):
         return []
-    month = written.number(results.value("landmark", "month"))
+    month = fmt.number(results.value("landmark", "month"))
     blocks = [
         Heading("Survival by response", "landmark"),
         Prose(

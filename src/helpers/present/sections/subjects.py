@@ -1,7 +1,8 @@
 """Sections 3 to 6: who took part, what they got, how long they were followed."""
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables, wording
+from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 from helpers.present.subject_links import words
@@ -10,11 +11,11 @@ from helpers.present.subject_links import words
 def disposition(material: Material) -> Section:
     """Section 3: flow and analysis sets."""
     results = material.results
-    treated = written.of(
+    treated = fmt.of(
         results.value("disposition", "n", term="treated"), results.value("disposition", "n", term="enrolled")
     )
     treated = results.link(treated, "disposition", "n", term="treated")
-    died = written.of(
+    died = fmt.of(
         results.value("disposition", "n", term="died"), results.value("disposition", "denominator", term="died")
     )
     died = results.link(died, "disposition", "n", term="died")
@@ -67,7 +68,7 @@ def maturity(material: Material) -> Section:
     blocks = []
     if get["median"] is not None:
         methods = "; ".join(results.methods("follow-up"))
-        length = written.months_interval(get["median"], get["median_low"], get["median_high"])
+        length = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
         blocks.append(Prose(f"Median follow-up is {length} months ({methods}; plan: rule 30).", "reading"))
     blocks += [
         Prose(
@@ -82,7 +83,8 @@ def maturity(material: Material) -> Section:
             Heading("Adherence to the schedule", "adherence"),
             *material.figure(
                 "schedule",
-                note="Of those who were known to be alive on the day on which it was due. Plan: rule 29.",
+                note="Of those who were known to be alive on the day on which it was due. Faded: fewer than "
+                f"{FEW}. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),
         ]

@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.analyse.best_response import SCOPES
 from helpers.foundation.amendment import differences
 from helpers.foundation.protocol import Protocol
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette, tables
 from helpers.present.legibility import FEW
 from helpers.present.page import Fragment, Prose, Section, TableBlock
@@ -62,13 +62,13 @@ def made_from(material: Material) -> str:
     studies = sorted(set(material.domains["dm"]["STUDYID"])) if "dm" in material.domains else []
     findings = material.findings
     asked = findings.loc[findings["USUBJID"] != "", "USUBJID"].nunique()
-    said = [f"Study {written.listing(studies)} (STUDYID)"] if studies else []
+    said = [f"Study {fmt.listing(studies)} (STUDYID)"] if studies else []
     said += [f"settings of {named[0]} (SHA-256 {named[1][:_HASH]}…)"] if named else []
     lock = settings.get("Lock of the raw data")
     said += [f"raw data {'not locked' if lock == 'not locked' else 'locked'}"] if lock else []
     queries, subjects = (("query", "queries")[len(findings) != 1], ("subject", "subjects")[asked != 1])
-    count = f"{written.count(len(findings))} open {queries} about the data"
-    said.append(f"{count}, in {written.count(asked)} {subjects} (section 16)")
+    count = f"{fmt.count(len(findings))} open {queries} about the data"
+    said.append(f"{count}, in {fmt.count(asked)} {subjects} (section 16)")
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -77,7 +77,7 @@ def lead(material: Material) -> Text:
     """Say what was done, in how many and until when."""
     results, treatment = material.results, material.protocol.treatment
     n = {
-        term: results.link(written.count(results.value("disposition", "n", term=term)), "disposition", "n", term=term)
+        term: results.link(fmt.count(results.value("disposition", "n", term=term)), "disposition", "n", term=term)
         for term in ("enrolled", "treated")
     }
     design = material.protocol.trial.design
@@ -87,7 +87,7 @@ def lead(material: Material) -> Text:
     if dose is not None and not np.isnan(dose):
         parts.append(f", at the median {_plain(dose)} {treatment.dose_unit} in {_fractions(fractions)}")
     if unclear := results.value("sbrt-delivery", "missing", term="BED10"):
-        count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
+        count = results.link(fmt.count(unclear), "sbrt-delivery", "missing", term="BED10")
         parts += [" (in ", count, " it is not known which lesion got which dose)"]
     return words(*parts, f". {_reach(material)}{_follow_up(material)}.")
 
@@ -96,7 +96,7 @@ def _reach(material: Material) -> str:
     """The last record, and the cut-off, which are two dates."""
     if not material.interim:
         return f"The data reach to {material.until()}"
-    return f"The cut-off is {material.until()}, the last record before it of {written.date(material.last_record)}"
+    return f"The cut-off is {material.until()}, the last record before it of {fmt.date(material.last_record)}"
 
 
 def notices(material: Material) -> list[Text]:
@@ -143,12 +143,12 @@ def _without_baseline(material: Material) -> list[Text]:
         return []
     rows = material.adsl.loc[(material.adsl["SAFFL"] == "Y") & material.adsl["SUMBL"].isna(), "USUBJID"]
     named = [*rows.sort_values().head(_NAMED), *([f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else [])]
-    count = results.link(written.of(*get.values()), "disposition", "n", term="no-baseline-sum")
-    censored = written.listing([endpoints[name].label for name in local])
+    count = results.link(fmt.of(*get.values()), "disposition", "n", term="no-baseline-sum")
+    censored = fmt.listing([endpoints[name].label for name in local])
     followed = [endpoint.label for endpoint in endpoints.values() if endpoint.without_baseline == "alive"]
     deaths = f" Their deaths count in the reading “{followed[0]}”." if followed else ""
     said = (
-        f" treated subjects ({written.listing(named)}). No local progression can be seen in them, so they are censored "
+        f" treated subjects ({fmt.listing(named)}). No local progression can be seen in them, so they are censored "
         f"at the first fraction, dead or alive: {censored}, and other readings of these (plan: rule 19).{deaths}"
     )
     return [words("No baseline sum of diameters: ", count, said)]
@@ -169,9 +169,7 @@ def _follow_up(material: Material) -> str:
     }
     if get["median"] is None:
         return ""
-    return (
-        f"; median follow-up is {written.months_interval(get['median'], get['median_low'], get['median_high'])} months"
-    )
+    return f"; median follow-up is {fmt.months_interval(get['median'], get['median_low'], get['median_high'])} months"
 
 
 def _in_short(values: dict) -> Table:
@@ -201,10 +199,10 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
             stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=month)
             for stat in ("estimate", "low", "high", "at_risk")
         }
-        at_risk = written.count(at["at_risk"])
+        at_risk = fmt.count(at["at_risk"])
         rates.append({
-            "estimate": written.percent(at["estimate"]),
-            "limits": "" if np.isnan(at["estimate"]) else f"({written.percent_limits(at['low'], at['high'])})",
+            "estimate": fmt.percent(at["estimate"]),
+            "limits": "" if np.isnan(at["estimate"]) else f"({fmt.percent_limits(at['low'], at['high'])})",
             "at_risk": results.link(at_risk, "kaplan-meier", "at_risk", paramcd=paramcd, time=month),
             "few": at["at_risk"] < FEW,
         })  # fmt: skip
@@ -214,9 +212,9 @@ def _row(material: Material, paramcd: str, months: list[int]) -> dict:
         "primary": paramcd == material.protocol.trial.primary,
         "path": _spark(material, paramcd),
         "colour": palette.CSS_NAMES[palette.curve(paramcd)],
-        "events": results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd),
-        "median": written.months(get["median"]),
-        "median_limits": f"({written.months_limits(get['median_low'], get['median_high'])})",
+        "events": results.link(fmt.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=paramcd),
+        "median": fmt.months(get["median"]),
+        "median_limits": f"({fmt.months_limits(get['median_low'], get['median_high'])})",
         "rates": rates,
     }
 
@@ -261,9 +259,9 @@ def _cards(material: Material) -> list[dict]:
             why = NO_EVENT if no_event(results) else NOT_GRADED
             cards.append({"label": label, "value": why[:1].lower() + why[1:].rstrip("."), "detail": ""})
             continue
-        subjects = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
-        detail = words(subjects, f" ({written.percent_limits(get['low'], get['high'])})")
-        cards.append({"label": label, "value": written.percent(get["estimate"]), "detail": detail})
+        subjects = results.link(fmt.of(get["n"], get["denominator"]), analysis, "n", **keys)
+        detail = words(subjects, f" ({fmt.percent_limits(get['low'], get['high'])})")
+        cards.append({"label": label, "value": fmt.percent(get["estimate"]), "detail": detail})
     return cards
 
 
@@ -281,4 +279,4 @@ def _fractions(value: float) -> str:
 
 def _plain(value: float) -> str:
     """A dose or a number of fractions: whole where it is whole."""
-    return written.number(value, 0 if float(value).is_integer() else 1)
+    return fmt.number(value, 0 if float(value).is_integer() else 1)

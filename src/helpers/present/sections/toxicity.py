@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
@@ -48,7 +48,7 @@ def _one_by_one(material: Material) -> list:
     imputed = (adae["ALTPHASE"] != "").sum()
     if imputed:
         said = (
-            f"The onset of {written.count(imputed)} events is known in part only, and another day within it would put "
+            f"The onset of {fmt.count(imputed)} events is known in part only, and another day within it would put "
             "them into another phase."
         )
         fold = "These events, as they are read and as they could be read"
@@ -70,7 +70,8 @@ def _over_time(material: Material) -> list:
             ),
             *material.figure(
                 "ae-incidence",
-                note=f"Bands: {material.level} intervals. Death competes. Plan: rules 29 and 31.",
+                note=f"Bands: {material.level} intervals. Death competes. Faded: fewer than {FEW} at risk. "
+                "Plan: rules 29 and 31.",
             ),
             TableBlock(tables.ae_incidence(results)),
             *material.figure(
@@ -120,8 +121,8 @@ def _reading(material: Material) -> Text:
             continue
         if np.isnan(get["n"]):
             return tables.NOT_GRADED
-        estimate = written.percent_interval(get["estimate"], get["low"], get["high"])
-        subjects = written.of(get["n"], get["denominator"])
+        estimate = fmt.percent_interval(get["estimate"], get["low"], get["high"])
+        subjects = fmt.of(get["n"], get["denominator"])
         subjects = material.results.link(subjects, "ae-worst-grade", "n", phase=phase, grade=">=3")
         parts.append(words(f"{name} adverse events of grade ≥3: ", subjects, f" subjects, {estimate}."))
     return joined(parts, between=" ") if parts else "Adverse events were not analysed."

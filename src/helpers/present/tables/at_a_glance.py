@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
 from helpers.present.palette import incidence_names
 from helpers.present.subject_links import Text, joined, words
@@ -75,11 +75,11 @@ def _rates(results: Lookup, analysis: str, months: Sequence[float], **keys: str)
     for month in months:
         get = {stat: results.value(analysis, stat, time=month, **keys) for stat in ("estimate", "low", "high")}
         if get["estimate"] is not None and not pd.isna(get["estimate"]):
-            rates.append(f"{written.percent_interval(**get)} at {written.number(month)} months")
+            rates.append(f"{fmt.percent_interval(**get)} at {fmt.number(month)} months")
         elif get["estimate"] is not None:
-            unknown.append(written.number(month))
+            unknown.append(fmt.number(month))
     if unknown:
-        rates.append(f"{written.NOT_ESTIMABLE} at {written.listing(unknown)} months")
+        rates.append(f"{fmt.NOT_ESTIMABLE} at {fmt.listing(unknown)} months")
     return "; ".join(rates)
 
 
@@ -88,11 +88,11 @@ def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tup
     events = adtte.loc[(adtte["PARAMCD"] == primary) & (adtte["CNSR"] == 0), "EVNTDESC"].unique()
     counts = [(results.value("maturity", "n", paramcd=primary, group=kind), kind) for kind in sorted(events)]
     shown = [
-        words(written.inside(kind), " ", results.link(written.count(n), "maturity", "n", paramcd=primary, group=kind))
+        words(fmt.inside(kind), " ", results.link(fmt.count(n), "maturity", "n", paramcd=primary, group=kind))
         for n, kind in counts
         if n
     ]
-    label = f"Events of {written.inside(protocol.endpoints[primary].label)}"
+    label = f"Events of {fmt.inside(protocol.endpoints[primary].label)}"
     return [("Local control", label, joined(shown, between=", "))] if shown else []
 
 
@@ -115,7 +115,7 @@ def _why_unknown(results: Lookup) -> str:
     if no_event(results):
         return NO_EVENT
     graded = results.value("ae-overview", "n", phase="", term=">=3")
-    return NOT_GRADED if graded is None or pd.isna(graded) else written.NOT_COLLECTED
+    return NOT_GRADED if graded is None or pd.isna(graded) else fmt.NOT_COLLECTED
 
 
 def _liver(results: Lookup) -> list[tuple[str, str, str]]:
@@ -135,18 +135,19 @@ def _deaths(results: Lookup) -> list[tuple[str, str, str]]:
     n, treated = (results.value("disposition", "n", term=term) for term in ("died", "treated"))
     if n is None:
         return []
-    count = results.link(written.of(n, treated), "disposition", "n", term="died")
+    count = results.link(fmt.of(n, treated), "disposition", "n", term="died")
     causes = results.rows("death-cause", stat="n").sort_values(["STATVAL", "GROUP"], ascending=[False, True])
     listed = [
-        words(_cause(cause), " ", results.link(written.count(number), "death-cause", "n", group=cause))
+        words(cause_of_death(cause), " ", results.link(fmt.count(number), "death-cause", "n", group=cause))
         for cause, number in zip(causes["GROUP"], causes["STATVAL"], strict=True)
     ]
     said = words(count, ": ", joined(listed, between=", ")) if listed else count
     return [("Subjects", "Deaths, by cause", said)]
 
 
-def _cause(group: str) -> str:
-    return "cause not collected" if group == "Missing" else written.inside(written.term(group))
+def cause_of_death(group: str) -> str:
+    """Name a cause of death inside a sentence."""
+    return "cause not collected" if group == "Missing" else fmt.inside(fmt.term(group))
 
 
 def _mix(results: Lookup) -> list[tuple[str, str, str]]:
@@ -157,7 +158,7 @@ def _mix(results: Lookup) -> list[tuple[str, str, str]]:
         shown = [
             words(
                 f"{group.lower() if group == 'Missing' else group} ",
-                results.link(written.count(n), "baseline", "n", term=term, group=group),
+                results.link(fmt.count(n), "baseline", "n", term=term, group=group),
             )
             for group, n in zip(rows["GROUP"], rows["STATVAL"], strict=True)
         ]
@@ -167,5 +168,5 @@ def _mix(results: Lookup) -> list[tuple[str, str, str]]:
 
 
 def _share(results: Lookup, analysis: str, get: dict[str, float], keys: dict) -> Text:
-    count = results.link(written.of(get["n"], get["denominator"]), analysis, "n", **keys)
-    return words(count, f" ({written.percent(get['estimate'])})")
+    count = results.link(fmt.of(get["n"], get["denominator"]), analysis, "n", **keys)
+    return words(count, f" ({fmt.percent(get['estimate'])})")

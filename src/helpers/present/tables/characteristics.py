@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.foundation.errors import StudyError
-from helpers.present import format as written
+from helpers.present import format as fmt
 
 
 def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
@@ -23,20 +23,20 @@ def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> p
     shown = rows[rows["STAT"].isin(list(stats))]
     shown = shown.sort_values(list(by), key=_in_order, kind="stable")
     text = [
-        f"{written.number(100 * row.STATVAL, 1)}% ({written.number(100 * row.MCSE, 1)})"  # a bias has a sign
+        f"{fmt.number(100 * row.STATVAL, 1)}% ({fmt.number(100 * row.MCSE, 1)})"  # a bias has a sign
         if row.STAT == "bias" else _percent(row.STATVAL, row.MCSE)
         for row in shown.itertuples()
     ]  # fmt: skip
     cells = shown.assign(text=text, TIME=shown["TIME"].map(_month))
     table = cells.set_index([*by, "STAT"])["text"].unstack("STAT", sort=False).reindex(columns=list(stats))
-    return table.fillna(written.NOTHING).rename_axis(columns=None)
+    return table.fillna(fmt.NOTHING).rename_axis(columns=None)
 
 
 def truths(rows: pd.DataFrame) -> pd.DataFrame:
     """Lay true values out: one row of the table is one parameter and truth, one column a time in months."""
     known = rows.drop_duplicates(["PARAMCD", "TARGET", "TIME"]).sort_values(["PARAMCD", "TARGET", "TIME"])
     text = [
-        written.percent(value) if target == "event" else _percent(value, error)
+        fmt.percent(value) if target == "event" else _percent(value, error)
         for value, error, target in zip(known["TRUTH"], known["TRUTHSE"], known["TARGET"], strict=True)
     ]
     cells = known.assign(text=text, TIME=known["TIME"].map(_month))
@@ -69,7 +69,7 @@ def span(rows: pd.DataFrame, *, stat: str, decimals: int = 0, **where: object) -
     if those.empty:
         told = ", ".join(f"{name} {value}" for name, value in where.items())
         raise StudyError(f"No {stat} was simulated for {told or 'these rows'}; simulate it, or say something else.")
-    least, most = (written.number(100 * end, decimals) for end in (those["STATVAL"].min(), those["STATVAL"].max()))
+    least, most = (fmt.number(100 * end, decimals) for end in (those["STATVAL"].min(), those["STATVAL"].max()))
     return least if least == most else f"{least} to {most}"
 
 
@@ -79,8 +79,8 @@ def _in_order(column: pd.Series) -> pd.Series:
 
 
 def _percent(value: float, error: float) -> str:
-    return f"{written.percent(value)} ({written.number(100 * error, 1)})"
+    return f"{fmt.percent(value)} ({fmt.number(100 * error, 1)})"
 
 
 def _month(time: float) -> str:
-    return "" if pd.isna(time) else f"month {written.number(time)}"
+    return "" if pd.isna(time) else f"month {fmt.number(time)}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, exploratory_notes
 from helpers.present.palette import incidence_names
 from helpers.present.table_model import Table, make_table
@@ -31,10 +31,10 @@ def completeness(ard: pd.DataFrame | Results, *, labels: Mapping[str, str]) -> T
         share = results.value("completeness", "estimate", paramcd=paramcd)
         lines.append((
             label,
-            results.link(written.count(get["n"]), "enough-at-risk", "n", paramcd=paramcd),
-            written.NOTHING if share is None else written.percent(share),
-            written.count(get["enough"]),
-            "none" if pd.isna(get["time"]) else written.months(get["time"]),
+            results.link(fmt.count(get["n"]), "enough-at-risk", "n", paramcd=paramcd),
+            fmt.NOTHING if share is None else fmt.percent(share),
+            fmt.count(get["enough"]),
+            "none" if pd.isna(get["time"]) else fmt.months(get["time"]),
         ))  # fmt: skip
     columns = ["Subjects", "Completeness", "Enough at risk", "Last time with so many, months"]
     frame = pd.DataFrame(lines, columns=["line", *columns])
@@ -76,11 +76,11 @@ def curve_limits(ard: pd.DataFrame | Results, *, labels: Mapping[str, str], mont
                 keys = {"paramcd": paramcd, "group": group, "time": month}
                 least, most = (results.value("curve-limits", stat, **keys) for stat in ("low", "high"))
                 lines.append((
-                    f"{label}: {written.inside(names[group])} first" if group else label,
-                    f"{written.number(month)} months",
+                    f"{label}: {fmt.inside(names[group])} first" if group else label,
+                    f"{fmt.number(month)} months",
                     interval(results, analysis, **keys),
-                    written.percent(least),
-                    written.percent(most),
+                    fmt.percent(least),
+                    fmt.percent(most),
                 ))  # fmt: skip
     columns = ["Estimate", "At least", "At most"]
     frame = pd.DataFrame(lines, columns=["part", "line", *columns])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
@@ -131,7 +131,7 @@ def _index(order: Sequence[str]) -> Callable[[str], int]:
 def _shares(results: Lookup, analysis: str, table: pd.DataFrame) -> pd.DataFrame:
     """Write out the proportion of each line; its count opens the subjects behind it."""
     subjects = [
-        results.link(written.of(n, denominator), analysis, "n", paramcd=paramcd, group=group, term=term)
+        results.link(fmt.of(n, denominator), analysis, "n", paramcd=paramcd, group=group, term=term)
         for n, denominator, paramcd, group, term in zip(
             table["n"], table["denominator"], table["PARAMCD"], table["GROUP"], table["TERM"], strict=True
         )
@@ -139,19 +139,19 @@ def _shares(results: Lookup, analysis: str, table: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame({
         "line": table["line"],
         "Subjects": subjects,
-        "Percent": table["estimate"].map(written.percent),
-        "Interval": list(map(written.percent_limits, table["low"], table["high"])),
+        "Percent": table["estimate"].map(fmt.percent),
+        "Interval": list(map(fmt.percent_limits, table["low"], table["high"])),
     })  # fmt: skip
 
 
 def _names(given: pd.DataFrame) -> list[str]:
     return [
-        f"– {written.treatment(name)}" if name else _THERAPY[term]
+        f"– {fmt.treatment(name)}" if name else _THERAPY[term]
         for term, name in zip(given["TERM"], given["GROUP"], strict=True)
     ]
 
 
 def _months(median: float, low: float, high: float) -> str:
     if pd.isna(median):
-        return written.NOTHING
-    return f"{written.months(median)} ({written.months(low)} to {written.months(high)})"
+        return fmt.NOTHING
+    return f"{fmt.months(median)} ({fmt.months(low)} to {fmt.months(high)})"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table, nothing
@@ -33,7 +33,7 @@ def grouped_survival(
     order = groups or tuple(rates["GROUP"].unique())
     times = sorted(rates["TIME"].dropna().unique())
     columns = {group: _column(results, paramcd, group, times) for group in order}
-    lines = ["Subjects", "Events", "Median, months", *(f"{written.number(time)} months" for time in times)]
+    lines = ["Subjects", "Events", "Median, months", *(f"{fmt.number(time)} months" for time in times)]
     parts = [*["Whole curve"] * 3, *["Without an event at (number at risk)"] * len(times)]
     frame = pd.DataFrame({"part": parts, "line": lines, **columns})
     notes = [
@@ -66,7 +66,7 @@ def grouped_incidence(
         lines.append((part, "Events", *(_events(whole.loc[(term, group)]) for group in order)))
         for time in sorted(rates["TIME"].dropna().unique()):
             cells = [_interval(timed.loc[(term, time, group)]) for group in order]
-            lines.append((part, f"{written.number(time)} months", *cells))
+            lines.append((part, f"{fmt.number(time)} months", *cells))
     frame = pd.DataFrame(lines, columns=["part", "line", *order])
     methods = results.methods("subgroup-incidence", paramcd=paramcd)
     notes = [note(results, population="SAFFL", methods=methods, rule="rule 31"), _UNFAIR]
@@ -95,15 +95,15 @@ def side_by_side(
     """
     rows = []
     for row in lines.to_dict("records"):
-        rates = [written.percent_interval(*(row[f"{word}_{month:g}"] for word in _RATE)) for month in months]
+        rates = [fmt.percent_interval(*(row[f"{word}_{month:g}"] for word in _RATE)) for month in months]
         rows.append(
             (
                 labels[row["PARAMCD"]],
                 row["READING"],
-                written.of(row["events"], row["n"]),
-                written.months_interval(row["median"], row["median_low"], row["median_high"]),
+                fmt.of(row["events"], row["n"]),
+                fmt.months_interval(row["median"], row["median_low"], row["median_high"]),
                 *rates,
-                written.NOTHING if pd.isna(row["moved"]) else written.count(row["moved"]),
+                fmt.NOTHING if pd.isna(row["moved"]) else fmt.count(row["moved"]),
             )
         )
     columns = ["part", "line", "Events", "Median, months", *(f"At {month:g} months" for month in months), "Moved"]
@@ -128,9 +128,9 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> Table:
         "part": frame["PARAMCD"].map(lambda paramcd: labels.get(paramcd, paramcd)),
         "line": frame["USUBJID"],
         "Was": frame["EVNTDESC_0"],
-        "Day": frame["AVAL_0"].map(written.count),
+        "Day": frame["AVAL_0"].map(fmt.count),
         "Is": frame["EVNTDESC"],
-        "Day ": frame["AVAL"].map(written.count),
+        "Day ": frame["AVAL"].map(fmt.count),
     })  # fmt: skip
     if cells.empty:
         return nothing(name="moved", title=title, because="Nobody's outcome is another.")
@@ -147,17 +147,17 @@ def _column(results: Lookup, paramcd: str, group: str, times: list[float]) -> li
     get = {stat: results.value("subgroup-survival", stat, paramcd=paramcd, group=group, time=None) for stat in _WHOLE}
     rates = results.wide("subgroup-survival", by=["TIME"], paramcd=paramcd, group=group).set_index("TIME")
     return [
-        written.count(get["n"]),
-        written.count(get["events"]),
-        written.months_interval(get["median"], get["median_low"], get["median_high"]),
+        fmt.count(get["n"]),
+        fmt.count(get["events"]),
+        fmt.months_interval(get["median"], get["median_low"], get["median_high"]),
         *(_interval(rates.loc[time]) for time in times),
     ]
 
 
 def _events(row: pd.Series) -> str:
-    return written.of(row["events"], row["n"])
+    return fmt.of(row["events"], row["n"])
 
 
 def _interval(row: pd.Series) -> str:
-    estimate = written.percent_interval(row["estimate"], row["low"], row["high"])
-    return f"{estimate} [{written.count(row['at_risk'])}]" if estimate != written.NOT_ESTIMABLE else estimate
+    estimate = fmt.percent_interval(row["estimate"], row["low"], row["high"])
+    return f"{estimate} [{fmt.count(row['at_risk'])}]" if estimate != fmt.NOT_ESTIMABLE else estimate

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.calendar import days_between
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.listings import record
 from helpers.present.tables.toxicity import NO_EVENT, PHASES
@@ -27,15 +27,15 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> Table:
     frame = pd.DataFrame({
         "line": rows["USUBJID"],
         "Term": rows["AEDECOD"],
-        "Grade": [written.number(grade) if pd.notna(grade) else "not graded" for grade in rows["AETOXGRN"]],
+        "Grade": [fmt.number(grade) if pd.notna(grade) else "not graded" for grade in rows["AETOXGRN"]],
         "Phase": rows["APHASE"].map(PHASES),
-        "Day": [written.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
+        "Day": [fmt.count(day) for day in days_between(rows["ASTDT"], rows["TRTSDT"]) + 1],
         "Last day": [
-            NO_END if pd.isna(day) else written.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
+            NO_END if pd.isna(day) else fmt.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
         ],
         "Serious": rows["AESER"].map(_YES),
         "Related": rows["AREL"].map(_YES),
-        "Outcome": [written.inside(written.term(outcome)) for outcome in rows["AEOUT"]],
+        "Outcome": [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]],
         "Record": record(pd.Series("AE", index=rows.index), rows["AESEQ"]),
     })  # fmt: skip
     notes = [
@@ -55,14 +55,14 @@ def deaths(adsl: pd.DataFrame) -> Table:
     frame = pd.DataFrame({
         "line": rows["USUBJID"],
         "Date": [
-            f"{written.date(day)}{' (day imputed)' if flag else ''}"
+            f"{fmt.date(day)}{' (day imputed)' if flag else ''}"
             for day, flag in zip(rows["DTHDT"], rows["DTHDTF"], strict=True)
         ],
-        "Day": [written.count(day) for day in days],
-        "Cause": [written.term(cause) if cause else "not collected" for cause in rows["DTHCAUS"]],
+        "Day": [fmt.count(day) for day in days],
+        "Cause": [fmt.term(cause) if cause else "not collected" for cause in rows["DTHCAUS"]],
         "Record": record(rows["DTHSRC"], rows["DTHSEQ"]),
     })  # fmt: skip
-    notes = [f"Died: {written.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]
+    notes = [f"Died: {fmt.of(len(rows), (adsl['SAFFL'] == 'Y').sum())} of the safety set. Plan: rule 5."]
     return make_table(
         frame, name=name, title=title, notes=notes, stub="line", head="Subject", left=["Date", "Cause", "Record"]
     )
@@ -75,9 +75,9 @@ def open_phases(adae: pd.DataFrame) -> Table:
         "line": rows["USUBJID"],
         "Term": rows["AEDECOD"],
         "Onset recorded": rows["AESTDTC"].replace("", "missing"),
-        "Read as": [written.date(day) for day in rows["ASTDT"]],
+        "Read as": [fmt.date(day) for day in rows["ASTDT"]],
         "Phase": rows["APHASE"].map(PHASES).fillna("Before treatment"),
-        "Could also be": [written.sentence_case(phases.lower().replace("; ", " or ")) for phases in rows["ALTPHASE"]],
+        "Could also be": [fmt.sentence_case(phases.lower().replace("; ", " or ")) for phases in rows["ALTPHASE"]],
     })  # fmt: skip
     notes = ["Plan: rules 22 and 23."]
     title = "Events whose phase rests on the reading of a partial date"

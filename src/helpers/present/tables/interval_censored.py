@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
@@ -23,14 +23,14 @@ def interval_censored(ard: pd.DataFrame | Results, *, paramcd: str, of: str, lab
     results = Lookup.of(ard)
     get = {stat: results.value("npmle", stat, paramcd=paramcd, time=None) for stat in _KINDS}
     median = [results.value(name, "median", paramcd=code, time=None) for name, code in _sources(paramcd, of)]
-    lines = [("Median, months", *map(written.months, median), "")]
+    lines = [("Median, months", *map(fmt.months, median), "")]
     rates = results.wide("npmle", by=["TIME"], paramcd=paramcd)
     for _, row in rates.loc[rates["TIME"].notna()].iterrows():
         assessed = results.value("kaplan-meier", "estimate", paramcd=of, time=row["TIME"])
-        line = (f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), written.percent(assessed))
+        line = (f"{fmt.number(row['TIME'])} months", fmt.percent(row["estimate"]), fmt.percent(assessed))
         lines.append((*line, _open(row)))
     columns = ["line", "Between assessments", "On the day of the assessment", "Left open by the data"]
-    kinds = ", ".join(f"{written.count(get[stat])} {name}" for stat, name in _KINDS.items())
+    kinds = ", ".join(f"{fmt.count(get[stat])} {name}" for stat, name in _KINDS.items())
     notes = [
         note(
             results, population="SAFFL", methods=results.methods("npmle", paramcd=paramcd), rule="rule 33", n=get["n"]
@@ -53,10 +53,10 @@ def stretches(ard: pd.DataFrame | Results, *, paramcd: str, of: str, label: str)
     table = results.wide("npmle-curve", by=["TIME"], paramcd=paramcd)
     table = table.reindex(columns=["TIME", "start", "probability", "estimate"])
     frame = pd.DataFrame({
-        "line": [written.number(start, 2) for start in table["start"]],
-        "To month": [written.number(end, 2) for end in table["TIME"]],
-        "Falls by": table["probability"].map(written.percent),
-        "Then at": table["estimate"].map(written.percent),
+        "line": [fmt.number(start, 2) for start in table["start"]],
+        "To month": [fmt.number(end, 2) for end in table["TIME"]],
+        "Falls by": table["probability"].map(fmt.percent),
+        "Then at": table["estimate"].map(fmt.percent),
     })  # fmt: skip
     title = f"{label}: where the curve falls between assessments"
     return make_table(frame, name=f"{of.lower()}-interval-curve", title=title, stub="line", head="From month")
@@ -79,5 +79,5 @@ def _open(row: pd.Series) -> str:
     return (
         ""
         if pd.isna(row["estimate"]) or row["least"] == row["most"]
-        else (written.percent_limits(row["least"], row["most"]))
+        else (fmt.percent_limits(row["least"], row["most"]))
     )

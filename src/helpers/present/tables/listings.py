@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.courses import measure
 from helpers.present.table_model import Table, make_table, nothing
 
@@ -23,15 +23,15 @@ def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFra
     smallest = _smallest(rows, sums, adsl)
     frame = pd.DataFrame({
         "line": rows["USUBJID"],
-        "Date": rows["ADT"].map(written.date),
-        "Day": rows["AVAL"].map(written.count),
+        "Date": rows["ADT"].map(fmt.date),
+        "Day": rows["AVAL"].map(fmt.count),
         "Nadir, mm": rows["NADIR"].map(_one_digit),
-        "Nadir on": rows["USUBJID"].map(smallest).map(written.date),
+        "Nadir on": rows["USUBJID"].map(smallest).map(fmt.date),
         "Sum, mm": rows["AVAL_SUM"].fillna(rows["AVALMEAS"]).map(_one_digit),
         "More, mm": rows["CHGNAD"].map(_one_digit),
         "More, %": rows["PCHGNAD"].map(_one_digit),
         "Lesions": [
-            written.NOTHING if pd.isna(all_of_them) else written.of(measured, all_of_them)
+            fmt.NOTHING if pd.isna(all_of_them) else fmt.of(measured, all_of_them)
             for measured, all_of_them in zip(rows["NMEAS"], rows["NLESION"], strict=True)
         ],
         "Record": _record(rows),
@@ -54,10 +54,10 @@ def distant_progressions(adtte: pd.DataFrame) -> Table:
         return nothing(name=name, title=title, because="There was none.")
     frame = pd.DataFrame({
         "line": rows["USUBJID"],
-        "Date": rows["ADT"].map(written.date),
-        "Day": rows["AVAL"].map(written.count),
+        "Date": rows["ADT"].map(fmt.date),
+        "Day": rows["AVAL"].map(fmt.count),
         "Kind": rows["EVNTKIND"].replace("", "not recorded"),
-        "New lesions of the day": rows["EVNTLNK"].replace("", written.NOTHING),
+        "New lesions of the day": rows["EVNTLNK"].replace("", fmt.NOTHING),
         "Record": _record(rows),
     })  # fmt: skip
     notes = ["Record: the identification that gives the date, which can be an equivocal finding. Plan: rule 13."]
@@ -79,13 +79,13 @@ def censorings(adtte: pd.DataFrame, *, labels: dict[str, str]) -> Table:
     frame = pd.DataFrame({
         "line": rows["USUBJID"],
         "Endpoint": rows["PARAMCD"],
-        "Date": rows["ADT"].map(written.date),
-        "Day": rows["AVAL"].map(written.count),
+        "Date": rows["ADT"].map(fmt.date),
+        "Day": rows["AVAL"].map(fmt.count),
         "Reason": rows["EVNTDESC"],
         "Kind of date": rows["CNSDTDSC"],
         "Record": _record(rows),
     })  # fmt: skip
-    names = "; ".join(f"{paramcd}: {written.inside(label)}" for paramcd, label in labels.items())
+    names = "; ".join(f"{paramcd}: {fmt.inside(label)}" for paramcd, label in labels.items())
     notes = [f"{names}. Record: the one that gives the date. Plan: rules 3, 17 and 19."]
     left = ["Endpoint", "Reason", "Kind of date", "Record"]
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adtte")
@@ -104,8 +104,8 @@ def therapies(adther: pd.DataFrame | None, *, without: str = "Procedures and med
         "Therapy": rows["ATRT"].replace("", "not named"),
         "Category": rows["ACAT"].map({"THERAPY": "Therapy", "TRANSPLANT": "Transplant"}),
         "Recorded": rows["ASTDTC"],
-        "Read as": rows["ASTDT"].map(written.date),
-        "Day": rows["AVAL"].map(written.count),
+        "Read as": rows["ASTDT"].map(fmt.date),
+        "Day": rows["AVAL"].map(fmt.count),
         "Record": _record(rows),
     })  # fmt: skip
     notes = ["A partial date is its first possible day after the first fraction. Plan: rule 12."]
@@ -204,7 +204,7 @@ def _imputed(rows: pd.DataFrame, *, what, recorded: pd.Series, day: pd.Series, i
         "line": rows["USUBJID"],
         "What": what,
         "Recorded": recorded.replace("", "missing"),
-        "Read as": day.map(written.date),
+        "Read as": day.map(fmt.date),
         "Imputed": imputed.map(_IMPUTED),
         "Record": _record(rows),
     })  # fmt: skip
@@ -212,7 +212,7 @@ def _imputed(rows: pd.DataFrame, *, what, recorded: pd.Series, day: pd.Series, i
 
 def record(domain: pd.Series, sequence: pd.Series) -> list[str]:
     """Name records as people look them up: ``TR 12``; DM, which has one a subject, without a number."""
-    return list(map(written.record, domain, sequence))
+    return list(map(fmt.record, domain, sequence))
 
 
 def _record(rows: pd.DataFrame) -> list[str]:
@@ -220,13 +220,13 @@ def _record(rows: pd.DataFrame) -> list[str]:
 
 
 def _one_digit(value: float) -> str:
-    return written.NOTHING if pd.isna(value) else written.number(value, 1)
+    return fmt.NOTHING if pd.isna(value) else fmt.number(value, 1)
 
 
 def _listing(frame: pd.DataFrame, *, name: str, title: str, notes: list[str], left: list[str], file: str) -> Table:
     if len(frame) > MOST:
         notes = [
             *notes,
-            f"The first {written.count(MOST)} of {written.count(len(frame))} lines; all of them are in {file}.",
+            f"The first {fmt.count(MOST)} of {fmt.count(len(frame))} lines; all of them are in {file}.",
         ]
     return make_table(frame.head(MOST), name=name, title=title, notes=notes, stub="line", head="Subject", left=left)

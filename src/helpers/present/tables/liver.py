@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
@@ -57,8 +57,8 @@ def liver_shifts(ard: pd.DataFrame | Results) -> Table:
         for before in [level for level in levels if (rows["TERM"] == level).any()]:
             after = rows[(rows["TERM"] == before) & (rows["STATVAL"] > 0)].set_index("GROUP")["STATVAL"]
             if len(after):
-                ended = [f"{level}: {written.count(after[level])}" for level in levels if level in after.index]
-                lines.append((name, before, written.count(after.sum()), ", ".join(ended)))
+                ended = [f"{level}: {fmt.count(after[level])}" for level in levels if level in after.index]
+                lines.append((name, before, fmt.count(after.sum()), ", ".join(ended)))
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst in the window: subjects"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("albi-shift"), rule="rule 28"),
@@ -75,14 +75,14 @@ def albi_change(ard: pd.DataFrame | Results) -> Table:
     results = Lookup.of(ard)
     rows = results.wide("liver-function", by=["TIME"], term="albi-change")
     frame = pd.DataFrame({
-        "line": [f"Month {written.number(month)}" for month in rows["TIME"]],
-        "Subjects": [written.count(n) for n in rows.get("n", [])],
+        "line": [f"Month {fmt.number(month)}" for month in rows["TIME"]],
+        "Subjects": [fmt.count(n) for n in rows.get("n", [])],
         "Median (quartiles)": [
             f"{_signed(middle)} ({_signed(low)} to {_signed(high)})"
             for middle, low, high in rows.reindex(columns=["median", "q1", "q3"]).to_numpy()
         ],
         "Mean (SD)": [
-            f"{_signed(mean)} ({written.NOTHING if pd.isna(sd) else written.number(sd, 2)})"
+            f"{_signed(mean)} ({fmt.NOTHING if pd.isna(sd) else fmt.number(sd, 2)})"
             for mean, sd in rows.reindex(columns=["mean", "sd"]).to_numpy()
         ],
     })  # fmt: skip
@@ -102,7 +102,7 @@ def rild(adlf: pd.DataFrame) -> Table:
         "part": rows["PARAMCD"].map(_KINDS),
         "line": rows["USUBJID"],
         "RILD": rows["AVALC"].map(_TOLD),
-        "From": [written.date(day) if pd.notna(day) else "" for day in rows["ADT"]],
+        "From": [fmt.date(day) if pd.notna(day) else "" for day in rows["ADT"]],
         "Told from": rows["INPUTS"],
         "first": rows["AVALC"].map(list(_TOLD).index),
     }).sort_values(["part", "first", "line"]).drop(columns="first")  # fmt: skip
@@ -122,12 +122,12 @@ def rild(adlf: pd.DataFrame) -> Table:
 
 def _cells(results: Lookup, row: pd.Series) -> tuple[str, str, str]:
     keys = {"paramcd": row["PARAMCD"], "term": row["TERM"], "group": row["GROUP"]}
-    subjects = results.link(written.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
-    return subjects, written.percent(row["estimate"]), written.percent_limits(row["low"], row["high"])
+    subjects = results.link(fmt.of(row["n"], row["denominator"]), "liver-function", "n", **keys)
+    return subjects, fmt.percent(row["estimate"]), fmt.percent_limits(row["low"], row["high"])
 
 
 def _signed(change: float) -> str:
-    return ("+" if change > 0 else "") + written.number(change, 2)
+    return ("+" if change > 0 else "") + fmt.number(change, 2)
 
 
 def _rank(term: str) -> int:

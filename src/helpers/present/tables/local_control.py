@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.foundation.calendar import DAYS_PER_MONTH
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, exploratory_notes
 from helpers.present.table_model import Table, make_table
 
@@ -44,13 +44,13 @@ def lesion_control(ard: pd.DataFrame | Results, *, adles: pd.DataFrame, months: 
         lines.append((
             _part(term),
             lesion_group(term),
-            written.count(get["n"]),
-            results.link(written.count(get["subjects"]), _ANALYSIS, "subjects", term=term, group="progression"),
-            written.count(get["events"]),
-            written.count(sum(ended)),
+            fmt.count(get["n"]),
+            results.link(fmt.count(get["subjects"]), _ANALYSIS, "subjects", term=term, group="progression"),
+            fmt.count(get["events"]),
+            fmt.count(sum(ended)),
             *(_rate(results, term, month) for month in months),
         ))  # fmt: skip
-    at = [f"{written.number(month)} months" for month in months]
+    at = [f"{fmt.number(month)} months" for month in months]
     columns = ["Lesions", "Subjects", "Progressed", "Death or transplant first", *at]
     frame = pd.DataFrame(lines, columns=["part", "line", *columns])
     counts, then = LESIONS
@@ -90,9 +90,9 @@ def lesions(adles: pd.DataFrame) -> Table:
         "At baseline, mm": adles["BASE"].map(_measured),
         "Smallest, mm": adles["NADIR"].map(_measured),
         "Longest diameter, mm": adles["MAXDBL"].map(_measured),
-        "BED10, Gy": adles["BED10"].map(lambda dose: written.NOTHING if pd.isna(dose) else written.number(dose, 1)),
-        "Until": adles["ADT"].map(written.date),
-        "Months": (adles["AVAL"] / DAYS_PER_MONTH).map(written.months),
+        "BED10, Gy": adles["BED10"].map(lambda dose: fmt.NOTHING if pd.isna(dose) else fmt.number(dose, 1)),
+        "Until": adles["ADT"].map(fmt.date),
+        "Months": (adles["AVAL"] / DAYS_PER_MONTH).map(fmt.months),
         "Outcome": adles["EVNTDESC"],
     })  # fmt: skip
     return make_table(
@@ -117,10 +117,10 @@ def local_control(ard: pd.DataFrame | Results, *, months: Sequence[float]) -> Ta
         at = {"paramcd": "TTLP", "time": month}
         difference = results.value("local-progression-km", "difference", **at)
         lines.append((
-            f"{written.number(month)} months",
+            f"{fmt.number(month)} months",
             interval(results, "cumulative-incidence", group="progression", **at),
             interval(results, "local-progression-km", **at),
-            written.NOT_ESTIMABLE if pd.isna(difference) else f"{written.number(100 * difference, 1)} points",
+            fmt.NOT_ESTIMABLE if pd.isna(difference) else f"{fmt.number(100 * difference, 1)} points",
             interval(results, "without-local-progression", **at),
         ))  # fmt: skip
     columns = ["Cumulative incidence", "1 − Kaplan-Meier", "Difference", "Without local progression, dead or alive"]
@@ -154,7 +154,7 @@ def lesion_group(term: str) -> str:
     if not term:
         return "All lesions"
     if term.endswith("unknown"):
-        return f"{written.sentence_case(term.removesuffix('-unknown'))} not known"
+        return f"{fmt.sentence_case(term.removesuffix('-unknown'))} not known"
     if term.startswith("BED10"):
         return f"BED10 {term.removeprefix('BED10')} Gy".replace(">=", "≥")
     return f"{term.replace('<=', '≤').replace('-', ' to ')} cm"
@@ -163,7 +163,7 @@ def lesion_group(term: str) -> str:
 def interval(results: Lookup, analysis: str, **keys: str | float) -> str:
     """Write an estimate with its interval."""
     get = {stat: results.value(analysis, stat, **keys) for stat in ("estimate", "low", "high")}
-    return written.NOT_ESTIMABLE if get["estimate"] is None else written.percent_interval(**get)
+    return fmt.NOT_ESTIMABLE if get["estimate"] is None else fmt.percent_interval(**get)
 
 
 _ENDS = ("death", "transplant")
@@ -186,7 +186,7 @@ def _part(term: str) -> str:
 
 def _rate(results: Lookup, term: str, month: float) -> str:
     keys = {"term": term, "group": "progression", "time": month}
-    left = written.count(results.value(_ANALYSIS, "at_risk", **keys))
+    left = fmt.count(results.value(_ANALYSIS, "at_risk", **keys))
     return f"{interval(results, _ANALYSIS, **keys)} [{left}]"
 
 
@@ -197,10 +197,10 @@ def _sizes(adles: pd.DataFrame) -> str:
     if not viable:
         return "Size: longest diameter of the whole lesion."
     return (
-        f"Size: longest diameter of the whole lesion; of {written.count(viable)} of {written.count(len(known))} "
+        f"Size: longest diameter of the whole lesion; of {fmt.count(viable)} of {fmt.count(len(known))} "
         "lesions, in which it was not measured, the diameter of the viable tumour."
     )
 
 
 def _measured(size: float) -> str:
-    return written.NOTHING if pd.isna(size) else written.number(size)
+    return fmt.NOTHING if pd.isna(size) else fmt.number(size)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Course, Marker
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, exploratory_notes
 from helpers.present.subject_links import words
 from helpers.present.table_model import Table, make_table, nothing
@@ -34,16 +34,16 @@ def marker_response(ard: pd.DataFrame | Results, *, marker: Marker) -> Table:
     results = Lookup.of(ard)
     title = f"Response of the tumour marker ({marker.test})"
     if not results.has("marker-response"):
-        return nothing(name="marker-response", title=title, because=written.sentence_case(written.NOT_COLLECTED))
+        return nothing(name="marker-response", title=title, because=fmt.sentence_case(fmt.NOT_COLLECTED))
     lines = []
     for group in (f">{marker.limit:g}", f">={marker.high:g}"):
         part = f"At baseline {group.replace('>=', '≥ ').replace('>', '> ')} µg/L"
         for term in [term for term in _NAMES if results.has("marker-response", term=term, group=group)]:
             keys = {"paramcd": marker.test, "term": term, "group": group}
             get = {stat: results.value("marker-response", stat, **keys) for stat in _STATS}
-            subjects = results.link(written.of(get["n"], get["denominator"]), "marker-response", "n", **keys)
-            limits = written.percent_limits(get["low"], get["high"])
-            lines.append((part, _NAMES[term], subjects, written.percent(get["estimate"]), limits))
+            subjects = results.link(fmt.of(get["n"], get["denominator"]), "marker-response", "n", **keys)
+            limits = fmt.percent_limits(get["low"], get["high"])
+            lines.append((part, _NAMES[term], subjects, fmt.percent(get["estimate"]), limits))
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval"])
     notes = [
         *exploratory_notes(
@@ -56,7 +56,7 @@ def marker_response(ard: pd.DataFrame | Results, *, marker: Marker) -> Table:
             n=results.value("marker-response", "denominator", term="fall", group=f">{marker.limit:g}"),
             among=f"those with {marker.test} above {marker.limit:g} µg/L at baseline, of the ",
         ),
-        f"Fall: below {written.setting(marker.fall)} of the baseline. Normal: up to {marker.limit:g} µg/L. The value "
+        f"Fall: below {fmt.setting(marker.fall)} of the baseline. Normal: up to {marker.limit:g} µg/L. The value "
         f"is the nearest to {marker.month} calendar months after the last fraction, within {marker.window_days} days.",
     ]
     return make_table(
@@ -79,25 +79,25 @@ def marker_landmark(ard: pd.DataFrame | Results, *, marker: Marker, label: str) 
     results, analysis = Lookup.of(ard), "marker-landmark"
     if not results.has(analysis):
         title = f"{label} by response of the tumour marker"
-        return nothing(name=analysis, title=title, because=written.sentence_case(written.NOT_COLLECTED))
+        return nothing(name=analysis, title=title, because=fmt.sentence_case(fmt.NOT_COLLECTED))
     size = {stat: results.value(analysis, stat, group="") for stat in ("month", "n", "before")}
     lines = []
     for group, name in GROUPS.items():
         keys = {"paramcd": "OS", "term": marker.test, "group": group}
         get = {stat: results.value(analysis, stat, time=None, **keys) for stat in _WHOLE}
         for stat, what in (("n", "Subjects"), ("events", "Events")):
-            lines.append((name, what, results.link(written.count(get[stat]), analysis, stat, **keys), "", ""))
-        median = written.months_limits(get["median_low"], get["median_high"])
-        lines.append((name, "Median, months", written.months(get["median"]), median, ""))
+            lines.append((name, what, results.link(fmt.count(get[stat]), analysis, stat, **keys), "", ""))
+        median = fmt.months_limits(get["median_low"], get["median_high"])
+        lines.append((name, "Median, months", fmt.months(get["median"]), median, ""))
         rates = results.wide(analysis, by=["TIME"], group=group)
         for _, row in rates.loc[rates["TIME"].notna() & rates["estimate"].notna()].iterrows():
-            at_risk = results.link(written.count(row["at_risk"]), analysis, "at_risk", time=row["TIME"], **keys)
-            limits = written.percent_limits(row["low"], row["high"])
-            after = f"{written.number(row['TIME'])} months after"
-            lines.append((name, after, written.percent(row["estimate"]), limits, at_risk))
+            at_risk = results.link(fmt.count(row["at_risk"]), analysis, "at_risk", time=row["TIME"], **keys)
+            limits = fmt.percent_limits(row["low"], row["high"])
+            after = f"{fmt.number(row['TIME'])} months after"
+            lines.append((name, after, fmt.percent(row["estimate"]), limits, at_risk))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
-    month = written.number(size["month"])
-    before = results.link(written.count(size["before"]), analysis, "before", paramcd="OS", term=marker.test)
+    month = fmt.number(size["month"])
+    before = results.link(fmt.count(size["before"]), analysis, "before", paramcd="OS", term=marker.test)
     notes = [
         *exploratory_notes(
             results,
@@ -109,7 +109,7 @@ def marker_landmark(ard: pd.DataFrame | Results, *, marker: Marker, label: str) 
             among=f"those with {marker.test} above {marker.limit:g} µg/L at baseline, of the ",
         ),
         words(
-            f"Response: a fall to less than {written.setting(marker.fall)} of the baseline, by a value up to month "
+            f"Response: a fall to less than {fmt.setting(marker.fall)} of the baseline, by a value up to month "
             f"{month}. In neither group: ",
             before,
             " who died or were last known alive up to then. The groups were not made by chance. NE: not estimable.",
@@ -131,14 +131,14 @@ def marker_course(ard: pd.DataFrame | Results, *, unit: str = "µg/L") -> Table:
             values = {name: value(row[name]) for name in ("p10", "q1", "median", "q3", "p90")}
             lines.append((
                 test,
-                written.number(row["TIME"]),
-                written.count(row["n"]),
+                fmt.number(row["TIME"]),
+                fmt.count(row["n"]),
                 values["median"],
                 f"{values['q1']}–{values['q3']}",
                 f"{values['p10']}–{values['p90']}",
             ))  # fmt: skip
         size = {stat: results.value("marker-course", stat, paramcd=test, time=None) for stat in ("values", "left_out")}
-        left.append(f"{test}: {written.of(size['left_out'], size['values'])} values are left out.")
+        left.append(f"{test}: {fmt.of(size['left_out'], size['values'])} values are left out.")
     columns = ["Subjects", "Median", "Quartiles", "10th to 90th percentile"]
     frame = pd.DataFrame(lines, columns=["part", "line", *columns])
     notes = [
@@ -157,7 +157,7 @@ def marker_course(ard: pd.DataFrame | Results, *, unit: str = "µg/L") -> Table:
 
 def value(logarithm: float) -> str:
     """Write a value of which the logarithm to the base 10 is known: ``3.2``, ``17``, ``1,520``."""
-    return written.ratio(10**logarithm)
+    return fmt.ratio(10**logarithm)
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
@@ -182,16 +182,16 @@ def mixed_model(ard: pd.DataFrame | Results, *, marker: Marker, course: Course) 
         rows = results.wide("mixed-model", by=["TIME"], paramcd=paramcd)
         rows = rows[rows["TIME"].notna()]
         if rows.empty:
-            lines.append((part, "All months", _too_few(n, course), written.NOTHING, written.NOTHING))
+            lines.append((part, "All months", _too_few(n, course), fmt.NOTHING, fmt.NOTHING))
         for row in rows.to_dict("records"):
             middle = results.value(analysis, "median", paramcd=paramcd, time=row["TIME"])
             known = not pd.isna(row["estimate"])
             lines.append((
                 part,
-                written.number(row["TIME"]),
-                written.NOTHING if middle is None else shown(middle),
-                shown(row["estimate"]) if known else written.NOT_ESTIMABLE,
-                f"{shown(row['low'])} to {shown(row['high'])}" if known else written.NOT_ESTIMABLE,
+                fmt.number(row["TIME"]),
+                fmt.NOTHING if middle is None else shown(middle),
+                shown(row["estimate"]) if known else fmt.NOT_ESTIMABLE,
+                f"{shown(row['low'])} to {shown(row['high'])}" if known else fmt.NOT_ESTIMABLE,
             ))  # fmt: skip
     frame = pd.DataFrame(lines, columns=["part", "line", "Median", "Mean of the model", "Interval"])
     notes = [
@@ -210,10 +210,10 @@ def mixed_model(ard: pd.DataFrame | Results, *, marker: Marker, course: Course) 
 
 
 def _score(number: float) -> str:
-    return written.number(number, 2)
+    return fmt.number(number, 2)
 
 
 def _too_few(n: float | None, course: Course) -> str:
     if n is None:
-        return written.NOT_COLLECTED
-    return f"no model: {written.count(n)} subjects, it needs {written.count(course.min_subjects)}"
+        return fmt.NOT_COLLECTED
+    return f"no model: {fmt.count(n)} subjects, it needs {fmt.count(course.min_subjects)}"

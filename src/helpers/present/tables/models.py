@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
@@ -26,15 +26,15 @@ def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> 
     for paramcd in protocol.models.endpoints:
         part = _part(results, protocol, paramcd)
         if not _size(results, paramcd)["covariates"]:
-            lines.append((part, "No model", *[written.NOTHING] * 2))
+            lines.append((part, "No model", *[fmt.NOTHING] * 2))
             continue
         for name, covariate in protocol.models.covariates.items():
             if not results.has("cox-firth", paramcd=paramcd, term=name):
                 continue
             get = {stat: results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in _STATS}
-            limits = written.ratio_limits(get["low"], get["high"])
+            limits = fmt.ratio_limits(get["low"], get["high"])
             label = f"{covariate.label}{_beyond(results, paramcd, name)}"
-            lines.append((part, label, written.ratio(get["hr"]), limits))
+            lines.append((part, label, fmt.ratio(get["hr"]), limits))
     frame = pd.DataFrame(lines, columns=["part", "line", "Hazard ratio", "Interval"])
     complete = "subjects with a value of every covariate of the model, among the "
     notes = [
@@ -65,9 +65,9 @@ def proportional_hazards(ard: pd.DataFrame | Results, protocol: Protocol) -> Tab
         (
             protocol.endpoints[paramcd].label,
             label,
-            written.number(results.value("cox-zph", "chisq", paramcd=paramcd, term=name), 2),
-            written.number(results.value("cox-zph", "df", paramcd=paramcd, term=name)),
-            written.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name)),
+            fmt.number(results.value("cox-zph", "chisq", paramcd=paramcd, term=name), 2),
+            fmt.number(results.value("cox-zph", "df", paramcd=paramcd, term=name)),
+            fmt.p_value(results.value("cox-zph", "p", paramcd=paramcd, term=name)),
         )
         for paramcd in protocol.models.endpoints
         for name, label in names.items()
@@ -102,9 +102,9 @@ def residuals(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) 
     labels = {name: how.label for name, how in protocol.models.covariates.items()}
     frame = pd.DataFrame({
         "part": rows["TERM"].map(labels),
-        "line": [written.number(time, 2) for time in rows["TIME"]],
-        "Residual": [written.number(value, 2) for value in rows["residual"]],
-        "Trend": [written.number(value, 2) for value in rows["trend"]],
+        "line": [fmt.number(time, 2) for time in rows["TIME"]],
+        "Residual": [fmt.number(value, 2) for value in rows["residual"]],
+        "Trend": [fmt.number(value, 2) for value in rows["trend"]],
         "place": rows["TERM"].map(list(labels).index),
     }).sort_values("place", kind="stable").drop(columns="place")  # fmt: skip
     title = f"{protocol.endpoints[paramcd].label}: scaled Schoenfeld residuals"
@@ -129,7 +129,7 @@ def _beyond(results: Lookup, paramcd: str, name: str) -> str:
     if n is None:
         return ""
     subjects, had = ("subject" if n == 1 else "subjects"), ("event" if events == 1 else "events")
-    return f" ({written.count(n)} {subjects}, {written.count(events)} {had})"
+    return f" ({fmt.count(n)} {subjects}, {fmt.count(events)} {had})"
 
 
 def _size(results: Lookup, paramcd: str) -> dict[str, float]:
@@ -139,9 +139,9 @@ def _size(results: Lookup, paramcd: str) -> dict[str, float]:
 def _part(results: Lookup, protocol: Protocol, paramcd: str) -> str:
     """The heading of an endpoint's model: how many subjects and events it rests on."""
     size = _size(results, paramcd)
-    said = f"{written.count(size['events'])} events in {written.count(size['n'])} subjects"
+    said = f"{fmt.count(size['events'])} events in {fmt.count(size['n'])} subjects"
     if not size["covariates"]:
         said += f": too few for a covariate, which needs {protocol.models.events_per_covariate}"
     elif size["missing"]:
-        said += f"; {written.count(size['missing'])} without a value of every covariate left out"
+        said += f"; {fmt.count(size['missing'])} without a value of every covariate left out"
     return f"{protocol.endpoints[paramcd].label} ({said})"

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Endpoint, Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.lookup import Lookup
 from helpers.present.table_model import Table, make_table
@@ -18,7 +18,7 @@ def estimands(protocol: Protocol) -> Table:
                 f"{endpoint.label}{' (primary)' if paramcd == protocol.trial.primary else ''}",
                 f"Time from the first fraction to {wording.events(endpoint)}, up to "
                 f"{wording.horizon(endpoint, protocol=protocol)} calendar years",
-                written.sentence_case("; ".join(wording.between(endpoint, protocol=protocol))),
+                fmt.sentence_case("; ".join(wording.between(endpoint, protocol=protocol))),
                 _summary(endpoint, protocol=protocol),
             )
             for paramcd, endpoint in ((name, protocol.endpoints[name]) for name in protocol.main_endpoints)
@@ -35,7 +35,7 @@ def estimands(protocol: Protocol) -> Table:
 
 
 def _summary(endpoint: Endpoint, *, protocol: Protocol) -> str:
-    times = written.listing([written.number(month) for month in protocol.estimation.times_months])
+    times = fmt.listing([fmt.number(month) for month in protocol.estimation.times_months])
     if endpoint.counts_as_event:
         return f"Cumulative incidence at {times} months (Aalen-Johansen)"
     return f"Median, and rates at {times} months (Kaplan-Meier)"
@@ -109,8 +109,8 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> Table:
         primary = " (primary)" if paramcd == protocol.trial.primary else ""
         lines.append((
             f"{endpoint.label}{primary}",
-            written.sentence_case(wording.definition(endpoint, protocol=protocol, measure=measure)) or written.NOTHING,
-            written.sentence_case(wording.censored_at(endpoint)),
+            fmt.sentence_case(wording.definition(endpoint, protocol=protocol, measure=measure)) or fmt.NOTHING,
+            fmt.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip
     columns = ["line", "Progression read as", "Censored without an event at the", "Source"]
@@ -158,7 +158,7 @@ def methods(ard: pd.DataFrame | Results, *, without: tuple[str, ...] = ()) -> Ta
     results = Lookup.of(ard)
     names = [name for name in results.analyses if results.methods(name) and name not in without]
     frame = pd.DataFrame({
-        "line": [ANALYSES.get(name, written.sentence_case(name.replace("-", " "))) for name in names],
+        "line": [ANALYSES.get(name, fmt.sentence_case(name.replace("-", " "))) for name in names],
         "Method": ["; ".join(results.methods(name)) for name in names],
     })  # fmt: skip
     return make_table(frame, name="methods", title="Methods", stub="line", head="Analysis", left=["Method"])
@@ -177,7 +177,7 @@ def provenance(facts: dict) -> Table:
 
 
 def _words(name: str) -> str:
-    return written.sentence_case(name.replace("_", " "))
+    return fmt.sentence_case(name.replace("_", " "))
 
 
 def setting(value) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.table_model import Table, make_table, nothing
 
 _TITLE = "Findings by check"
@@ -20,9 +20,9 @@ def findings_by_check(findings: pd.DataFrame) -> Table:
     frame = pd.DataFrame({
         "line": table["RULE"],
         "Domain": table["DOMAIN"],
-        "Severity": table["SEVERITY"].map(written.sentence_case),
-        "Findings": table["n"].map(written.count),
-        "Subjects": table["subjects"].map(written.count),
+        "Severity": table["SEVERITY"].map(fmt.sentence_case),
+        "Findings": table["n"].map(fmt.count),
+        "Subjects": table["subjects"].map(fmt.count),
         "What is wrong (first of the check)": table["message"],
         "What to do": table["action"],
     })  # fmt: skip
@@ -39,7 +39,7 @@ def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> Table:
     if findings.empty:
         return nothing(name="findings-by-subject", title=title, because=_NONE)
     ordered = findings.sort_values(["USUBJID", "RULE", "SEQ", "VARIABLE"], kind="stable").head(at_most)
-    record = ordered["SEQ"].map(lambda seq: " " if pd.isna(seq) else f" {written.number(seq)} ")
+    record = ordered["SEQ"].map(lambda seq: " " if pd.isna(seq) else f" {fmt.number(seq)} ")
     frame = pd.DataFrame({
         "subject": ordered["USUBJID"].where(ordered["USUBJID"] != "", "No subject"),
         "Check": ordered["RULE"],
@@ -50,7 +50,7 @@ def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> Table:
     })  # fmt: skip
     notes = []
     if len(findings) > at_most:
-        shown, total = written.count(at_most), written.count(len(findings))
+        shown, total = fmt.count(at_most), fmt.count(len(findings))
         notes = [f"The first {shown} of {total} findings; all of them are in findings.parquet."]
     left = list(frame.columns[1:])
     return make_table(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analyse.readers import DATES, LEVELS, NOT_EVALUABLE
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.lookup import Lookup, exploratory_notes
 from helpers.present.palette import RESPONSE_NAMES
@@ -49,7 +49,7 @@ def reader_responses(ard: pd.DataFrame | Results, *, measure: str) -> Table:
     lines, agreed = [], []
     for reader in readers(results):
         for paramcd in RESPONSES:
-            part = f"{written.term(reader)}: {wording.response(paramcd, measure=measure)}"
+            part = f"{fmt.term(reader)}: {wording.response(paramcd, measure=measure)}"
             for first in _ALL:
                 cells = [_pairs(results, reader, paramcd, f"{first}, {other}") for other in _ALL]
                 lines.append((part, RESPONSE_NAMES[first], *cells))
@@ -94,7 +94,7 @@ def reader_progressions(ard: pd.DataFrame | Results) -> Table:
     for reader in readers(results):
         for term, name in _DATES.items():
             cells = [_progressed(results, reader, paramcd, term) for paramcd in _PROGRESSIONS]
-            lines.append((written.term(reader), name, *cells))
+            lines.append((fmt.term(reader), name, *cells))
     frame = pd.DataFrame(lines, columns=["part", "line", *_PROGRESSIONS.values()])
     notes = exploratory_notes(
         results,
@@ -121,24 +121,24 @@ def readers(results: Lookup) -> list[str]:
 
 def _pairs(results: Lookup, reader: str, paramcd: str, term: str):
     keys = {"paramcd": paramcd, "term": term, "group": reader}
-    return results.link(written.count(results.value("reader-response", "n", **keys)), "reader-response", "n", **keys)
+    return results.link(fmt.count(results.value("reader-response", "n", **keys)), "reader-response", "n", **keys)
 
 
 def _progressed(results: Lookup, reader: str, paramcd: str, term: str):
     keys = {"paramcd": paramcd, "term": term, "group": reader}
     n, share = (results.value("reader-progression", stat, **keys) for stat in ("n", "estimate"))
-    return results.link(written.count_percent(n, share), "reader-progression", "n", **keys)
+    return results.link(fmt.count_percent(n, share), "reader-progression", "n", **keys)
 
 
 def _kappa(results: Lookup, reader: str, paramcd: str) -> str:
     keys = {"term": paramcd, "group": reader}
     get = {stat: results.value("reader-agreement", stat, **keys) for stat in ("n", "kappa", "low", "high")}
-    value = written.number(get["kappa"], 2)
+    value = fmt.number(get["kappa"], 2)
     if not pd.isna(get["low"]):
-        value = f"{value} ({written.number(get['low'], 2)} to {written.number(get['high'], 2)})"
-    return f"weighted kappa {value}, {written.count(get['n'])} pairs"
+        value = f"{value} ({fmt.number(get['low'], 2)} to {fmt.number(get['high'], 2)})"
+    return f"weighted kappa {value}, {fmt.count(get['n'])} pairs"
 
 
 def _compared(results: Lookup, reader: str) -> str:
     n, denominator = (results.value("reader-compared", stat, group=reader) for stat in ("n", "denominator"))
-    return f"{written.term(reader)}: {written.of(n, denominator)} treated subjects are compared."
+    return f"{fmt.term(reader)}: {fmt.of(n, denominator)} treated subjects are compared."

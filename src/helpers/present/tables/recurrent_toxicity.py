@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analyse.ae_grades_by_month import GRADES
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, exploratory_notes
 from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
@@ -26,19 +26,19 @@ def mean_cumulative_count(ard: pd.DataFrame | Results) -> Table:
     lines = []
     for grade in results.rows(_MCC)["GRADE"].unique():
         size = {stat: results.value(_MCC, stat, grade=grade, time=None) for stat in ("n", "affected", "events")}
-        part = f"Grade {written.grade(grade)}"
+        part = f"Grade {fmt.grade(grade)}"
         for stat, name in (("n", "Subjects"), ("affected", "With an event")):
-            lines.append((part, name, results.link(written.count(size[stat]), _MCC, stat, grade=grade), "", ""))
-        lines.append((part, "Events", written.count(size["events"]), "", ""))
+            lines.append((part, name, results.link(fmt.count(size[stat]), _MCC, stat, grade=grade), "", ""))
+        lines.append((part, "Events", fmt.count(size["events"]), "", ""))
         rates = results.wide(_MCC, by=["TIME"], grade=grade)
         for _, row in rates.loc[rates["TIME"].notna()].iterrows():
-            at_risk = results.link(written.count(row["at_risk"]), _MCC, "at_risk", grade=grade, time=row["TIME"])
-            limits = f"{written.number(row['low'], 2)}–{written.number(row['high'], 2)}"
+            at_risk = results.link(fmt.count(row["at_risk"]), _MCC, "at_risk", grade=grade, time=row["TIME"])
+            limits = f"{fmt.number(row['low'], 2)}–{fmt.number(row['high'], 2)}"
             lines.append((
                 part,
-                f"By {written.number(row['TIME'])} months",
-                written.number(row["estimate"], 2),
-                written.NOT_ESTIMABLE if pd.isna(row["low"]) else limits,
+                f"By {fmt.number(row['TIME'])} months",
+                fmt.number(row["estimate"], 2),
+                fmt.NOT_ESTIMABLE if pd.isna(row["low"]) else limits,
                 at_risk,
             ))  # fmt: skip
     frame = pd.DataFrame(lines, columns=["part", "line", "Events per subject", "Interval", "Under observation"])
@@ -72,8 +72,8 @@ def ae_grades_by_month(ard: pd.DataFrame | Results, *, months: Sequence[float]) 
     for (term, month), own in rows[rows["TIME"].isin(list(months))].groupby(["TERM", "TIME"]):
         by = own.set_index("GRADE")
         cells = [_cell(results, term, month, grade, by) for grade in grades]
-        observed = written.count(by["denominator"].iloc[0])
-        lines.append((written.term(term), written.number(month), observed, *cells))
+        observed = fmt.count(by["denominator"].iloc[0])
+        lines.append((fmt.term(term), fmt.number(month), observed, *cells))
     columns = [f"Grade {grade}" if grade.isdigit() else "Not graded" for grade in grades]
     frame = pd.DataFrame(lines, columns=["part", "line", "Under observation", *columns])
     notes = [
@@ -94,4 +94,4 @@ def ae_grades_by_month(ard: pd.DataFrame | Results, *, months: Sequence[float]) 
 def _cell(results: Lookup, term: str, month: float, grade: str, by: pd.DataFrame):
     n, share = by.loc[grade, ["n", "estimate"]]
     keys = {"term": term, "time": month, "grade": grade}
-    return results.link(written.count_percent(n, share), "ae-grades-by-month", "n", **keys)
+    return results.link(fmt.count_percent(n, share), "ae-grades-by-month", "n", **keys)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analyse.best_response import OVERALL, Scope
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.lookup import Lookup, note
 from helpers.present.palette import RESPONSE_NAMES, RESPONSES
@@ -36,16 +36,16 @@ def best_response(ard: pd.DataFrame | Results, *, measure: str, scope: Scope = O
     lines = [
         (
             RESPONSE_NAMES.get(row["TERM"], row["TERM"]),
-            results.link(written.of(row["n"], row["denominator"]), name, "n", term=row["TERM"]),
-            written.percent(row["estimate"]),
-            written.percent_limits(row["low"], row["high"]),
+            results.link(fmt.of(row["n"], row["denominator"]), name, "n", term=row["TERM"]),
+            fmt.percent(row["estimate"]),
+            fmt.percent_limits(row["low"], row["high"]),
         )
         for _, row in table.iterrows()
     ]
     frame = pd.DataFrame(lines, columns=["line", "Subjects", "Percent", "Interval"])
     methods = results.methods(name)
     notes = [note(results, population="MEASURABLE", methods=methods, rule="rules 12 and 35"), _SAYS[scope.suffix]]
-    title = written.sentence_case(wording.response(scope.best, measure=measure))
+    title = fmt.sentence_case(wording.response(scope.best, measure=measure))
     return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Best response")
 
 
@@ -57,17 +57,16 @@ def response_by_visit(ard: pd.DataFrame | Results, *, measure: str, scope: Scope
     for month, visit in counts.groupby("TIME", sort=True):
         n = visit.set_index("TERM")["n"]
         cells = [
-            results.link(written.count(n.get(response, 0)), name, "n", term=response, time=month)
-            for response in RESPONSES
+            results.link(fmt.count(n.get(response, 0)), name, "n", term=response, time=month) for response in RESPONSES
         ]
-        lines.append((f"{written.number(month)} months", written.count(visit["denominator"].iloc[0]), *cells))
+        lines.append((f"{fmt.number(month)} months", fmt.count(visit["denominator"].iloc[0]), *cells))
     frame = pd.DataFrame(lines, columns=["line", "Assessed", *RESPONSES])
     notes = [
         note(results, population="MEASURABLE", methods=results.methods(name), rule="rule 12"),
         "; ".join(f"{code}: {RESPONSE_NAMES[code].lower()}" for code in RESPONSES) + ".",
         _SAYS[scope.suffix],
     ]
-    title = f"{written.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
+    title = f"{fmt.sentence_case(wording.response(scope.response, measure=measure))}, at the scheduled times"
     return make_table(frame, name=name, title=title, notes=notes, stub="line", head="Time after SBRT")
 
 
@@ -101,11 +100,11 @@ def time_to_response(ard: pd.DataFrame | Results, *, measure: str, scopes: tuple
         name = f"time-to-response{scope.suffix}"
         get = {stat: results.value(name, stat, paramcd="TTR") for stat in ("n", "median", "q1", "q3", "min", "max")}
         lines.append((
-            written.sentence_case(wording.response(scope.response, measure=measure)),
-            results.link(written.count(get["n"]), name, "n", paramcd="TTR"),
-            written.months(get["median"]),
-            written.months_limits(get["q1"], get["q3"]),
-            written.months_limits(get["min"], get["max"]),
+            fmt.sentence_case(wording.response(scope.response, measure=measure)),
+            results.link(fmt.count(get["n"]), name, "n", paramcd="TTR"),
+            fmt.months(get["median"]),
+            fmt.months_limits(get["q1"], get["q3"]),
+            fmt.months_limits(get["min"], get["max"]),
         ))  # fmt: skip
     frame = pd.DataFrame(lines, columns=["line", "Responders", "Median, months", "Quartiles", "Range"])
     notes = [
@@ -138,8 +137,8 @@ def courses(subjects: pd.DataFrame, *, measure: str) -> Table:
         "Baseline sum, mm": ordered["SUMBL"].map(lambda mm: _if_any(mm, 1)),
         "Smallest sum, change in %": ordered["BEST"].map(lambda change: _if_any(change, 1)),
         **{
-            written.sentence_case(wording.response(best, measure=measure)): ordered[best].where(
-                ordered[best] != "", written.NOTHING
+            fmt.sentence_case(wording.response(best, measure=measure)): ordered[best].where(
+                ordered[best] != "", fmt.NOTHING
             )
             for best in ("BOR", "BORTRG")
         },
@@ -163,4 +162,4 @@ _MONTHS = {
 
 
 def _if_any(value: float, digits: int) -> str:
-    return written.NOTHING if pd.isna(value) else written.number(value, digits)
+    return fmt.NOTHING if pd.isna(value) else fmt.number(value, digits)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
@@ -22,9 +22,9 @@ def restricted_mean(ard: pd.DataFrame | Results, *, labels: dict[str, str]) -> T
     lines = []
     for paramcd, label in labels.items():
         for _, row in results.wide("rmst", by=["TIME"], paramcd=paramcd).iterrows():
-            interval = written.months_limits(row["low"], row["high"])
-            line = (label, f"{written.number(row['TIME'])} months", written.months(row["estimate"]))
-            lines.append((*line, written.number(row["se"], 2), interval))
+            interval = fmt.months_limits(row["low"], row["high"])
+            line = (label, f"{fmt.number(row['TIME'])} months", fmt.months(row["estimate"]))
+            lines.append((*line, fmt.number(row["se"], 2), interval))
     frame = pd.DataFrame(lines, columns=["part", "line", "Mean, months", "Standard error", "Interval"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("rmst"), rule="rule 32"),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
 
@@ -29,8 +29,8 @@ def schedule_adherence(ard: pd.DataFrame | Results) -> Table:
             lines.append((name, "After treatment", "not collected", "", "", ""))
         for phase, words in PHASES.items():
             for _, row in rows[(rows["PARAMCD"] == paramcd) & (rows["PHASE"] == phase)].iterrows():
-                done = written.count_percent(row["n_done"], row["estimate"])
-                due, missed, after = (written.count(row[stat]) for stat in ("n_due", "n_missed", "n_after"))
+                done = fmt.count_percent(row["n_done"], row["estimate"])
+                due, missed, after = (fmt.count(row[stat]) for stat in ("n_due", "n_missed", "n_after"))
                 lines.append((name, words, due, done, missed, after))
     frame = pd.DataFrame(lines, columns=["part", "line", "Due", "Done (percent)", "Missed", AFTER])
     notes = [

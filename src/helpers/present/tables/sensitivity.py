@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Protocol
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present import wording
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table
@@ -40,7 +40,7 @@ def readings(ard: pd.DataFrame | Results, protocol: Protocol, *, month: int, mea
         title="What the protocol leaves open",
         notes=[
             "Each reading is computed every time. Outcome changed: subjects whose time or kind of event is not that of "
-            f"the primary reading. {written.NOTHING}: not estimated, or not in this study. Plan: rules 11, 19 and 20."
+            f"the primary reading. {fmt.NOTHING}: not estimated, or not in this study. Plan: rules 11, 19 and 20."
         ],
         stub="line",
         group="of",
@@ -70,8 +70,8 @@ def sensitivity(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str
         rates = [_rate(results, name, month) for month in months]
         changed = results.value("sensitivity", "changed", paramcd=name)
         moved = _moved(results, name, protocol.endpoints[name].sensitivity_of, changed, get["n"])
-        median = written.months_interval(*(get[stat] for stat in _STATS[2:]))
-        events = results.link(written.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=name)
+        median = fmt.months_interval(*(get[stat] for stat in _STATS[2:]))
+        events = results.link(fmt.of(get["events"], get["n"]), "kaplan-meier", "events", paramcd=name)
         lines.append((reading_name(protocol, name), events, median, *rates, moved))
     columns = ["line", "Events", "Median, months", *(f"At {month} months" for month in months), "Outcome changed"]
     notes = [
@@ -102,7 +102,7 @@ def _reading(results: Lookup, protocol: Protocol, paramcd: str, month: int, meas
     endpoint = protocol.endpoints[paramcd]
     return (
         reading_name(protocol, paramcd),
-        written.sentence_case(wording.otherwise(endpoint, protocol=protocol, measure=measure)),
+        fmt.sentence_case(wording.otherwise(endpoint, protocol=protocol, measure=measure)),
         endpoint.source,
         _rate(results, paramcd, month),
         _moved(results, paramcd, endpoint.sensitivity_of, changed, subjects),
@@ -112,8 +112,8 @@ def _reading(results: Lookup, protocol: Protocol, paramcd: str, month: int, meas
 def _moved(results: Lookup, paramcd: str, of: str, changed: float | None, subjects: float | None) -> str:
     """How many subjects another reading changes; nothing where that was not counted."""
     if changed is None:
-        return written.NOTHING
-    return results.link(written.of(changed, subjects), "sensitivity", "changed", paramcd=paramcd, group=of)
+        return fmt.NOTHING
+    return results.link(fmt.of(changed, subjects), "sensitivity", "changed", paramcd=paramcd, group=of)
 
 
 def _rate(results: Lookup, paramcd: str, month: int) -> str:
@@ -123,15 +123,15 @@ def _rate(results: Lookup, paramcd: str, month: int) -> str:
     """
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
     if get[0] is not None:
-        return written.percent_interval(*get)
+        return fmt.percent_interval(*get)
     between = results.value("npmle", "estimate", paramcd=paramcd, time=month)
-    return written.NOTHING if between is None else written.percent(between)
+    return fmt.NOTHING if between is None else fmt.percent(between)
 
 
 def reading_name(protocol: Protocol, paramcd: str) -> str:
     """The name of a reading beside the others of its endpoint."""
     other = protocol.endpoints[paramcd].sensitivity_of
-    return written.sentence_case(_short(protocol, paramcd)) if other else "Primary reading"
+    return fmt.sentence_case(_short(protocol, paramcd)) if other else "Primary reading"
 
 
 def _short(protocol: Protocol, paramcd: str) -> str:

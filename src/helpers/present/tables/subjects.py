@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.contracts import ADAM
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.subject_links import words
 from helpers.present.table_model import Table, make_table
@@ -70,7 +70,7 @@ def baseline(ard: pd.DataFrame | Results) -> Table:
     order = sorted(known, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
     described = {name: _variable(results, name) for name in order}
     lines = [line for name in order for line in described[name]]
-    lines += [("Not collected", _label(name), written.NOT_COLLECTED) for name in order if not described[name]]
+    lines += [("Not collected", _label(name), fmt.NOT_COLLECTED) for name in order if not described[name]]
     frame = pd.DataFrame(lines, columns=["part", "line", "Value"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("baseline"), rule="rules 1, 9 and 28"),
@@ -87,14 +87,14 @@ def sbrt_delivery(ard: pd.DataFrame | Results) -> Table:
     results = Lookup.of(ard)
     table = results.wide("sbrt-delivery", by=["TERM"]).set_index("TERM")
     lines = [
-        (_label(name), written.count(table.at[name, "n"]), _quartiles(table.loc[name]), _range(table.loc[name]))
+        (_label(name), fmt.count(table.at[name, "n"]), _quartiles(table.loc[name]), _range(table.loc[name]))
         for name in sorted(table.index, key=_DELIVERY.index)
     ]
     frame = pd.DataFrame(lines, columns=["line", "Subjects", "Median (quartiles)", "Range"])
     notes = [note(results, population="SAFFL", methods=results.methods("sbrt-delivery"), rule="rule 1")]
     unclear = results.value("sbrt-delivery", "missing", term="BED10")
     if unclear:
-        count = results.link(written.count(unclear), "sbrt-delivery", "missing", term="BED10")
+        count = results.link(fmt.count(unclear), "sbrt-delivery", "missing", term="BED10")
         said = (
             ". Several lesions were treated in these subjects, and their fractions do not say which lesion got which "
             "dose (EXLNKID)."
@@ -104,7 +104,7 @@ def sbrt_delivery(ard: pd.DataFrame | Results) -> Table:
 
 
 def _counted(results: Lookup, **keys: str) -> str:
-    return results.link(written.count(results.value("disposition", "n", **keys)), "disposition", "n", **keys)
+    return results.link(fmt.count(results.value("disposition", "n", **keys)), "disposition", "n", **keys)
 
 
 def _variable(results: Lookup, name: str) -> list[tuple[str, str, str]]:
@@ -119,12 +119,12 @@ def _variable(results: Lookup, name: str) -> list[tuple[str, str, str]]:
     for _, row in summary.iterrows():
         lines.append((part, "Median (quartiles), range", f"{_quartiles(row)}, {_range(row)}"))
         if row["missing"] > 0 and levels.empty:
-            missing = results.link(written.count(row["missing"]), "baseline", "missing", term=name)
+            missing = results.link(fmt.count(row["missing"]), "baseline", "missing", term=name)
             lines.append((part, _MISSING, missing))
     shown = levels.loc[(levels["GROUP"] != _MISSING) | (levels["n"] > 0)].set_index("GROUP")
     for level in sorted(shown.index, key=lambda level: _place(name, level)):
         n, estimate = shown.at[level, "n"], shown.at[level, "estimate"]
-        cell = results.link(written.count_percent(n, estimate), "baseline", "n", term=name, group=level)
+        cell = results.link(fmt.count_percent(n, estimate), "baseline", "n", term=name, group=level)
         lines.append((part, _level(name, level), cell))
     return lines
 
@@ -142,12 +142,12 @@ def _place(name: str, level: str) -> tuple:
 
 def _quartiles(row: pd.Series) -> str:
     digits = _digits(row)
-    low, high = written.number(row["q1"], digits), written.number(row["q3"], digits)
-    return f"{written.number(row['median'], digits)} ({low} to {high})"
+    low, high = fmt.number(row["q1"], digits), fmt.number(row["q3"], digits)
+    return f"{fmt.number(row['median'], digits)} ({low} to {high})"
 
 
 def _range(row: pd.Series) -> str:
-    return f"{written.number(row['min'], _digits(row))} to {written.number(row['max'], _digits(row))}"
+    return f"{fmt.number(row['min'], _digits(row))} to {fmt.number(row['max'], _digits(row))}"
 
 
 def _digits(row: pd.Series) -> int:
@@ -162,8 +162,8 @@ def _label(name: str) -> str:
     column = ADAM["adsl"].columns.get(name)
     if column is None:
         return name
-    label = written.sentence_case(column.label.removeprefix("Baseline "))
-    return f"{label}, {written.unit(column.unit)}" if column.unit and column.unit not in _PLAIN_UNITS else label
+    label = fmt.sentence_case(column.label.removeprefix("Baseline "))
+    return f"{label}, {fmt.unit(column.unit)}" if column.unit and column.unit not in _PLAIN_UNITS else label
 
 
 _DELIVERY = ("DOSETOT", "NFRAC", "DOSEFX", "BED10", "SBRTDUR")
@@ -171,4 +171,4 @@ _PLAIN_UNITS = ("lesions", "procedures", "fractions", "points")
 
 
 def _ending(group: str) -> str:
-    return _STATUS.get(group) or f"Reason: {written.term(group)}"
+    return _STATUS.get(group) or f"Reason: {fmt.term(group)}"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.palette import incidence_names
 from helpers.present.table_model import Table, make_table
@@ -39,16 +39,16 @@ def survival(
     median = _limits(get["median_low"], get["median_high"])
     lines = [
         *(
-            ("Whole curve", label, results.link(written.count(get[stat]), analysis, stat, paramcd=paramcd), "", "")
+            ("Whole curve", label, results.link(fmt.count(get[stat]), analysis, stat, paramcd=paramcd), "", "")
             for stat, label in (("n", "Subjects"), ("events", "Events"))
         ),
         ("Whole curve", "Median, months", _or_nothing(get["median"]), median, ""),
     ]
     rates = results.wide(analysis, by=["TIME"], paramcd=paramcd)
     for _, row in rates.loc[rates["TIME"].notna()].iterrows():
-        interval = written.percent_limits(row["low"], row["high"])
-        line = (_RATE, f"{written.number(row['TIME'])} months", written.percent(row["estimate"]), interval)
-        at_risk = written.count(row["at_risk"])
+        interval = fmt.percent_limits(row["low"], row["high"])
+        line = (_RATE, f"{fmt.number(row['TIME'])} months", fmt.percent(row["estimate"]), interval)
+        at_risk = fmt.count(row["at_risk"])
         lines.append((*line, results.link(at_risk, analysis, "at_risk", paramcd=paramcd, time=row["TIME"])))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     small = _small_sample_limits(results, paramcd, rates["TIME"]) if analysis == "kaplan-meier" else []
@@ -94,7 +94,7 @@ def maturity(ard: pd.DataFrame | Results, *, labels: dict[str, str], adtte: pd.D
     frame = pd.DataFrame(lines, columns=["part", "line", *labels])
     notes = [
         note(results, population="SAFFL", methods=results.methods("maturity"), rule="rules 17 and 21"),
-        f"{'; '.join(f'{code}: {written.inside(label)}' for code, label in labels.items())}.",
+        f"{'; '.join(f'{code}: {fmt.inside(label)}' for code, label in labels.items())}.",
     ]
     title = "Maturity of the data"
     return make_table(frame, name="maturity", title=title, notes=notes, stub="line", group="part", head="Outcome")
@@ -108,10 +108,10 @@ def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: st
         if not results.has("cumulative-incidence", paramcd=paramcd, group=group):
             continue
         for _, row in results.wide("cumulative-incidence", by=["TIME"], paramcd=paramcd, group=group).iterrows():
-            line = (f"{group_name} first", f"{written.number(row['TIME'])} months", written.percent(row["estimate"]))
-            limits = written.percent_limits(row["low"], row["high"])
+            line = (f"{group_name} first", f"{fmt.number(row['TIME'])} months", fmt.percent(row["estimate"]))
+            limits = fmt.percent_limits(row["low"], row["high"])
             keys = {"paramcd": paramcd, "group": group, "time": row["TIME"]}
-            at_risk = results.link(written.count(row["at_risk"]), "cumulative-incidence", "at_risk", **keys)
+            at_risk = results.link(fmt.count(row["at_risk"]), "cumulative-incidence", "at_risk", **keys)
             lines.append((*line, limits, at_risk))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("cumulative-incidence", paramcd=paramcd)
@@ -124,12 +124,12 @@ def curve(ard: pd.DataFrame | Results, *, paramcd: str, label: str) -> Table:
     results = Lookup.of(ard)
     table = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
     frame = pd.DataFrame({
-        "line": table["TIME"].map(lambda time: written.number(time, 2)),
-        "At risk": table["at_risk"].map(written.count),
-        "Events": table["events"].map(written.count),
-        "Censored": table["censored"].map(written.count),
-        "Estimate": table["estimate"].map(written.percent),
-        "Interval": list(map(written.percent_limits, table["low"], table["high"])),
+        "line": table["TIME"].map(lambda time: fmt.number(time, 2)),
+        "At risk": table["at_risk"].map(fmt.count),
+        "Events": table["events"].map(fmt.count),
+        "Censored": table["censored"].map(fmt.count),
+        "Estimate": table["estimate"].map(fmt.percent),
+        "Interval": list(map(fmt.percent_limits, table["low"], table["high"])),
     })  # fmt: skip
     return make_table(
         frame, name=f"{paramcd.lower()}-curve", title=f"{label}, step by step", stub="line", head="Months"
@@ -141,8 +141,8 @@ def incidence_curve(ard: pd.DataFrame | Results, *, paramcd: str, label: str) ->
     results, names = Lookup.of(ard), incidence_names(paramcd)
     steps = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
     table = steps.pivot(index="TIME", columns="GROUP", values="estimate")
-    shown = {names[group]: table[group].map(written.percent) for group in names if group in table}
-    frame = pd.DataFrame({"line": [written.number(time, 2) for time in table.index], **{
+    shown = {names[group]: table[group].map(fmt.percent) for group in names if group in table}
+    frame = pd.DataFrame({"line": [fmt.number(time, 2) for time in table.index], **{
         name: column.to_numpy() for name, column in shown.items()
     }})  # fmt: skip
     return make_table(
@@ -156,12 +156,12 @@ def _small_sample_limits(results: Lookup, paramcd: str, times: pd.Series) -> lis
         return []
     get = results.wide("kaplan-meier-bpcp", by=["TIME"], paramcd=paramcd).set_index("TIME")[["low", "high"]]
     limits = get.reindex(times.dropna())
-    return ["", "", "", *map(written.percent_limits, limits["low"], limits["high"])]
+    return ["", "", "", *map(fmt.percent_limits, limits["low"], limits["high"])]
 
 
 def _mature(results: Lookup, stat: str, paramcd: str) -> str:
     n = results.value("maturity", stat, paramcd=paramcd, group="")
-    return results.link(written.count(n), "maturity", stat, paramcd=paramcd)
+    return results.link(fmt.count(n), "maturity", stat, paramcd=paramcd)
 
 
 _MATURITY = {"n": "In the analysis", "events": "With an event", "censored": "Censored, or with a competing event"}
@@ -179,8 +179,8 @@ def _part(kinds: pd.DataFrame, adtte: pd.DataFrame | None) -> list[int]:
 def _of_kind(results: Lookup, n: float, paramcd: str, group: str) -> str:
     """How many ended so; nothing where that is no such event, or reason, of this endpoint."""
     if pd.isna(n):
-        return written.NOTHING
-    return results.link(written.count(n), "maturity", "n", paramcd=paramcd, group=group)
+        return fmt.NOTHING
+    return results.link(fmt.count(n), "maturity", "n", paramcd=paramcd, group=group)
 
 
 _WHOLE = ("n", "events", "median", "median_low", "median_high")
@@ -188,8 +188,8 @@ _RATE = "Without an event at"
 
 
 def _or_nothing(value: float | None) -> str:
-    return written.NOTHING if value is None else written.months(value)
+    return fmt.NOTHING if value is None else fmt.months(value)
 
 
 def _limits(low: float | None, high: float | None) -> str:
-    return written.NOTHING if low is None else written.months_limits(low, high)
+    return fmt.NOTHING if low is None else fmt.months_limits(low, high)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table, nothing
 
@@ -42,11 +42,11 @@ def ae_overview(ard: pd.DataFrame | Results) -> Table:
         table = table.sort_values("TERM", key=lambda terms: terms.map(list(KINDS).index))
         for _, row in table.iterrows():
             collected = pd.notna(row["n"])
-            share = written.percent(row["estimate"]) if collected else ""
-            limits = written.percent_limits(row["low"], row["high"]) if collected else ""
-            events = written.count(row["events"]) if collected else ""
+            share = fmt.percent(row["estimate"]) if collected else ""
+            limits = fmt.percent_limits(row["low"], row["high"]) if collected else ""
+            events = fmt.count(row["events"]) if collected else ""
             line = KINDS.get(row["TERM"], row["TERM"])
-            subjects = written.of(row["n"], row["denominator"])
+            subjects = fmt.of(row["n"], row["denominator"])
             subjects = results.link(subjects, "ae-overview", "n", phase=phase, term=row["TERM"])
             lines.append((_part(part, row), line, subjects, share, limits, events))
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Percent", "Interval", "Records"])
@@ -91,7 +91,7 @@ def ae_phases(ard: pd.DataFrame | Results) -> Table:
     rows = results.wide("ae-worst-grade", by=["SOC", "TERM", "PHASE"], grade="any")
     cells = rows.assign(cell=[
         results.link(
-            written.of(row.n, row.denominator), "ae-worst-grade", "n",
+            fmt.of(row.n, row.denominator), "ae-worst-grade", "n",
             phase=row.PHASE, soc=row.SOC, term=row.TERM, grade="any",
         )
         for row in rows.itertuples()
@@ -124,12 +124,12 @@ def lab_grades(ard: pd.DataFrame | Results, *, phase: str) -> Table:
     shown = [grade for grade in _LAB_GRADES if grade in wide and _worth_a_column(rows, grade)]
     frame = wide[shown].rename(columns=_LAB_GRADES).reset_index()
     members = rows.drop_duplicates("TERM").set_index("TERM")["denominator"]
-    frame.insert(1, "Subjects", frame["TERM"].map(members).map(written.count))
+    frame.insert(1, "Subjects", frame["TERM"].map(members).map(fmt.count))
     methods = results.methods("lab-worst-grade", phase=phase)
     notes = [
         note(results, population=POPULATION[phase], methods=methods, rule="rules 26 and 27"),
         "Cells: subjects (percent). A grade counts where it is worse than the subject's baseline grade. "
-        f"{written.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
+        f"{fmt.NOTHING}: CTCAE has no such grade, or none that a laboratory can give.",
     ]
     return make_table(frame, name=name, title=title, notes=notes, stub="TERM", head="Term")
 
@@ -153,12 +153,12 @@ def lab_shift(ard: pd.DataFrame | Results, *, phase: str) -> Table:
         "line": wide["GRADE"].map(_SHIFT).astype(object),
         **{
             name: [
-                results.link(written.count(n), "lab-shift", "n", phase=phase, term=term, grade=grade, group=level)
+                results.link(fmt.count(n), "lab-shift", "n", phase=phase, term=term, grade=grade, group=level)
                 for n, term, grade in zip(wide[level], wide["TERM"], wide["GRADE"], strict=True)
             ]
             for level, name in _SHIFT.items()
         },
-        "Subjects": [written.count(n) for n in wide[list(_SHIFT)].sum(axis=1)],
+        "Subjects": [fmt.count(n) for n in wide[list(_SHIFT)].sum(axis=1)],
     })  # fmt: skip
     notes = [
         note(
@@ -192,7 +192,7 @@ _ONLY_IF_SEEN = ("not-gradable", "not-measured")
 
 
 def _exists(n: float, estimate: float) -> str:
-    return written.NOTHING if pd.isna(n) else written.count_percent(n, estimate)
+    return fmt.NOTHING if pd.isna(n) else fmt.count_percent(n, estimate)
 
 
 def _worth_a_column(rows: pd.DataFrame, grade: str) -> bool:
@@ -225,7 +225,7 @@ _PHASES = "Acute and chronic are by the day of onset; each phase has its own den
 
 
 def _part(part: str, row: pd.Series) -> str:
-    return f"{part} (n = {written.count(row['denominator'])})"
+    return f"{part} (n = {fmt.count(row['denominator'])})"
 
 
 def _line(results: Lookup, phase: str, row: pd.Series, *, ungraded: bool) -> tuple[str, ...]:
@@ -234,13 +234,13 @@ def _line(results: Lookup, phase: str, row: pd.Series, *, ungraded: bool) -> tup
 
     def share(grade: str) -> str:
         keys = {"phase": phase, "soc": row["SOC"], "term": row["TERM"], "grade": grade}
-        text = written.count_percent(at.at[grade, "n"], at.at[grade, "estimate"])
+        text = fmt.count_percent(at.at[grade, "n"], at.at[grade, "estimate"])
         return results.link(text, "ae-worst-grade", "n", **keys)
 
     def limits(grade: str) -> str:
-        return written.percent_limits(at.at[grade, "low"], at.at[grade, "high"])
+        return fmt.percent_limits(at.at[grade, "low"], at.at[grade, "high"])
 
-    events = written.count(at.at["any", "events"])
+    events = fmt.count(at.at["any", "events"])
     label = row["TERM"] or ("Any term" if row["SOC"] else "Any adverse event")
     cells = (share("any"), limits("any"), events, *map(share, _GRADES), share(">=3"), limits(">=3"))
     return (row["SOC"] or "All classes", label, *cells, *([share("not-graded")] if ungraded else []))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.foundation.protocol import Monitoring
 from helpers.foundation.results import Results
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup, note
 from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables.toxicity import NO_EVENT, no_event
@@ -21,14 +21,14 @@ def ae_incidence(ard: pd.DataFrame | Results) -> Table:
     for grade, name in LINES.items():
         rows = results.wide("ae-cumulative-incidence", by=["TIME"], grade=grade)
         events, n = (results.value("ae-cumulative-incidence", stat, grade=grade, time=None) for stat in ("events", "n"))
-        part = name if n is None else f"{name} (events {written.of(events, n)})"
+        part = name if n is None else f"{name} (events {fmt.of(events, n)})"
         for _, row in rows[rows["TIME"].notna()].iterrows():
-            limits = written.percent_limits(row["low"], row["high"])
-            line = f"{written.number(row['TIME'])} months"
+            limits = fmt.percent_limits(row["low"], row["high"])
+            line = f"{fmt.number(row['TIME'])} months"
             at_risk = results.link(
-                written.count(row["at_risk"]), "ae-cumulative-incidence", "at_risk", grade=grade, time=row["TIME"]
+                fmt.count(row["at_risk"]), "ae-cumulative-incidence", "at_risk", grade=grade, time=row["TIME"]
             )
-            lines.append((part, line, written.percent(row["estimate"]), limits, at_risk))
+            lines.append((part, line, fmt.percent(row["estimate"]), limits, at_risk))
     frame = pd.DataFrame(lines, columns=["part", "line", "Estimate", "Interval", "At risk"])
     methods = results.methods("ae-cumulative-incidence")
     notes = [
@@ -47,16 +47,14 @@ def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
     observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
     shown = rows.assign(
         cell=[
-            results.link(
-                written.count_percent(row.n, row.estimate), "ae-prevalence", "n", grade=row.GRADE, time=row.TIME
-            )
+            results.link(fmt.count_percent(row.n, row.estimate), "ae-prevalence", "n", grade=row.GRADE, time=row.TIME)
             for row in rows.itertuples()
         ]
     )
     wide = shown.pivot(index="TIME", columns="GRADE", values="cell")
     frame = pd.DataFrame({
-        "line": [written.number(month) for month in wide.index],
-        "Under observation": [written.count(n) for n in observed.reindex(wide.index)],
+        "line": [fmt.number(month) for month in wide.index],
+        "Under observation": [fmt.count(n) for n in observed.reindex(wide.index)],
         **{name: wide[grade].to_numpy() for grade, name in LINES.items() if grade in wide},
     })  # fmt: skip
     notes = [
@@ -77,23 +75,23 @@ def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Ta
     }
     now, boundary = "Now", get["boundary"]
     lines = [
-        (now, "Evaluable subjects", written.count(get["n"])),
-        (now, "With toxicity", written.of(get["events"], get["n"])),
-        (now, f"Probability of a rate above {written.setting(settings.p0)}", written.percent(get["probability"])),
-        (now, "Stops at so many with toxicity", "none yet" if pd.isna(boundary) else written.count(boundary)),
+        (now, "Evaluable subjects", fmt.count(get["n"])),
+        (now, "With toxicity", fmt.of(get["events"], get["n"])),
+        (now, f"Probability of a rate above {fmt.setting(settings.p0)}", fmt.percent(get["probability"])),
+        (now, "Stops at so many with toxicity", "none yet" if pd.isna(boundary) else fmt.count(boundary)),
     ]
     path = results.wide("toxicity-monitoring", by=["GROUP"]).query("GROUP != '' and boundary.notna()").sort_values("n")
     steps = path[path["boundary"].diff() != 0]
     lines += [
-        ("Boundary", f"Among {written.count(n)} subjects or more", f"{written.count(stop)} with toxicity stop")
+        ("Boundary", f"Among {fmt.count(n)} subjects or more", f"{fmt.count(stop)} with toxicity stop")
         for n, stop in zip(steps["n"], steps["boundary"], strict=True)
     ]
     operating = results.wide("toxicity-monitoring-operating", by=["GROUP"])
     for _, row in operating.iterrows():
         part = f"If the true rate were {row['GROUP']}"
         lines += [
-            (part, "Probability of stopping", written.percent(row["probability"])),
-            (part, "Expected subjects", written.number(row["expected_n"], 1)),
+            (part, "Probability of stopping", fmt.percent(row["probability"])),
+            (part, "Expected subjects", fmt.number(row["expected_n"], 1)),
         ]
     frame = pd.DataFrame(lines, columns=["part", "line", "Value"])
     methods = results.methods("toxicity-monitoring")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.present import format as written
+from helpers.present import format as fmt
 from helpers.present.lookup import Lookup
 from helpers.present.table_model import Table, make_table
 from helpers.present.tables.toxicity import PHASES
@@ -23,12 +23,12 @@ def changes(outcomes: pd.DataFrame, *, labels: Mapping[str, str], kinds: Mapping
     lines = [
         (
             label,
-            *(written.count(counts.get((code, kind), 0)) for kind in kinds),
-            written.count(_subjects(outcomes, code)),
+            *(fmt.count(counts.get((code, kind), 0)) for kind in kinds),
+            fmt.count(_subjects(outcomes, code)),
         )
         for code, label in labels.items()
     ]
-    columns = ["line", *map(written.sentence_case, kinds.values()), "Subjects"]
+    columns = ["line", *map(fmt.sentence_case, kinds.values()), "Subjects"]
     title = "Outcomes that differ"
     return make_table(pd.DataFrame(lines, columns=columns), name="changes", title=title, stub="line", head="Endpoint")
 
@@ -90,7 +90,7 @@ def records(changed: pd.DataFrame) -> Table:
     counts = changed.groupby(["DOMAIN", "CHANGE"]).size().unstack(fill_value=0).reindex(columns=kinds, fill_value=0)
     subjects = changed.groupby("DOMAIN")["USUBJID"].nunique()
     lines = [
-        (domain, *(written.count(counts.at[domain, kind]) for kind in kinds), written.count(subjects[domain]))
+        (domain, *(fmt.count(counts.at[domain, kind]) for kind in kinds), fmt.count(subjects[domain]))
         for domain in counts.index
     ]
     columns = ["line", "Only in B", "Only in A", "Changed", "Subjects"]
@@ -101,8 +101,7 @@ def records(changed: pd.DataFrame) -> Table:
 def settings(changed: Mapping[str, tuple[object, object]]) -> Table:
     """Settings of the protocol file that differ: what `amendment.differences` gives."""
     lines = [
-        (place, *(written.NOTHING if value is None else str(value) for value in both))
-        for place, both in changed.items()
+        (place, *(fmt.NOTHING if value is None else str(value) for value in both)) for place, both in changed.items()
     ]
     frame = pd.DataFrame(lines, columns=["line", "A", "B"])
     return make_table(frame, name="settings-compared", title="Settings", stub="line", head="Setting", left=["A", "B"])
@@ -114,14 +113,14 @@ def _subjects(outcomes: pd.DataFrame, paramcd: str) -> int:
 
 def _both(one: Lookup, other: Lookup, analysis: str, stat: str, **keys) -> tuple[str, str, str]:
     values = [side.value(analysis, stat, **keys) for side in (one, other)]
-    return (*(written.NOTHING if value is None else written.count(value) for value in values), _gap(*values))
+    return (*(fmt.NOTHING if value is None else fmt.count(value) for value in values), _gap(*values))
 
 
 def _gap(before: float | None, after: float | None, *, digits: int = 0) -> str:
     if before is None or after is None or pd.isna(before) or pd.isna(after):
-        return written.NOTHING
+        return fmt.NOTHING
     gap = after - before
-    return ("+" if gap > 0 else "") + written.number(gap, digits)
+    return ("+" if gap > 0 else "") + fmt.number(gap, digits)
 
 
 def _median(results: Lookup, paramcd: str) -> str:
@@ -129,9 +128,9 @@ def _median(results: Lookup, paramcd: str) -> str:
         results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
         for stat in ("median", "median_low", "median_high")
     ]
-    return written.NOTHING if get[0] is None else written.months_interval(*get)
+    return fmt.NOTHING if get[0] is None else fmt.months_interval(*get)
 
 
 def _rate(results: Lookup, paramcd: str, month: int) -> str:
     get = [results.value("kaplan-meier", stat, paramcd=paramcd, time=month) for stat in ("estimate", "low", "high")]
-    return written.NOTHING if get[0] is None else written.percent_interval(*get)
+    return fmt.NOTHING if get[0] is None else fmt.percent_interval(*get)

@@ -87,5 +87,23 @@ const people = (() => {
       }
     }
   });
+  // An opened record stands below its row, as wide as the table.
+  document.addEventListener("toggle", ({ target: fold }) => {
+    const row = fold.matches("td .record") && fold.closest("tr");
+    if (!row) return;
+    const list = fold.querySelector("dl");
+    if (fold.open && list) {
+      const below = document.createElement("tr");
+      const cell = below.insertCell();
+      below.className = "record";
+      cell.colSpan = row.cells.length;
+      cell.append(list);
+      row.after(below);
+    } else if (!fold.open && !list) {
+      const below = row.nextElementSibling;
+      fold.append(below.querySelector("dl"));
+      below.remove();
+    }
+  }, true);
   return { show, hide, found };
 })();

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.docs_pages.markdown import Text, anchor, page_of, parse, sections
+from helpers.present.markdown import Text, anchor, page_of, parse, sections
 from helpers.present.packing import Packing
 
 PAGE = """# Title

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 
 import mistune
 from markupsafe import Markup
@@ -12,13 +13,14 @@ from helpers.present.page import Section
 
 @dataclass(frozen=True)
 class Text:
-    """A part of a page that was written in Markdown."""
+    """A part of a page that was written in Markdown; the lines of its numbered lists are ``rules`` or not."""
 
     markdown: str
+    rules: bool = False
 
     def html(self, packing: Packing) -> Markup:
         """Write it for the page; markup in the text is text."""
-        return Markup(_written(self.markdown))
+        return Markup(with_rules(_written(self.markdown)) if self.rules else _written(self.markdown))
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,13 @@ def parse(text: str) -> Document:
     return Document(title, lead, rest)
 
 
-def sections(document: Document, *, first: int = 1) -> list[Section]:
-    """Number the sections of a page, from ``first`` on; what stands before them begins the first."""
+def sections(document: Document, *, first: int = 1, rules: bool = False) -> list[Section]:
+    """Number the sections of a page, from ``first`` on; what stands before them begins the first.
+
+    Where they are ``rules``, the lines of their numbered lists can be linked to.
+    """
     numbered = [
-        Section(number, anchor(name), name, [Text(text)])
+        Section(number, anchor(name), name, [Text(text, rules)])
         for number, (name, text) in enumerate(document.sections, start=first)
     ]
     if document.lead:
@@ -67,11 +72,22 @@ def sections(document: Document, *, first: int = 1) -> list[Section]:
     return numbered
 
 
+def with_rules(written: str) -> str:
+    """Give each line of a numbered list the id of its rule: that of rule 29 is ``rule-29``."""
+
+    def numbered(found: re.Match) -> str:
+        number = count(int(found["start"] or 1))
+        return found["open"] + re.sub("<li>", lambda _: f'<li id="rule-{next(number)}">', found["lines"])
+
+    return _NUMBERED.sub(numbered, written)
+
+
 def anchor(heading: str) -> str:
     """Name a section by its heading: ``Reading ADTTE`` is ``reading-adtte``."""
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
+_NUMBERED = re.compile(r'(?P<open><ol(?: start="(?P<start>\d+)")?>)(?P<lines>.*?)(?=</ol>)', re.DOTALL)
 _HEADING = re.compile(r"^(##?) (.+)$")
 
 

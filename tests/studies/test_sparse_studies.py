@@ -8,11 +8,12 @@ import pytest
 from helpers.foundation.contracts import FINDINGS, REQUIRED_DOMAINS, SDTM
 from helpers.ingest import ingest_study
 from tests.analyse.behind import agree
-from tests.derive.patient import PROTOCOL
+from tests.derive.patient import PROTOCOL, size, study, target
 from tests.played import Memory, play
 from tests.present.test_report import page
 
 ROOT = Path(__file__).parents[2]
+TUMOUR = {"tu": [target()], "tr": [size("2022-12-20", 50), size("2023-07-10", 60)]}
 
 
 def played(run: Memory, monkeypatch: pytest.MonkeyPatch) -> Memory:
@@ -67,3 +68,10 @@ def test_a_primary_endpoint_with_competing_events_gets_cumulative_incidences_alo
         "at-risk", "cox-size", "cumulative-incidence", "cumulative-incidence-curve", "kaplan-meier-bpcp", "maturity",
         "subsequent-therapy",
     }  # fmt: skip
+
+
+def test_therapies_that_nobody_was_asked_about_have_no_result(monkeypatch):
+    for nothing in ({}, {"pr": [], "cm": []}):  # a file without a record says as little as none
+        results = play(Memory(study(**TUMOUR, **nothing)), monkeypatch, show=False).found["04_survival"].rows
+        assert "subsequent-therapy" not in set(results["ANALYSIS"])
+        assert {"failure-pattern", "dpfs-component"} <= set(results["ANALYSIS"])
