@@ -2,7 +2,10 @@
 
 from helpers.present.figures.adverse_events import ae_phases
 from helpers.present.figures.competing_risks import cumulative_incidence
+from helpers.present.figures.dose import liver_dose
+from helpers.present.figures.enzymes import enzymes_against_bilirubin
 from helpers.present.figures.failure import failure_patterns
+from helpers.present.figures.first_event import decompensation, next_therapy
 from helpers.present.figures.flow_diagram import flow
 from helpers.present.figures.forest import forest
 from helpers.present.figures.grouped_curves import grouped_incidence, grouped_survival
@@ -29,6 +32,8 @@ __all__ = [
     "ae_phases",
     "ae_prevalence",
     "cumulative_incidence",
+    "decompensation",
+    "enzymes_against_bilirubin",
     "failure_patterns",
     "flow",
     "forest",
@@ -40,9 +45,11 @@ __all__ = [
     "landmark",
     "lesion_control",
     "lesion_curves",
+    "liver_dose",
     "liver_scores",
     "marker_course",
     "mean_cumulative_count",
+    "next_therapy",
     "reader_curves",
     "response_by_visit",
     "schedule",

@@ -23,7 +23,7 @@ def lesion_control(ard: pd.DataFrame | Results, *, by: str, ticks: tuple[int, ..
     by : str
         ``size`` or ``dose``.
     ticks : tuple of int
-        Months under the axis, of those at which the results have numbers at risk.
+        Months under the axis.
     """
     results = Lookup.of(ard)
     terms = [term for term in lesion_groups(results) if not term or term.startswith("BED10") == (by == "dose")]
@@ -44,11 +44,8 @@ def lesion_control(ard: pd.DataFrame | Results, *, by: str, ticks: tuple[int, ..
 def _curve(results: Lookup, term: str) -> Curve:
     keys = {"term": term, "group": "progression"}
     steps = results.wide("lesion-cumulative-incidence-curve", by=["TIME"], **keys)
-    rates = results.wide("lesion-cumulative-incidence", by=["TIME"], **keys)
-    at_risk = rates.loc[rates["TIME"].notna()].set_index("TIME")["at_risk"]
-    begun = pd.Series({0.0: results.value("lesion-cumulative-incidence", "n", time=None, **keys)})
     looks = {} if term else {"color": INK, "linestyle": "-"}
-    return Curve(lesion_group(term), steps, pd.concat([begun, at_risk]), looks)
+    return Curve(lesion_group(term), steps, looks)
 
 
 def _describe(results: Lookup, title: str, terms: list[str]) -> str:

@@ -21,7 +21,7 @@ def reader_curves(ard: pd.DataFrame | Results, *, paramcd: str, label: str, tick
     paramcd, label : str
         The endpoint, ``LPFS`` or ``DPFS``, and its name.
     ticks : tuple of int
-        Months under the axis, of those at which the results have numbers at risk.
+        Months under the axis.
     """
     results = Lookup.of(ard)
     return [
@@ -45,9 +45,8 @@ def _drawn(results: Lookup, reader: str, *, paramcd: str, label: str, ticks: tup
         get = {
             stat: results.value("reader-kaplan-meier", stat, time=None, **keys) for stat in ("n", "events", "median")
         }
-        at_risk = pd.concat([pd.Series({0.0: get["n"]}), timed.set_index("TIME")["at_risk"]])
         steps = results.wide("reader-kaplan-meier-curve", by=["TIME"], **keys)
-        curves.append(Curve(names[term], steps, at_risk))
+        curves.append(Curve(names[term], steps))
         at = [
             f"{fmt.percent_interval(row['estimate'], row['low'], row['high'])} at {fmt.number(row['TIME'])}"
             for _, row in timed.loc[timed["estimate"].notna()].iterrows()

@@ -8,7 +8,7 @@ from helpers.foundation.results import Results
 from helpers.present import format as fmt
 from helpers.present import palette
 from helpers.present.figures.step_curves import FIRST_FRACTION, Curve, step_curves
-from helpers.present.figures.style import NORMAL, Drawing, drawing, month_ticks, say_nothing
+from helpers.present.figures.style import FADED, NORMAL, Drawing, drawing, month_ticks, say_nothing
 from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
 from helpers.present.tables.toxicity import NO_EVENT, NOT_GRADED, no_event
@@ -24,7 +24,7 @@ def mean_cumulative_count(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]
     ard : DataFrame or Results
         Rows of ``mean-cumulative-count`` and ``mean-cumulative-count-curve``, and of ``ae-overview``.
     ticks : tuple of int
-        Months under the axis, of those at which the results have numbers under observation.
+        Months under the axis.
     """
     results, title = Lookup.of(ard), "Mean number of adverse events per subject"
     grades = sorted(results.rows(_MCC)["GRADE"].unique())
@@ -33,10 +33,9 @@ def mean_cumulative_count(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]
         rates = results.wide(_MCC, by=["TIME"], grade=grade)
         timed = rates.loc[rates["TIME"].notna()]
         size = {stat: results.value(_MCC, stat, grade=grade, time=None) for stat in ("n", "affected", "events")}
-        at_risk = pd.concat([pd.Series({0.0: size["n"]}), timed.set_index("TIME")["at_risk"]])
         steps = results.wide(f"{_MCC}-curve", by=["TIME"], grade=grade)
         looks = {"color": palette.GRADES["4"], "linestyle": "-"}
-        curves.append(Curve(f"Grade {fmt.grade(grade)}", steps, at_risk, looks, band=True))
+        curves.append(Curve(f"Grade {fmt.grade(grade)}", steps, looks, band=True))
         at = [
             f"{fmt.number(row['estimate'], 2)} ({fmt.number(row['low'], 2)}–{fmt.number(row['high'], 2)}) "
             f"by {fmt.number(row['TIME'])} months"
@@ -113,7 +112,7 @@ def _stack(axes, rows: pd.DataFrame, *, labelled: bool) -> None:
             linewidth=0.3, label=fmt.grade(grade) if labelled else None,
         )  # fmt: skip
         for bar, faded in zip(bars, few, strict=True):
-            bar.set_alpha(0.38 if faded else None)
+            bar.set_alpha(FADED if faded else None)
         floor = floor + share
 
 

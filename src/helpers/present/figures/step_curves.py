@@ -11,31 +11,30 @@ from helpers.present.figures.style import (
     POINTS,
     SMALL,
     Drawing,
+    at_risk_at,
     counts_room,
     drawing,
     month_ticks,
     name_axis,
     percent_ticks,
     say_nothing,
+    strengths,
     write_counts,
 )
-from helpers.present.legibility import FEW
 
 FIRST_FRACTION = "Months since the first fraction"
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve and what stands under it.
+    """A curve, and its name in the key and beside its numbers at risk.
 
     Attributes
     ----------
     name : str
-        Its name in the key and beside its numbers at risk.
+        What it is of.
     steps : DataFrame
         TIME (months), estimate, at_risk and, for a band, low and high: from each time on.
-    at_risk : Series
-        Numbers at risk by month.
     looks : dict
         Colour and dashes; by default those of its place.
     band : bool
@@ -44,7 +43,6 @@ class Curve:
 
     name: str
     steps: pd.DataFrame
-    at_risk: pd.Series
     looks: dict = field(default_factory=dict)
     band: bool = False
 
@@ -77,22 +75,24 @@ def step_curves(
     axis : str
         What the vertical axis is of.
     ticks : tuple of int
-        Months under the axis, of those at which there are numbers at risk.
+        Months under the axis.
     description : str
         The text alternative.
     nothing : str
         What is said where no curve can be drawn.
     at_risk : str
-        Heading of the numbers at risk.
+        Heading of the numbers at risk. Curves of one model have the same, which then stand in its line.
     percent : bool
         Whether the axis runs from none to all; else from 0 to the largest value.
     """
-    counts = pd.concat([curve.at_risk for curve in curves]) if curves else pd.Series(dtype="float64")
+    counts = [at_risk_at(curve.steps.fillna({"at_risk": 0}), ticks) for curve in curves]
     names = [lettering.shortened(curve.name, room=_BESIDE * POINTS, size=SMALL) for curve in curves]
-    left = counts_room([at_risk, *names], counts, least=0.105)
+    shared = len(counts) > 1 and all(one.equals(counts[0]) for one in counts)
+    rows = {} if shared else dict(zip(names, counts, strict=True))
+    left = counts_room([at_risk, *rows], pd.concat(counts) if counts else pd.Series(dtype="float64"), least=0.105)
     widest = max((lettering.width(one, size=NORMAL) for one in names), default=0) + _SIGN
     columns = min(len(curves), max(1, int((1 - left) * POINTS // (widest + _APART)))) or 1
-    below, above = 0.62 + 0.2 * len(curves), 0.22 + 0.18 * -(-len(curves) // columns)
+    below, above = 0.7 if shared else 0.62 + 0.2 * len(rows), 0.22 + 0.18 * -(-len(curves) // columns)
     height = _TALL + below + above
     with drawing(name, title, height=height) as figure:
         shown = [place for place, curve in enumerate(curves) if curve.drawn]
@@ -113,9 +113,10 @@ def step_curves(
             loc="lower left", bbox_to_anchor=(0, 1.02), ncols=columns,
             columnspacing=_APART / NORMAL, handlelength=_LINE / NORMAL,
         )  # fmt: skip
-        write_counts(axes, at_risk, pd.Series(dtype="float64"), months, y=-0.43 / _TALL, weight="bold")
-        for line, curve in enumerate(curves):
-            write_counts(axes, names[line], curve.at_risk, months, y=-(0.62 + 0.2 * line) / _TALL)
+        first = counts[0] if shared else pd.Series(dtype="float64")
+        write_counts(axes, at_risk, first, months, y=-(0.55 if shared else 0.43) / _TALL, weight="bold")
+        for line, (one, count) in enumerate(rows.items()):
+            write_counts(axes, one, count, months, y=-(0.62 + 0.2 * line) / _TALL)
         figure.description = description
     return figure
 
@@ -137,10 +138,10 @@ def _looks(place: int) -> dict:
 
 
 def _draw(axes, curve: Curve, *, name: str, **looks) -> None:
-    steps, enough = curve.steps, curve.steps["at_risk"] >= FEW
-    axes.step(steps["TIME"], steps["estimate"].where(enough), where="post", linewidth=1.7, label=name, **looks)
-    faded = steps.loc[~enough | (~enough).shift(-1, fill_value=False)]
-    axes.step(faded["TIME"], faded["estimate"], where="post", linewidth=1.7, alpha=0.38, **looks)
-    if curve.band:
-        band = {"step": "post", "color": looks["color"], "alpha": 0.12, "linewidth": 0}
-        axes.fill_between(steps["TIME"], steps["low"], steps["high"], **band)
+    for place, (rows, strength) in enumerate(strengths(curve.steps["at_risk"])):
+        steps = curve.steps.iloc[rows]
+        label = None if place else name
+        axes.step(steps["TIME"], steps["estimate"], where="post", linewidth=1.7, alpha=strength, label=label, **looks)
+        if curve.band:
+            band = {"step": "post", "color": looks["color"], "alpha": 0.12 * strength, "linewidth": 0}
+            axes.fill_between(steps["TIME"], steps["low"], steps["high"], **band)

@@ -104,6 +104,11 @@ def _lesion_control(material: Material) -> list:
                 note=f"Transplant and death compete. Faded: fewer than {FEW} lesions at risk. Plan: rule 38.",
             )
         ),
+        *(
+            [TableBlock(tables.lesion_control_by_dose(results, months=material.protocol.estimation.headline_months))]
+            if results.has("lesion-cumulative-incidence-ptvd95")
+            else []
+        ),
         TableBlock(tables.lesions(adles), fold="Each treated lesion, with its outcome"),
     ]
 

@@ -54,6 +54,8 @@ def delivery(material: Material) -> Section:
             "first and the last day."
         ),
         TableBlock(tables.sbrt_delivery(material.results)),
+        *_dose(material),
+        *_feasibility(material),
     ]
     return Section(5, "delivery", f"{treatment.name} delivery", blocks)
 
@@ -109,4 +111,38 @@ def _completeness(material: Material) -> list:
             tables.curve_limits(results, labels=labels, months=material.protocol.estimation.headline_months),
             fold="What the missing follow-up could change: limits if everybody is followed to that time",
         ),
+    ]
+
+
+def _dose(material: Material) -> list:
+    """What of the plan was collected: volumes, and doses to tumour and liver (rule 48)."""
+    blocks = [Heading("Dose to tumour and liver", "dose"), Prose(wording.EXPLORATORY)]
+    if not material.results.has("dose-to-volume"):
+        return [*blocks, Prose("Doses to tumour and liver were not collected.")]
+    return [*blocks, TableBlock(tables.dose_summary(material.results))]
+
+
+def _feasibility(material: Material) -> list:
+    """Whether the treatment could be given as planned (rule 45)."""
+    results, settings = material.results, material.protocol.exploratory.feasibility
+    if not results.has("feasibility"):
+        return []
+    blocks = [
+        Heading("Feasibility", "feasibility"),
+        Prose(
+            f"{wording.EXPLORATORY} It states no criteria of success and no rationale of its size, so that nothing "
+            "here is compared with one. The planned number of fractions was not collected."
+        ),
+        TableBlock(tables.feasibility(results, settings=settings)),
+        TableBlock(tables.accrual(results), fold="Accrual by month and site"),
+    ]
+    if not results.has("protocol-deviation"):
+        said = material.nothing_of(
+            "dv", collected="Protocol deviations were not collected.", recorded="No protocol deviation was recorded."
+        )
+        return [*blocks, Prose(said)]
+    return [
+        *blocks,
+        TableBlock(tables.deviations(results)),
+        TableBlock(tables.deviation_list(material.domains["dv"]), fold="Each protocol deviation"),
     ]

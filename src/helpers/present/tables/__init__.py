@@ -2,7 +2,11 @@
 
 from helpers.present.tables.at_a_glance import at_a_glance
 from helpers.present.tables.completeness import completeness, curve_limits
+from helpers.present.tables.dose import dose_points, dose_summary, lesion_control_by_dose
+from helpers.present.tables.enzymes import enzymes_against_bilirubin
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
+from helpers.present.tables.feasibility import accrual, deviation_list, deviations, feasibility
+from helpers.present.tables.first_event import decompensation, next_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
 from helpers.present.tables.interval_censored import interval_censored, stretches
@@ -58,6 +62,7 @@ __all__ = [
     "NOT_GRADED",
     "NO_EVENT",
     "PHASES",
+    "accrual",
     "ae_grades_by_month",
     "ae_incidence",
     "ae_overview",
@@ -77,13 +82,20 @@ __all__ = [
     "curve",
     "curve_limits",
     "deaths",
+    "decompensation",
+    "deviation_list",
+    "deviations",
     "disposition",
     "distant_components",
     "distant_progressions",
+    "dose_points",
+    "dose_summary",
     "duration_of_response",
     "endpoints",
+    "enzymes_against_bilirubin",
     "estimands",
     "failure_patterns",
+    "feasibility",
     "findings_by_check",
     "findings_by_subject",
     "grouped_incidence",
@@ -95,6 +107,7 @@ __all__ = [
     "lab_shift",
     "landmark",
     "lesion_control",
+    "lesion_control_by_dose",
     "lesions",
     "liver_function",
     "liver_shifts",
@@ -108,6 +121,7 @@ __all__ = [
     "methods",
     "mixed_model",
     "moved",
+    "next_therapy",
     "no_event",
     "open_phases",
     "proportional_hazards",
