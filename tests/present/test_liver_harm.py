@@ -66,7 +66,8 @@ def test_doses_of_the_plan_with_what_was_not_collected():
 
 def test_the_dose_to_the_liver_and_who_is_behind_each_point():
     points = pd.DataFrame({
-        "USUBJID": ["A", "B", "C"], "LIVMEAN": [4.0, 12.5, 9.0], "RISE": [0.0, 2.0, np.nan], "RILD": [False, True, False],
+        "USUBJID": ["A", "B", "C"], "LIVMEAN": [4.0, 12.5, 9.0], "RISE": [0.0, 2.0, np.nan],
+        "RILD": [False, True, False],
     })  # fmt: skip
     assert cells(tables.dose_points(points))[1:] == [
         ["B", "12.5", "2", "Yes"],

@@ -88,6 +88,24 @@ def with_competing(endpoint: Endpoint) -> str:
     return f"{fmt.sentence_case(events(endpoint))}, with {fmt.listing(competing(endpoint))} competing"
 
 
+def label(endpoint: Endpoint) -> str:
+    """The name of an endpoint; of one that starts later than treatment with whom it is of (rule 47)."""
+    return f"{endpoint.label} (of those who had {since(endpoint)}, from it)" if endpoint.start else endpoint.label
+
+
+def since(endpoint: Endpoint) -> str:
+    """What its time counts from."""
+    return EVENTS[endpoint.start] if endpoint.start else "the first fraction"
+
+
+def later_start(endpoint: Endpoint) -> str:
+    """What has to be known wherever an endpoint is shown that starts later than treatment (rule 47)."""
+    return (
+        f"{EXPLORATORY} Of those who had {since(endpoint)}, counted from {since(endpoint)}; the start is known only at "
+        "a scan; not to be compared with those without it or with time from SBRT."
+    )
+
+
 def censored_at(endpoint: Endpoint) -> str:
     """The day at which a subject without any of the events is censored."""
     return _CENSORED[endpoint.assessments]

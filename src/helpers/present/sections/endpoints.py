@@ -8,6 +8,7 @@ from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.subject_links import Text, joined, words
+from helpers.present.table_model import Table
 from helpers.present.tables.sensitivity import shown
 
 _OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
@@ -117,13 +118,35 @@ def _added(material: Material, paramcd: str) -> list:
     """An endpoint of the protocol file that has no section of its own: its curve, or what came first, and its rates."""
     anchor = f"endpoint-{paramcd.lower()}"
     if material.protocol.endpoints[paramcd].counts_as_event:
-        return _incidence(material, paramcd, anchor=anchor)
+        return [*_incidence(material, paramcd, anchor=anchor), *_started_later(material, paramcd)]
     return [
         Heading(material.label(paramcd), anchor),
+        *_started_later(material, paramcd),
         *_curve(material, paramcd),
         *_sensitivity(material, paramcd),
         *_between_assessments(material, paramcd),
     ]
+
+
+def _started_later(material: Material, paramcd: str) -> list:
+    """Say of an endpoint that starts later whom it is of, and how many are left out of it (rule 47)."""
+    endpoint, results = material.protocol.endpoints[paramcd], material.results
+    if not endpoint.start:
+        return []
+    counts = [
+        results.link(
+            fmt.count(results.value("later-start", stat, paramcd=paramcd)), "later-start", stat, paramcd=paramcd
+        )
+        for stat in ("n", "left_out")
+    ]
+    had = f" subjects had {wording.since(endpoint)} up to the horizon. Left out, as an event that ends it came before: "
+    return [Prose(words(f"{wording.later_start(endpoint)} ", counts[0], had, counts[1], ". Plan: rule 47."))]
+
+
+def _noted(material: Material, paramcd: str, table: Table) -> TableBlock:
+    """A table of an endpoint; of one that starts later it says so."""
+    endpoint = material.protocol.endpoints[paramcd]
+    return TableBlock(table.with_note(wording.later_start(endpoint)) if endpoint.start else table)
 
 
 def reading(material: Material, paramcd: str) -> Text:
@@ -174,10 +197,12 @@ def _curve(material: Material, paramcd: str) -> list:
         f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
         "Plan: rule 30."
     )
+    endpoint = material.protocol.endpoints[paramcd]
+    among = f"those with {wording.since(endpoint)}, of the " if endpoint.start else ""
     return [
         Prose(reading(material, paramcd), "reading"),
         *material.figure(paramcd.lower(), note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
-        TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.survival(results, paramcd=paramcd, label=label, among=among)),
     ]
 
 
@@ -258,5 +283,5 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
             f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
-        TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
     ]  # fmt: skip

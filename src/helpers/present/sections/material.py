@@ -149,7 +149,7 @@ class Material:
 
     def label(self, paramcd: str) -> str:
         """The name of an endpoint."""
-        return self.protocol.endpoints[paramcd].label
+        return wording.label(self.protocol.endpoints[paramcd])
 
     @property
     def measure(self) -> str:

@@ -130,8 +130,8 @@ def _feasibility(material: Material) -> list:
     blocks = [
         Heading("Feasibility", "feasibility"),
         Prose(
-            f"{wording.EXPLORATORY} It states no criteria of success and no rationale of its size, so that nothing "
-            "here is compared with one. The planned number of fractions was not collected."
+            f"{wording.EXPLORATORY} There are no criteria of success in it and no rationale of its size, so that "
+            "nothing here is compared with one. The planned number of fractions was not collected."
         ),
         TableBlock(tables.feasibility(results, settings=settings)),
         TableBlock(tables.accrual(results), fold="Accrual by month and site"),

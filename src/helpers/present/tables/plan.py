@@ -16,7 +16,7 @@ def estimands(protocol: Protocol) -> Table:
         [
             (
                 f"{endpoint.label}{' (primary)' if paramcd == protocol.trial.primary else ''}",
-                f"Time from the first fraction to {wording.events(endpoint)}, up to "
+                f"Time from {wording.since(endpoint)} to {wording.events(endpoint)}, up to "
                 f"{wording.horizon(endpoint, protocol=protocol)} calendar years",
                 fmt.sentence_case("; ".join(wording.between(endpoint, protocol=protocol))),
                 _summary(endpoint, protocol=protocol),
@@ -123,10 +123,14 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> Table:
             fmt.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip
+    later = [
+        wording.label(protocol.endpoints[name]) for name in protocol.main_endpoints if protocol.endpoints[name].start
+    ]
     columns = ["line", "Progression read as", "Censored without an event at the", "Source"]
     frame = pd.DataFrame(lines, columns=columns)
     notes = [
-        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "
+        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects"
+        f"{later and ', but for ' + fmt.listing(later)}. "
         "Plan: rules 4, 11, 13 and 16 to 20."
     ]
     return make_table(
