@@ -45,7 +45,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "completeness": ("n",),
     "mean-cumulative-count": ("n", "affected", "at_risk"),
     "ae-grades-by-month": _PROPORTION,
-    **dict.fromkeys(("next-therapy", "decompensation"), ("at_risk",)),
+    **dict.fromkeys(("next-therapy", "decompensation"), _CURVE),
     "enzymes-bilirubin": _PROPORTION,
     "dose-to-volume": ("n",),
     "lesion-cumulative-incidence-ptvd95": ("subjects",),

@@ -362,6 +362,13 @@ class Marker(_Section):
     others: tuple[str, ...] = ()
 
 
+class Course(_Section):
+    """From how many subjects on a mixed model is fitted, and how many each quarter has to have (rule 42)."""
+
+    min_subjects: number(int, gt=1, le=10_000, usual=(10, 100)) = 20
+    min_in_quarter: number(int, gt=1, le=1_000, usual=(2, 50)) = 5
+
+
 class Recurrent(_Section):
     """Which adverse events are counted again and again, and how many terms are followed by month (rule 43)."""
 
@@ -425,6 +432,7 @@ class Exploratory(_Section):
     at_risk: EnoughAtRisk = EnoughAtRisk()
     second_reader: SecondReader = SecondReader()
     marker: Marker = Marker()
+    course: Course = Course()
     recurrent: Recurrent = Recurrent()
     enzymes: Enzymes = Enzymes()
     feasibility: Feasibility = Feasibility()
