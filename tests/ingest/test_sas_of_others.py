@@ -258,7 +258,7 @@ class TestTransport:
 
     def test_several_data_sets_in_one_file(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A"], change=lambda data: data + data[240:])
-        assert why(path) == "holds several data sets; write one file a domain"
+        assert why(path) == "holds several data sets; write one file per domain"
 
     @pytest.mark.parametrize("count", ["0000000003", "0000999999", "9999999999"])
     def test_header_that_promises_variables(self, tmp_path, count):

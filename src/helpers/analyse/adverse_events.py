@@ -174,7 +174,7 @@ def _records(adae: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_grade(records: pd.DataFrame) -> pd.DataFrame:
-    """Subjects of each line by worst grade: one row a line, GRADE and subject, who is in more than one GRADE."""
+    """Subjects of each line by worst grade: one row per line, GRADE and subject, who is in more than one GRADE."""
     worst = records.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
     label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded").astype(object)
     worst = worst.assign(GRADE=label)
@@ -184,7 +184,7 @@ def _by_grade(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _every_line(records: pd.DataFrame) -> pd.DataFrame:
-    """One row a phase, line and GRADE; lines in order of class and term, any AE first."""
+    """One row per phase, line and GRADE; lines in order of class and term, any AE first."""
     seen = records.loc[records["SOC"] != "", ["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
     first = pd.DataFrame({"SOC": [""], "TERM": [""]}).astype(object)
     phases = pd.DataFrame({"PHASE": list(PHASES), "POPULATION": list(PHASES.values())})

@@ -174,7 +174,7 @@ def _rate(rates: pd.DataFrame, month: float) -> str:
 
 
 def _events(material: Material) -> Table:
-    """One line an event, by subject."""
+    """One line per event, by subject."""
     adae = material.adae
     severe = (adae["AESER"] == "Y") | ((adae["AREL"] == "Y") & (adae["AETOXGRN"] >= 3))
     treated = material.adsl.loc[material.adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]]
@@ -191,7 +191,7 @@ def _events(material: Material) -> Table:
         rows["AREL"].map(_YES), [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
     )  # fmt: skip
     columns = ["Term", "Grade", "Day", "Serious", "Related", "Outcome"]
-    notes = ["One line an event. Day 1 is the first fraction."]
+    notes = ["One line per event. Day 1 is the first fraction."]
     return _table(list(lines), columns, name="events", head="Subject", notes=notes)
 
 

@@ -111,7 +111,7 @@ class Profiles:
         return [render("profile.html", p=one) for one in self.values]
 
     def html(self, packing: Packing) -> Markup:
-        """Write it for the page: a line a subject, behind which the profile is put away."""
+        """Write it for the page: a line per subject, behind which the profile is put away."""
         return render("profiles.html", profiles=zip(self.values, map(packing.put, self.bodies), strict=True))
 
     def alone(self, *, title: str, said: list[str]) -> str:

@@ -12,7 +12,7 @@ DOMAIN_MISSING = Check(
 TWO_FILES = Check(
     "FILE-002", _ERROR, "", "",
     "More than one file holds the domain {name}: {files}.",
-    "Keep one file a domain in the study's folder.",
+    "Keep one file per domain in the study's folder.",
 )  # fmt: skip
 UNREADABLE = Check(
     "FILE-003", _ERROR, "", "",
@@ -136,7 +136,7 @@ TWO_RECORDS = Check(
 TWO_SUBJECTS = Check(
     "KEY-002", _ERROR, "DM", "USUBJID",
     "{file}: the subject has {count} records ({counting} {places}).",
-    "Keep one record a subject.",
+    "Keep one record per subject.",
 )  # fmt: skip
 DID_NOT_OCCUR = Check(
     "OCC-001", _QUERY, "", "",

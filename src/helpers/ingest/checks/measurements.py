@@ -274,7 +274,7 @@ def _assessed(data: Data) -> pd.DataFrame:
 
 
 def _visits(tr: pd.DataFrame) -> pd.DataFrame:
-    """One row a visit: its first and last day, and its last record."""
+    """One row per visit: its first and last day, and its last record."""
     dated = tr.assign(day=complete_date(tr["TRDTC"])).dropna(subset=["day", "VISITNUM"])
     visits = dated.groupby(["USUBJID", "VISITNUM"]).agg(
         first=("day", "min"), last=("day", "max"), TRSEQ=("TRSEQ", "max")

@@ -37,7 +37,7 @@ _FIRST = ("FILE", "PROTOCOL", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DA
 
 
 def page() -> str:
-    """Return the page: one table a group of checks, one line a check."""
+    """Return the page: one table per group of checks, one line per check."""
     groups: dict[str, list[Check]] = {}
     for check in CATALOGUE:
         groups.setdefault(check.rule.rsplit("-", 1)[0], []).append(check)

@@ -71,8 +71,8 @@ _READING = ["domain", "USUBJID", "evaluator", "test", "when"]
 def _several(data: Data) -> pd.DataFrame:
     """Used records of subjects with several readers under one name that counts.
 
-    One row a record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its reading
-    chosen (how many readers are accepted) and readers (all of the subject, in words).
+    One row per record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its
+    reading chosen (how many readers are accepted) and readers (all of the subject, in words).
     """
     read = pd.concat([_records(data, domain, counted=True) for domain in ("tu", "tr", "rs")], ignore_index=True)
     chosen = read["reader"].where(read["accepted"]).groupby([read[name] for name in _READING])

@@ -12,7 +12,7 @@ TWO_EXPORTS = Check(
 EXPORT_AND_FILE = Check(
     "REDCAP-002", _ERROR, "", "",
     "{file} holds the domain {name}, and the export {export} holds {count} records of it.",
-    "Keep one source a domain: take the file away, or leave the form out of the export.",
+    "Keep one source per domain: take the file away, or leave the form out of the export.",
 )  # fmt: skip
 NOT_AN_EXPORT = Check(
     "REDCAP-003", _ERROR, "", "",

@@ -29,5 +29,5 @@ def late_cutoff(cutoff: dt.date | None, *, last: dt.date | None) -> pd.DataFrame
 
 
 def unusual(protocol: Protocol) -> pd.DataFrame:
-    """One row a setting beyond what is usual: place, variable (the same), value, low, high."""
+    """One row per setting beyond what is usual: place, variable (the same), value, low, high."""
     return pd.DataFrame([{**doubt._asdict(), "variable": doubt.place} for doubt in doubts(protocol)])

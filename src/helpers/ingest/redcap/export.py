@@ -47,7 +47,7 @@ class Export:
     Attributes
     ----------
     frame : DataFrame
-        One row a row of the export, all text: fields by their names in capitals, RECORD_ID and
+        One row per row of the export, all text: fields by their names in capitals, RECORD_ID and
         REDCAP_REPEAT_INSTRUMENT, REDCAP_REPEAT_INSTANCE among them; what the data dictionary does not have by its
         header in capitals.
     rows : Series of int

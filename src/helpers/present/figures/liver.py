@@ -178,7 +178,7 @@ def _outside(rows: pd.DataFrame, column: str, courses: pd.DataFrame) -> pd.DataF
 
 def _drawn(rows: pd.DataFrame) -> str:
     if rows["USUBJID"].nunique() <= MOST:
-        return "a line a subject"
+        return "a line per subject"
     return "areas from the 10th to the 90th percentile and between the quartiles of each quarter, dots outside"
 
 

@@ -1,4 +1,4 @@
-"""Section 19: one profile a subject, each folded away until it is asked for."""
+"""Section 19: one profile per subject, each folded away until it is asked for."""
 
 from helpers.present.page import Profiles, Prose, Section
 from helpers.present.profiles import profiles as arranged

@@ -23,17 +23,17 @@ _TWO = (
     "asks that every untreated lesion was looked at and is gone."
 )
 _WATERFALL = (
-    "One bar a subject: the smallest sum of diameters up to local progression or further therapy, as change from "
+    "One bar per subject: the smallest sum of diameters up to local progression or further therapy, as change from "
     "baseline; the colour is the best response of the treated lesions, which says nothing of new lesions: the best "
     "overall response is in the table behind. Dashed: where a partial response begins."
 )
 _CURVES = (
-    "One line a subject, in the colour of the best response of the treated lesions. A dot is the first local "
+    "One line per subject, in the colour of the best response of the treated lesions. A dot is the first local "
     "progression, which is measured from the smallest sum so far and not from baseline. Lines that grow by more than "
     f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
 )
 _LANES = (
-    "One lane a subject. Colour: response of the treated lesions from one assessment to the next. "
+    "One lane per subject. Colour: response of the treated lesions from one assessment to the next. "
     "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
     "table of subjects, as above."
 )

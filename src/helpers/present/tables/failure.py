@@ -112,7 +112,7 @@ def subsequent_therapy(ard: pd.DataFrame | Results) -> Table:
 
 
 def _ordered(results: Lookup, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
-    """One row a line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
+    """One row per line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
     table = results.wide(analysis, by=["PARAMCD", "GROUP", "TERM"])
     several = table["TERM"].str.contains("+", regex=False)
     table = table.assign(
