@@ -232,7 +232,7 @@ class TestTransport:
 
     def test_a_file_of_proc_cport(self, tmp_path):
         (tmp_path / "ae.xpt").write_bytes(b"**COMPRESSED** " * 16)
-        assert why(tmp_path / "ae.xpt").startswith("was made by PROC CPORT, which SAS alone reads; ")
+        assert why(tmp_path / "ae.xpt").startswith("was made by PROC CPORT, which only SAS reads; ")
 
     def test_blanks_to_the_end_of_a_block_are_no_records(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A", "B"], X=[1.0, 2.0], change=lambda data: data + b" " * 800)

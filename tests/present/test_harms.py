@@ -87,7 +87,7 @@ def test_laboratory_is_drawn_as_multiples_of_the_limit_and_said_in_words():
     assert said.endswith("ALT: median 2.50 at month 3; ALB: median 0.75 at month 0.")
     unlimited = adlb.assign(ANRHI=float("nan"), ANRLO=float("nan"))
     nothing = figures.lab_trajectories(lab_course(unlimited, ADSL), unlimited, ADSL, ticks=TICKS)
-    assert nothing.description == "No value has a limit of normal to be drawn against."
+    assert nothing.description == "No value has a limit of normal, so there is nothing to draw."
 
 
 def test_liver_scores_are_drawn_and_said_in_words():

@@ -92,6 +92,6 @@ def test_the_report_shows_them_and_each_subject_with_the_inputs():
     text = page(study, adlf=adlf)
     assert "Each subject, with the inputs" in text
     assert "ALT &lt;6&gt; × ULN" in text
-    assert [row[:2] for row in cells(tables.rild(adlf))[2:]] == [["B", "Yes"], ["A", "No"], ["C", "Cannot be told"]]
+    assert [row[:2] for row in cells(tables.rild(adlf))[2:]] == [["B", "Yes"], ["A", "No"], ["C", "Not known"]]
     assert "figure-schedule" in text
     assert "Each subject, with the inputs" not in page(study)

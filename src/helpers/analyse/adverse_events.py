@@ -67,7 +67,7 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
 
     Result rows of ``ae-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
     any AE, TERM empty for a class); every GRADE of every line, zeros included; ``n denominator estimate low
-    high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once a line, at the
+    high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once per line, at the
     worst grade there; one without any graded record in the line is ``not-graded`` (rule 24). A line seen in
     one phase is in both. Where no event was recorded at all, how many had one is missing, not 0; where none of
     them is graded, so is how many had a grade.

@@ -91,7 +91,7 @@ _ONE = {
 def _asked(size: dict[str, float], *, needed: int) -> str:
     each = size["events"] / size["covariates"]
     said = f"Every covariate entered that was asked for, with {each:.1f} events for each; the plan wants {needed}"
-    return f"{said}." if each >= needed else f"{said}, and a model with fewer finds what is not there."
+    return f"{said}." if each >= needed else f"{said}, and a model with fewer can show effects that do not exist."
 
 
 def _models(run: Analysis, names: list[str], paramcd: str) -> Models:

@@ -22,7 +22,7 @@ _TIMES_POSSIBLE = 1_000
 """A value, or a limit of normal, so many times the highest plausible one is not possible; nor is one below 0."""
 
 _NOT_GRADABLE = {
-    "upper": "so they are not gradable (creatinine: against its baseline alone)",
+    "upper": "so they are not gradable (creatinine: only against its baseline)",
     "lower": "so they are gradable only where they are below the limits that CTCAE states as numbers",
 }
 """What follows from a missing limit of normal."""

@@ -11,8 +11,8 @@ from helpers.ingest.visits import assessment_ids
 
 @check(
     "READ-001", "ERROR", "", "",
-    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so nothing says whose "
-    "reading counts.",
+    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so it is not known "
+    "whose reading counts.",
     "Write Y into {variable} of the accepted reading, or name another reader in the protocol file (readers: count).",
 )  # fmt: skip
 def none_accepted(data: Data) -> pd.DataFrame:

@@ -168,7 +168,7 @@ def _empty_left_empty(frame: pd.DataFrame, rows: pd.Series) -> None:
         words = mapped(frame[name], lambda cell: cell.casefold() in _NOTHING).astype(bool)
         if words.any():
             raise UnreadableError(
-                f"was written anew by another program, which put {frame.loc[words, name].iloc[0]!r} where nothing is "
+                f"was saved again by another program, which wrote {frame.loc[words, name].iloc[0]!r} into empty cells "
                 f"({words.sum():,} cells of {name.lower()}, the first in row {rows[words].iloc[0]})"
             )
 

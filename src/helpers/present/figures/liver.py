@@ -52,7 +52,7 @@ def lab_trajectories(
     rows = lab_multiples(adlb, adsl)
     with drawing("lab-trajectories", title, height=5.4) as figure:
         if rows.empty:
-            say_nothing(figure, "No value has a limit of normal to be drawn against.")
+            say_nothing(figure, "No value has a limit of normal, so there is nothing to draw.")
             return figure
         for place, (test, column) in enumerate(LIMITS.items()):
             across, down = place % 3, place // 3

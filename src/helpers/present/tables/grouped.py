@@ -133,12 +133,12 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> Table:
         "Day ": frame["AVAL"].map(fmt.count),
     })  # fmt: skip
     if cells.empty:
-        return nothing(name="moved", title=title, because="Nobody's outcome is another.")
+        return nothing(name="moved", title=title, because="No subject's outcome differs.")
     return make_table(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
 
 
 _UNFAIR = (
-    "The groups were not made by chance, and no test compares them: where they differ, they may have differed before "
+    "The groups were not made at random, and no test compares them: where they differ, they may have differed before "
     "treatment. NE: not estimable."
 )
 
