@@ -73,7 +73,7 @@ def _problems(node: yaml.Node | None, place: str, lines: dict[str, int], seen: s
             continue
         here, line = f"{place}.{key.value}".lstrip("."), key.start_mark.line + 1
         if key.value in first:
-            yield f"{here} stands twice (lines {first[key.value]} and {line}); keep the one that holds"
+            yield f"{here} stands twice (lines {first[key.value]} and {line}); keep the one that is right"
         else:
             lines[here] = first[key.value] = line
         yield from _of_scalar(key, here)
