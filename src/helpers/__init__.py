@@ -4,8 +4,8 @@ The package is a house of floors, each importing only from those below it:
 
 ``foundation``  protocol settings, calendar, dataset contracts, their reading and writing
 ``ingest``      raw files of a site to checked SDTM domains, as known at the cut-off
-``derive``      SDTM domains to ADaM datasets, one module a dataset
-``analyse``     ADaM datasets to analysis results (ARD), one module an estimator
+``derive``      SDTM domains to ADaM datasets, one module per dataset
+``analyse``     ADaM datasets to analysis results (ARD), one module per estimator
 ``present``     results to tables, figures and the report
 ``export``      the report and ADaM to files for spreadsheets, SAS and R
 ``explore``     a run opened for questions, in JupyterLab

@@ -86,7 +86,7 @@ def _others(found: list[dict]) -> None:
         print(f"{one['what']:<38}{figures}{one['median'] / first['median']:>8.3f}  {one.get('of', '')}".rstrip())
     print(f"ratio: to {first['what']}. CPU s: of its processes too, but for those of workers.")
     if not any(one["what"].startswith("R renders") for one in found):
-        print("No report of R was rendered beside them: that takes R, and PEER=<file.Rmd>.")
+        print("No report of R was rendered beside them: that takes R, pandoc, and PEER=<file.Rmd>.")
 
 
 def _growth(before: dict | None, now: dict) -> str:

@@ -101,8 +101,8 @@ def test_report_from_nothing(benchmark, project, pytestconfig):
 def test_report_of_the_peer(benchmark, project, pytestconfig):
     """What a statistician writes in R, rendered in the same run of the bench."""
     peer = Path(os.environ.get(PEER, ""))
-    if not peer.is_file() or shutil.which("Rscript") is None:
-        pytest.skip(f"no R, or {PEER} names no R Markdown report")
+    if not peer.is_file() or not (shutil.which("Rscript") and shutil.which("pandoc")):
+        pytest.skip(f"no R with pandoc, or {PEER} names no R Markdown report")
     benchmark.extra_info["what"] = f"R renders {peer.name}"
     rendering = "rmarkdown::render(commandArgs(TRUE), quiet = TRUE, output_file = tempfile(fileext = '.html'))"
     command = ["Rscript", "-e", rendering, str(peer)]

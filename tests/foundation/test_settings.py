@@ -28,18 +28,18 @@ def test_values_and_the_line_of_each_key(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: 1\nb: 2\na: 3\n", "a stands twice (lines 1 and 3); keep the one that holds"),
-        ("a:\n  b: 1\n  c: 2\n  b: 1\n", "a.b stands twice (lines 2 and 4); keep the one that holds"),
-        ('a: 1\n"a": 2\n', "a stands twice (lines 1 and 2); keep the one that holds"),
-        ("a: {b: 1, b: 2}\n", "a.b stands twice (lines 1 and 1); keep the one that holds"),
-        ("a:\n- b: 1\n  b: 2\n", "a.b stands twice (lines 2 and 3); keep the one that holds"),
+        ("a: 1\nb: 2\na: 3\n", "a stands twice (lines 1 and 3); keep the one that is right"),
+        ("a:\n  b: 1\n  c: 2\n  b: 1\n", "a.b stands twice (lines 2 and 4); keep the one that is right"),
+        ('a: 1\n"a": 2\n', "a stands twice (lines 1 and 2); keep the one that is right"),
+        ("a: {b: 1, b: 2}\n", "a.b stands twice (lines 1 and 1); keep the one that is right"),
+        ("a:\n- b: 1\n  b: 2\n", "a.b stands twice (lines 2 and 3); keep the one that is right"),
         (
             "x: &x\n  b: 1\na:\n  <<: *x\n  b: 2\n",
-            "a.b stands twice (lines 2 and 5); keep the one that holds",
+            "a.b stands twice (lines 2 and 5); keep the one that is right",
         ),
         (
             "x: &x {b: 1}\ny: &y {b: 2}\na:\n  <<: [*x, *y]\n",
-            "a.b stands twice (lines 1 and 2); keep the one that holds",
+            "a.b stands twice (lines 1 and 2); keep the one that is right",
         ),
     ],
 )

@@ -86,7 +86,7 @@ def test_signs_of_one_style_are_styled_once_and_keep_their_places():
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 4), ylim=(0, 4))
         axes.set_axis_off()
         axes.plot([1, 2, 3], [1, 2, 3], "o", color=palette.EVENTS["local"])
-    html = svg.embed(figure, name="dots", title="Title", description="Numbers: 1, 2, 3.")
+    html = svg.in_page(svg.document(figure, name="dots", title="Title", description="Numbers: 1, 2, 3."))
     row = re.search(r'<g style="[^"]*fill: var\(--local\)[^"]*">((?:<use [^>]*>)+)</g>', html)[1]
     assert "style" not in row
     places = [(float(x), float(y)) for x, y in re.findall(r'x="([\d.]+)" y="([\d.]+)"', row)]

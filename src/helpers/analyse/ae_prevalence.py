@@ -70,7 +70,7 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
 
 
 def worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
-    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value an affected subject.
+    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value per affected subject.
 
     Needs USUBJID, ASTDT, AENDT, AETOXGRN, and LAST, the last day under observation; ``day`` is aligned with them.
     """

@@ -32,7 +32,7 @@ def count_subjects(
     Parameters
     ----------
     lines : DataFrame
-        One row a line, in the order of the result: its key columns (TERM, GROUP, TIME in months, ...), and statistics
+        One row per line, in the order of the result: its key columns (TERM, GROUP, TIME in months, ...), and statistics
         that count no subjects.
     counted : mapping of str to DataFrame
         By statistic who is counted: USUBJID, and those key columns of the lines that tell who is on which. Without

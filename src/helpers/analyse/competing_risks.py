@@ -64,7 +64,7 @@ def incidence(
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
+        One row per subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
     causes : mapping of str to int
         GROUP of the result, and its value of EVTYPE.
     analysis : str

@@ -109,7 +109,7 @@ def survival(
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject: USUBJID, AVAL (days), CNSR (0 = event).
+        One row per subject: USUBJID, AVAL (days), CNSR (0 = event).
     analysis : str
         Value of ANALYSIS.
     times_months : sequence of float

@@ -103,7 +103,7 @@ def _level(grade: pd.Series) -> pd.Series:
 
 
 def _by_grade(values: pd.DataFrame, terms: list[str], subjects: pd.DataFrame) -> pd.DataFrame:
-    """Subjects of each phase and term by worst grade: one row a GRADE and subject, who is in more than one GRADE."""
+    """Subjects of each phase and term by worst grade: one row per GRADE and subject, who is in more than one GRADE."""
     emergent = values["ATOXGRN"].where(values["TRTEMFL"] == "Y", 0)
     level = emergent.where(values["ATOXGRN"].notna(), -1)
     worst = values.assign(LEVEL=level).groupby(["USUBJID", *_LINE], sort=False)["LEVEL"].max().reset_index()

@@ -1,4 +1,4 @@
-"""How many adverse events a subject has had by a time, on average, death ending them (rule 43).
+"""How many adverse events per subject has had by a time, on average, death ending them (rule 43).
 
 The mean of all treated subjects, the dead included, who have no further events; not the Nelson-Aalen count, which says
 what would be seen if nobody died.
@@ -82,8 +82,8 @@ def recurrent_events(adae: pd.DataFrame, adsl: pd.DataFrame, *, grade: int) -> t
     Returns
     -------
     (DataFrame, DataFrame)
-        One row a subject: USUBJID, AVAL (days to the death, else to the day last known alive or, where it is later, the
-        last event; 1 on the first day), DEAD. One row an event: USUBJID, AVAL, place (index of the subject).
+        One row per subject: USUBJID, AVAL (days to the death, else to the day last known alive or, where it is later,
+        the last event; 1 on the first day), DEAD. One row per event: USUBJID, AVAL, place (index of the subject).
     """
     treated = adsl.loc[adsl["SAFFL"] == "Y", _SUBJECT].reset_index(drop=True)
     severe = adae[adae["AETOXGRN"] >= grade].merge(treated, on="USUBJID")

@@ -56,7 +56,7 @@ def parameters(adtte: pd.DataFrame, *, protocol: Protocol) -> Parameters:
         raise StudyError(
             f"The protocol file has no endpoint {' and no endpoint '.join(missing)}: follow-up, responses, courses and "
             f"the first screen are taken from the endpoints of the names {', '.join(STANDS_ON)}. Add what is missing; "
-            "its label and its definition are yours."
+            "you choose its label and its definition."
         )
     others = [name for name in endpoints if name not in main and (adtte["PARAMCD"] == name).any()]
     return Parameters(

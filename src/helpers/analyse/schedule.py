@@ -23,7 +23,7 @@ def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     adsv : DataFrame
         PARAMCD, PHASE, AVISITN, DUEDT, STATUS; all of them treated subjects.
     adsl : DataFrame
-        DCUTDT, LSTALVDT, DTHDT: the data reach to the cut-off, else to the last day on which anybody was heard of. What
+        DCUTDT, LSTALVDT, DTHDT: the data reach to the cut-off, else to the last day with a contact of any subject. What
         is due later is not due yet.
     """
     visits = adsv[adsv["DUEDT"] <= known_until(adsl)]

@@ -33,7 +33,7 @@ def grouped(values: pd.Series, *, at: float | None = None) -> pd.Series:
     Parameters
     ----------
     values : Series
-        The variable, one value a subject; a missing text is empty.
+        The variable, one value per subject; a missing text is empty.
     at : float, optional
         Where a number is divided.
     """

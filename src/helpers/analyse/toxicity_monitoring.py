@@ -171,7 +171,7 @@ def operating_characteristics(boundary: pd.DataFrame, *, rates: Sequence[float],
 
 
 def _more_subjects(going_on: np.ndarray, more: int, *, rates: np.ndarray) -> np.ndarray:
-    """Distribution of the number of toxicities after more subjects: one row a rate, one column a number."""
+    """Distribution of the number of toxicities after more subjects: one row per rate, one column per number."""
     after = np.zeros_like(going_on)
     for toxic in range(more + 1):
         chance = binom.pmf(toxic, more, rates)[:, None]

@@ -43,7 +43,7 @@ def lesion_sums(
     Returns
     -------
     DataFrame
-        One row a treated subject, TEST (the diameter) and assessment, in the order of their dates, those before
+        One row per treated subject, TEST (the diameter) and assessment, in the order of their dates, those before
         treatment and those on which nothing of the measure was done included: STUDYID, USUBJID, TRTSDT, TRTEDT,
         assessment (its number), ASSESS, VISITNUM, ADT, SRCSEQ; NLESION and NMEAS (treated lesions, and those with a
         value); sum (of a complete assessment), measured (sum of what was measured), base and nadir, all in hundredths
@@ -77,7 +77,7 @@ def derive_adtr(sums: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a treated subject, measure and assessment; columns of the ADTR contract. Sizes in mm.
+        One row per treated subject, measure and assessment; columns of the ADTR contract. Sizes in mm.
     """
     after = sums["sum"].where(sums["later"])
     return pd.DataFrame({

@@ -1,7 +1,7 @@
 """The derivation of a study from top to bottom: SDTM domains to every ADaM dataset, or to the endpoints alone."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,6 +85,7 @@ def derive_study(
     protocol: Protocol,
     cutoff: dt.date | None = None,
     measures: tuple[str, ...] | None = None,
+    only: Collection[str] = tuple(ADAM),
 ) -> Derived:
     """Derive every ADaM dataset from the domains of a study.
 
@@ -100,6 +101,8 @@ def derive_study(
     measures : tuple of str or None
         The diameters that the whole study has (`tumours.study_measures`), where the domains are those of some of its
         subjects.
+    only : collection of str
+        The datasets that are wanted, ``adrs`` among them; of the others there is None.
 
     Raises
     ------
@@ -117,24 +120,29 @@ def derive_study(
     liver = {"liver": protocol.liver, "window_days": protocol.schedule.month_window_days}
     scores = liver_scores(adlb, read.get("rs"), subjects, **liver)
     made = {
-        "adsl": derive_adsl(subjects, read, tumours, adae, adlb, scores, protocol=protocol),
-        "adtr": derive_adtr(tumours.sums),
-        "adrs": derive_adrs(treated, tumours, read, therapies, protocol=protocol),
-        "adtte": derive_adtte(treated, tumours, therapies, protocol=protocol),
-        "adae": adae,
-        "adlb": adlb,
-        "adlf": derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
-        "adsv": derive_adsv(domains, subjects, schedule=protocol.schedule),
-        "adther": derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
-        "adles": derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
-        "adread": derive_adread(domains, treated, tumours, therapies, protocol=protocol),
-        "addecomp": derive_addecomp(scores, adae, treated, decompensation=protocol.exploratory.decompensation),
-        "adfeas": derive_adfeas(domains, subjects, protocol=protocol),
-        "adxd": derive_adxd(domains["xd"], treated, tumours.lesions, domains["ex"], protocol=protocol)
-        if "xd" in domains
-        else None,
+        "adsl": lambda: derive_adsl(subjects, read, tumours, adae, adlb, scores, protocol=protocol),
+        "adtr": lambda: derive_adtr(tumours.sums),
+        "adrs": lambda: derive_adrs(treated, tumours, read, therapies, protocol=protocol),
+        "adtte": lambda: derive_adtte(treated, tumours, therapies, protocol=protocol),
+        "adae": lambda: adae,
+        "adlb": lambda: adlb,
+        "adlf": lambda: derive_adlf(scores, adlb, adae, subjects, first_of_any_kind(tumours.progressions), **liver),
+        "adsv": lambda: derive_adsv(domains, subjects, schedule=protocol.schedule),
+        "adther": lambda: derive_adther(therapies) if {"pr", "cm"} & set(domains) else None,
+        "adles": lambda: derive_adles(treated, tumours, therapies, domains["ex"], protocol=protocol),
+        "adread": lambda: derive_adread(domains, treated, tumours, therapies, protocol=protocol),
+        "addecomp": lambda: derive_addecomp(scores, adae, treated, decompensation=protocol.exploratory.decompensation),
+        "adfeas": lambda: derive_adfeas(domains, subjects, protocol=protocol),
+        "adxd": lambda: (
+            derive_adxd(domains["xd"], treated, tumours.lesions, domains["ex"], protocol=protocol)
+            if "xd" in domains
+            else None
+        ),
     }
-    checked = {name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in made.items()}
+    frames = {name: derive() if name in only else None for name, derive in made.items()}
+    checked = {
+        name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in frames.items()
+    }
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
 
 

@@ -111,7 +111,7 @@ def check_parameters(notebook: NotebookNode, parameters: Mapping[str, str], *, n
     if unknown := sorted(set(parameters) - known):
         raise StudyError(f"{name} does not know the parameter {', '.join(unknown)}.")
     if missing := sorted(known - set(parameters)):
-        raise StudyError(f"{name} has the parameter {', '.join(missing)}, which nobody gives it.")
+        raise StudyError(f"{name} has the parameter {', '.join(missing)}, which is not given.")
 
 
 def defaults(notebook: NotebookNode) -> dict[str, str]:

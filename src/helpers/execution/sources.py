@@ -47,7 +47,7 @@ def hold(request: Request) -> None:
 def _refusal(request: Request, name: str, one: Path, other: Path, *, free: str = _FREE) -> StudyError:
     paths = [_written(request.project, path) for path in (one, other)]
     return StudyError(
-        f"{name} is the name of what is made from {paths[0]}, and {paths[1]} would take its place; give one of them "
+        f"{name} is the name of what is made from {paths[0]}, and {paths[1]} would overwrite it; give one of them "
         f"another name with NAME={free.format(name=name)}."
     )
 

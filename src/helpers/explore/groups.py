@@ -26,8 +26,8 @@ VARIABLES = AT_THE_START + DURING_TREATMENT
 """What subjects can be grouped by."""
 
 LATE = (
-    "{names}: known only when treatment has ended, while time counts from its first day; who failed or died early "
-    "could not get more."
+    "{names}: known only when treatment has ended, while time counts from its first day; a subject who failed or died "
+    "early could not get more."
 )
 
 COUNTED = ("", "lesions", "procedures", "fractions", "points")
@@ -62,7 +62,7 @@ def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
     """Values of one's own of the treated subjects, as texts or numbers; categories keep their order."""
     if by.index.has_duplicates:
         twice = by.index[by.index.duplicated()][0]
-        raise StudyError(f"The groups have more than one value for {twice}; give one a subject.")
+        raise StudyError(f"The groups have more than one value for {twice}; give one per subject.")
     if absent := sorted(set(treated) - set(by.index)):
         raise StudyError(
             f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."

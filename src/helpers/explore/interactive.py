@@ -223,7 +223,7 @@ class Panel:
 
     def _whom(self, analysis: Analysis, moved: pd.DataFrame) -> str:
         if analysis is self.run:
-            return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
+            return f'<p style="{NOTICE}">The definition is that of the protocol, so no outcome changes.</p>'
         title = f"Outcome changed: {fmt.count(len(moved))} of {fmt.count(self._treated())} subjects"
         return tables.moved(moved, labels=self.run.parameters, title=title)._repr_html_()
 

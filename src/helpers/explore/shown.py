@@ -26,7 +26,7 @@ class Shown:
     title : str
         What it shows.
     frame : DataFrame
-        The numbers, unrounded, one row a line of the table; `ard` has every statistic in long form.
+        The numbers, unrounded, one row per line of the table; `ard` has every statistic in long form.
     ard : DataFrame
         Result rows, as the contract ARD has them.
     table : Table or None

@@ -37,7 +37,7 @@ def selected(subjects: pd.DataFrame, where: str) -> pd.Series:
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject; its columns are the variables.
+        One row per subject; its columns are the variables.
     where : str
         Comparisons of a variable with a number or a text in quotes (``== != < <= > >=``) or with several of them (``in
         ('A', 'B')``, ``not in``), put together by ``and``, ``or``, ``not`` and parentheses; ``and`` binds closer than

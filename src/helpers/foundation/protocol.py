@@ -490,16 +490,16 @@ class Protocol(_Section):
         return self
 
 
-def load(path: Path) -> Protocol:
-    """Read and validate a protocol file.
+def load(path: Path, *, name: str = "") -> Protocol:
+    """Read and validate a protocol file; ``name`` is its name where this is a copy.
 
     Raises
     ------
     StudyError
         The file is missing or not YAML, a key is unknown or missing, or a value is not what it has to be.
     """
-    settings = read_settings(path, what="The protocol file")
-    return validated(settings.values, name=path.name, lines=settings.lines)
+    settings = read_settings(path, what="The protocol file", name=name)
+    return validated(settings.values, name=name or path.name, lines=settings.lines)
 
 
 def validated(settings: object, *, name: str, lines: Mapping[str, int] | None = None) -> Protocol:

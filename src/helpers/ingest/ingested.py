@@ -19,9 +19,10 @@ class Ingested:
     findings : DataFrame
         Everything the checks found; `findings.stop_on_errors` stops where an ERROR is among it.
     cut_log : DataFrame
-        One row a domain: what the cut-off took away.
+        One row per domain: what the cut-off took away.
     inventory : DataFrame
-        One row a domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract), NOTE.
+        One row per domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract),
+        NOTE.
     others : tuple of str
         Files in the folder that are none of a domain's.
     corrections : DataFrame

@@ -19,7 +19,7 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a treated subject: USUBJID, TRTSDT, TRTSSEQ (EXSEQ of the first fraction), TRTEDT.
+        One row per treated subject: USUBJID, TRTSDT, TRTSSEQ (EXSEQ of the first fraction), TRTEDT.
     """
     given = fractions(ex, treatment=treatment)
     start, end = complete_date(given["EXSTDTC"]), complete_date(given["EXENDTC"])

@@ -66,7 +66,7 @@ class Lookup:
         return float(rows["STATVAL"].to_numpy()[found[0]]) if found else None
 
     def wide(self, analysis: str, *, by: list[str], **keys: str | float) -> pd.DataFrame:
-        """One row a combination of ``by`` (columns of the ARD), one column a statistic, in the order of their keys."""
+        """One row per combination of ``by`` (columns of the ARD), one column per statistic, in order of their keys."""
         rows = self.rows(analysis, **keys)
         line = rows.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
         column, statistics = pd.factorize(rows["STAT"])

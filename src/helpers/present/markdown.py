@@ -99,7 +99,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         return (
-            '<div class="table"><div class="scroll" role="region" tabindex="0" aria-label="Table">'
+            '<div class="table"><div class="scroll" role="group" tabindex="0" aria-label="Table">'
             f'<table class="plain">{text}</table></div></div>\n'
         )
 

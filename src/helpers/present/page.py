@@ -21,8 +21,8 @@ LONG = 20_000
 """Characters from which on a table behind a figure lies compressed in the page."""
 
 WITHOUT_SCRIPTS = (
-    "The profiles of the subjects, and the longest tables behind figures, are put in place by a script, and scripts do "
-    "not run here. They lie beside this page as well: the profiles in profiles.html, the tables in the folder tables."
+    "The profiles of the subjects and the longest tables of figures are shown by a script, and scripts do not run "
+    "here. They are also beside this page: the profiles in profiles.html, the tables in the folder tables."
 )
 
 
@@ -111,7 +111,7 @@ class Profiles:
         return [render("profile.html", p=one) for one in self.values]
 
     def html(self, packing: Packing) -> Markup:
-        """Write it for the page: a line a subject, behind which the profile is put away."""
+        """Write it for the page: a line per subject, behind which the profile is put away."""
         return render("profiles.html", profiles=zip(self.values, map(packing.put, self.bodies), strict=True))
 
     def alone(self, *, title: str, said: list[str]) -> str:

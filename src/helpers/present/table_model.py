@@ -24,7 +24,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that stand together, each with one cell a column; ``label`` is None where the table has no groups."""
+    """Rows that stand together, each with one cell per column; ``label`` is None where the table has no groups."""
 
     label: str | None
     rows: list[tuple[Text, ...]]

@@ -18,6 +18,9 @@ from helpers.synthetic import generate_cohorts, usubjid
 NOT_READ = ("lb", "mh", "sv", "dv", "xd")
 """Domains that none of the estimates is made from."""
 
+ESTIMATED_FROM = ("adsl", "adtte", "adrs", "adae")
+"""Datasets that the estimates are made from."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -73,11 +76,11 @@ def draw(request: Request) -> dict[str, pd.DataFrame]:
 def derived(request: Request) -> Cohorts:
     """Draw and derive trials without estimating anything."""
     domains = {name: _typed(name, frame) for name, frame in draw(request).items()}
-    made = derive_study(domains, protocol=request.protocol)
+    made = derive_study(domains, protocol=request.protocol, only=ESTIMATED_FROM)
     subjects = max(request.sizes)
     names = pd.Index([_prefix(trial) + usubjid(place) for trial in request.trials for place in range(subjects)])
     frames = {}
-    for name in ("adsl", "adtte", "adrs", "adae"):
+    for name in ESTIMATED_FROM:
         frame = getattr(made, name)
         trial, place = np.divmod(names.get_indexer(frame["USUBJID"]), subjects)
         frames[name] = frame.assign(TRIAL=trial, PLACE=place)

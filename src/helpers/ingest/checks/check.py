@@ -39,12 +39,12 @@ class Data:
 
     @cached_property
     def treated(self) -> pd.DataFrame:
-        """One row a treated subject: USUBJID, TRTSDT, TRTEDT (rule 1)."""
+        """One row per treated subject: USUBJID, TRTSDT, TRTEDT (rule 1)."""
         return treatment_dates(self["ex"], treatment=self.protocol.treatment.name)
 
     @cached_property
     def deaths(self) -> pd.DataFrame:
-        """One row a dead subject: USUBJID, death (ISO text), source (rule 5)."""
+        """One row per dead subject: USUBJID, death (ISO text), source (rule 5)."""
         return reported_deaths(self["dm"], self["ds"], self["ss"])
 
     def counted(self, domain: str) -> pd.DataFrame:

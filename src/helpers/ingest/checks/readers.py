@@ -11,8 +11,8 @@ from helpers.ingest.visits import assessment_ids
 
 @check(
     "READ-001", "ERROR", "", "",
-    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so nothing says whose "
-    "reading counts.",
+    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so it is not known "
+    "whose reading counts.",
     "Write Y into {variable} of the accepted reading, or name another reader in the protocol file (readers: count).",
 )  # fmt: skip
 def none_accepted(data: Data) -> pd.DataFrame:
@@ -71,8 +71,8 @@ _READING = ["domain", "USUBJID", "evaluator", "test", "when"]
 def _several(data: Data) -> pd.DataFrame:
     """Used records of subjects with several readers under one name that counts.
 
-    One row a record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its reading
-    chosen (how many readers are accepted) and readers (all of the subject, in words).
+    One row per record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its
+    reading chosen (how many readers are accepted) and readers (all of the subject, in words).
     """
     read = pd.concat([_records(data, domain, counted=True) for domain in ("tu", "tr", "rs")], ignore_index=True)
     chosen = read["reader"].where(read["accepted"]).groupby([read[name] for name in _READING])

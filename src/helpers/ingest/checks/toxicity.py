@@ -257,7 +257,7 @@ def fatal_not_serious(data: Data) -> pd.DataFrame:
 @check(
     "AE-021", "QUERY", "AE", "AETERM",
     "{AETERM} of {AESTDTC}, grade '{AETOXGR}', is the same as record {other}.",
-    "Remove what was entered twice; a worsening has its own start.",
+    "Remove the duplicate; a worsening has its own start.",
 )  # fmt: skip
 def entered_twice(data: Data) -> pd.DataFrame:
     """Events that are an earlier record of the subject in all that the contract has, but the number."""

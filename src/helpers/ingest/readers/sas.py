@@ -54,11 +54,11 @@ def read_xport(path: Path, domain: str) -> Raw:
 
     data = path.read_bytes()
     if data.startswith(b"**COMPRESSED**"):
-        raise UnreadableError("was made by PROC CPORT, which SAS alone reads; write it with the XPORT engine")
+        raise UnreadableError("was made by PROC CPORT, which only SAS reads; write it with the XPORT engine")
     if len(data) % _CARD:
         raise UnreadableError("is not a whole SAS transport file (its length is not a multiple of 80 bytes)")
     if sum(data.count(mark) for mark in _MEMBERS) > 1:
-        raise UnreadableError("holds several data sets; write one file a domain")
+        raise UnreadableError("holds several data sets; write one file per domain")
     start, widths = _observations(data)
     if len(widths):
         check_shape(records=(len(data) - start) // int(widths.sum()), columns=len(widths))
@@ -196,7 +196,7 @@ def _observations(data: bytes) -> tuple[int, np.ndarray]:
 
 
 def _count(records: bytes, width: int) -> int:
-    """How many records a transport file holds, given the line before them and all that follows.
+    """How many records per transport file holds, given the line before them and all that follows.
 
     Version 8 says the number. In version 5 what fills up the last line are blanks, or zeros of other programs.
     """

@@ -47,7 +47,7 @@ class Export:
     Attributes
     ----------
     frame : DataFrame
-        One row a row of the export, all text: fields by their names in capitals, RECORD_ID and
+        One row per row of the export, all text: fields by their names in capitals, RECORD_ID and
         REDCAP_REPEAT_INSTRUMENT, REDCAP_REPEAT_INSTANCE among them; what the data dictionary does not have by its
         header in capitals.
     rows : Series of int
@@ -168,7 +168,7 @@ def _empty_left_empty(frame: pd.DataFrame, rows: pd.Series) -> None:
         words = mapped(frame[name], lambda cell: cell.casefold() in _NOTHING).astype(bool)
         if words.any():
             raise UnreadableError(
-                f"was written anew by another program, which put {frame.loc[words, name].iloc[0]!r} where nothing is "
+                f"was saved again by another program, which wrote {frame.loc[words, name].iloc[0]!r} into empty cells "
                 f"({words.sum():,} cells of {name.lower()}, the first in row {rows[words].iloc[0]})"
             )
 

@@ -19,7 +19,7 @@ from helpers.present.figures.style import (
 )
 from helpers.present.lookup import Lookup
 
-ONE_SUBJECT = "There is one treated subject, and of one there is no curve."
+ONE_SUBJECT = "There is only one treated subject; a curve needs at least two."
 
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 

@@ -70,7 +70,7 @@ def ae_prevalence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Dra
     Needs the rows of ``ae-prevalence``. Under the axis stands how many were under observation.
     """
     results = Lookup.of(ard)
-    title = "Subjects with an adverse event that goes on"
+    title = "Subjects with an ongoing adverse event"
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
         observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]

@@ -1,4 +1,4 @@
-"""One profile a subject."""
+"""One profile per subject."""
 
 import numpy as np
 import pandas as pd

@@ -57,9 +57,9 @@ def survival(material: Material) -> Section:
         blocks += [
             Heading("Restricted mean time", "restricted-mean"),
             Prose(
-                "Of the first so many months, the mean number spent without an event: the area under the curve. Unlike "
-                "a median it is there whether or not half of the subjects had an event, and it does not need hazards "
-                "to be proportional. Like the curve, it rests on few subjects where few are at risk."
+                "The mean number of months without an event, up to a given month: the area under the curve. Unlike "
+                "the median, it exists even if fewer than half of the subjects had an event, and it does not assume "
+                "proportional hazards. Like the curve, it is based on few subjects where few are at risk."
             ),
             TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
@@ -177,7 +177,7 @@ def reading(material: Material, paramcd: str) -> Text:
 
 def _median(get: dict[str, float], with_event: Text) -> Text:
     if pd.isna(get["median"]):
-        return words("The curve stays above one half, so there is no median; ", with_event, " had an event.")
+        return words("The curve stays above 50%, so there is no median; ", with_event, " had an event.")
     median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
     return words(f"The median is {median} months; ", with_event, " had an event.")
 
@@ -193,9 +193,8 @@ def _curve(material: Material, paramcd: str) -> list:
     if not results.has("kaplan-meier", paramcd=paramcd):
         return [Prose("This endpoint was not analysed.")]
     note = (
-        f"Band: {material.level} interval at each time. Vertical marks: censored subjects. "
-        f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
-        "Plan: rule 30."
+        f"Band: {material.level} interval at each time. Vertical marks: censored subjects. Faded: fewer than {FEW} at "
+        "risk. Below the axis: subjects at risk, and events and censored subjects so far. Plan: rule 30."
     )
     endpoint = material.protocol.endpoints[paramcd]
     among = f"those with {wording.since(endpoint)}, of the " if endpoint.start else ""
@@ -220,8 +219,8 @@ def _sensitivity(material: Material, paramcd: str) -> list:
     blocks = [
         Heading("Under other readings", f"{paramcd.lower()}-readings"),
         Prose(
-            "The protocol leaves room for other readings. Each changes the outcome of the number of subjects in the "
-            "last column; how far the estimates lie apart says how much rests on the choice."
+            "The protocol allows other readings. The last column counts the subjects whose outcome each reading "
+            "changes. The difference between the estimates shows how much the result depends on the choice."
         ),
     ]
     month = material.compare_month(paramcd)
@@ -249,15 +248,16 @@ def _between_assessments(material: Material, paramcd: str) -> list:
         blocks += [
             Heading("Events between assessments", f"{name.lower()}-between"),
             Prose(
-                "A progression is seen at an assessment but happened before it, so that the curve above falls late. "
-                "Here it may lie anywhere after the last adequate assessment before; a death keeps its day. Where "
-                "nothing in the data says where within a stretch the curve falls, it is drawn as an area. Deaths on "
-                "known days pull the estimate to their days, so that it cannot lie far from the curve above where most "
-                "events are deaths. No interval is given: neither the usual formulas nor the bootstrap hold for it."
+                "A progression is seen at an assessment but happened before it, so the curve above falls too late. "
+                "Here the progression may lie anywhere after the adequate assessment before it; a death keeps its "
+                "day. Where the data do not say at which time within an interval the curve falls, it is drawn as an "
+                "area. Where most events are deaths, whose days are known, the estimate is close to the curve above. "
+                "No confidence interval is given: neither the usual formulas nor the bootstrap are valid for this "
+                "estimate."
             ),
             *material.figure(
                 f"{paramcd.lower()}-interval",
-                note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
+                note="Areas: the curve may fall anywhere in them. Dashed: the curve above. Plan: rule 33.",
                 behind=(tables.stretches(results, **names),),
             ),
             TableBlock(tables.interval_censored(results, **names)),
@@ -275,8 +275,8 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
     return [
         Heading(f"Which came first: {fmt.listing([own, *others], 'or')}", anchor),
         Prose(
-            f"Where {fmt.listing(others, 'or')} came first it can no longer be known whether {own} would have "
-            "come. The areas show, at each time, the probability of each event having come first; they add up to one."
+            f"Where {fmt.listing(others, 'or')} came first, it cannot be known whether {own} would have followed. The "
+            "areas show, at each time, the probability that each event has come first; they add up to one."
         ),
         *material.figure(
             paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Faded: fewer than "

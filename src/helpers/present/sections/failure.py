@@ -16,9 +16,9 @@ def patterns(material: Material) -> Section:
         blocks = [
             Prose(_reading(material), "reading"),
             Prose(
-                "Where the disease comes back first tells what further treatment would have to reach: the treated "
-                "lesion, the rest of the liver, its vessels, or the body. Places that failed on one and the same day "
-                "stand together; imaging every few months cannot tell which of them came first."
+                "The place of the first failure shows what further treatment would have to reach: the treated lesion, "
+                "the rest of the liver, its vessels, or the rest of the body. Places that failed on the same day are "
+                "counted together; imaging every few months cannot show which of them came first."
             ),
             *material.figure(
                 "failure-pattern",
@@ -46,8 +46,8 @@ def therapy(material: Material) -> Section:
     blocks = [
         Prose(
             f"{fmt.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
-            "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
-            "later is seen under it."
+            "transplant. Neither ends follow-up for progression or death in the primary analysis; later outcomes may "
+            "be influenced by them."
         ),
         TableBlock(tables.subsequent_therapy(results)),
         *_next_therapy(material),

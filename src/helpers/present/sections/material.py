@@ -170,7 +170,7 @@ class Material:
 
     @property
     def last_day(self) -> dt.date | None:
-        """The day until which the data are known: the cut-off, else the last day on which anybody was heard of."""
+        """The day until which the data are known: the cut-off, else the last day with a contact of any subject."""
         last = self.adsl[["DCUTDT", "LSTALVDT", "DTHDT"]].max()
         known = self.cutoff or (last["DCUTDT"] if pd.notna(last["DCUTDT"]) else last[["LSTALVDT", "DTHDT"]].max())
         return None if pd.isna(known) else dt.date.fromisoformat(f"{known:%Y-%m-%d}")

@@ -36,8 +36,8 @@ def baseline(material: Material) -> Section:
     """Section 4: the subjects before treatment."""
     blocks = [
         Prose(
-            "Treated subjects as they were on the day of the first fraction: the last value on or before it. A line "
-            "that reads “not collected” was recorded for nobody, which is not the same as nobody having it."
+            "Treated subjects as they were on the day of the first fraction: the last value on or before it. “Not "
+            "collected” means that the value was recorded for no subject; it does not mean that no subject had it."
         ),
         TableBlock(tables.baseline(material.results)),
     ]
@@ -74,8 +74,9 @@ def maturity(material: Material) -> Section:
         blocks.append(Prose(f"Median follow-up is {length} months ({methods}; plan: rule 30).", "reading"))
     blocks += [
         Prose(
-            f"The data reach to {material.until()}. How mature an endpoint is shows in how many had their event, and "
-            "in why the others were censored: an observation that ends with the study tells more than one that is lost."
+            f"The data reach to {material.until()}. The maturity of an endpoint depends on how many subjects had the "
+            "event, and on why the others were censored: an observation that ends with the study says more than one "
+            "that is lost to follow-up."
         ),
         TableBlock(tables.maturity(results, labels=labels, adtte=material.adtte)),
         *_completeness(material),
@@ -85,7 +86,7 @@ def maturity(material: Material) -> Section:
             Heading("Adherence to the schedule", "adherence"),
             *material.figure(
                 "schedule",
-                note="Of those who were known to be alive on the day on which it was due. Faded: fewer than "
+                note="Among the subjects who were known to be alive on the due day. Faded: fewer than "
                 f"{FEW}. Plan: rule 29.",
             ),
             TableBlock(tables.schedule_adherence(results)),

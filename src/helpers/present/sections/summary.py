@@ -105,18 +105,18 @@ def notices(material: Material) -> list[Text]:
     if material.interim:
         said.append(
             f"Interim analysis: everything here was known on {material.until()}. Follow-up is incomplete, the numbers "
-            "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
-            "test of efficacy."
+            "at risk are printed with every rate, and late rates are based on few subjects. The report describes; it "
+            "is no test of efficacy."
         )
     said += amended(material.protocol, material.project)
     if material.measure != material.protocol.response.measure:
         said.append(
             f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
-            "longest diameter of the whole lesion stands in its place, in every response and every local progression, "
-            "and these are named so (plan: rule 7)."
+            "longest diameter of the whole lesion is used instead, in every response and every local progression, and "
+            "they are named accordingly (plan: rule 7)."
         )
     texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
-    said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
+    said += [f"Study numbers replace subject identifiers. {text}" for text in texts]
     return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
 
 
@@ -131,7 +131,7 @@ def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
         for place, (old, new) in list(changed.items())[:_CHANGES]
     ]
     more = [f"{len(changed) - _CHANGES} more"] if len(changed) > _CHANGES else []
-    return [f"Other settings than those of protocol.yml (old → new). {'; '.join([*said, *more])}."]
+    return [f"Settings that differ from protocol.yml (old → new). {'; '.join([*said, *more])}."]
 
 
 def _without_baseline(material: Material) -> list[Text]:

@@ -41,8 +41,8 @@ def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> 
         note(
             results, population="SAFFL", methods=results.methods("cox-firth")[:1], rule="rule 34", among=complete
         ),
-        f"{asked or _planned(protocol)} In brackets: the subjects beyond the level that is compared against, and their "
-        "events; a ratio that rests on few of them says little, whatever its interval.",
+        f"{asked or _planned(protocol)} In brackets: the subjects outside the reference level, and their events; a "
+        "ratio that is based on few of them says little, whatever its interval.",
     ]  # fmt: skip
     return make_table(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
@@ -119,7 +119,7 @@ _STATS = ("hr", "low", "high")
 def _planned(protocol: Protocol) -> str:
     return (
         f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. "
-        "Nothing was selected by what it does to the outcome."
+        "Nothing was selected by its effect on the outcome."
     )
 
 

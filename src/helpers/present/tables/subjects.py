@@ -55,7 +55,7 @@ def disposition(ard: pd.DataFrame | Results) -> Table:
     frame = pd.DataFrame(sets + ends + deaths, columns=["part", "line", "Subjects"])
     notes = [
         note(results, population="ALL", methods=results.methods("disposition"), rule="rules 1, 5 and 19"),
-        "End of study is of treated subjects; reasons of discontinuation follow the statuses.",
+        "End of study is counted among treated subjects; reasons of discontinuation follow the statuses.",
     ]
     title = "Disposition and analysis sets"
     return make_table(

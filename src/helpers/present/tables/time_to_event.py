@@ -65,7 +65,7 @@ def survival(
 
 
 def maturity(ard: pd.DataFrame | Results, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> Table:
-    """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column an endpoint.
+    """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column per endpoint.
 
     Parameters
     ----------
