@@ -54,6 +54,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "protocol-deviation": _PROPORTION,
     "feasibility": ("n", "missing", "denominator"),
     "marker-response": _PROPORTION,
+    "mixed-model": ("n",),
     "marker-landmark": ("n", "before", "events", "at_risk"),
     "reader-compared": _PROPORTION,
     "reader-agreement": ("n",),
