@@ -119,7 +119,7 @@ def grades_collected(adae: pd.DataFrame) -> bool:
 
 
 def known_kinds(adae: pd.DataFrame) -> dict[str, bool]:
-    """Tell of each kind (TERM of `overview`) whether the records say anything about it.
+    """Tell for each kind (TERM of `overview`) whether the records say anything about it.
 
     Needs TRTEMFL, AETOXGRN, AREL, and AESER, AEOUT where collected.
     """

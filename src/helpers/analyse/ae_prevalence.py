@@ -36,7 +36,7 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int],
     Notes
     -----
     The denominator are the subjects of the safety set who are under observation on the day, see
-    `observed_until`. An event goes on from its onset to its end, both days included; without an end it goes
+    `observed_until`. An event is ongoing from its onset to its end, both days included; without an end it goes
     on for as long as the subject is observed. A subject counts at the worst grade of the events that go on;
     one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
     lines are missing, and all of them where no event was recorded.
@@ -70,7 +70,7 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
 
 
 def worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
-    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value per affected subject.
+    """Worst grade of the events ongoing on that day, 0 where none of them has a grade: one value per affected subject.
 
     Needs USUBJID, ASTDT, AENDT, AETOXGRN, and LAST, the last day under observation; ``day`` is aligned with them.
     """

@@ -36,7 +36,7 @@ def count_subjects(
         that count no subjects.
     counted : mapping of str to DataFrame
         By statistic who is counted: USUBJID, and those key columns of the lines that tell who is on which. Without
-        one, everybody is on every line. A line that nobody is on counts 0.
+        one, everybody is on every line. A line without subjects counts 0.
     analysis, method : str
         Values of ANALYSIS and METHOD.
     stats : sequence of str

@@ -109,7 +109,7 @@ def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _first(pfs: pd.DataFrame, lpfs: pd.DataFrame, dpfs: pd.DataFrame) -> pd.Series:
-    """The pattern of each subject; a row of PFS names one event, and the others of its day stand in LPFS and DPFS."""
+    """The pattern of each subject; a row of PFS names one event, and the others of its day are in LPFS and DPFS."""
     progressed = pfs["EVTYPE"] == _PROGRESSION
     local = _on_that_day(lpfs, pfs) | (pfs["EVNTCD"] == "local_progression")
     away = _on_that_day(dpfs, pfs)

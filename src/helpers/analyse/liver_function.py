@@ -61,8 +61,8 @@ def liver_function(
     Notes
     -----
     A rise is that of any value in the window over baseline; the denominator is of those who have both, and for RILD
-    of those for whom it can be told (non-classic alone: for whom non-classic can). A line for which that is nobody is
-    left out, and so is the shift of a parameter without any value: neither is a zero. A value after TRTSDT stands for
+    of those for whom it is known (non-classic alone: for whom non-classic is known). A line without any of them is
+    left out, and so is the shift of a parameter without any value: neither is a zero. A value after TRTSDT belongs to
     the nearest of the months (of two equally near the later), or for none where it is nearer to TRTEDT itself; of
     several of a subject the nearest counts, then the later.
     """
@@ -96,7 +96,7 @@ def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int
 
 
 def _nearest(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
-    """The value of each subject that stands for each month."""
+    """The value of each subject for each month."""
     values = values[values["CHG"].notna()].merge(treated[["USUBJID", "TRTEDT"]], on="USUBJID")
     options = np.array([*reversed(months), 0], dtype="float64")  # of two equally near the first here is the later
     away = np.column_stack([

@@ -4,7 +4,7 @@ Modules, in the order in which a run passes through them:
 
 ``request``      what the user asked for: variables that make no sense are refused with one sentence
 ``run_lock``     one make at a time works on a run, until it ends
-``sources``      a name of a run stands for one folder and one protocol: another one is refused
+``sources``      a name of a run belongs to one folder and one protocol: another one is refused
 ``data_lock``    raw files that were locked have not changed
 ``inputs``       lists of the sums of what people edit, one a notebook; the make graph hangs on them
 ``records``      what each notebook read and made, as sums: whether that is still so decides

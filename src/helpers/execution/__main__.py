@@ -130,7 +130,7 @@ def _of_run(asked: request.Request, files: list[str]) -> list[str]:
 
 
 def _say(text: str) -> None:
-    """Tell whoever listens; where nobody does any more, a run goes on in silence."""
+    """Print a message; if the output is closed, the run continues without it."""
     try:
         print(text, flush=True)
     except OSError:

@@ -48,7 +48,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 
 def recover(path: Path) -> None:
-    """Put right what a killed process left: the last whole folder is in its place, and nothing beside it.
+    """Clean up after a killed process: the last complete folder is in its place, and nothing else is left.
 
     The caller holds the lock of the folder.
     """

@@ -27,7 +27,7 @@ class Request:
     study, analysis, cutoff : str
         Name of the study; ``final`` or ``interim``; ISO date, empty for a final analysis.
     pseudonymise : str
-        Empty, or ``yes`` where study numbers stand for subject identifiers in all that the run derives and reports;
+        Empty, or ``yes`` where study numbers replace subject identifiers in all that the run derives and reports;
         ``strict`` where free text is left out as well.
     since : str
         Name of the earlier run that the brief of an interim analysis compares with; empty where none is.

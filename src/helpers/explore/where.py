@@ -131,7 +131,7 @@ class _Reader:
         self._next()
         number = is_numeric_dtype(column)
         if number != (token.kind == "number"):
-            kind = "a number" if number else "a text, which stands in quotes"
+            kind = "a number" if number else "a text, which needs quotes"
             raise StudyError(f"{name} is {kind}; {token.value} is not.")
         if number:
             return float(token.value)

@@ -1,4 +1,4 @@
-"""Figures as SVG files that stand for themselves."""
+"""Figures as SVG files that need no other file."""
 
 import re
 

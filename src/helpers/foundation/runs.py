@@ -91,7 +91,7 @@ class Run:
 
     @property
     def pseudonymise(self) -> str:
-        """``yes`` where study numbers stand for subject identifiers in everything that the run derives and reports.
+        """``yes`` where study numbers replace subject identifiers in everything that the run derives and reports.
 
         ``strict`` where free text is left out as well; empty where neither is.
         """
@@ -146,7 +146,7 @@ class Run:
         self._write(frame, "corrections.parquet", CORRECTIONS)
 
     def write_pseudonyms(self, frame: pd.DataFrame) -> None:
-        """Write which study number stands for which subject; it is no part of the report."""
+        """Write which study number belongs to which subject; it is not part of the report."""
         self._write(frame, "pseudonyms.parquet", PSEUDONYMS)
 
     def write_sdtm(self, domain: str, frame: pd.DataFrame) -> None:
@@ -188,7 +188,7 @@ class Run:
         self.write_exports({"brief.html": html.encode()})
 
     def write_exports(self, files: dict[str, bytes]) -> None:
-        """Write what can be taken away from the report, beside it: content by name of file."""
+        """Write the files that belong to the report beside it: content by name of file."""
         for name, content in files.items():
             path = self._target(f"report/{name}")
             path.parent.mkdir(parents=True, exist_ok=True)

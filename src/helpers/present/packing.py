@@ -30,7 +30,7 @@ class Packing:
         self._room = 0
 
     def put(self, html: str, *, name: str = "") -> Markup:
-        """Put markup away, and give what stands in its place.
+        """Store markup, and return the text that replaces it.
 
         Parameters
         ----------

@@ -211,7 +211,7 @@ def _css_text(text: str) -> Markup:
 
 
 def anchor(usubjid: str) -> str:
-    """The id of a profile: ``subject-SYN-003``; a sign that may not stand in an id is written as its number."""
+    """The id of a profile: ``subject-SYN-003``; a sign that is not allowed in an id is written as its number."""
     kept = (sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else f"_{ord(sign)}_" for sign in usubjid)
     return f"subject-{''.join(kept)}"
 

@@ -30,7 +30,7 @@ def build(
     run : str
         ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
     pseudonymised : bool
-        Whether study numbers stand for subject identifiers.
+        Whether study numbers replace subject identifiers.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
     lock : str

@@ -82,7 +82,7 @@ class Contract:
         return ordered.sort_values(by, kind="stable", ignore_index=True) if by else ordered.reset_index(drop=True)
 
     def _is_plainly_kept(self, frame: pd.DataFrame) -> bool:
-        """Tell whether types, cells and key are to the letter what they promise; `_judge` finds nothing in it then."""
+        """Tell whether types, cells and key are exactly as the contract says; `_judge` then has nothing to find."""
         columns = all(_is_plainly_kept(column, frame[name]) for name, column in self.columns.items() if name in frame)
         return columns and not (self.key and frame.duplicated(list(self.key)).any())
 

@@ -56,7 +56,7 @@ def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
 
 
 def lab_panels(axis: Axis, labs: list) -> list[dict]:
-    """Lay out the courses of the tests that tell of liver and marrow, each against the limit of its own records.
+    """Lay out the courses of the tests of liver and marrow, each against the limit of its own records.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class Material:
     ----------
     adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
         The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
-        where neither procedures nor medications were. Of ADTR only the diameter counts that the analysis stands on.
+        where neither procedures nor medications were. Of ADTR only the diameter of the analysis is used.
     ard, ard_subjects : DataFrame
         The results: every statistic that the report prints, and the subjects behind the counts; without these no count
         opens anything.
