@@ -19,7 +19,7 @@ _METHOD = "Proportion of the subjects under observation on the day"
 def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int) -> Results:
     """Subjects with an event that is going on, whole calendar months after the start of treatment.
 
-    Result rows of ``ae-prevalence``, one a statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
+    Result rows of ``ae-prevalence``, one per statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
     ``n denominator estimate``, the estimate missing where nobody is under observation.
 
     Parameters
@@ -63,7 +63,8 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
 
     One value is one row of ``rows``; missing without a last contact. Needs DTHDT, LSTALVDT. A death up to so many
     calendar months after the last contact ends the observation, for until then the subject was alive; after a longer
-    silence nobody knows what he had. Who was seen after the death (a query) is observed until it.
+    time without contact it is not known what the subject had. A subject seen after the death (a query) is observed
+    until it.
     """
     death, seen = rows["DTHDT"], rows["LSTALVDT"]
     return seen.mask(death <= add_months(seen, death_within_months), death).astype(DATE)

@@ -1,4 +1,4 @@
-"""The one place that makes results: rows of statistics, and counts from the lists of those who are counted."""
+"""The only place that makes results: rows of statistics, and counts from the lists of those who are counted."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -57,7 +57,7 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Result
 
 
 def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
-    """Take the events of DPFS apart: distant progressions by kind, and deaths without one.
+    """Divide the events of DPFS: distant progressions by kind, and deaths without one.
 
     Result rows of ``dpfs-component``, each with ``n denominator estimate low high``: TERM is a kind, ``+`` between
     those of one day, then ``distant`` (all of these), ``death`` and ``failed`` (all events of DPFS).

@@ -6,7 +6,7 @@ Modules, in the order in which a run passes through them:
 ``run_lock``     one make at a time works on a run, until it ends
 ``sources``      a name of a run belongs to one folder and one protocol: another one is refused
 ``data_lock``    raw files that were locked have not changed
-``inputs``       lists of the sums of what people edit, one a notebook; the make graph hangs on them
+``inputs``       lists of the hashes of what people edit, one per notebook; the make graph depends on them
 ``records``      what each notebook read and made, as sums: whether that is still so decides
 ``run_notebook`` one notebook executed on copies, and what it made put in its place, all or nothing
 ``notebooks``    execution by papermill in this process, and the executed copy without times and paths

@@ -1,4 +1,4 @@
-"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a parser of their own.
+"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a small parser.
 
 A condition is data that a person types: it is never evaluated as Python.
 """

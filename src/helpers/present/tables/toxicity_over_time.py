@@ -1,4 +1,4 @@
-"""Tables of toxicity over time: time to a severe event, subjects with an ongoing one, and the rule that stops a trial."""
+"""Tables of toxicity over time: time to a severe event, subjects with an ongoing one, and the rule to stop a trial."""
 
 import pandas as pd
 
