@@ -138,7 +138,7 @@ def _say(text: str) -> None:
 
 
 def _end(*_) -> None:
-    """End in good order, so that the staging folder goes; being told twice changes nothing."""
+    """End properly, so that the staging folder is removed; a second signal changes nothing."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(143)
 

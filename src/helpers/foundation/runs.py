@@ -1,7 +1,7 @@
 """A run: one analysis of one study, and where its files lie.
 
-Notebooks read what earlier notebooks of the run made and write what is theirs. Under ``make`` what is written
-goes to a staging folder and takes its place only when the whole notebook has succeeded; in JupyterLab it goes to
+Notebooks read the files of earlier notebooks of the run and write their own. Under ``make`` they write to a staging
+folder, and the files are put in their place only when the whole notebook has succeeded; in JupyterLab it goes to
 ``data/derived/<run>/lab/``, so that exploring never changes what a report was made from.
 """
 
@@ -49,7 +49,7 @@ class Run:
     cutoff : date or None
         Last day of the data that count; None for the final analysis.
     variant : str
-        What sets the run apart: the name of another protocol than the project's, ``pseudonymised``, or both with a
+        What distinguishes the run: the name of another protocol than the project's, ``pseudonymised``, or both with a
         hyphen between them.
     """
 
@@ -60,7 +60,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind."""
+        """``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant."""
         cutoff = self.cutoff.isoformat() if self.cutoff else ""
         return f"{self.study}/" + "-".join(filter(None, [self.analysis, cutoff, self.variant]))
 
@@ -100,7 +100,7 @@ class Run:
 
     @cached_property
     def synthetic(self) -> bool:
-        """True where the data say of themselves, in STUDYID, that they were generated."""
+        """True where STUDYID says that the data were generated."""
         return self.sdtm("dm")["STUDYID"].str.contains("SYNTHETIC").any().item()
 
     def sdtm(self, domain: str) -> pd.DataFrame | None:
@@ -222,7 +222,7 @@ class CopiedRun(Run):
 
 
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:
-    """Open a run by the parameters that every notebook has; a variant stands behind the analysis: ``final-amendment``.
+    """Open a run by the parameters that every notebook has; a variant follows the analysis: ``final-amendment``.
 
     Raises
     ------
@@ -242,7 +242,7 @@ def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = ""
 
 
 def open_named(name: str) -> Run:
-    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
+    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant.
 
     Raises
     ------

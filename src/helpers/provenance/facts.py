@@ -1,4 +1,4 @@
-"""What the report says of its own making: versions, and hashes of what it was made from."""
+"""What the report says about its origin: versions, and hashes of its inputs."""
 
 from importlib.metadata import version as installed
 from pathlib import Path

@@ -1,8 +1,6 @@
-"""What a dataset promises: its grain, its key, its columns with type and unit.
+"""What a dataset must be: its grain, its key, its columns with type and unit.
 
-A contract is data. `Contract.check` holds a frame against it and returns the frame in canonical form (columns in
-order, rows by key), so that everything behind the check can trust what it gets. Of a frame that is not plainly as
-promised pandera tells whether it breaks the contract, and where.
+A contract is data. `Contract.check` compares a frame with it and returns the frame in canonical form (columns in order, rows by key), so all later code can trust it. If a simple comparison is not enough, pandera decides whether a frame breaks the contract, and where.
 """
 
 from collections.abc import Mapping
@@ -40,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The promise of one dataset.
+    """The contract of one dataset.
 
     ``extra`` says whether variables beyond the contract are kept (raw domains) or refused (derived datasets).
     """

@@ -1,4 +1,4 @@
-"""Contract of ADLF, liver function over time and what radiation did to it, after ADaM IG 1.3."""
+"""Contract of ADLF, liver function over time and radiation-induced liver disease, after ADaM IG 1.3."""
 
 from helpers.foundation.contracts.contract import Column, Contract
 

@@ -174,7 +174,7 @@ class Material:
 
     @property
     def last_record(self) -> dt.date | None:
-        """The last day on which anybody was heard of."""
+        """The last day with a contact of any subject."""
         last = self.adsl[["LSTALVDT", "DTHDT"]].max().max()
         return None if pd.isna(last) else dt.date.fromisoformat(f"{last:%Y-%m-%d}")
 

@@ -1,4 +1,4 @@
-"""Tables of liver function: how it changed, in whom it got worse, and from what that was told."""
+"""Tables of liver function: how it changed, in whom it got worse, and the inputs of RILD."""
 
 import pandas as pd
 

@@ -65,7 +65,7 @@ def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
 
 
 def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Table:
-    """Where the toxicity rate stands, and what the rule does at true rates."""
+    """The present toxicity rate, and what the rule does at true rates."""
     results, title = Lookup.of(ard), "Monitoring of acute toxicity"
     if no_event(results):
         return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)
