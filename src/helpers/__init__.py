@@ -1,6 +1,6 @@
 """Analysis of the pilot trial of SBRT for hepatocellular carcinoma after TACE.
 
-The package is a house of floors, each importing only from those below it:
+The package has layers, and each imports only from the layers below it:
 
 ``foundation``  protocol settings, calendar, dataset contracts, their reading and writing
 ``ingest``      raw files of a site to checked SDTM domains, as known at the cut-off
@@ -14,7 +14,7 @@ The package is a house of floors, each importing only from those below it:
 Beside them stand ``synthetic`` (the bundled study), ``provenance`` (hashes and the
 manifest) and ``execution`` (runs a notebook and keeps what it made).
 
-The words of ``explore`` are at hand as ``helpers.km`` and so on (see `__all__`); each is
+The functions of ``explore`` are available as ``helpers.km`` and so on (see `__all__`); each is
 imported when it is first asked for.
 """
 

@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+from .cohort_beyond import add_beyond
 from .cohort_events import add_events
 from .cohort_imaging import add_imaging
 from .cohort_liver import add_liver_function
@@ -69,7 +70,7 @@ class Maker:
         self.rows[domain].append({"USUBJID": self.usubjid, **cells})
 
 
-def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
+def make_cohort(n, *, seed, contested=False, beyond=False, tests=("VDIAM", "LDIAM")):
     """Make raw domains of ``n`` subjects.
 
     Parameters
@@ -80,6 +81,8 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         Seed of the generator.
     contested : bool
         Whether to add situations that the rules leave to the reader.
+    beyond : bool
+        Whether to add what rules 41 to 46 and 49 ask of.
     tests : tuple of str
         Diameters that the study measures.
 
@@ -97,6 +100,8 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         add_liver_function(maker)
         add_events(maker)
         add_second_reader(maker)
+        if beyond:
+            add_beyond(maker)
         for domain, rows in maker.rows.items():
             domains[domain] += _finished(domain, rows, rng)
     for rows in domains.values():

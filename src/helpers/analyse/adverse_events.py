@@ -65,7 +65,7 @@ def phase_subjects(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES) ->
 def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Subjects by worst grade, overall, by system organ class and by term, with Clopper-Pearson intervals.
 
-    Result rows of ``ae-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
+    Result rows of ``ae-worst-grade``, one per statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
     any AE, TERM empty for a class); every GRADE of every line, zeros included; ``n denominator estimate low
     high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once per line, at the
     worst grade there; one without any graded record in the line is ``not-graded`` (rule 24). A line seen in
@@ -101,7 +101,7 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
 
 
 def recorded(adae: pd.DataFrame) -> bool:
-    """Tell whether the study recorded any adverse event, of whomever and whenever.
+    """Tell whether the study recorded any adverse event, for any subject at any time.
 
     A file without a record does not say that nobody had an event: how many had one is not 0 but unknown.
     """
@@ -119,7 +119,7 @@ def grades_collected(adae: pd.DataFrame) -> bool:
 
 
 def known_kinds(adae: pd.DataFrame) -> dict[str, bool]:
-    """Tell of each kind (TERM of `overview`) whether the records say anything about it.
+    """Tell for each kind (TERM of `overview`) whether the records say anything about it.
 
     Needs TRTEMFL, AETOXGRN, AREL, and AESER, AEOUT where collected.
     """

@@ -36,7 +36,7 @@ def cumulative_incidence(
 ) -> Results:
     """Probability of each kind of event coming first, by the times (rule 31).
 
-    Result rows of ``cumulative-incidence``, one a statistic: for GROUP ``progression``, ``death``,
+    Result rows of ``cumulative-incidence``, one per statistic: for GROUP ``progression``, ``death``,
     ``transplant`` and each time (months) ``estimate low high at_risk``. After the largest AVAL the estimate
     is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).

@@ -24,24 +24,23 @@ def first_event(adsl: pd.DataFrame, events: Mapping[str, pd.DataFrame], *, horiz
     events : mapping of str to DataFrame
         By kind the events: USUBJID, ADT. Those before the start are left out.
     horizon : bool
-        Whether follow-up ends on the last day of the horizon.
+        Whether follow-up ends on the last day of the horizon: whatever comes after it becomes an end on it (rule 3).
     """
     subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "LSTALVDT", "HORIZDT"]].reset_index(drop=True)
     kinds = [frame[["USUBJID", "ADT"]].assign(EVTYPE=place) for place, frame in enumerate(events.values(), start=1)]
     happened = pd.concat(kinds, ignore_index=True).merge(subjects, on="USUBJID")
     happened = happened[happened["ADT"] >= happened["TRTSDT"]]
-    if horizon:
-        happened = happened[happened["ADT"] <= happened["HORIZDT"]]
     first = first_of_each(happened, ["USUBJID"], ["ADT", "EVTYPE"]).set_index("USUBJID")[["ADT", "EVTYPE"]]
     rows = subjects.join(first, on="USUBJID")
-    end = rows["LSTALVDT"].where(rows["LSTALVDT"] >= rows["TRTSDT"], rows["TRTSDT"])
+    alive = rows["LSTALVDT"].where(rows["LSTALVDT"] >= rows["TRTSDT"], rows["TRTSDT"])
+    end, kind = rows["ADT"].fillna(alive).astype(DATE), rows["EVTYPE"].fillna(0).astype("int64")
     if horizon:
-        end = end.mask(end > rows["HORIZDT"], rows["HORIZDT"])
-    end = rows["ADT"].fillna(end).astype(DATE)
+        beyond = end > rows["HORIZDT"]
+        end, kind = end.mask(beyond, rows["HORIZDT"]), kind.mask(beyond, 0)
     return pd.DataFrame({
         "USUBJID": rows["USUBJID"],
         "AVAL": days_between(end, rows["TRTSDT"]) + 1,
-        "EVTYPE": rows["EVTYPE"].fillna(0).astype("int64"),
+        "EVTYPE": kind,
     })  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def kaplan_meier(
 ) -> Results:
     """Size, median and rates of each parameter (rule 30).
 
-    Result rows of ``kaplan-meier``, one a statistic: ``n events median median_low median_high`` (months) and,
+    Result rows of ``kaplan-meier``, one per statistic: ``n events median median_low median_high`` (months) and,
     at each time, ``estimate low high at_risk``. After the largest AVAL the rate is missing, also where the
     curve ended at 0.
 

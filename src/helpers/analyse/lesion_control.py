@@ -26,8 +26,8 @@ def lesion_cumulative_incidence(
 ) -> Results:
     """Probability that a treated lesion has progressed, by the times, and what came before it (rule 38).
 
-    Result rows of ``lesion-cumulative-incidence``, one a statistic: GROUP ``progression death transplant``; TERM empty
-    for all lesions, then ``<=3 >3-5 >5 size-unknown`` (longest diameter in cm) and ``BED10<100 BED10>=100
+    Result rows of ``lesion-cumulative-incidence``, one per statistic: GROUP ``progression death transplant``; TERM
+    empty for all lesions, then ``<=3 >3-5 >5 size-unknown`` (longest diameter in cm) and ``BED10<100 BED10>=100
     BED10-unknown`` (Gy), of which those without a lesion are left out. With TIME missing ``n`` lesions, ``subjects``
     and ``events`` (lesions); at each time (months) ``estimate se low high at_risk`` (lesions). After the largest AVAL
     the estimate is missing, also where every lesion had an event. Result rows of ``lesion-cumulative-incidence-curve``,

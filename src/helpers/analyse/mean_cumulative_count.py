@@ -1,4 +1,4 @@
-"""How many adverse events per subject has had by a time, on average, death ending them (rule 43).
+"""How many adverse events a subject has had by a time, on average; death ends them (rule 43).
 
 The mean of all treated subjects, the dead included, who have no further events; not the Nelson-Aalen count, which says
 what would be seen if nobody died.

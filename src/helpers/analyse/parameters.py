@@ -49,7 +49,7 @@ def parameters(adtte: pd.DataFrame, *, protocol: Protocol) -> Parameters:
     Raises
     ------
     StudyError
-        The protocol has none of an endpoint whose name the report stands on.
+        The protocol has no endpoint of a name that the report needs.
     """
     main, endpoints = protocol.main_endpoints, protocol.endpoints
     if missing := [name for name in STANDS_ON if name not in main]:

@@ -12,7 +12,7 @@ _LINES = (["PARAMCD", "PHASE", "AVISITN"], ["PARAMCD", "PHASE"], ["PARAMCD"])
 def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     """Count the visits that were due, done and missed, and apart from these those due after the last contact.
 
-    Result rows of ``schedule-adherence``, one a statistic: PARAMCD ``VISIT IMAGING``; PHASE ``TREATMENT MONTHLY
+    Result rows of ``schedule-adherence``, one per statistic: PARAMCD ``VISIT IMAGING``; PHASE ``TREATMENT MONTHLY
     QUARTERLY`` and TIME (AVISITN: in TREATMENT the week, else the month after the end of treatment), with TIME missing
     for all visits of a phase and PHASE empty too for all of a schedule; ``n_due n_done n_missed estimate n_after``.
     Due, done and missed are the visits up to the last contact with the subject, ``n_after`` those after it. What was

@@ -31,7 +31,7 @@ def derive_adrs(
     *,
     protocol: Protocol,
 ) -> pd.DataFrame:
-    """Response at each later assessment with the investigator's beside it, and the best responses of each subject.
+    """Response at each later assessment, with the investigator's response, and the best responses of each subject.
 
     Parameters
     ----------

@@ -142,7 +142,7 @@ def _rows(
     *,
     protocol: Protocol,
 ) -> pd.DataFrame:
-    """Rows of some endpoints, one a subject and endpoint, counted from STARTDT of the subject."""
+    """Rows of some endpoints, one per subject and endpoint, counted from STARTDT of the subject."""
     followed = _followed(treated, tumours.assessments)
     rows = _endpoints(given, protocol=protocol).merge(_spine(treated, therapies), how="cross")
     rows = _with_unseen(rows, tumours.assessments)

@@ -52,7 +52,7 @@ def liver_scores(
         ``ALBI``: 0.66 log10(bilirubin) - 0.085 albumin on each day that has both (of each the latest value of the day,
         then that with the highest LBSEQ), AVALC its grade. ``CPSCORE``, ``CPASCITE``, ``CPENCEPH``: points of each day
         (of several the last by RSDTC, then RSSEQ), AVALC the class of all points; points outside the classes have none.
-        BASE is the last value with ADT <= TRTSDT (ABLFL) and stands on every row; CHG only after TRTSDT. WINDOWFL:
+        BASE is the last value with ADT <= TRTSDT (ABLFL) and is on every row; CHG only after TRTSDT. WINDOWFL:
         TRTSDT < ADT <= TRTEDT, ``window_months`` calendar months and ``window_days``; EXACTFL: the same without these
         days.
 

@@ -103,7 +103,7 @@ def last_until(records: pd.DataFrame, days: pd.DataFrame, *, by: Sequence[str]) 
 
 
 def aligned(records: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    """Bring records, at most one a subject, into the rows of the subjects; missing where a subject has none."""
+    """Bring records, at most one per subject, into the rows of the subjects; missing where a subject has none."""
     return records.set_index("USUBJID").reindex(subjects["USUBJID"]).set_axis(subjects.index)
 
 

@@ -1,4 +1,4 @@
-"""The spine of every dataset: each subject's treatment, death, last contact and status (rules 1 to 6)."""
+"""The base of every dataset: each subject's treatment, death, last contact and status (rules 1 to 6)."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -71,7 +71,7 @@ def _there(reports: Path, content: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _replace(reports: Path, content: dict[str, bytes]) -> None:
-    """Put these files in the place of the published ones; what a reader laid beside them stays."""
+    """Replace the published files by these; other files that a reader put there stay."""
     with replacing_folder(reports) as new:
         for name, written in content.items():
             path = new / name

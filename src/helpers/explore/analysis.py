@@ -24,7 +24,7 @@ class Analysis(ABC):
     Attributes
     ----------
     name : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant.
     protocol : Protocol
         The settings behind it.
     cutoff : date or None

@@ -133,7 +133,7 @@ def cif(
     """Cumulative incidence of each kind of event coming first (Aalen-Johansen, rule 31).
 
     ``frame`` has one row per kind of event (TERM; GROUP where there is no ``by``) and time (months): ``estimate low
-    high at_risk``; with ``by`` one a group besides. ``curve`` has the steps.
+    high at_risk``; with ``by`` also one per group. ``curve`` has the steps.
 
     Parameters
     ----------

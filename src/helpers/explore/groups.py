@@ -1,4 +1,4 @@
-"""What subjects can be grouped by: a baseline variable, or values of one's own."""
+"""What subjects can be grouped by: a baseline variable, or the caller's own values."""
 
 import math
 
@@ -59,7 +59,7 @@ def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) ->
 
 
 def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
-    """Values of one's own of the treated subjects, as texts or numbers; categories keep their order."""
+    """The caller's own values for the treated subjects, as texts or numbers; categories keep their order."""
     if by.index.has_duplicates:
         twice = by.index[by.index.duplicated()][0]
         raise StudyError(f"The groups have more than one value for {twice}; give one per subject.")

@@ -18,7 +18,7 @@ def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects:
     """Subjects with adverse events: the overview, or with a phase the worst grades by class and term (rules 23 to 25).
 
     ``frame`` has one row per phase and kind of event (overview), or a class and term: ``n events denominator estimate
-    low high``; for the latter one a GRADE.
+    low high``; for the latter one row per GRADE.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Exploratory Cox models of a run, with covariates of one's own choice."""
+"""Exploratory Cox models of a run, with covariates that the caller chooses."""
 
 from collections.abc import Sequence
 

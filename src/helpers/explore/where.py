@@ -1,4 +1,4 @@
-"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a parser of their own.
+"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a small parser.
 
 A condition is data that a person types: it is never evaluated as Python.
 """
@@ -131,7 +131,7 @@ class _Reader:
         self._next()
         number = is_numeric_dtype(column)
         if number != (token.kind == "number"):
-            kind = "a number" if number else "a text, which stands in quotes"
+            kind = "a number" if number else "a text, which needs quotes"
             raise StudyError(f"{name} is {kind}; {token.value} is not.")
         if number:
             return float(token.value)

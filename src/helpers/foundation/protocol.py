@@ -423,9 +423,9 @@ class Decompensation(_Section):
 
 
 class Exploratory(_Section):
-    """What readers of liver SBRT look for beyond the protocol (rules 38 to 49).
+    """Analyses that readers of liver SBRT expect beyond the protocol (rules 38 to 49).
 
-    A protocol file that does not have the section takes the values that stand here, which are those of the plan.
+    A protocol file that does not have the section has the values given here, which are those of the plan.
     """
 
     lesions: Lesions = Lesions()

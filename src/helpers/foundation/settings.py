@@ -34,7 +34,7 @@ def read_settings(path: Path, *, what: str, name: str = "") -> Settings:
     Raises
     ------
     StudyError
-        The file is missing or not YAML, a key stands twice, or a value is written so that YAML reads another than
+        The file is missing or not YAML, a key occurs twice, or a value is written so that YAML reads another than
         people do: ``042`` (34), ``1:30`` (90), ``1_000``, ``0x1F``, ``1e1`` (text), ``yes`` (true).
     """
     name = name or path.name
@@ -73,7 +73,7 @@ def _problems(node: yaml.Node | None, place: str, lines: dict[str, int], seen: s
             continue
         here, line = f"{place}.{key.value}".lstrip("."), key.start_mark.line + 1
         if key.value in first:
-            yield f"{here} stands twice (lines {first[key.value]} and {line}); keep the one that is right"
+            yield f"{here} occurs twice (lines {first[key.value]} and {line}); keep the one that is right"
         else:
             lines[here] = first[key.value] = line
         yield from _of_scalar(key, here)

@@ -28,7 +28,7 @@ class Ingested:
     corrections : DataFrame
         The corrections that were applied to the raw data, as the contract CORRECTIONS has them.
     pseudonyms : DataFrame
-        Which study number stands for which subject (contract PSEUDONYMS); without rows where none does.
+        Which study number belongs to which subject (contract PSEUDONYMS); without rows where none does.
     """
 
     domains: Mapping[str, pd.DataFrame] = field(repr=False)

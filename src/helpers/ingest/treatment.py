@@ -1,4 +1,4 @@
-"""Start and end of treatment, and whose readings count: what checks and derivations both stand on."""
+"""Start and end of treatment, and whose readings count: used by checks and derivations."""
 
 import pandas as pd
 

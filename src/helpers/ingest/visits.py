@@ -1,4 +1,4 @@
-"""Which records of imaging belong together: what checks and derivations both stand on (rule 7)."""
+"""Which records of imaging belong together: used by checks and derivations (rule 7)."""
 
 import numpy as np
 import pandas as pd

@@ -64,7 +64,7 @@ def brief(material: Material, report: Report, *, since: Side | None = None) -> s
 
 
 def _html(block: Table | Markup | str) -> Markup:
-    """Write a table without buttons, for paper opens nothing; a text becomes a paragraph."""
+    """Write a table without buttons, because a printed page cannot open anything; a text becomes a paragraph."""
     if isinstance(block, Table):
         return block.html(linked=False)
     return block if isinstance(block, Markup) else Markup("<p>{}</p>").format(block)

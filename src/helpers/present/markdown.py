@@ -25,7 +25,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Document:
-    """A page of Markdown taken apart.
+    """A page of Markdown divided into sections.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Document:
 
 
 def parse(text: str) -> Document:
-    """Take a page apart at its headings of the first and second order; those in blocks of code are none."""
+    """Divide a page at its headings of the first and second order; those in blocks of code are none."""
     title, parts, fenced = "", [("", [])], False
     for line in text.splitlines():
         fenced ^= line.startswith("```")

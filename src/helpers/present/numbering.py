@@ -1,6 +1,6 @@
 """Numbers of tables, figures and listings after ICH E3: 14.1 who and how, 14.2 efficacy, 14.3 safety, 16.2 by subject.
 
-A number belongs to a table for good. Gaps are places of tables that a report can have and this one does not.
+A number belongs to one table in all reports. A gap is the number of a table that this report does not have.
 """
 
 TABLES = {

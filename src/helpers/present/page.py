@@ -1,4 +1,4 @@
-"""What a page is made of, and how it becomes one HTML file that needs nothing else."""
+"""The parts of a page, and how they become one HTML file that needs no other file."""
 
 import base64
 import hashlib
@@ -115,7 +115,7 @@ class Profiles:
         return render("profiles.html", profiles=zip(self.values, map(packing.put, self.bodies), strict=True))
 
     def alone(self, *, title: str, said: list[str]) -> str:
-        """Write them as a page of their own that needs no script; ``said`` are the lines above them."""
+        """Write them as a separate page that needs no script; ``said`` are the lines above them."""
         profiles = render("profiles.html", profiles=zip(self.values, self.bodies, strict=True))
         return str(render("profiles_alone.html", title=title, said=said, profiles=profiles, style=style()))
 
@@ -211,7 +211,7 @@ def _css_text(text: str) -> Markup:
 
 
 def anchor(usubjid: str) -> str:
-    """The id of a profile: ``subject-SYN-003``; a sign that may not stand in an id is written as its number."""
+    """The id of a profile: ``subject-SYN-003``; a sign that is not allowed in an id is written as its number."""
     kept = (sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else f"_{ord(sign)}_" for sign in usubjid)
     return f"subject-{''.join(kept)}"
 

@@ -18,8 +18,8 @@ from helpers.ingest.visits import assessment_ids
 def none_accepted(data: Data) -> pd.DataFrame:
     """Readings of several readers of which none is accepted; where a subject has none at all, one finding.
 
-    Acceptance goes by record, as in a blinded review. What a reader saw who is never accepted for the subject needs no
-    other reading beside it.
+    Acceptance goes by record, as in a blinded review. A reading by a reader who is never accepted for the subject needs
+    no other, accepted reading.
     """
     read = _several(data)
     whole = ["domain", "USUBJID", "evaluator", "test"]

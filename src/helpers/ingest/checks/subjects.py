@@ -175,7 +175,7 @@ def death_dated_otherwise_in_ds(data: Data) -> pd.DataFrame:
     "Give the date.",
 )  # fmt: skip
 def undated_end(data: Data) -> pd.DataFrame:
-    """Dispositions without a date; one finding where it is the habit of a milestone."""
+    """Dispositions without a date; one finding if this is common for a milestone."""
     undated = filled(empty(data["ds"], "DSSTDTC"), "DSDECOD")
     end = undated["DSDECOD"].str.upper().isin(_ENDS)
     return pd.concat([undated[end], collapsed(undated[~end], ["DSDECOD"])], ignore_index=True)

@@ -29,7 +29,7 @@ _READERS = (
     "ADJUDICATION COMMITTEE", "ADJUDICATOR", "CLINICAL STUDY SPONSOR", "INDEPENDENT ASSESSOR", "INVESTIGATOR",
     "ONCOLOGIST", "PATHOLOGIST", "PHYSICIAN", "RADIOLOGIST", "READER", "SPONSOR", "VENDOR",
 )  # fmt: skip
-# Words that are compared to the letter, and words whose case does not matter.
+# Words that must match exactly, and words whose case does not matter.
 _EXACT = {
     ("tu", "TUTESTCD"): USED_TESTS["TUTESTCD"],
     ("tu", "TUSTRESC"): LESION_KINDS,

@@ -273,7 +273,7 @@ def entered_twice(data: Data) -> pd.DataFrame:
     together="Events have no reported term.",
 )  # fmt: skip
 def no_term(data: Data) -> pd.DataFrame:
-    """Events without AETERM, one finding where it is a habit."""
+    """Events without AETERM, one finding if this is common."""
     return collapsed(empty(data["ae"], "AETERM"), ["AETERM"])
 
 

@@ -196,7 +196,7 @@ def _observations(data: bytes) -> tuple[int, np.ndarray]:
 
 
 def _count(records: bytes, width: int) -> int:
-    """How many records per transport file holds, given the line before them and all that follows.
+    """How many records a transport file holds, given the line before them and all that follows.
 
     Version 8 says the number. In version 5 what fills up the last line are blanks, or zeros of other programs.
     """

@@ -51,13 +51,13 @@ class Export:
         REDCAP_REPEAT_INSTRUMENT, REDCAP_REPEAT_INSTANCE among them; what the data dictionary does not have by its
         header in capitals.
     rows : Series of int
-        Where each row stands in the file; the header is row 1.
+        The place of each row in the file; the header is row 1.
     forms : Series of str
         Name of the form of which the row is an instance; empty where it is of none, UNKNOWN where it is of another.
     file : str
         Name of the file.
     labels : bool
-        Whether labels stand for the names of fields.
+        Whether the header has labels instead of the names of fields.
     notes : tuple of str
         What is not as agreed but could be recognised, each in words that follow the name of the file.
     """
@@ -96,7 +96,7 @@ def _first_line(path: Path) -> bytes:
 def read_export(path: Path) -> Export:
     """Read an export.
 
-    Columns by which REDCap keeps its books (whether a form is complete, groups, surveys) are left out.
+    Administrative columns of REDCap (whether a form is complete, groups, surveys) are left out.
 
     Raises
     ------

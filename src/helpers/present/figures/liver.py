@@ -110,7 +110,7 @@ def liver_scores(
 
 
 def _draw(axes, rows: pd.DataFrame, column: str, courses: pd.DataFrame, *, colour: str) -> bool:
-    """Draw a panel; tell whether there are so many subjects that their spread stands in their place."""
+    """Draw a panel; tell whether there are so many subjects that their spread is drawn instead."""
     if rows.empty:
         without_data(axes)
         return False

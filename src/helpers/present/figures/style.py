@@ -242,7 +242,7 @@ def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085
 
 
 _EDGE = 4
-"""Points between the edge of the figure and what stands there."""
+"""Points between the edge of the figure and the text there."""
 
 
 def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:

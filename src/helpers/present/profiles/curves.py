@@ -60,7 +60,7 @@ def sum_curve(axis: Axis, sums: list, sizes: list, own: Sequence = ()) -> dict |
 
 
 def lab_panels(axis: Axis, labs: list) -> list[dict]:
-    """Lay out the courses of the tests that tell of liver and marrow, each against the limit of its own records.
+    """Lay out the courses of the tests of liver and marrow, each against the limit of its own records.
 
     Parameters
     ----------

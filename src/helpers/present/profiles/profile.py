@@ -50,8 +50,8 @@ _COUNTED = ("lesions", "fractions")
 def profiles(material: Material) -> list[dict]:
     """Arrange the profile of each subject, in the order of their names.
 
-    One entry is one subject: the values of the template ``profile.html``. Nobody is left out; who was not treated has
-    what was recorded of them.
+    One entry is one subject: the values of the template ``profile.html``. No subject is left out; a subject who was not
+    treated has what was recorded of them.
     """
     sums = _with_overall(material.adtr.loc[material.adtr["PARAMCD"] == measure(material.adtr)], material.adrs)
     datasets = {

@@ -150,7 +150,7 @@ def _noted(material: Material, paramcd: str, table: Table) -> TableBlock:
 
 
 def reading(material: Material, paramcd: str) -> Text:
-    """Read a curve in a sentence or three, with its numbers and no more certainty than they have."""
+    """Describe a curve in up to four sentences, with its numbers and their intervals."""
     results = material.results
     get = {
         stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
@@ -183,7 +183,7 @@ def _median(get: dict[str, float], with_event: Text) -> Text:
 
 
 def _few_after(curve: pd.DataFrame) -> float | None:
-    """The last time at which enough are at risk, where there is one and not enough after it."""
+    """The last time with enough subjects at risk; None if there is none, or if enough are at risk to the end."""
     enough = curve["at_risk"] >= FEW
     return None if enough.all() or not enough.any() else curve.loc[enough, "TIME"].max()
 

@@ -37,8 +37,8 @@ class Material:
     ----------
     adsl, adtr, adrs, adtte, adae, adlb, adlf, adther, adles, adxd : DataFrame
         The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
-        where neither procedures nor medications were, ``adxd`` where no dose was. Of ADTR only the diameter counts that
-        the analysis stands on.
+        where neither procedures nor medications were, ``adxd`` where no dose was. Of ADTR only the diameter of the
+        analysis is used.
     ard, ard_subjects : DataFrame
         The results: every statistic that the report prints, and the subjects behind the counts; without these no count
         opens anything.
@@ -177,7 +177,7 @@ class Material:
 
     @property
     def last_record(self) -> dt.date | None:
-        """The last day on which anybody was heard of."""
+        """The last day with a contact of any subject."""
         last = self.adsl[["LSTALVDT", "DTHDT"]].max().max()
         return None if pd.isna(last) else dt.date.fromisoformat(f"{last:%Y-%m-%d}")
 

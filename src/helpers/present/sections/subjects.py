@@ -1,4 +1,4 @@
-"""Sections 3 to 6: who took part, what they got, how long they were followed."""
+"""Sections 3 to 6: who took part, which dose they received, how long they were followed."""
 
 from helpers.present import format as fmt
 from helpers.present import tables, wording

@@ -1,4 +1,4 @@
-"""Section 1: what was done, in how many, until when, and what came out."""
+"""Section 1: what was done, in how many subjects, until when, and the results."""
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ def summary(material: Material) -> Section:
 
 
 def made_from(material: Material) -> str:
-    """Say which data, which settings and which questions about the data the report rests on."""
+    """Say which data, which settings and which open queries the report is based on."""
     settings = material.provenance.get("Settings and environment (SHA-256)", {})
     named = next(((name, text) for name, text in settings.items() if name.endswith((".yml", ".yaml"))), None)
     studies = sorted(set(material.domains["dm"]["STUDYID"])) if "dm" in material.domains else []
@@ -74,7 +74,7 @@ def made_from(material: Material) -> str:
 
 
 def lead(material: Material) -> Text:
-    """Say what was done, in how many and until when."""
+    """Say what was done, in how many subjects and until when."""
     results, treatment = material.results, material.protocol.treatment
     n = {
         term: results.link(fmt.count(results.value("disposition", "n", term=term)), "disposition", "n", term=term)
@@ -135,7 +135,7 @@ def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
 
 
 def _without_baseline(material: Material) -> list[Text]:
-    """Who has no baseline sum, and what that does to them, where it is anybody (rule 19)."""
+    """Who has no baseline sum, and how these subjects are censored; nothing if there are none (rule 19)."""
     results, endpoints = material.results, material.protocol.endpoints
     get = {term: results.value("disposition", "n", term=term) for term in ("no-baseline-sum", "treated")}
     local = [name for name in material.protocol.main_endpoints if endpoints[name].assessments == "local"]
@@ -173,7 +173,7 @@ def _follow_up(material: Material) -> str:
 
 
 def _in_short(values: dict) -> Table:
-    """The table of the first screen without its curves, to be taken away."""
+    """The table of the first screen without its curves, as a file."""
     months = [f"At {month} months" for month in values["months"]]
     lines = [
         (

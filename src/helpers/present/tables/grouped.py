@@ -77,7 +77,7 @@ def grouped_incidence(
 def side_by_side(
     lines: pd.DataFrame, *, labels: dict[str, str], title: str, months: tuple[int, ...], notes: list[str]
 ) -> Table:
-    """Events, median and rates of each endpoint as it was and as it came out otherwise, and how many moved.
+    """Events, median and rates of each endpoint before and after the change, and how many outcomes changed.
 
     Parameters
     ----------

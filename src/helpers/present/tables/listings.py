@@ -210,7 +210,7 @@ def _imputed(rows: pd.DataFrame, *, what, recorded: pd.Series, day: pd.Series, i
 
 
 def record(domain: pd.Series, sequence: pd.Series) -> list[str]:
-    """Name records as people look them up: ``TR 12``; DM, which has one a subject, without a number."""
+    """Name records as people look them up: ``TR 12``; DM, which has one per subject, without a number."""
     return list(map(fmt.record, domain, sequence))
 
 

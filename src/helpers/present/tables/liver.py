@@ -1,4 +1,4 @@
-"""Tables of liver function: how it changed, in whom it got worse, and from what that was told."""
+"""Tables of liver function: how it changed, in whom it got worse, and the inputs of RILD."""
 
 import pandas as pd
 
@@ -96,7 +96,7 @@ def albi_change(ard: pd.DataFrame | Results) -> Table:
 
 
 def rild(adlf: pd.DataFrame) -> Table:
-    """Radiation-induced liver disease of each subject, with the inputs it was told from."""
+    """Radiation-induced liver disease of each subject, with its inputs."""
     rows = adlf[adlf["PARAMCD"].isin(list(_KINDS)) & (adlf["INPUTS"] != "")]
     frame = pd.DataFrame({
         "part": rows["PARAMCD"].map(_KINDS),

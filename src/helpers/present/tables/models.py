@@ -10,7 +10,7 @@ from helpers.present.table_model import Table, make_table
 
 
 def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> Table:
-    """Hazard ratios of each endpoint's model; where there are too few events for one, that.
+    """Hazard ratios of each endpoint's model; where there are too few events for one, the table says so.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def _planned(protocol: Protocol) -> str:
 
 
 def _beyond(results: Lookup, paramcd: str, name: str) -> str:
-    """How many subjects and events a ratio between levels rests on."""
+    """How many subjects and events a ratio between levels is based on."""
     n, events = (results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in ("level_n", "level_events"))
     if n is None:
         return ""
@@ -137,7 +137,7 @@ def _size(results: Lookup, paramcd: str) -> dict[str, float]:
 
 
 def _part(results: Lookup, protocol: Protocol, paramcd: str) -> str:
-    """The heading of an endpoint's model: how many subjects and events it rests on."""
+    """The heading of an endpoint's model: how many subjects and events it is based on."""
     size = _size(results, paramcd)
     said = f"{fmt.count(size['events'])} events in {fmt.count(size['n'])} subjects"
     if not size["covariates"]:

@@ -1,4 +1,4 @@
-"""Tables 14.1: who the subjects are, what they got, how it ended for them."""
+"""Tables 14.1: who the subjects are, which dose they received, how the study ended for them."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Tables of toxicity over time: when a severe event comes, how many have one that goes on, and what stops a trial."""
+"""Tables of toxicity over time: time to a severe event, subjects with an ongoing one, and the rule to stop a trial."""
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ def ae_incidence(ard: pd.DataFrame | Results) -> Table:
 
 
 def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
-    """Subjects with an event that goes on, by month: the numbers behind the figure."""
+    """Subjects with an ongoing event, by month: the numbers of the figure."""
     results, title = Lookup.of(ard), "Subjects with an ongoing adverse event, by month"
     if no_event(results):
         return nothing(name="ae-prevalence", title=title, because=NO_EVENT)
@@ -65,7 +65,7 @@ def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
 
 
 def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Table:
-    """Where the toxicity rate stands, and what the rule does at true rates."""
+    """The present toxicity rate, and what the rule does at true rates."""
     results, title = Lookup.of(ard), "Monitoring of acute toxicity"
     if no_event(results):
         return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)

@@ -1,0 +1,31 @@
+"""Adverse events of grade 2 and more that come again (rule 43)."""
+
+GRADE = 2
+
+
+def history(subject, *, start, death, alive, adae):
+    """Last day, whether it is that of a death, and days of the events, each counted from the start as day 1.
+
+    An event is a treatment-emergent record that begins while no earlier one of its term is open.
+    """
+    graded = [one for one in adae.values() if (one["AETOXGRN"] or 0) >= GRADE]
+    begins = set()
+    for one in graded:
+        day, term = one["ASTDT"], one["AEDECOD"]
+        same = [other for other in graded if other["AEDECOD"] == term]
+        earlier = [other for other in same if other["ASTDT"] < day]
+        opened = [other for other in earlier if other["AENDT"] is None or other["AENDT"] >= day]
+        subject.note(any(other["AENDT"] == day for other in earlier), "43: begins on the day on which another ends")
+        ended = [(day - other["AENDT"]).days for other in earlier if other["AENDT"]]
+        subject.note(not opened and 1 in ended, "43: begins the day after another ended")
+        subject.note(opened and not all(other["TRTEMFL"] for other in opened), "43: one of before treatment is open")
+        subject.note(len([other for other in same if other["ASTDT"] == day]) > 1, "43: two of one term and day")
+        if opened or not one["TRTEMFL"] or (death and day > death):
+            subject.note(one["TRTEMFL"] and opened, "43: no event, another is open")
+            continue
+        begins.add((day, term))
+    last = death or max([alive, *(day for day, _ in begins)])
+    subject.note(not death and begins and last > alive, "43: event after the day last known alive")
+    subject.note(death and any(day == death for day, _ in begins), "43: event on the day of death")
+    subject.note(len(begins) > 1, "43: several events")
+    return (last - start).days + 1, bool(death), sorted((day - start).days + 1 for day, _ in begins)
