@@ -20,7 +20,7 @@ def rows(analysis: str, keys: tuple[str, ...], stats: tuple[str, ...], *values, 
 FOUND = combine(
     rows("feasibility", (), ("n", "missing", "median", "q1", "q3", "min", "max"), (9, 1, 24, 20, 27, 14, 35),
          term="consent-to-treatment"),
-    rows("feasibility", ("GROUP",), SHARE, ("3", 4, 10, 0.4), ("5", 5, 10, 0.5), ("Missing", 1, 10, 0.1),
+    rows("feasibility", ("GROUP",), SHARE, ("1", 4, 10, 0.4), ("5", 5, 10, 0.5), ("Missing", 1, 10, 0.1),
          term="fractions"),
     rows("feasibility", (), SHARE, (1, 10, 0.1), term="gap"),
     rows("feasibility", ("SOC", "GROUP"), ("n",), ("", "2023-01", 3), ("", "2023-03", 1), ("", "Missing", 1),
@@ -37,7 +37,8 @@ def test_waiting_fractions_gaps_and_early_deaths():
     table = tables.feasibility(FOUND, settings=Feasibility())
     assert line(table, "Days, median (quartiles; range)") == ["9", "24 (20–27; 14 to 35)", ""]
     assert line(table, "Date of consent not known")[0] == "1"
-    assert line(table, "3 fractions") == ["4/10", "40.0%", ""]
+    assert line(table, "1 fraction") == ["4/10", "40.0%", ""]
+    assert line(table, "5 fractions")[0] == "5/10"
     assert line(table, "A gap of more than 7 days between two fraction dates")[0] == "1/10"
     assert line(table, "Within 30 days") == ["0/10", "0%", "0–30.8"]
     assert line(table, "Within 90 days") == ["1/9", "11.1%", "0.3–48.2"]

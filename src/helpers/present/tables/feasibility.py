@@ -28,7 +28,8 @@ def feasibility(ard: pd.DataFrame | Results, *, settings: Feasibility) -> Table:
     lines: list[tuple[str, str, Text, str, str]] = _waiting(results)
     for row in results.wide("feasibility", by=["GROUP"], term="fractions").to_dict("records"):
         keys = {"term": "fractions", "group": row["GROUP"]}
-        name = "Not known" if row["GROUP"] == "Missing" else f"{row['GROUP']} fractions"
+        number = row["GROUP"]
+        name = "Not known" if number == "Missing" else f"{number} fraction{'' if number == '1' else 's'}"
         lines.append(("Fractions given", name, *_share(results, "feasibility", row, keys)))
     lines.append(("Fractions given", "Share of the planned number", "planned number not collected", "", ""))
     gap = {stat: results.value("feasibility", stat, term="gap") for stat in ("n", "denominator", "estimate")}
