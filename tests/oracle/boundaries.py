@@ -1,6 +1,6 @@
 """Rules and boundaries that the compared cohorts have to meet, in the words of `rule_census`.
 
-``BEYOND`` are those of rules 41 to 46 and 49.
+``BEYOND`` are those of rules 41 to 49.
 """
 
 LEAST = 3  # subjects each
@@ -373,6 +373,18 @@ BEYOND = """
 46: therapy on the day of death
 46: transplant on the day of death
 46: two kinds on the first day
+47: death on the day of the start
+47: left out, local progression came before
+47: local progression on the day of the start
+47: no assessment after the start
+47: no baseline sum
+47: start after the horizon
+47: start on the last day of the horizon
+48: BED of the dose to a target
+48: a score on the last day of the window
+48: a score the day after the window
+48: number of fractions unknown
+48: unit unknown
 49: ASCITES by an adverse event
 49: ASCITES by points
 49: BLEEDING by an adverse event

@@ -1,4 +1,4 @@
-"""What the random cohort has for rules 41 to 46 and 49: other readers, therapies, laboratory, liver, events."""
+"""What the random cohort has for rules 39 to 49: other readers, therapies, laboratory, liver, events."""
 
 import random
 from datetime import date, timedelta
@@ -25,12 +25,14 @@ def add_beyond(maker):
         return
     maker.rng = random.Random(f"beyond {maker.usubjid} {maker.rng.random()}")
     _consent(maker)
+    _doses(maker)
     if maker.chance(0.06):
         _soon_after(maker)
         return
     _other_readers(maker)
     _therapies(maker)
     _points(maker)
+    _scores(maker)
     _events(maker)
     _recurrences(maker)
     _marker(maker)
@@ -40,6 +42,21 @@ def add_beyond(maker):
 def _consent(maker):
     day = maker.begin - timedelta(maker.rng.choice((0, 7, 20, 40)))
     maker.rows["dm"][0]["RFICDTC"] = maker.rng.choice((str(day), str(day), str(day), str(day)[:7], str(day)[:4], ""))
+
+
+def _doses(maker):
+    """Doses and volumes, and sometimes fractions that name a lesion."""
+    rng = maker.rng
+    if maker.lesions and maker.chance(0.5):
+        for row in maker.rows["ex"]:
+            row["EXLNKID"] = rng.choice((*maker.lesions, *maker.lesions, ""))
+    for _ in range(rng.choice((0, 2, 4))):
+        test = rng.choice(("PTVD95", "PTVD95", "LIVMEAN", "GTVVOL", "LIVVOL"))
+        value, unit = rng.choice(((45, "Gy"), (38.5, "Gy"), (4200, "cGy"), (3, "kg")))
+        if test in ("GTVVOL", "LIVVOL"):
+            value, unit = rng.choice(((30, "cm3"), (45.5, "mL"), (1.2, "L")))
+        lesion = rng.choice(("", *maker.lesions)) if test in ("PTVD95", "GTVVOL") else ""
+        maker.add("xd", XDTESTCD=test, XDSTRESN=value, XDSTRESU=unit, XDLNKID=lesion)
 
 
 def _other_readers(maker):
@@ -115,6 +132,16 @@ def _points(maker):
             maker.add("rs", RSTESTCD=test, RSCAT="CHILD-PUGH CLASSIFICATION", RSDTC=day, **done)
 
 
+def _scores(maker):
+    """Child-Pugh scores up to, on and after the last day of the window."""
+    last = add_months(maker.finish, 3) + timedelta(15)
+    for day in (maker.begin + timedelta(30), last, last + timedelta(1)):
+        if maker.chance(0.3) and day <= maker.until:
+            score = maker.rng.choice((5, 6, 7, 8))
+            cells = {"RSTESTCD": "CPSCORE", "RSCAT": "CHILD-PUGH CLASSIFICATION", "RSSTRESC": str(score)}
+            maker.add("rs", **cells, RSSTRESN=score, RSDTC=day)
+
+
 def _adverse(maker, term, system, day, *, end="", grade="2"):
     cells = {"AETERM": term.lower(), "AEDECOD": term, "AEBODSYS": system, "AESTDTC": day, "AEENDTC": end}
     maker.add("ae", **cells, AETOXGR=grade)
@@ -137,8 +164,8 @@ def _recurrences(maker):
         grade = rng.choice(("1", "2", "3"))
         _adverse(maker, "Fatigue", "General disorders", day, end=rng.choice((end, end, end, "")), grade=grade)
         day = rng.choice((end, end + timedelta(1), day, end + timedelta(30)))
-    if maker.chance(0.3):
-        _adverse(maker, "Fatigue", "General disorders", rng.choice(("", str(maker.begin.year + 1))))
+    if maker.chance(0.4):
+        _adverse(maker, "Fatigue", "General disorders", rng.choice(("", str(maker.begin.year + 1), "2023")))
 
 
 def _lab(maker, test, value, unit, day, high=None):
@@ -183,8 +210,9 @@ def _enzymes(maker):
         if maker.chance(0.5):
             _lab(maker, "AST", size * 40.0 + 2, "U/L", day, high)
         if maker.chance(0.8):
-            value = 12.0 if before else rng.choice((20.0, 42.0, 42.1, 60.0))
-            _lab(maker, "BILI", value, "umol/L", day, 21)
+            unit, high = rng.choice((("umol/L", 21), ("mg/dL", 1.2)))
+            value = rng.choice((0.6,) if before else (0.9, 2.0, 2.01, 3.0)) * high
+            _lab(maker, "BILI", round(value, 4), unit, day, high)
         if maker.chance(0.7):
             _lab(maker, "ALP", rng.choice((100.0, 240.0, 240.1)), "U/L", day, rng.choice((120, 120, None)))
 

@@ -1,7 +1,7 @@
 """Curves by hand, in plain loops: the share with each kind of event, and the mean count of events."""
 
 
-def incidence(rows, times):
+def incidence(rows, times, kinds):
     """Share with each kind of event up to a day (Aalen and Johansen).
 
     Parameters
@@ -10,13 +10,14 @@ def incidence(rows, times):
         Days, and the kind of event, '' where the time ends without one.
     times : iterable of float
         Days.
+    kinds : iterable of str
+        Kinds of event, also those that nobody had.
 
     Returns
     -------
     dict
         ``(kind, time)``: share, None beyond the largest number of days; ``("", time)``: subjects at risk.
     """
-    kinds = sorted({kind for _, kind in rows} - {""})
     found = {}
     for time in times:
         free, shares = 1.0, dict.fromkeys(kinds, 0.0)

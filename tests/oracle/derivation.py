@@ -6,9 +6,11 @@ from . import (
     assessments,
     decompensation,
     distant,
+    dose,
     endpoints,
     enzymes,
     feasibility,
+    later_start,
     lesion_control,
     liver,
     marker,
@@ -27,7 +29,7 @@ READERS = ("INVESTIGATOR",)
 
 
 def derive(domains, protocol=None, cutoff=None):
-    """Derive everything that rules 1 to 25, 38, 41 to 46 and 49, and parts of 28 and 29, say of raw SDTM records.
+    """Derive everything that rules 1 to 25, 38 and 41 to 49, and parts of 28 and 29, say of raw SDTM records.
 
     Parameters
     ----------
@@ -115,7 +117,8 @@ def derive(domains, protocol=None, cutoff=None):
     - ``adles``: dict by lesion, empty if untreated, see `lesion_control.control`.
     - ``feasibility``, and of treated subjects ``deaths_within``: see `feasibility`. Of treated subjects also
       ``readings`` (by ``(EVAL, EVALID)`` of each other reader, see `second_reader.reading`), ``next_therapy``,
-      ``decompensations`` and ``decompensation``, ``recurrence``, ``marker`` and ``enzymes``, as their modules say.
+      ``decompensations`` and ``decompensation``, ``recurrence``, ``marker``, ``enzymes``, ``later_start``,
+      ``doses`` and ``rise``, as their modules say.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
       or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
       sorted tuple of the phases that other readings of a partial onset give.
@@ -263,7 +266,7 @@ def _treated(subject, derived, tests, readers):
 
 
 def _beyond(subject, derived, tests, readers):
-    """What rules 41 to 46 and 49 say of a treated subject."""
+    """What rules 41 to 49 say of a treated subject."""
     start, end, death, alive = (derived[name] for name in ("TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT"))
     progression = min((derived[name] for name in ("LOCALDT", "DISTDT", "NTDT") if derived[name]), default=None)
     facts = {"start": start, "end": end, "death": death, "alive": alive, "therapy": derived["THERDT"]}
@@ -286,6 +289,9 @@ def _beyond(subject, derived, tests, readers):
         "recurrence": recurrence.history(subject, start=start, adae=derived["adae"], **rest),
         "marker": marker.response(subject, start=start, end=end),
         "enzymes": enzymes.points(subject, start=start, end=end, progression=progression),
+        "later_start": later_start.rows(subject, derived),
+        "doses": dose.doses(subject, lesions=lesions),
+        "rise": dose.rise(subject, start=start, end=end),
         "deaths_within": feasibility.deaths(subject, end=end, **rest),
     }
 

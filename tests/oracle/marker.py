@@ -1,12 +1,13 @@
 """Response of alpha-fetoprotein (rule 42)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from .records import add_months, complete, number, sequence, text
 
 LIMIT, HIGH = 20, 200
 MONTH, WINDOW = 3, 45
-UNITS = {"ug/L": 1, "ng/mL": 1}
+UNITS = {"ug/L": 1, "ng/mL": 1, "IU/mL": Decimal("1.21"), "kIU/L": Decimal("1.21")}
 
 
 def response(subject, *, start, end):
@@ -15,7 +16,7 @@ def response(subject, *, start, end):
     Returns
     -------
     dict
-        ``BASE`` and ``VALUE`` (None if none), ``above`` and ``high``: baseline above 20, at least 200;
+        ``BASE``, ``VALUE`` and its ``DAY`` (None if none), ``above`` and ``high``: baseline above 20, at least 200;
         ``fall`` and ``normal``: of a subject above 20, whether the value is less than half, or at most 20.
     """
     values = {}
@@ -24,7 +25,7 @@ def response(subject, *, start, end):
         known = text(row.get("LBTESTCD")) == "AFP" and text(row.get("LBSTRESU")) in UNITS
         if known and value is not None and day and text(row.get("LBSTAT")) != "NOT DONE":
             subject.note(day in values, "42: two values of a day")
-            values[day] = value
+            values[day] = value * UNITS[text(row.get("LBSTRESU"))]
     before = [day for day in sorted(values) if day <= start]
     base = values[before[-1]] if before else None
     target = add_months(end, MONTH)
@@ -48,11 +49,34 @@ def response(subject, *, start, end):
     return {
         "BASE": base,
         "VALUE": value,
+        "DAY": day,
         "above": above,
         "high": above and base >= HIGH,
         "fall": above and day is not None and 2 * value < base,
         "normal": above and day is not None and value <= LIMIT,
     }
+
+
+def wilson(n, of):
+    """Share with the limits of Wilson; None of nobody."""
+    if not of:
+        return None, None, None
+    z, share = 1.959963984540054, n / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5 / (1 + z * z / of)
+    return share, middle - half, middle + half
+
+
+def landmark(treated, month=7):
+    """Subjects above 20, those of them not followed after the landmark, and the others by whether the marker fell."""
+    told = [one for one in treated if one["marker"]["above"]]
+    counts = {"n": len(told), "before": 0, "responder": 0, "non-responder": 0}
+    for one in told:
+        day = add_months(one["TRTSDT"], month)
+        fell = one["marker"]["fall"] and one["marker"]["DAY"] <= day
+        followed = one["adtte"]["OS"]["ADT"] > day
+        counts["before" if not followed else "responder" if fell else "non-responder"] += 1
+    return counts
 
 
 def _order(row):

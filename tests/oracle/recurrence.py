@@ -1,6 +1,11 @@
 """Adverse events of grade 2 and more that come again (rule 43)."""
 
+from collections import Counter
+
+from .records import add_months
+
 GRADE = 2
+TERMS = 5
 
 
 def history(subject, *, start, death, alive, adae):
@@ -29,3 +34,31 @@ def history(subject, *, start, death, alive, adae):
     subject.note(death and any(day == death for day, _ in begins), "43: event on the day of death")
     subject.note(len(begins) > 1, "43: several events")
     return (last - start).days + 1, bool(death), sorted((day - start).days + 1 for day, _ in begins)
+
+
+def by_month(treated, *, months):
+    """Subjects at each worst grade of the five most frequent terms, by month, of those under observation (rule 29).
+
+    Returns
+    -------
+    Counter
+        Keys ``(term, month, grade)``, grade 1 to 5 or None where no open record has one.
+    """
+    had = Counter(
+        term for one in treated for term in {event["AEDECOD"] for event in one["adae"].values() if event["TRTEMFL"]}
+    )
+    counts = Counter()
+    for term in sorted(had, key=lambda term: (-had[term], term))[:TERMS]:
+        for one in treated:
+            for month in months:
+                day = add_months(one["TRTSDT"], month)
+                here = [
+                    event["AETOXGRN"] or 0
+                    for event in one["adae"].values()
+                    if event["AEDECOD"] == term
+                    and event["TRTEMFL"]
+                    and event["ASTDT"] <= day <= (event["AENDT"] or one["OBSERVED"])
+                ]
+                if here and day <= one["OBSERVED"]:
+                    counts[term, month, max(here) or None] += 1
+    return counts

@@ -1,36 +1,72 @@
-"""Rules 41 to 46 and 49 against a second derivation, written from the rules alone in plain loops."""
+"""Rules 39 to 49 against a second derivation, written from the rules alone in plain loops."""
 
+import csv
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from helpers.analyse import feasibility
+from helpers.analyse.ae_grades_by_month import ae_grades_by_month
+from helpers.analyse.completeness import completeness, curve_limits, enough_at_risk
 from helpers.analyse.decompensation import decompensation
+from helpers.analyse.dose import dose_points
 from helpers.analyse.enzymes import enzyme_points, quarter
-from helpers.analyse.marker import responses
+from helpers.analyse.local_control import local_progression_km
+from helpers.analyse.marker import marker_landmark, marker_response, responses
 from helpers.analyse.mean_cumulative_count import mean_cumulative_count, recurrent_events
 from helpers.analyse.next_therapy import next_therapy
 from helpers.analyse.readers import reader_agreement
 from helpers.derive.study import derive_study
+from helpers.foundation.amendment import amended
 from helpers.ingest import ingest_study
-from tests.derive.patient import PROTOCOL
+from tests.derive.patient import PROTOCOL as STATED
 from tests.oracle import derive as derive_again
-from tests.oracle import second_reader
+from tests.oracle import follow_up, second_reader
 from tests.oracle.boundaries import BEYOND, LEAST
 from tests.oracle.cohort import CUTOFF, make_cohort, rule_census, write_csv
 from tests.oracle.curves import deviation, incidence, mean_count
+from tests.oracle.marker import landmark, wilson
+from tests.oracle.recurrence import by_month
 
 SUBJECTS, FEW = 2000, 120
 CUTOFFS = ("", CUTOFF)
+BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 MONTHS = (6, 12, 24, 36, 60)
+LATER = {
+    "OSDP": {"label": "Survival from distant progression", "events": ["death"], "assessments": "alive"},
+    "LPDP": {"label": "Local", "events": ["local_progression", "death"], "assessments": "local"},
+}
+PROTOCOL = amended(
+    STATED,
+    {
+        f"endpoints.{name}": {**entry, "start": "distant_progression", "source": "Ours."}
+        for name, entry in LATER.items()
+    },
+)
 EXPLORATORY = PROTOCOL.exploratory
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(SUBJECTS, marks=pytest.mark.long)])
-def cohort(request):
-    return make_cohort(request.param, seed=20241130, beyond=True)
+@pytest.fixture(scope="module", params=[FEW, "bundled", pytest.param(SUBJECTS, marks=pytest.mark.long)])
+def folder(request, tmp_path_factory):
+    """The bundled study, or a cohort of so many subjects that meets every branch."""
+    if request.param == "bundled":
+        return BUNDLED
+    made = tmp_path_factory.mktemp("cohort")
+    write_csv(make_cohort(request.param, seed=20241130, beyond=True), made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def cohort(folder):
+    """The records of the study."""
+    found = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            found[path.stem] = list(csv.DictReader(stream))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +75,8 @@ def again(cohort):
 
 
 @pytest.fixture(scope="module", params=CUTOFFS, ids=["final", "cut-off"])
-def both(request, cohort, again, tmp_path_factory):
+def both(request, folder, again):
     """The study derived twice; of the second derivation the treated subjects."""
-    folder = tmp_path_factory.mktemp("cohort")
-    write_csv(cohort, folder)
     cutoff = dt.date.fromisoformat(request.param) if request.param else None
     ingested = ingest_study(folder, protocol=PROTOCOL, cutoff=cutoff)
     assert (ingested.findings["SEVERITY"] == "QUERY").all()
@@ -70,7 +104,7 @@ def differences(found: dict, expected: dict) -> dict:
     return {key: (found.get(key), expected.get(key)) for key in keys if found.get(key) != expected.get(key)}
 
 
-@pytest.mark.parametrize("cohort", [SUBJECTS], indirect=True)
+@pytest.mark.parametrize("folder", [SUBJECTS], indirect=True)
 @pytest.mark.long
 def test_the_cohort_meets_every_branch(again):
     census = rule_census(*again.values())
@@ -148,12 +182,11 @@ def test_agreement_of_each_other_reader(both):
 CAUSES = {"tace": "TACE", "local": "other-local"}
 
 
-def incidences(rows, key=()) -> dict:
+def incidences(rows, kinds, key=()) -> dict:
     """Share of each kind of event, and subjects at risk, by kind and month, beside more of the key."""
     by_days = {30.4375 * month: month for month in MONTHS}
-    found = incidence(rows, by_days)
+    found = incidence(rows, by_days, kinds)
     at_risk = {days: count for (kind, days), count in found.items() if not kind}
-    kinds = {kind for kind, _ in found} - {""}
     return {
         (*key, CAUSES.get(kind, kind), float(by_days[days]), stat): rounded(value)
         for kind in kinds
@@ -168,8 +201,10 @@ def test_next_therapy(both):
     words = EXPLORATORY.next_therapy
     results = numbers(next_therapy(first.adther, first.adsl, words=words, times_months=MONTHS), *_KEY)
     expected = {}
+    kinds = {"": ("therapy",), "kind": ("tace", "local", "systemic", "unknown"), "transplant": ()}
     for name, term in (("any", ""), ("kind", "kind"), ("transplant", "transplant")):
-        expected |= incidences([one["next_therapy"][name] for one in second.values()], (term,))
+        rows = [one["next_therapy"][name] for one in second.values()]
+        expected |= incidences(rows, (*kinds[term], "transplant", "death"), (term,))
     found = {key: value for key, value in results.items() if key[-1] in ("estimate", "at_risk")}
     assert differences(found, expected) == {}
 
@@ -191,10 +226,9 @@ def test_first_decompensation(both):
     for paramcd, name in (("", "with"), ("ANYTIME", "without")):
         for term in ("", *classes):
             own = [one for one in second.values() if term in ("", one["CPCLASS"] or "class-unknown")]
-            expected |= incidences([one["decompensation"][name] for one in own], (paramcd, term))
-    never = {key: value for key, value in results.items() if key not in expected}
-    assert {key for key, value in never.items() if key[-1] == "estimate" and value} == set()
-    assert differences({key: results.get(key) for key in expected}, expected) == {}
+            kinds = ("decompensation", *(("progression",) if name == "with" else ()), "transplant", "death")
+            expected |= incidences([one["decompensation"][name] for one in own], kinds, (paramcd, term))
+    assert differences(results, expected) == {}
 
 
 def test_recurrent_events(both):
@@ -242,6 +276,31 @@ def test_response_of_the_marker(both):
     assert differences(found, expected) == {}
 
 
+def test_share_of_those_whose_marker_responds(both):
+    """Rule 42: counts and Wilson limits of all above the limit, of those with a value, and from the landmark."""
+    first, second = both
+    marker = EXPLORATORY.marker
+    found = numbers(marker_response(first.adlb, first.adsl, marker=marker), "GROUP", "TERM", "STAT")
+    expected = {}
+    told = [one["marker"] for one in second.values() if one["marker"]["above"]]
+    for group, own in ((">20", told), (">=200", [one for one in told if one["high"]])):
+        measured = [one for one in own if one["VALUE"] is not None]
+        lines = {"no-value": (len(own) - len(measured), len(own))}
+        for name in ("fall", "normal") if group == ">20" else ("fall",):
+            lines[name] = sum(one[name] for one in own), len(own)
+            lines[f"{name}-measured"] = sum(one[name] for one in measured), len(measured)
+        for term, (n, of) in lines.items():
+            values = zip(("n", "denominator", "estimate", "low", "high"), (n, of, *wilson(n, of)), strict=True)
+            expected |= {(group, term, stat): rounded(value) for stat, value in values}
+    assert differences(found, expected) == {}
+    settings = {"marker": marker, "month": 7, "times_months": MONTHS}
+    results = numbers(marker_landmark(first.adlb, first.adtte, first.adsl, **settings), "GROUP", "STAT", "TIME")
+    counts = landmark(second.values())
+    assert [results["", name, None] for name in ("n", "before")] == [counts["n"], counts["before"]]
+    for group in ("responder", "non-responder"):
+        assert results[group, "n", None] == counts[group]
+
+
 QUARTERS = {"low low": "neither", "high low": "enzyme", "low high": "bilirubin", "high high": "both"}
 
 
@@ -278,3 +337,93 @@ def test_feasibility(both, again):
         within = [one["deaths_within"][days] for one in second.values()]
         assert results[f"{days}", "n"] == sum(died for _, died in within)
         assert results[f"{days}", "denominator"] == sum(known for known, _ in within)
+
+
+def test_share_at_each_worst_grade_by_month(both):
+    """Rule 43: of the five most frequent terms."""
+    first, second = both
+    months = (0, 1, 3, 6, 12)
+    rows = ae_grades_by_month(first.adae, first.adsl, terms=5, months=months, death_within_months=3)
+    found = {key[:3]: value for key, value in numbers(rows, "TERM", "TIME", "GRADE", "STAT").items() if key[3] == "n"}
+    expected = by_month(second.values(), months=months)
+    expected = {(term, month, f"{grade or 'not-graded'}"): count for (term, month, grade), count in expected.items()}
+    assert differences({key: value for key, value in found.items() if value}, expected) == {}
+
+
+def test_completeness_and_limits(both, again):
+    """Rule 40."""
+    first, second = both
+    until = follow_up.known_until(again[""]["subjects"], day(first.adsl["DCUTDT"].max()))
+    results = numbers(completeness(first.adtte, first.adsl, first.adsv), "PARAMCD", "STAT")
+    for paramcd, share in follow_up.completeness(second.values(), until).items():
+        assert results[paramcd, "estimate"] == rounded(share)
+    results = curve_limits(first.adtte, whole=("LPFS", "OS"), competing=("TTLP",), times_months=MONTHS)
+    results = numbers(results, "PARAMCD", "GROUP", "TIME", "STAT")
+    expected = {}
+    for month in MONTHS:
+        for paramcd in ("LPFS", "OS"):
+            pair = follow_up.limits([one["adtte"][paramcd] for one in second.values()], 30.4375 * month)
+            expected |= {(paramcd, "", month, name): rounded(pair[name == "high"]) for name in ("low", "high")}
+        for kind in follow_up.KINDS:
+            pair = follow_up.limits_of([one["adtte"]["TTLP"] for one in second.values()], kind, 30.4375 * month)
+            expected |= {("TTLP", kind, month, name): rounded(pair[name == "high"]) for name in ("low", "high")}
+    assert differences(results, expected) == {}
+    results = enough_at_risk(first.adtte, paramcds=("LPFS", "OS"), at_risk=EXPLORATORY.at_risk)
+    results = numbers(results, "PARAMCD", "STAT")
+    for paramcd in ("LPFS", "OS"):
+        days = follow_up.enough([one["adtte"][paramcd] for one in second.values()])
+        assert results[paramcd, "time"] == rounded(days / 30.4375)
+
+
+def test_local_control_as_published(both):
+    """Rule 39."""
+    first, second = both
+    results = numbers(local_progression_km(first.adtte, times_months=MONTHS), "ANALYSIS", "STAT", "TIME")
+    rows = [one["adtte"]["TTLP"] for one in second.values()]
+    kinds = [(row["AVAL"], "progression" if row["EVTYPE"] == 1 else str(row["EVTYPE"] or "")) for row in rows]
+    for month in MONTHS:
+        share, time = follow_up.published(rows, 30.4375 * month), 30.4375 * month
+        had = incidence(kinds, (time,), ("progression", "2", "3"))["progression", time]
+        assert results["local-progression-km", "estimate", month] == rounded(share)
+        assert results["without-local-progression", "estimate", month] == (None if had is None else rounded(1 - had))
+
+
+def test_endpoints_that_start_at_a_distant_progression(both):
+    """Rule 47."""
+    first, second = both
+    rows = first.adtte[first.adtte["PARAMCD"].isin(LATER)].to_dict("records")
+    found = {
+        (row["USUBJID"], row["PARAMCD"]): (
+            day(row["STARTDT"]), day(row["ADT"]), row["AVAL"], row["CNSR"] == 0, row["EVTYPE"]
+        )
+        for row in rows
+    }  # fmt: skip
+    expected = {
+        (name, paramcd): row for name, one in second.items() for paramcd, row in one["later_start"].items() if row
+    }
+    assert differences(found, expected) == {}
+    assert len({row[3:] for row in expected.values()}) == 3
+
+
+def test_doses(both):
+    """Rule 48: value, lesion and BED of each record; mean dose to the liver and rise of the Child-Pugh score."""
+    first, second = both
+    found = {
+        (row["USUBJID"], row["XDSEQ"]): (row["PARAMCD"], row["LESION"], rounded(row["AVAL"]), rounded(row["BED10"]))
+        for row in first.adxd.to_dict("records")
+    }
+    expected = {
+        (name, number): (test, lesion, rounded(value), rounded(bed))
+        for name, one in second.items()
+        for number, (test, lesion, value, bed) in one["doses"].items()
+    }
+    assert differences(found, expected) == {}
+    points = dose_points(first.adxd, first.adlf, first.adsl).to_dict("records")
+    expected = {}
+    for name, one in second.items():
+        means = [value for test, _, value, _ in one["doses"].values() if test == "LIVMEAN"]
+        if means:
+            expected[name] = (rounded(max(means)), rounded(one["rise"]))
+    assert (
+        differences({row["USUBJID"]: (rounded(row["LIVMEAN"]), rounded(row["RISE"])) for row in points}, expected) == {}
+    )
