@@ -1,21 +1,21 @@
 # From raw files to the report: `make help` explains targets and variables.
-# A graph of real files. What people edit counts by its contents: inputs/01.sha256 of the run, rewritten only when it differs,
+# A graph of real files. For files that people edit the contents decide: inputs/01.sha256 of the run, rewritten only when it differs,
 # lists the sums of all that notebook 01 depends on. Between files of the run dates count: a dataset that comes out as
 # before keeps its own, and an executed notebook, the sign that a step is done, has that of its beginning.
 
 #@ Variables of a run (default)
 STUDY ?= synthetic# name of a folder in data/raw, or path of a folder anywhere
-NAME ?=# name of the study in its runs, where the folder's will not do
+NAME ?=# name of the study in its runs, if the name of the folder cannot be used
 ANALYSIS ?= final# final or interim
-CUTOFF ?=# last day of the data that count, for an interim analysis, such as 2025-06-30
+CUTOFF ?=# last day of the data that are used, for an interim analysis, such as 2025-06-30
 PROTOCOL ?= protocol.yml# file of protocol settings
-SINCE ?=# with an interim analysis: name of the earlier run that brief.html says the changes since
-PSEUDONYMISE ?=# 1 puts study numbers in the place of subject identifiers, everywhere in the report; strict leaves free text out too
+SINCE ?=# with an interim analysis: name of the earlier run; brief.html lists the changes since then
+PSEUDONYMISE ?=# 1 replaces subject identifiers by study numbers everywhere in the report; strict also leaves out free text
 #@ Other variables (default)
 JOBS ?= 2# notebooks and checks at the same time
 PYTHON ?= python3# Python 3.11 to 3.13 that the environment is made with
-VENV ?= .venv# environment; one of your own is used as it is, for example VENV=$CONDA_PREFIX
-UPGRADE ?=# with lock: 1 takes the newest versions instead of keeping what still fits
+VENV ?= .venv# environment; your own environment is used unchanged, for example VENV=$CONDA_PREFIX
+UPGRADE ?=# with lock: 1 takes the newest versions; otherwise versions that still fit are kept
 A ?=# with compare: name of a run that was made
 B ?=# with compare: name of the other
 PEER ?=# with bench: an R Markdown report that is rendered beside the project's
@@ -23,7 +23,7 @@ MUTATIONS ?= 500# with fuzz: how many
 SEED ?= 1# with fuzz and simulate: seed of everything that is drawn
 TRIALS ?= 2000# with simulate: how many
 N ?= 36# with simulate: subjects of a trial, or several sizes such as 20,36,60
-SCHEDULER ?=# with simulate: address of a Dask scheduler, such as tcp://host:8786, in place of JOBS workers of this machine
+SCHEDULER ?=# with simulate: address of a Dask scheduler, such as tcp://host:8786, instead of JOBS workers of this machine
 INTO ?= data/derived/simulated# with simulate: folder that its results go to
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
@@ -79,12 +79,13 @@ DERIVED := data/derived/$(RUN)
 inputs = $(DERIVED)/inputs/$(1).sha256
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
-FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv))
-FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther adles adread addecomp adfeas adxd))
+FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv adther addecomp adfeas adxd))
+FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adsv adther adles adread adxd adstart))
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
 COLLECTED := $(call dataset,findings ard ard_subjects figures)
 EARLIER = $(wildcard $(DERIVED)/inputs/since/*.parquet $(DERIVED)/inputs/since/adam/*.parquet)
+DEVIATIONS := $(call dataset,sdtm/dv)
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
 ADAM_THERE := $(DERIVED)/made/adam
@@ -121,8 +122,8 @@ $(SDTM) $(BESIDE_SDTM) $(SDTM_THERE): $(BY) $(INGESTION) ;
 $(ENDPOINTS): $(call inputs,02) $(SDTM_THERE) $(wildcard $(SDTM))
 	$(call papermill,$(SDTM),$(ADAM))
 $(ADAM) $(ADAM_THERE): $(BY) $(ENDPOINTS) ;
-$(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY))
-	$(call papermill,$(FOR_TOXICITY))
+$(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY) $(DEVIATIONS))
+	$(call papermill,$(FOR_TOXICITY) $(DEVIATIONS))
 $(SURVIVAL): $(call inputs,04) $(ADAM_THERE) $(wildcard $(FOR_SURVIVAL))
 	$(call papermill,$(FOR_SURVIVAL))
 $(COLLECTED): $(BY) $(filter-out $(PAGE),$(NOTEBOOKS)) ;
@@ -140,14 +141,14 @@ $(READY): $(if $(built),,FORCE)
 else
 $(READY): ;
 endif
-compare: | $(READY) ## two runs side by side, A=<run> B=<run>: what changed, and which record caused it
+compare: | $(READY) ## two runs side by side, A=<run> B=<run>: what changed, and which record caused the change
 	@$(BIN)/python -m helpers.comparing $(call quoted,$(value A)) $(call quoted,$(value B))
 handout: report ## the report as a Word document, its figures as PDF and PNG: reports/<run>/handout
 	@$(BIN)/python -m helpers.handout $(RUN)
-validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run once more by R, compared number by number (R, survival, cmprsk)
+validate: $(TOXICITY) $(SURVIVAL) ## the estimates of the run computed again in R and compared number by number (R, survival, cmprsk)
 	$(call execution,collect)
 	@$(BIN)/python -m helpers.validation $(RUN)
-lock-data: | $(READY) ## write the SHA-256 sums of the study's files; later runs stop where a file changed, until it is locked anew
+lock-data: | $(READY) ## write the SHA-256 sums of the study's files; later runs stop if a file has changed, until the data are locked again
 	$(call execution,lock-data)
 redcap: | $(READY) ## docs/redcap/*.csv, the data dictionary of the study's forms on REDCap, from their specification
 	@$(BIN)/python -m helpers.ingest.redcap.dictionary
@@ -177,19 +178,19 @@ quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a m
 test: report lint ## every module and rule, stored notebooks, a run and its page in a browser (six minutes)
 	@$(if $(BROWSER),:,echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium).")
 	@$(pytest) --nbval --nbval-current-env -m "not long and not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
-check: report lint validate ## all of test, and what takes long or needs R, Chromium and the shared validation data (20 minutes)
+check: report lint validate ## all of test, and the tests that take long or need R, Chromium and the shared validation data (20 minutes)
 	@$(pytest) --nbval --nbval-current-env tests notebooks
 lint: | $(READY) ## ruff and import-linter
 	@$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && $(BIN)/lint-imports --no-cache --no-logo
 shared: report ## only the tests that need the shared validation data beside the repository
-haven: report ## only the tests in which R reads the exported datasets, and ours what R writes (R with its package haven)
+haven: report ## only the tests in which R reads the exported datasets and this project reads datasets from R (R with its package haven)
 shared haven:
 	@$(pytest) -p no:nbval -m $@ tests
-fuzz: | $(READY) ## random mutations of raw files: each is refused, queried or derived as the second derivation does
+fuzz: | $(READY) ## random changes to raw files: each is refused, queried or derived as the second derivation does
 	@$(BIN)/python -m tests.fuzz $(call quoted,$(value MUTATIONS)) $(call quoted,$(value SEED)) $(JOBS)
-faults: | $(READY) ## the report of the bundled study killed at 30 random moments: is what is published whole (some minutes)
+faults: | $(READY) ## the report of the bundled study, stopped at 30 random moments: are the published files always complete (some minutes)
 	@$(BIN)/python -m tests.faults
-bench: | $(READY) ## how long deriving a large study takes, how much memory, and how both grow (some minutes)
+bench: | $(READY) ## time and memory for the derivation of a large study, and how both grow (some minutes)
 	@PEER=$(call quoted,$(value PEER)) $(BIN)/python -m tests.bench
 notebooks: $(PAGE) ## store the outputs of the bundled study in notebooks/
 	$(call execution,store)

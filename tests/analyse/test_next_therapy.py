@@ -91,7 +91,8 @@ def test_the_three_models():
                    ("D", "LENVATINIB", "2023-05-10"))  # fmt: skip
     found = next_therapy(adther, adsl, words=WORDS, times_months=[6])
     agree(found)
-    estimates = found.rows[found.rows["STAT"] == "estimate"].set_index(["TERM", "GROUP"])["STATVAL"]
+    rates = found.rows[found.rows["ANALYSIS"] == "next-therapy"]
+    estimates = rates[rates["STAT"] == "estimate"].set_index(["TERM", "GROUP"])["STATVAL"]
     assert estimates[""].to_dict() == {"therapy": 0.5, "transplant": 0.25, "death": 0}
     assert estimates["kind"].to_dict() == {
         "TACE": 0.25, "other-local": 0, "systemic": 0.25, "unknown": 0, "transplant": 0.25, "death": 0,

@@ -69,7 +69,7 @@ def test_visits_after_the_last_contact_stand_apart():
 @pytest.mark.parametrize(
     ("subjects", "counted"),
     [
-        (adsl(seen=("2023-01-01", "2023-06-01")), 1),  # the last day on which anybody was heard of
+        (adsl(seen=("2023-01-01", "2023-06-01")), 1),  # the last day with a contact of any subject
         (adsl(seen=("2023-01-01", "2023-05-31")), 0),
         (adsl(seen=("2023-01-01",), died="2023-06-01"), 1),
         (adsl(cutoff="2023-06-01", seen=("2023-01-01",)), 1),

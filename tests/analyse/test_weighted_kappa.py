@@ -13,7 +13,7 @@ def test_two_levels_are_cohens_kappa():
 
 
 def test_a_difference_of_one_level_costs_a_third():
-    # one pair a level, the last of four moved by one: observed (3 + 2/3) / 4; the margins give 2.333.../4
+    # one pair per level, the last of four moved by one: observed (3 + 2/3) / 4; the margins give 2.333.../4
     table = np.diag([1.0, 1, 1, 0])
     table[3, 2] = 1
     found = weighted_kappa(table)

@@ -257,6 +257,24 @@ def test_transaminases_exceed_their_multiple(test, before, after, answer):
     assert told(derive([*labs, lab(DURING, test, after)]), "RILDNC") == (answer, DURING if answer == "Y" else "")
 
 
+@pytest.mark.parametrize(
+    ("value", "answer", "words"),
+    [
+        (83.5556, "N", "ALT 2.09 × ULN"),  # 2.08889
+        (81, "N", "ALT 2.03 × ULN"),  # 2.025, half up
+        (199.96, "N", "ALT 5 × ULN"),  # 4.999
+        (200, "N", "ALT 5 × ULN"),
+        (200.0004, "Y", "ALT 5.01 × ULN"),  # 5.00001 is above the limit, and reads so
+        (208.4, "Y", "ALT 5.21 × ULN"),  # 5.21 needs no rounding
+        (40_000_000, "Y", "ALT 1000000 × ULN"),
+    ],
+)
+def test_a_multiple_has_two_decimals_and_one_that_met_its_limit_reads_as_above_it(value, answer, words):
+    adlf = derive([lab(DURING, "ALT", value)])
+    assert told(adlf, "RILDNC")[0] == answer
+    assert inputs(adlf, "RILDNC") == f"Child-Pugh not known; {words} on 2023-02-20; AST not known"
+
+
 def test_multiples_are_of_the_limit_of_the_record_itself_and_of_no_other_test():
     labs = [
         lab(BEFORE, "ALT", 300, LBSTNRHI=80),  # 3.75 x ULN
@@ -267,8 +285,8 @@ def test_multiples_are_of_the_limit_of_the_record_itself_and_of_no_other_test():
     adlf = derive(labs)
     assert told(adlf, "RILDNC") == ("Y", LATER)
     assert (
-        inputs(adlf, "RILDNC") == "Child-Pugh not known; ALT 6 x ULN on 2023-03-02; "
-        "AST 19.75 x ULN (baseline 7.5 x ULN) on 2023-02-20"
+        inputs(adlf, "RILDNC") == "Child-Pugh not known; ALT 6 × ULN on 2023-03-02; "
+        "AST 19.75 × ULN (baseline 7.5 × ULN) on 2023-02-20"
     )
 
 
@@ -291,7 +309,7 @@ def test_the_first_day_is_told_and_its_record():
     assert told(adlf, "RILDNC") == ("Y", DURING)
     row = of(adlf, "RILDNC").iloc[0]
     assert (row["SRCDOM"], row["SRCSEQ"]) == ("LB", 3)
-    assert row["INPUTS"] == "Child-Pugh 5 -> 7 on 2023-03-02; ALT 6.1 x ULN on 2023-02-20; AST not known"
+    assert row["INPUTS"] == "Child-Pugh 5 -> 7 on 2023-03-02; ALT 6.1 × ULN on 2023-02-20; AST not known"
     assert row[["AVAL", "BASE", "CHG"]].isna().all()
     assert (row["ABLFL"], row["WINDOWFL"], row["STUDYID"]) == ("", "", "T")
 
@@ -300,7 +318,7 @@ def test_of_what_is_not_met_the_highest_is_told():
     labs = [lab(DURING, "ALT", 60), lab(LATER, "ALT", 80), lab("2023-03-20", "ALT", 80), lab("2023-06-01", "ALT", 90)]
     adlf = derive(labs, [score(BEFORE, 5), score(DURING, 6), score(LATER, 5)])
     assert told(adlf, "RILDNC") == ("N", "")
-    assert inputs(adlf, "RILDNC") == "Child-Pugh 5 -> 6 on 2023-02-20; ALT 2 x ULN on 2023-03-02; AST not known"
+    assert inputs(adlf, "RILDNC") == "Child-Pugh 5 -> 6 on 2023-02-20; ALT 2 × ULN on 2023-03-02; AST not known"
 
 
 @pytest.mark.parametrize(
@@ -329,11 +347,11 @@ def test_the_progression_that_cuts_the_window_is_told():
     assert told(cut, "RILDNC") == ("N", "")
     assert (
         inputs(cut, "RILDNC")
-        == "Child-Pugh not known; ALT 1 x ULN on 2023-02-20; AST not known; until progression on 2023-03-02"
+        == "Child-Pugh not known; ALT 1 × ULN on 2023-02-20; AST not known; until progression on 2023-03-02"
     )
     assert inputs(last, "RILDNC").endswith("; until progression on 2023-05-05")
     for adlf in (uncut, after):
-        assert inputs(adlf, "RILDNC") == "Child-Pugh not known; ALT 22.5 x ULN on 2023-03-02; AST not known"
+        assert inputs(adlf, "RILDNC") == "Child-Pugh not known; ALT 22.5 × ULN on 2023-03-02; AST not known"
 
 
 @pytest.mark.parametrize(
@@ -363,11 +381,11 @@ def test_a_rise_is_that_of_the_protocol_file():
 # Classic
 
 
-@pytest.mark.parametrize(("alp", "times", "answer"), [(200, "2", ("N", "")), (200.01, "2.0001", ("Y", LATER))])
+@pytest.mark.parametrize(("alp", "times", "answer"), [(200, "2", ("N", "")), (200.01, "2.01", ("Y", LATER))])
 def test_classic_is_alp_above_twice_its_limit_and_new_ascites(alp, times, answer):
     adlf = derive([lab(DURING, "ALP", alp)], [score(BEFORE, 1, "CPASCITE"), score(LATER, 2, "CPASCITE")])
     assert told(adlf, "RILDC") == answer
-    assert inputs(adlf, "RILDC") == f"ALP {times} x ULN on 2023-02-20; Ascites points 1 -> 2 on 2023-03-02"
+    assert inputs(adlf, "RILDC") == f"ALP {times} × ULN on 2023-02-20; Ascites points 1 -> 2 on 2023-03-02"
 
 
 def test_classic_is_dated_to_the_later_of_its_two_days():
@@ -376,7 +394,7 @@ def test_classic_is_dated_to_the_later_of_its_two_days():
     assert told(adlf, "RILDC") == ("Y", LATER)
     row = of(adlf, "RILDC").iloc[0]
     assert (row["SRCDOM"], row["SRCSEQ"]) == ("LB", 1)
-    assert row["INPUTS"] == "ALP 2.1 x ULN on 2023-03-02; Ascites points 1 -> 2 on 2023-02-20"
+    assert row["INPUTS"] == "ALP 2.1 × ULN on 2023-03-02; Ascites points 1 -> 2 on 2023-02-20"
 
 
 def test_the_first_sign_of_ascites_counts_be_it_points_or_an_event():
@@ -386,7 +404,7 @@ def test_the_first_sign_of_ascites_counts_be_it_points_or_an_event():
     row = of(adlf, "RILDC").iloc[0]
     assert (row["SRCDOM"], row["SRCSEQ"]) == ("AE", 2)
     assert (
-        row["INPUTS"] == "ALP 2.1 x ULN on 2023-02-20; Ascites points 1 -> 2 on 2023-03-10; "
+        row["INPUTS"] == "ALP 2.1 × ULN on 2023-02-20; Ascites points 1 -> 2 on 2023-03-10; "
         "Ascites reported on 2023-03-02"
     )
 
@@ -428,13 +446,13 @@ def test_alp_needs_its_own_limit():
 @pytest.mark.parametrize(
     ("before", "after", "answer", "words"),
     [
-        (100, 200, "N", "ALP 2 x ULN"),  # a baseline of the limit is not above it
-        (100, 200.01, "Y", "ALP 2.0001 x ULN"),
-        (101, 201, "N", "ALP 1.9901 x baseline (baseline 1.01 x ULN)"),  # above twice the limit
-        (101, 202, "N", "ALP 2 x baseline (baseline 1.01 x ULN)"),
-        (101, 202.01, "Y", "ALP 2.0001 x baseline (baseline 1.01 x ULN)"),
-        (300, 600, "N", "ALP 2 x baseline (baseline 3 x ULN)"),
-        (300, 601, "Y", "ALP 2.00333 x baseline (baseline 3 x ULN)"),
+        (100, 200, "N", "ALP 2 × ULN"),  # a baseline of the limit is not above it
+        (100, 200.01, "Y", "ALP 2.01 × ULN"),
+        (101, 201, "N", "ALP 1.99 × baseline (baseline 1.01 × ULN)"),  # above twice the limit
+        (101, 202, "N", "ALP 2 × baseline (baseline 1.01 × ULN)"),
+        (101, 202.01, "Y", "ALP 2.01 × baseline (baseline 1.01 × ULN)"),
+        (300, 600, "N", "ALP 2 × baseline (baseline 3 × ULN)"),
+        (300, 601, "Y", "ALP 2.01 × baseline (baseline 3 × ULN)"),
     ],
 )
 def test_alp_that_was_high_at_baseline_is_compared_with_the_baseline(before, after, answer, words):

@@ -28,7 +28,7 @@ FIVE = [fraction(day) for day in DAYS]
 @patients(
     ("ex", "tu", "expected"),
     [
-        # Two lesions, two records a day, 20 Gy each: 200 Gy to nobody.
+        # Two lesions, two records per day, 20 Gy each: 200 Gy to nobody.
         ([fraction(day, 20) for day in DAYS for _ in range(2)], TWO, NOT_KNOWN),
         ([fraction(day, 20, lesion) for day in DAYS for lesion in ("T01", "T02")], TWO, (100, 5, 20, 300)),
         (FIVE, TWO, (50, 5, 10, 100)),

@@ -1,4 +1,4 @@
-"""The workbook: a sheet a table, never a formula, and the same bytes for the same tables."""
+"""The workbook: a sheet per table, never a formula, and the same bytes for the same tables."""
 
 import datetime as dt
 import io

@@ -29,7 +29,7 @@ Files = dict[str, bytes]
 
 
 def main(*, kills: int, seed: int) -> bool:
-    """Print a line a kill: when, in which phase, and what the report folder held.
+    """Print a line per kill: when, in which phase, and what the report folder held.
 
     The first violation ends it; return whether there was one.
     """

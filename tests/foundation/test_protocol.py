@@ -138,7 +138,7 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("  years: 5\n", "  years: 5\n  years: 3\n", "horizon.years stands twice (lines 19 and 20); keep the one that"),
+        ("  years: 5\n", "  years: 5\n  years: 3\n", "horizon.years occurs twice (lines 19 and 20); keep the one that"),
         ("min_days: 42\n", "min_days: 042\n", "stable_disease_min_days (line 43): 042 can be read in two ways"),
         (
             "partial_response_ratio: [7, 10]",

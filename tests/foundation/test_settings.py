@@ -28,18 +28,18 @@ def test_values_and_the_line_of_each_key(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: 1\nb: 2\na: 3\n", "a stands twice (lines 1 and 3); keep the one that holds"),
-        ("a:\n  b: 1\n  c: 2\n  b: 1\n", "a.b stands twice (lines 2 and 4); keep the one that holds"),
-        ('a: 1\n"a": 2\n', "a stands twice (lines 1 and 2); keep the one that holds"),
-        ("a: {b: 1, b: 2}\n", "a.b stands twice (lines 1 and 1); keep the one that holds"),
-        ("a:\n- b: 1\n  b: 2\n", "a.b stands twice (lines 2 and 3); keep the one that holds"),
+        ("a: 1\nb: 2\na: 3\n", "a occurs twice (lines 1 and 3); keep the one that is right"),
+        ("a:\n  b: 1\n  c: 2\n  b: 1\n", "a.b occurs twice (lines 2 and 4); keep the one that is right"),
+        ('a: 1\n"a": 2\n', "a occurs twice (lines 1 and 2); keep the one that is right"),
+        ("a: {b: 1, b: 2}\n", "a.b occurs twice (lines 1 and 1); keep the one that is right"),
+        ("a:\n- b: 1\n  b: 2\n", "a.b occurs twice (lines 2 and 3); keep the one that is right"),
         (
             "x: &x\n  b: 1\na:\n  <<: *x\n  b: 2\n",
-            "a.b stands twice (lines 2 and 5); keep the one that holds",
+            "a.b occurs twice (lines 2 and 5); keep the one that is right",
         ),
         (
             "x: &x {b: 1}\ny: &y {b: 2}\na:\n  <<: [*x, *y]\n",
-            "a.b stands twice (lines 1 and 2); keep the one that holds",
+            "a.b occurs twice (lines 1 and 2); keep the one that is right",
         ),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_list_as_a_key_and_a_file_that_refers_to_itself(tmp_path):
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path):
     told = why(tmp_path, "a: 042\na: yes\n")
-    assert "a (line 1): 042" in told and "a stands twice (lines 1 and 2)" in told and "a (line 2): yes" in told
+    assert "a (line 1): 042" in told and "a occurs twice (lines 1 and 2)" in told and "a (line 2): yes" in told
 
 
 @pytest.mark.parametrize("value", [".nan", ".inf", "-.Inf"])

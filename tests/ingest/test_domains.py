@@ -96,7 +96,7 @@ def test_dates_without_a_middle_and_between_two_days_are_dates():
 def test_column_that_says_which_record_it_is_cannot_be_added_empty():
     _, findings = typed(table(AESEQ=["1"], AETERM=["x"], AEDECOD=["X"]), SDTM["ae"], file="ae.csv")
     told = dict(zip(findings["VARIABLE"], findings["ACTION"], strict=True))
-    assert told["USUBJID"] == "Add the column and fill in its cells: it says which record this is."
+    assert told["USUBJID"] == "Add the column and fill in its cells: it identifies the record."
     assert told["AEBODSYS"] == "Add the column; its cells may be empty where nothing was recorded."
     _, findings = typed(table(USUBJID=["A"], TRSEQ=["1"]), SDTM["tr"], file="tr.csv")
     told = dict(zip(findings["VARIABLE"], findings["ACTION"], strict=True))

@@ -166,7 +166,7 @@ def test_nested_columns_are_left_out_where_they_are_not_used_and_refused_by_name
     pq.write_table(pa.table({"USUBJID": ["A"], "aeterm": nested}), tmp_path / "ae.parquet")
     with pytest.raises(UnreadableError) as refused:
         read(tmp_path / "ae.parquet", "ae")
-    assert str(refused.value) == "holds lists or tables inside its cells (aeterm); write one value a cell"
+    assert str(refused.value) == "holds lists or tables inside its cells (aeterm); write one value per cell"
 
 
 def test_bytes_that_are_no_text(tmp_path):

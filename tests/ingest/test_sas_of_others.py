@@ -232,7 +232,7 @@ class TestTransport:
 
     def test_a_file_of_proc_cport(self, tmp_path):
         (tmp_path / "ae.xpt").write_bytes(b"**COMPRESSED** " * 16)
-        assert why(tmp_path / "ae.xpt").startswith("was made by PROC CPORT, which SAS alone reads; ")
+        assert why(tmp_path / "ae.xpt").startswith("was made by PROC CPORT, which only SAS reads; ")
 
     def test_blanks_to_the_end_of_a_block_are_no_records(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A", "B"], X=[1.0, 2.0], change=lambda data: data + b" " * 800)
@@ -258,7 +258,7 @@ class TestTransport:
 
     def test_several_data_sets_in_one_file(self, tmp_path):
         path = transport(tmp_path, USUBJID=["A"], change=lambda data: data + data[240:])
-        assert why(path) == "holds several data sets; write one file a domain"
+        assert why(path) == "holds several data sets; write one file per domain"
 
     @pytest.mark.parametrize("count", ["0000000003", "0000999999", "9999999999"])
     def test_header_that_promises_variables(self, tmp_path, count):

@@ -123,7 +123,7 @@ def rule_census(*derived):
 
 
 def write_csv(cohort, folder):
-    """Write one CSV file a domain."""
+    """Write one CSV file per domain."""
     for domain, rows in cohort.items():
         with Path(folder, f"{domain}.csv").open("w", newline="", encoding="utf-8") as stream:
             writer = csv.DictWriter(stream, COLUMNS[domain].split())

@@ -8,7 +8,7 @@ PROGRESSION, DEATH, TRANSPLANT = 1, 2, 3
 
 
 def control(subject, found, *, tests, lesions, start, death, transplant):
-    """One row a treated lesion.
+    """One row per treated lesion.
 
     Parameters
     ----------

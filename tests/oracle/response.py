@@ -7,7 +7,7 @@ LEAST_GROWTH = 500  # 5 mm
 
 
 def measure(subject, found, *, test, lesions, start, end):
-    """One row an assessment of one measure, with baseline, nadir and response.
+    """One row per assessment of one measure, with baseline, nadir and response.
 
     Parameters
     ----------

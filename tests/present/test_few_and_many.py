@@ -50,7 +50,7 @@ def one_subject(study, n):
 
 
 def test_of_one_subject_there_is_no_curve_and_of_two_there_is(study):
-    assert one_subject(study, 1).description == "There is one treated subject, and of one there is no curve."
+    assert one_subject(study, 1).description == "There is only one treated subject; a curve needs at least two."
     assert not one_subject(study, 1).axes
     assert "2 subjects" in one_subject(study, 2).description
 

@@ -87,7 +87,7 @@ def test_laboratory_is_drawn_as_multiples_of_the_limit_and_said_in_words():
     assert said.endswith("ALT: median 2.50 at month 3; ALB: median 0.75 at month 0.")
     unlimited = adlb.assign(ANRHI=float("nan"), ANRLO=float("nan"))
     nothing = figures.lab_trajectories(lab_course(unlimited, ADSL), unlimited, ADSL, ticks=TICKS)
-    assert nothing.description == "No value has a limit of normal to be drawn against."
+    assert nothing.description == "No value has a limit of normal, so there is nothing to draw."
 
 
 def test_liver_scores_are_drawn_and_said_in_words():
@@ -114,7 +114,7 @@ def test_of_many_subjects_the_spread_is_drawn_and_enzymes_on_a_logarithmic_axis(
         for some in (sample.conform(labs.iloc[:60], ADAM["adlb"]), sample.conform(labs, ADAM["adlb"]))
     )
     assert (few.axes[0].get_yscale(), many.axes[0].get_yscale()) == ("linear", "log")
-    assert len(few.axes[0].lines) == 60 + 2  # a line a subject, the median, the limit
+    assert len(few.axes[0].lines) == 60 + 2  # a line per subject, the median, the limit
     assert len(many.axes[0].collections[-1].get_offsets()) == 14  # dots of the seven lowest and the seven highest
-    assert "a line a subject" in few.description
+    assert "a line per subject" in few.description
     assert "from the 10th to the 90th percentile" in many.description

@@ -87,11 +87,11 @@ def test_the_report_shows_them_and_each_subject_with_the_inputs():
     study.ard = combine(Results(study.ard), LIVER, SCHEDULE).rows
     told = {"USUBJID": ["A", "B", "C"], "PARAMCD": ["RILDNC"] * 3, "PARAM": "RILD", "AVALC": ["N", "Y", ""]}
     adlf = sample.conform(
-        pd.DataFrame({**told, "INPUTS": ["ALT 2 x ULN", "ALT <6> x ULN", "ALT not known"]}), ADAM["adlf"]
+        pd.DataFrame({**told, "INPUTS": ["ALT 2 × ULN", "ALT <6> × ULN", "ALT not known"]}), ADAM["adlf"]
     )
     text = page(study, adlf=adlf)
     assert "Each subject, with the inputs" in text
-    assert "ALT &lt;6&gt; x ULN" in text
-    assert [row[:2] for row in cells(tables.rild(adlf))[2:]] == [["B", "Yes"], ["A", "No"], ["C", "Cannot be told"]]
+    assert "ALT &lt;6&gt; × ULN" in text
+    assert [row[:2] for row in cells(tables.rild(adlf))[2:]] == [["B", "Yes"], ["A", "No"], ["C", "Not known"]]
     assert "figure-schedule" in text
     assert "Each subject, with the inputs" not in page(study)

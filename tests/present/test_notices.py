@@ -146,9 +146,9 @@ def test_what_the_settings_change_stands_first():
         update={"estimation": sample.PROTOCOL.estimation.model_copy(update={"compare_month": 12})}
     )
     assert amended(changed, sample.PROTOCOL) == [
-        "Other settings than those of protocol.yml (old → new). estimation.compare_month: 24 → 12."
+        "Settings that differ from protocol.yml (old → new). estimation.compare_month: 24 → 12."
     ]
     (said,) = amended(without("LPFS5MM"), sample.PROTOCOL)
-    assert said.startswith("Other settings than those of protocol.yml (old → new). endpoints.LPFS5MM: ")
+    assert said.startswith("Settings that differ from protocol.yml (old → new). endpoints.LPFS5MM: ")
     assert said.endswith(" → not there.")
     assert amended(sample.PROTOCOL, sample.PROTOCOL) == amended(changed, None) == []

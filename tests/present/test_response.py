@@ -91,7 +91,7 @@ def test_longest_diameters_are_no_mrecist_and_without_pfs_there_is_no_duration(s
     ard = study.ard.loc[study.ard["ANALYSIS"] != "duration-of-response"]
     html = page(study, adtr=study.adtr.assign(PARAMCD="SUMLDIAM"), ard=ard)
     name = "Overall response (longest diameters)"
-    assert f"{name}: how long it lasts is not told, because the protocol file has no endpoint PFS." in html
+    assert f"{name}: its duration is not given, because the protocol file has no endpoint PFS." in html
     assert "table-duration-of-response-treated" in html
     assert not re.search("response,? (by )?mRECIST", html, flags=re.IGNORECASE)
 
@@ -102,4 +102,4 @@ def test_where_nobody_responded_the_page_says_so(study):
     none = (sample.responses(study.adsl, adrs, study.adtte, scope=scope) for scope in SCOPES)
     html = page(study, adrs=adrs, ard=combine(Results(rest), *none).rows)
     for name in ("Overall response, mRECIST", "Response of the treated lesions"):
-        assert f"{name}: no subject had one, so there is no time to it and no duration." in html
+        assert f"{name}: no subject had one, so there is no time to response and no duration." in html

@@ -163,7 +163,7 @@ def test_an_event_seen_at_a_cutoff_is_the_same_at_any_later_one(domains):
 
 
 def without_what_a_later_look_may_redate(domains: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Complete dates only, one date an assessment, nothing equivocal: what the rule is promised for."""
+    """Complete dates only, one date per assessment, nothing equivocal: what the rule is promised for."""
     whole = {}
     for name, rows in domains.items():
         days = {column: rows[column].str[:10] for column in rows if column.endswith("DTC")}

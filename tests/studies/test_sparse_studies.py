@@ -37,7 +37,7 @@ def test_a_study_of_the_required_domains_alone(bundled, monkeypatch):
     run = played(Memory({name: bundled[name] for name in REQUIRED_DOMAINS}), monkeypatch)
     html = report(run)
     assert "Laboratory results were not collected." in html
-    assert "Neither laboratory nor Child-Pugh scores tell of the liver in this study." in html
+    assert "This study has neither laboratory results nor Child-Pugh scores that describe liver function." in html
     assert "After treatment" in html
     assert not run.has_adam("adlb")
 

@@ -20,7 +20,7 @@ def test_a_run_differs_in_nothing_from_itself(final):
     html = build_comparison(final, final)
     assert "No outcome differs." in html
     assert "The data of both are the same, record by record." in html
-    assert "Both were read by the same settings." in html
+    assert "Both runs used the same settings." in html
     assert "Synthetic data" in html
 
 
@@ -81,5 +81,5 @@ def test_an_amendment_is_compared_with_the_protocol(monkeypatch, tmp_path, capsy
     page = tmp_path / capsys.readouterr().out.strip()
     assert page.name == "synthetic-final--synthetic-final-amendment.html"
     html = page.read_text(encoding="utf-8")
-    assert "Both were read by the same settings." not in html
+    assert "Both runs used the same settings." not in html
     assert "response.progression_ratio" in html

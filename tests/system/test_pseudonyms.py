@@ -38,7 +38,7 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
     page = (tmp_path / "reports/synthetic/final-pseudonymised/index.html").read_text(encoding="utf-8")
     assert "P009" in page
     assert "As in P002" in page
-    assert "Study numbers stand for subject identifiers. Free text (" in page
+    assert "Study numbers replace subject identifiers. Free text (" in page
     assert "was kept, and may name people." in page
     assert "replaced by study numbers" in page
     assert (tmp_path / "data/derived/synthetic/final-pseudonymised/pseudonyms.parquet").is_file()

@@ -462,7 +462,7 @@ def test_a_second_make_waits_and_decides_anew(project, name, what):
     one = waiting(project, "01_ingestion")
     (project / name).write_text("USUBJID = 'B-1'\n")
     other = started(project)
-    assert other.stderr.readline() == "Waiting: another make is at work on synthetic/final\n"
+    assert other.stderr.readline() == "Waiting: another make is working on synthetic/final\n"
     assert scratch.make(project, "-n", "report").returncode == 0
     (project / "go").touch()
     said = one.communicate(timeout=60)[1]

@@ -33,7 +33,7 @@ def test_without_its_packages(tmp_path, monkeypatch):
 
 def test_r_stops(tmp_path, monkeypatch):
     rscript(tmp_path, monkeypatch, "echo 'Warning' >&2", "echo 'object x not found' >&2", "exit 1")
-    with pytest.raises(StudyError, match="^R could not do the estimates: object x not found$"):
+    with pytest.raises(StudyError, match="^R could not compute the estimates: object x not found$"):
         ask({})
 
 

@@ -1,1 +1,1 @@
-"""ADaM datasets to analysis results, one module an estimator or a table."""
+"""ADaM datasets to analysis results, one module per estimator or table."""

@@ -65,9 +65,9 @@ def phase_subjects(adsl: pd.DataFrame, *, phases: Mapping[str, str] = PHASES) ->
 def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Subjects by worst grade, overall, by system organ class and by term, with Clopper-Pearson intervals.
 
-    Result rows of ``ae-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
+    Result rows of ``ae-worst-grade``, one per statistic: PHASE ``ACUTE CHRONIC``; SOC and TERM (both empty for
     any AE, TERM empty for a class); every GRADE of every line, zeros included; ``n denominator estimate low
-    high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once a line, at the
+    high``, and ``events`` (number of AE rows) where GRADE is ``any``. A subject counts once per line, at the
     worst grade there; one without any graded record in the line is ``not-graded`` (rule 24). A line seen in
     one phase is in both. Where no event was recorded at all, how many had one is missing, not 0; where none of
     them is graded, so is how many had a grade.
@@ -101,7 +101,7 @@ def worst_grade(adae: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
 
 
 def recorded(adae: pd.DataFrame) -> bool:
-    """Tell whether the study recorded any adverse event, of whomever and whenever.
+    """Tell whether the study recorded any adverse event, for any subject at any time.
 
     A file without a record does not say that nobody had an event: how many had one is not 0 but unknown.
     """
@@ -119,7 +119,7 @@ def grades_collected(adae: pd.DataFrame) -> bool:
 
 
 def known_kinds(adae: pd.DataFrame) -> dict[str, bool]:
-    """Tell of each kind (TERM of `overview`) whether the records say anything about it.
+    """Tell for each kind (TERM of `overview`) whether the records say anything about it.
 
     Needs TRTEMFL, AETOXGRN, AREL, and AESER, AEOUT where collected.
     """
@@ -174,7 +174,7 @@ def _records(adae: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_grade(records: pd.DataFrame) -> pd.DataFrame:
-    """Subjects of each line by worst grade: one row a line, GRADE and subject, who is in more than one GRADE."""
+    """Subjects of each line by worst grade: one row per line, GRADE and subject, who is in more than one GRADE."""
     worst = records.groupby(["USUBJID", *_LINE])["AETOXGRN"].max().reset_index()
     label = worst["AETOXGRN"].map({grade: str(grade) for grade in range(1, 6)}).fillna("not-graded").astype(object)
     worst = worst.assign(GRADE=label)
@@ -184,7 +184,7 @@ def _by_grade(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _every_line(records: pd.DataFrame) -> pd.DataFrame:
-    """One row a phase, line and GRADE; lines in order of class and term, any AE first."""
+    """One row per phase, line and GRADE; lines in order of class and term, any AE first."""
     seen = records.loc[records["SOC"] != "", ["SOC", "TERM"]].drop_duplicates().sort_values(["SOC", "TERM"])
     first = pd.DataFrame({"SOC": [""], "TERM": [""]}).astype(object)
     phases = pd.DataFrame({"PHASE": list(PHASES), "POPULATION": list(PHASES.values())})

@@ -26,7 +26,7 @@ def ae_cumulative_incidence(
 ) -> Results:
     """Probability that the first event of at least a grade has come, by the times (rules 29 and 31).
 
-    Result rows of ``ae-cumulative-incidence``, one a statistic: for GRADE ``>=2``, ``>=3`` first, with TIME
+    Result rows of ``ae-cumulative-incidence``, one per statistic: for GRADE ``>=2``, ``>=3`` first, with TIME
     missing, the subjects ``n``, those with an event of the grade (``events``) and those whose death came first
     (``competing``); then at each time (months) ``estimate low high at_risk``. After the longest time under
     observation the estimate is missing, also where events and deaths left nobody to observe. It is missing everywhere

@@ -19,7 +19,7 @@ _METHOD = "Proportion of the subjects under observation on the day"
 def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int], death_within_months: int) -> Results:
     """Subjects with an event that is going on, whole calendar months after the start of treatment.
 
-    Result rows of ``ae-prevalence``, one a statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
+    Result rows of ``ae-prevalence``, one per statistic: for each month (TIME) GRADE ``any``, ``>=2``, ``>=3``;
     ``n denominator estimate``, the estimate missing where nobody is under observation.
 
     Parameters
@@ -36,7 +36,7 @@ def prevalence(adae: pd.DataFrame, adsl: pd.DataFrame, *, months: Sequence[int],
     Notes
     -----
     The denominator are the subjects of the safety set who are under observation on the day, see
-    `observed_until`. An event goes on from its onset to its end, both days included; without an end it goes
+    `observed_until`. An event is ongoing from its onset to its end, both days included; without an end it goes
     on for as long as the subject is observed. A subject counts at the worst grade of the events that go on;
     one none of whose has a grade is in ``any`` alone (rule 24); where no event of the study has a grade the other
     lines are missing, and all of them where no event was recorded.
@@ -63,14 +63,15 @@ def observed_until(rows: pd.DataFrame, *, death_within_months: int) -> pd.Series
 
     One value is one row of ``rows``; missing without a last contact. Needs DTHDT, LSTALVDT. A death up to so many
     calendar months after the last contact ends the observation, for until then the subject was alive; after a longer
-    silence nobody knows what he had. Who was seen after the death (a query) is observed until it.
+    time without contact it is not known what the subject had. A subject seen after the death (a query) is observed
+    until it.
     """
     death, seen = rows["DTHDT"], rows["LSTALVDT"]
     return seen.mask(death <= add_months(seen, death_within_months), death).astype(DATE)
 
 
 def worst_going_on(events: pd.DataFrame, *, day: pd.Series) -> pd.Series:
-    """Worst grade of what goes on that day, 0 where nothing of it has a grade: one value an affected subject.
+    """Worst grade of the events ongoing on that day, 0 where none of them has a grade: one value per affected subject.
 
     Needs USUBJID, ASTDT, AENDT, AETOXGRN, and LAST, the last day under observation; ``day`` is aligned with them.
     """

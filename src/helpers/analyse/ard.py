@@ -1,4 +1,4 @@
-"""The one place that makes results: rows of statistics, and counts from the lists of those who are counted."""
+"""The only place that makes results: rows of statistics, and counts from the lists of those who are counted."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -32,11 +32,11 @@ def count_subjects(
     Parameters
     ----------
     lines : DataFrame
-        One row a line, in the order of the result: its key columns (TERM, GROUP, TIME in months, ...), and statistics
+        One row per line, in the order of the result: its key columns (TERM, GROUP, TIME in months, ...), and statistics
         that count no subjects.
     counted : mapping of str to DataFrame
         By statistic who is counted: USUBJID, and those key columns of the lines that tell who is on which. Without
-        one, everybody is on every line. A line that nobody is on counts 0.
+        one, everybody is on every line. A line without subjects counts 0.
     analysis, method : str
         Values of ANALYSIS and METHOD.
     stats : sequence of str

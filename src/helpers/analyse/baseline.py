@@ -1,4 +1,4 @@
-"""Subjects at baseline, and the treatment they got.
+"""Subjects at baseline, and the treatment they received.
 
 Quartiles interpolate linearly between order statistics (type 7 of Hyndman & Fan 1996: the default of R and
 numpy); the standard deviation has n - 1 below.
@@ -60,7 +60,7 @@ def baseline(
 
 
 def sbrt_delivery(adsl: pd.DataFrame) -> Results:
-    """Describe the dose that treated subjects got.
+    """Describe the dose that treated subjects received.
 
     Result rows of ``sbrt-delivery``: TERM DOSETOT (Gy), NFRAC, DOSEFX (Gy), BED10 (Gy), SBRTDUR (days); ``n
     missing mean sd median q1 q3 min max``. Needs USUBJID, SAFFL and these.

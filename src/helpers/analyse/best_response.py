@@ -54,8 +54,8 @@ def best_response(
 ) -> Results:
     """Best response, objective response and disease control, with Wilson intervals (rules 12, 35).
 
-    Result rows of ``best-response`` (overall) or ``best-response-treated``, one a statistic: TERM ``CR PR SD PD NE ORR
-    DCR``, each with ``n denominator estimate low high``. A subject without a best response counts as NE.
+    Result rows of ``best-response`` (overall) or ``best-response-treated``, one per statistic: TERM ``CR PR SD PD NE
+    ORR DCR``, each with ``n denominator estimate low high``. A subject without a best response counts as NE.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ def beta_product(
 ) -> Results:
     """Survival at the times with beta product limits (rule 30).
 
-    Result rows of ``kaplan-meier-bpcp``, one a statistic: ``estimate low high`` at each time (months),
+    Result rows of ``kaplan-meier-bpcp``, one per statistic: ``estimate low high`` at each time (months),
     missing after the largest AVAL, also where the curve ended at 0. Needs PARAMCD, AVAL (days), CNSR (0 = event).
     """
     found = []

@@ -36,7 +36,7 @@ def cumulative_incidence(
 ) -> Results:
     """Probability of each kind of event coming first, by the times (rule 31).
 
-    Result rows of ``cumulative-incidence``, one a statistic: for GROUP ``progression``, ``death``,
+    Result rows of ``cumulative-incidence``, one per statistic: for GROUP ``progression``, ``death``,
     ``transplant`` and each time (months) ``estimate low high at_risk``. After the largest AVAL the estimate
     is missing, also where everybody had an event. Needs USUBJID, PARAMCD, AVAL (days), EVTYPE (0 none, 1 progression, 2
     death, 3 transplant).
@@ -64,7 +64,7 @@ def incidence(
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
+        One row per subject: USUBJID, AVAL (days), EVTYPE (0 censored, else the cause).
     causes : mapping of str to int
         GROUP of the result, and its value of EVTYPE.
     analysis : str
@@ -99,19 +99,32 @@ def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], 
     """
     found = []
     for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        for group, cause in {**CAUSES, EVENT_FREE: 0}.items():
-            curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
-            rows = ard_rows(
-                curve.assign(TIME=in_months(curve["AVAL"])),
-                analysis="cumulative-incidence-curve",
-                method=method(conf_level),
-                stats=("estimate", "low", "high", "at_risk"),
-                paramcd=paramcd,
-                population="SAFFL",
-                group=group,
-            )
-            found.append(Results(rows))
+        subjects, causes = outcomes(adtte, paramcd=paramcd), {**CAUSES, EVENT_FREE: 0}
+        settings = {"analysis": "cumulative-incidence-curve", "conf_level": conf_level, "paramcd": paramcd}
+        found.append(incidence_curves(subjects, causes=causes, **settings))
+    return combine(*found)
+
+
+def incidence_curves(
+    subjects: pd.DataFrame, *, causes: Mapping[str, int], analysis: str, conf_level: float, **keys: str
+) -> Results:
+    """Give the curve of each cause of one model: for each GROUP ``estimate low high at_risk``.
+
+    Parameters as in `incidence`; there are rows at time 0 and at each distinct AVAL.
+    """
+    found = []
+    for group, cause in causes.items():
+        curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
+        rows = ard_rows(
+            curve.assign(TIME=in_months(curve["AVAL"])),
+            analysis=analysis,
+            method=method(conf_level),
+            stats=("estimate", "low", "high", "at_risk"),
+            population="SAFFL",
+            group=group,
+            **keys,
+        )
+        found.append(Results(rows))
     return combine(*found)
 
 

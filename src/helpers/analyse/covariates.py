@@ -22,9 +22,9 @@ def covariate_values(adsl: pd.DataFrame, *, covariates: Mapping[str, Covariate])
 def chosen_for(subjects: pd.DataFrame, *, names: Sequence[str], events_per_covariate: int) -> list[str]:
     """Choose how many covariates the events allow: the first ones, in their order.
 
-    A covariate is passed over where it takes one value alone, is given by those before it, or has too few events among
+    A covariate is left out where it has only one value, is given by those before it, or has too few events among
     the subjects with a value of it. What remains enters in its order, as long as there are ``events_per_covariate``
-    events for each among the subjects who have them all. No choice depends on what a covariate does to the outcome.
+    events for each among the subjects who have them all. No choice depends on the effect of a covariate on the outcome.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Exploratory Cox models with Firth's penalty (rule 34).
 
-Heinze & Schemper (Biometrics 2001;57:114): the penalty takes out the bias of few events, and the estimate stays finite
+Heinze & Schemper (Biometrics 2001;57:114): the penalty reduces the bias of few events, and the estimate stays finite
 where one level of a covariate has none. Ties as Breslow's. Intervals are profile likelihood, p-values penalised
 likelihood ratio. The fit is that of the package firthmodels.
 """
@@ -29,7 +29,7 @@ def cox_firth(
 ) -> Results:
     """Fit the model of each endpoint that has the events for one (rule 34).
 
-    Result rows, one a statistic:
+    Result rows, one per statistic:
 
     - ``cox-size``, for each endpoint: ``n`` subjects and ``events`` in the model, ``missing`` subjects left out because
       a covariate has no value, ``covariates`` in it, ``candidates``. Where ``covariates`` is 0 there is no model, and

@@ -41,11 +41,11 @@ def dose_summary(adxd: pd.DataFrame | None) -> Results:
 
 
 def dose_points(adxd: pd.DataFrame | None, adlf: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    """Give the mean dose to the liver of each subject, and what became of its liver (rule 48).
+    """Give the mean dose to the liver of each subject, and the later change of liver function (rule 48).
 
     One row is one treated subject with a mean dose: USUBJID, LIVMEAN (Gy; of several the highest), RISE (the largest
     change of the Child-Pugh score over baseline in the window of rule 28; missing without one), RILD (True where
-    classic or non-classic disease was told).
+    classic or non-classic disease was found).
 
     Parameters
     ----------
@@ -90,7 +90,9 @@ def lesion_incidence_by_target_dose(
     own = adles.drop(columns="BED10").join(lowest, on=["USUBJID", "LESION"]).assign(MAXDBL=np.nan)
     found = lesion_cumulative_incidence(own, lesions=lesions, times_months=times_months, conf_level=conf_level)
     by_dose, behind = (
-        rows[rows["TERM"].str.startswith("BED10")].assign(ANALYSIS="lesion-cumulative-incidence-ptvd95")
+        rows[(rows["ANALYSIS"] == "lesion-cumulative-incidence") & rows["TERM"].str.startswith("BED10")].assign(
+            ANALYSIS="lesion-cumulative-incidence-ptvd95"
+        )
         for rows in (found.rows, found.subjects)
     )
     return Results(by_dose.reset_index(drop=True), behind.reset_index(drop=True))

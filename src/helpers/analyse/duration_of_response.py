@@ -1,4 +1,4 @@
-"""How soon a response comes, and how long it lasts (rule 12)."""
+"""Time to response, and its duration (rule 12)."""
 
 from collections.abc import Sequence
 

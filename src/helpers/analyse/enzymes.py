@@ -1,4 +1,4 @@
-"""Liver enzymes against bilirubin: one point a subject, and which of them are to be reviewed (rule 44).
+"""Liver enzymes against bilirubin: one point per subject, and which of them are to be reviewed (rule 44).
 
 Both high together, without cholestasis, is the pattern of a severe injury of the liver by treatment; in cirrhosis it
 has other causes too, so that a point is to be reviewed and no more is said.
@@ -92,7 +92,7 @@ def enzyme_points(
     Returns
     -------
     DataFrame
-        One row a panel (PHASE, PARAMCD) and treated subject: USUBJID, TEST (``ALT``; ``AST`` of a subject without any
+        One row per panel (PHASE, PARAMCD) and treated subject: USUBJID, TEST (``ALT``; ``AST`` of a subject without any
         ALT in the period), ENZYME and BILI (the highest, as multiples; missing without a value that has the limit or
         the baseline), FILLED (True where some bilirubin was high on the day of, or up to ``within_days`` days after, a
         high enzyme, with an ALP that is not high on that day). No row where enzymes or bilirubin were not measured.

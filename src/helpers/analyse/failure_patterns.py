@@ -57,7 +57,7 @@ def failure_patterns(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Result
 
 
 def distant_components(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
-    """Take the events of DPFS apart: distant progressions by kind, and deaths without one.
+    """Divide the events of DPFS: distant progressions by kind, and deaths without one.
 
     Result rows of ``dpfs-component``, each with ``n denominator estimate low high``: TERM is a kind, ``+`` between
     those of one day, then ``distant`` (all of these), ``death`` and ``failed`` (all events of DPFS).
@@ -109,7 +109,7 @@ def _of_everybody(adtte: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _first(pfs: pd.DataFrame, lpfs: pd.DataFrame, dpfs: pd.DataFrame) -> pd.Series:
-    """The pattern of each subject; a row of PFS names one event, and the others of its day stand in LPFS and DPFS."""
+    """The pattern of each subject; a row of PFS names one event, and the others of its day are in LPFS and DPFS."""
     progressed = pfs["EVTYPE"] == _PROGRESSION
     local = _on_that_day(lpfs, pfs) | (pfs["EVNTCD"] == "local_progression")
     away = _on_that_day(dpfs, pfs)

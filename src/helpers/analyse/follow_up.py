@@ -30,7 +30,7 @@ def follow_up(adtte: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
 
 
 def known_until(adsl: pd.DataFrame) -> pd.Timestamp:
-    """Give the day to which the data reach: the cut-off, else the last day on which anybody was heard of.
+    """Give the day to which the data reach: the cut-off, else the last day with a contact of any subject.
 
     Needs DCUTDT, LSTALVDT, DTHDT; missing where none of them is known.
     """

@@ -23,7 +23,7 @@ METHOD = "Nonparametric maximum likelihood (Turnbull), probability of a stretch 
 def npmle(adtte: pd.DataFrame, *, paramcds: Sequence[str], times_months: Sequence[float]) -> Results:
     """Survival at the times, from the intervals within which the events lie (rule 33).
 
-    Result rows of ``npmle``, one a statistic. For each parameter: ``n`` subjects, those whose event is known to the
+    Result rows of ``npmle``, one per statistic. For each parameter: ``n`` subjects, those whose event is known to the
     day (``exact``), lies between two assessments (``interval``), or had not come (``censored``), and in months the
     ``median`` and the time after which nothing says where the curve falls (``known_until``). At each time (months):
     ``estimate``, and ``least most`` between which the data leave it open (they differ only inside a stretch, and after

@@ -33,7 +33,7 @@ def kaplan_meier(
 ) -> Results:
     """Size, median and rates of each parameter (rule 30).
 
-    Result rows of ``kaplan-meier``, one a statistic: ``n events median median_low median_high`` (months) and,
+    Result rows of ``kaplan-meier``, one per statistic: ``n events median median_low median_high`` (months) and,
     at each time, ``estimate low high at_risk``. After the largest AVAL the rate is missing, also where the
     curve ended at 0.
 
@@ -109,7 +109,7 @@ def survival(
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject: USUBJID, AVAL (days), CNSR (0 = event).
+        One row per subject: USUBJID, AVAL (days), CNSR (0 = event).
     analysis : str
         Value of ANALYSIS.
     times_months : sequence of float

@@ -25,7 +25,7 @@ SHIFT_LEVELS = ("0", "1", "2", "3", "4", "not-gradable")
 def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0.95) -> Results:
     """Subjects by worst treatment-emergent laboratory grade, with Clopper-Pearson intervals.
 
-    Result rows of ``lab-worst-grade``, one a statistic: PHASE ``ACUTE CHRONIC``; TERM, the CTCAE term of
+    Result rows of ``lab-worst-grade``, one per statistic: PHASE ``ACUTE CHRONIC``; TERM, the CTCAE term of
     every graded test the study measured at all; GRADE; ``n denominator estimate low high``.
 
     Parameters
@@ -64,7 +64,7 @@ def worst_grade(adlb: pd.DataFrame, adsl: pd.DataFrame, *, conf_level: float = 0
 def shift(adlb: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     """Subjects by grade at baseline and worst grade after it, whether that is new or not.
 
-    Result rows of ``lab-shift``, one a statistic: PHASE ``ACUTE CHRONIC``; TERM as in `worst_grade`; GRADE the
+    Result rows of ``lab-shift``, one per statistic: PHASE ``ACUTE CHRONIC``; TERM as in `worst_grade`; GRADE the
     grade at baseline and GROUP the worst in the phase, each of ``0 1 2 3 4 not-gradable``; ``n``. Every pair of a
     term is there, zeros included; those of a term add up to the subjects with a value in the phase.
 
@@ -103,7 +103,7 @@ def _level(grade: pd.Series) -> pd.Series:
 
 
 def _by_grade(values: pd.DataFrame, terms: list[str], subjects: pd.DataFrame) -> pd.DataFrame:
-    """Subjects of each phase and term by worst grade: one row a GRADE and subject, who is in more than one GRADE."""
+    """Subjects of each phase and term by worst grade: one row per GRADE and subject, who is in more than one GRADE."""
     emergent = values["ATOXGRN"].where(values["TRTEMFL"] == "Y", 0)
     level = emergent.where(values["ATOXGRN"].notna(), -1)
     worst = values.assign(LEVEL=level).groupby(["USUBJID", *_LINE], sort=False)["LEVEL"].max().reset_index()

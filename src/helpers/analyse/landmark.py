@@ -1,8 +1,9 @@
 """Survival by response, from a landmark on (rule 34).
 
-Whoever responds has lived long enough to do so, so that survival counted from the start would favour responders
-whatever a response means (Anderson, Cain & Gelber, Journal of Clinical Oncology 1983;1:710). Here subjects are divided
-by what was seen up to a landmark, and followed from it; who died or was last seen before it is in neither group.
+A responder has lived long enough to respond. Survival counted from the start would therefore favour responders,
+whatever a response means (Anderson, Cain & Gelber, Journal of Clinical Oncology 1983;1:710). Here subjects are grouped
+by what was seen up to a landmark, and followed from it; a subject who died or was last seen before it is in neither
+group.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ def landmark(
 ) -> Results:
     """Survival after a landmark, of subjects with and without a response up to it (rules 12, 30, 34).
 
-    Result rows, one a statistic. ``landmark`` (by overall response) or ``landmark-treated``: for each GROUP
+    Result rows, one per statistic. ``landmark`` (by overall response) or ``landmark-treated``: for each GROUP
     (``responder``, ``non-responder``) the statistics of `kaplan_meier`, TIME and medians counted in months from the
     landmark; for both together (GROUP empty) ``month``, ``n`` measurable subjects, and of those ``before``: dead or no
     longer observed after its day. ``landmark-curve``, ``landmark-curve-treated``: the curves, as `kaplan_meier_curve`.

@@ -61,8 +61,8 @@ def life_tables(
 ) -> dict[str | int, np.ndarray]:
     """Count as `life_table` does, in many cohorts at once.
 
-    Each array has one column a cohort, and in it one row a distinct time. A cohort with fewer times than another ends
-    with rows at an infinite time, at which nobody is at risk and nothing happens.
+    Each array has one column per cohort, and in it one row per distinct time. A cohort with fewer times than another
+    ends with rows at an infinite time, at which nobody is at risk and nothing happens.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def from_start(values: np.ndarray, start: float) -> np.ndarray:
 
 
 def is_at_risk(days: np.ndarray, *, at: np.ndarray) -> np.ndarray:
-    """Tell whose AVAL is at or after each day of ``at``: one row a day, one column a subject."""
+    """Tell whose AVAL is at or after each day of ``at``: one row per day, one column per subject."""
     return np.asarray(days, dtype="float64") >= np.asarray(at, dtype="float64")[:, None]
 
 
@@ -149,7 +149,7 @@ def steps_at(curve: pd.DataFrame, *, at: np.ndarray) -> pd.DataFrame:
 def read_at(table: Mapping, values: np.ndarray, *, at: np.ndarray) -> np.ndarray:
     """Read the step functions of many cohorts at given days, as `steps_at` does.
 
-    One row is one day of ``at``, one column a cohort.
+    One row is one day of ``at``, one column per cohort.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def read_at(table: Mapping, values: np.ndarray, *, at: np.ndarray) -> np.ndarray
 
 
 def left_at(cohort: np.ndarray, days: np.ndarray, *, cohorts: int, at: np.ndarray) -> np.ndarray:
-    """Count who is at risk at given days: one row a day, one column a cohort."""
+    """Count who is at risk at given days: one row per day, one column per cohort."""
     return np.stack([np.bincount(cohort[there], minlength=cohorts) for there in is_at_risk(days, at=at)])
 
 

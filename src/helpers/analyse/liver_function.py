@@ -35,13 +35,13 @@ def liver_function(
 ) -> Results:
     """Describe how liver function changed, and count the subjects in whom it got worse.
 
-    Result rows of ``liver-function``, one a statistic, of the treated subjects. TERM ``albi-change`` at each TIME that
-    has a value (months after TRTEDT): ``n mean sd median q1 q3`` of the change from baseline. TERM ``albi-rise>0.25
-    albi-rise>0.5 child-pugh-rise>=2 rild-classic rild-non-classic rild-non-classic-alone`` (without those who have the
-    classic one too): ``n denominator estimate low high``, in the window, and with GROUP ``exact-months`` up to exactly
-    its months. Result rows
-    of ``albi-shift`` and ``child-pugh-shift``: ``n`` of every baseline level (TERM) and worst level in the window
-    (GROUP), with ``Missing``, so that a table adds up to the treated subjects.
+    Result rows of ``liver-function``, one per statistic, of the treated subjects. TERM ``albi-change`` at each TIME
+    that has a value (months after TRTEDT): ``n mean sd median q1 q3`` of the change from baseline. TERM
+    ``albi-rise>0.25 albi-rise>0.5 child-pugh-rise>=2 rild-classic rild-non-classic rild-non-classic-alone`` (without
+    those who have the classic one too): ``n denominator estimate low high``, in the window, and with GROUP
+    ``exact-months`` up to exactly its months. Result rows of ``albi-shift`` and ``child-pugh-shift``: ``n`` of every
+    baseline level (TERM) and worst level in the window (GROUP), with ``Missing``, so that a table adds up to the
+    treated subjects.
 
     Parameters
     ----------
@@ -61,8 +61,8 @@ def liver_function(
     Notes
     -----
     A rise is that of any value in the window over baseline; the denominator is of those who have both, and for RILD
-    of those for whom it can be told (non-classic alone: for whom non-classic can). A line for which that is nobody is
-    left out, and so is the shift of a parameter without any value: neither is a zero. A value after TRTSDT stands for
+    of those for whom it is known (non-classic alone: for whom non-classic is known). A line without any of them is
+    left out, and so is the shift of a parameter without any value: neither is a zero. A value after TRTSDT belongs to
     the nearest of the months (of two equally near the later), or for none where it is nearer to TRTEDT itself; of
     several of a subject the nearest counts, then the later.
     """
@@ -96,7 +96,7 @@ def _change(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int
 
 
 def _nearest(values: pd.DataFrame, treated: pd.DataFrame, *, months: Sequence[int]) -> pd.DataFrame:
-    """The value of each subject that stands for each month."""
+    """The value of each subject for each month."""
     values = values[values["CHG"].notna()].merge(treated[["USUBJID", "TRTEDT"]], on="USUBJID")
     options = np.array([*reversed(months), 0], dtype="float64")  # of two equally near the first here is the later
     away = np.column_stack([
@@ -127,7 +127,7 @@ def _worse(rises: list[tuple[str, str, str, pd.Series]], *, conf_level: float) -
 def _rises(
     rows: pd.DataFrame, *, child_pugh_rise: int, albi_rises: Sequence[float]
 ) -> list[tuple[str, str, str, pd.Series]]:
-    """TERM, GROUP and PARAMCD of each line, and whether it got worse in each subject of whom it can be told."""
+    """TERM, GROUP and PARAMCD of each line, and whether it got worse in each subject for whom it is known."""
     lines = []
     for group, (window, suffix) in _WINDOWS.items():
         albi, points = (_highest_rise(rows, paramcd, window=window) for paramcd in ("ALBI", "CPSCORE"))
@@ -141,7 +141,7 @@ def _rises(
 
 
 def _told(rows: pd.DataFrame, paramcd: str) -> pd.Series:
-    """Whether each subject of whom it can be told had the disease."""
+    """Whether each subject for whom it is known had the disease."""
     return rows[(rows["PARAMCD"] == paramcd) & (rows["AVALC"] != "")].set_index("USUBJID")["AVALC"] == "Y"
 
 

@@ -134,7 +134,7 @@ def measured(adlb: pd.DataFrame | None, test: str) -> bool:
 
 
 def responses(adlb: pd.DataFrame, adsl: pd.DataFrame, *, marker: Marker) -> pd.DataFrame:
-    """Give the value of each subject that tells of its response.
+    """Give the value of each subject that decides its response.
 
     One row is one treated subject with a baseline above the limit: USUBJID, BASE, ADT and AVAL of the value nearest to
     the month after the end of treatment within the window (of two equally near the later; missing without one), and

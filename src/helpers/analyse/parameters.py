@@ -49,14 +49,14 @@ def parameters(adtte: pd.DataFrame, *, protocol: Protocol) -> Parameters:
     Raises
     ------
     StudyError
-        The protocol has none of an endpoint whose name the report stands on.
+        The protocol has no endpoint of a name that the report needs.
     """
     main, endpoints = protocol.main_endpoints, protocol.endpoints
     if missing := [name for name in STANDS_ON if name not in main]:
         raise StudyError(
             f"The protocol file has no endpoint {' and no endpoint '.join(missing)}: follow-up, responses, courses and "
             f"the first screen are taken from the endpoints of the names {', '.join(STANDS_ON)}. Add what is missing; "
-            "its label and its definition are yours."
+            "you choose its label and its definition."
         )
     others = [name for name in endpoints if name not in main and (adtte["PARAMCD"] == name).any()]
     return Parameters(

@@ -27,7 +27,7 @@ READINGS = {"counted": "_FIRST", "other": ""}
 def reader_agreement(
     adread: pd.DataFrame, *, second_reader: SecondReader, times_months: Sequence[float], conf_level: float = 0.95
 ) -> Results:
-    """Compare each other reader with the one that counts, among the subjects whom both can tell of (rule 41).
+    """Compare each other reader with the one that counts, among the subjects whom both can assess (rule 41).
 
     Result rows, GROUP the other reader. ``reader-compared``: ``n denominator estimate`` of treated subjects whom both
     have with a baseline sum and a later assessment. ``reader-agreement``: TERM ``BORTRG BOR``, ``n kappa low high`` of

@@ -20,7 +20,7 @@ def restricted_mean(
 ) -> Results:
     """Mean months without an event, of the first so many months (rule 32).
 
-    Result rows of ``rmst``, one a statistic: for each parameter and time (months) ``estimate se low high`` in months,
+    Result rows of ``rmst``, one per statistic: for each parameter and time (months) ``estimate se low high`` in months,
     with a normal interval. Missing where the time lies after the largest AVAL, also where the curve is 0 there. Needs
     PARAMCD, AVAL (days), CNSR (0 = event).
     """

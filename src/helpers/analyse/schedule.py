@@ -12,7 +12,7 @@ _LINES = (["PARAMCD", "PHASE", "AVISITN"], ["PARAMCD", "PHASE"], ["PARAMCD"])
 def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     """Count the visits that were due, done and missed, and apart from these those due after the last contact.
 
-    Result rows of ``schedule-adherence``, one a statistic: PARAMCD ``VISIT IMAGING``; PHASE ``TREATMENT MONTHLY
+    Result rows of ``schedule-adherence``, one per statistic: PARAMCD ``VISIT IMAGING``; PHASE ``TREATMENT MONTHLY
     QUARTERLY`` and TIME (AVISITN: in TREATMENT the week, else the month after the end of treatment), with TIME missing
     for all visits of a phase and PHASE empty too for all of a schedule; ``n_due n_done n_missed estimate n_after``.
     Due, done and missed are the visits up to the last contact with the subject, ``n_after`` those after it. What was
@@ -23,7 +23,7 @@ def schedule_adherence(adsv: pd.DataFrame, adsl: pd.DataFrame) -> Results:
     adsv : DataFrame
         PARAMCD, PHASE, AVISITN, DUEDT, STATUS; all of them treated subjects.
     adsl : DataFrame
-        DCUTDT, LSTALVDT, DTHDT: the data reach to the cut-off, else to the last day on which anybody was heard of. What
+        DCUTDT, LSTALVDT, DTHDT: the data reach to the cut-off, else to the last day with a contact of any subject. What
         is due later is not due yet.
     """
     visits = adsv[adsv["DUEDT"] <= known_until(adsl)]

@@ -26,14 +26,14 @@ FEW_VALUES = 4
 def grouped(values: pd.Series, *, at: float | None = None) -> pd.Series:
     """Put subjects into groups by a baseline variable.
 
-    Same index; ordered categories. Categories stay as they are. A text gives a group a level, in alphabetical order; a
-    number with few distinct values (`FEW_VALUES`) a group a value; any other two groups, up to ``at`` (the median where
-    it is not given) and above. Who has no value is in the group ``Not recorded``, which comes last.
+    Same index; ordered categories. Categories stay as they are. A text gives one group per level, in alphabetical
+    order; a number with few distinct values (`FEW_VALUES`) one group per value; any other two groups, up to ``at`` (the
+    median where it is not given) and above. Who has no value is in the group ``Not recorded``, which comes last.
 
     Parameters
     ----------
     values : Series
-        The variable, one value a subject; a missing text is empty.
+        The variable, one value per subject; a missing text is empty.
     at : float, optional
         Where a number is divided.
     """
@@ -62,7 +62,7 @@ def subgroup_survival(
 ) -> Results:
     """Give the Kaplan-Meier estimate of each group (rule 30).
 
-    Result rows, one a statistic, GROUP the group: ``subgroup-survival`` as `kaplan_meier` gives it, and
+    Result rows, one per statistic, GROUP the group: ``subgroup-survival`` as `kaplan_meier` gives it, and
     ``subgroup-curve`` as `kaplan_meier_curve` does.
 
     Parameters
@@ -115,7 +115,7 @@ def subgroup_incidence(
 ) -> Results:
     """Give the cumulative incidence of each kind of event in each group (rule 31).
 
-    Result rows, one a statistic, GROUP the group and TERM the kind of event (`CAUSES`): ``subgroup-incidence`` with
+    Result rows, one per statistic, GROUP the group and TERM the kind of event (`CAUSES`): ``subgroup-incidence`` with
     ``estimate low high at_risk`` at each time, ``n`` and ``events`` without one, and ``subgroup-incidence-curve`` with
     ``estimate low high`` at each distinct time.
 

@@ -22,9 +22,9 @@ from helpers.foundation.results import Results
 
 
 def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) -> Results:
-    """Where the toxicity rate stands, subject by subject and against the boundary (rule 36).
+    """The toxicity rate after each subject, with the stopping boundary (rule 36).
 
-    Result rows of ``toxicity-monitoring``, one a statistic, ``n events probability boundary``: of all evaluable
+    Result rows of ``toxicity-monitoring``, one per statistic, ``n events probability boundary``: of all evaluable
     subjects (GROUP empty), then of the first, the first two, ... (GROUP ``1``, ``2``, ...) up to the size of the
     trial; whom these count is not listed. ``events`` and ``probability`` are missing for numbers that are not reached
     yet, ``boundary`` where no number of toxicities stops; where no event was recorded or graded ``events`` and
@@ -68,7 +68,7 @@ def monitoring(adae: pd.DataFrame, adsl: pd.DataFrame, *, settings: Monitoring) 
 def monitoring_operating(settings: Monitoring) -> Results:
     """What the rule does at true rates, with a look after every subject (rule 36).
 
-    Result rows of ``toxicity-monitoring-operating``, one a statistic: GROUP the true rate (such as ``20%``);
+    Result rows of ``toxicity-monitoring-operating``, one per statistic: GROUP the true rate (such as ``20%``);
     ``probability`` of stopping and ``expected_n`` subjects.
     """
     size = settings.max_subjects
@@ -171,7 +171,7 @@ def operating_characteristics(boundary: pd.DataFrame, *, rates: Sequence[float],
 
 
 def _more_subjects(going_on: np.ndarray, more: int, *, rates: np.ndarray) -> np.ndarray:
-    """Distribution of the number of toxicities after more subjects: one row a rate, one column a number."""
+    """Distribution of the number of toxicities after more subjects: one row per rate, one column per number."""
     after = np.zeros_like(going_on)
     for toxic in range(more + 1):
         chance = binom.pmf(toxic, more, rates)[:, None]

@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 
 def weighted_kappa(table: np.ndarray, *, conf_level: float = 0.95) -> dict[str, float]:
-    """Agreement beyond chance, an agreement in part counting by how near the levels are.
+    """Agreement beyond chance; partial agreement counts by how near the levels are.
 
     Parameters
     ----------

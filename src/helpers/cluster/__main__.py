@@ -14,8 +14,8 @@ from helpers.foundation.runs import PROJECT
 def main(arguments: list[str]) -> int:
     """Derive, and print how many rows each dataset has; a refusal is one sentence and an exit code of 1."""
     parser = argparse.ArgumentParser(prog="helpers.cluster", description=__doc__)
-    parser.add_argument("source", type=Path, help="folder with one Parquet file a domain")
-    parser.add_argument("target", type=Path, help="new folder, for a folder a dataset")
+    parser.add_argument("source", type=Path, help="folder with one Parquet file per domain")
+    parser.add_argument("target", type=Path, help="new folder, for a folder per dataset")
     parser.add_argument("--protocol", type=Path, default=PROJECT / "protocol.yml")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; workers of this machine without")
     parser.add_argument("--workers", type=int, default=2, help="workers of this machine")

@@ -20,7 +20,7 @@ A_LINE_EVERY = 60
 
 
 def in_order(function: Callable, pieces: Sequence[Any], *, client: Client, doing: str, unit: str) -> list:
-    """Call a function with each piece on the workers; a bar, or without a terminal a line a minute, says how far it is.
+    """Call a function with each piece on the workers; a bar (without a terminal, a line per minute) shows the progress.
 
     A result is fetched as soon as it is there. What a lost worker was doing is done by another, so that a function has
     to give the same whenever it is called.

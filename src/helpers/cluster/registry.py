@@ -1,8 +1,8 @@
 """A registry that is larger than a machine: derived in partitions of some subjects each, from Parquet to Parquet.
 
-In: a folder with one file a domain, such as ``tr.parquet``, best sorted by USUBJID in row groups of some subjects each,
-so that a partition reads its own and no more. Out: a folder a dataset, with a file a partition, each written whole;
-``dask.dataframe`` takes such a folder as one frame.
+In: a folder with one file per domain, such as ``tr.parquet``, best sorted by USUBJID in row groups of some subjects
+each, so that a partition reads its own and no more. Out: a folder per dataset, with a file per partition, each written
+whole; ``dask.dataframe`` takes such a folder as one frame.
 """
 
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ def partitions(source: Path, target: Path, *, protocol: Protocol, at_once: int) 
     """Cut the subjects of DM, in the order of USUBJID, into partitions; the first and the last have no outer limit."""
     path = source / "dm.parquet"
     if not path.is_file():
-        raise StudyError(f"There is no dm.parquet in {source.name}; a registry has one file a domain.")
+        raise StudyError(f"There is no dm.parquet in {source.name}; a registry has one file per domain.")
     names = pq.read_table(path, columns=["USUBJID"])["USUBJID"].to_pandas().sort_values()
     limits = [None, *names.iloc[at_once::at_once], None]
     return [

@@ -1,1 +1,1 @@
-"""SDTM domains to ADaM datasets, one module a dataset, by the rules of the analysis plan."""
+"""SDTM domains to ADaM datasets, one module per dataset, by the rules of the analysis plan."""

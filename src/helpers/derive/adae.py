@@ -39,8 +39,8 @@ def derive_adae(
     Returns
     -------
     DataFrame
-        One row a record of AE; columns of the ADAE contract. ALTPHASE lists, joined by ``; ``, the other phases that a
-        partial onset could mean.
+        One row per record of AE; columns of the ADAE contract. ALTPHASE lists, joined by ``; ``, the other phases that
+        a partial onset could mean.
     """
     dates = subjects[["USUBJID", "TRTSDT", "ACUTEDT", "DTHDT", "LSTALVDT"]]
     rows = ae.merge(dates, on="USUBJID", how="left").astype(dict.fromkeys(dates.columns[1:], DATE))

@@ -31,9 +31,9 @@ def derive_addecomp(
     Returns
     -------
     DataFrame or None
-        One row a treated subject and kind that it had; columns of the ADDECOMP contract. New is what comes after TRTSDT
-        with more points than at baseline, or is a treatment-emergent adverse event; of both on one day the points are
-        named. None where neither points nor adverse events were recorded.
+        One row per treated subject and kind that it had; columns of the ADDECOMP contract. New is what comes after
+        TRTSDT with more points than at baseline, or is a treatment-emergent adverse event; of both on one day the
+        points are named. None where neither points nor adverse events were recorded.
     """
     points = scores[scores["PARAMCD"].isin(_POINTS)]
     if points.empty and adae.empty:

@@ -11,7 +11,7 @@ from helpers.ingest.treatment import fractions
 
 
 def derive_adfeas(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, protocol: Protocol) -> pd.DataFrame:
-    """Derive how treatment went, one row a subject of DM.
+    """Derive how treatment went, one row per subject of DM.
 
     Parameters
     ----------

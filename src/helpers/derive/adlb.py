@@ -17,7 +17,7 @@ _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})$"
 
 
 def derive_adlb(lb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
-    """Derive ADLB, one row a laboratory result, in the order of its key.
+    """Derive ADLB, one row per laboratory result, in the order of its key.
 
     Parameters
     ----------

@@ -54,8 +54,8 @@ def derive_adles(
     Returns
     -------
     DataFrame
-        One row a treated lesion of a treated subject; columns of the ADLES contract. AVAL in days, 1 on the first day;
-        sizes in mm. What happened after the horizon is not an event (rule 38).
+        One row per treated lesion of a treated subject; columns of the ADLES contract. AVAL in days, 1 on the first
+        day; sizes in mm. What happened after the horizon is not an event (rule 38).
     """
     sized = _dated(tumours)
     base = _baseline(sized[sized["TEST"] == tumours.measure])
@@ -106,7 +106,7 @@ def _growth(sized: pd.DataFrame, base: pd.DataFrame, *, ratio: tuple[int, int]) 
 
 
 def _spine(treated: pd.DataFrame, tumours: Tumours, base: pd.DataFrame) -> pd.DataFrame:
-    """One row a treated lesion, with its baseline and what its subject has."""
+    """One row per treated lesion, with its baseline and what its subject has."""
     lesions = tumours.lesions.astype({"LESION": object})
     names = ["STUDYID", "USUBJID", "TRTSDT", "TRTSSEQ", "HORIZDT", "DTHDT", "DTHSRC", "DTHVAR", "DTHSEQ"]
     rows = lesions.merge(treated[names], on="USUBJID").rename(columns={"TRTSDT": "STARTDT"})

@@ -32,7 +32,7 @@ def derive_adlf(
     liver: Liver,
     window_days: int,
 ) -> pd.DataFrame:
-    """Derive ADLF, one row a subject, parameter and day; of RILD one row a treated subject and kind.
+    """Derive ADLF, one row per subject, parameter and day; of RILD one row per treated subject and kind.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def derive_adlf(
     adae : DataFrame
         USUBJID, AESEQ, AEDECOD, ASTDT, TRTEMFL.
     adsl_dates : DataFrame
-        STUDYID, USUBJID, TRTSDT, TRTEDT, one row a subject; there is no RILD without TRTSDT.
+        STUDYID, USUBJID, TRTSDT, TRTEDT, one row per subject; there is no RILD without TRTSDT.
     progressions : DataFrame
-        USUBJID, ADT of the first progression of any kind, at most one row a subject.
+        USUBJID, ADT of the first progression of any kind, at most one row per subject.
     liver : Liver
         Section of the protocol.
     window_days : int

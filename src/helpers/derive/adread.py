@@ -43,8 +43,8 @@ def derive_adread(
     Returns
     -------
     DataFrame or None
-        One row a reader, treated subject that it read and parameter (``LPFS``, ``DPFS``; ``BORTRG``, ``BOR``), and the
-        same by the reader that counts for all whom another read; columns of the ADREAD contract. ANL01FL of another
+        One row per reader, treated subject that it read and parameter (``LPFS``, ``DPFS``; ``BORTRG``, ``BOR``), and
+        the same by the reader that counts for all whom another read; columns of the ADREAD contract. ANL01FL of another
         reader says who is compared: both readers have a baseline sum and a later assessment. None where nobody else
         read.
 

@@ -31,7 +31,7 @@ def derive_adrs(
     *,
     protocol: Protocol,
 ) -> pd.DataFrame:
-    """Response at each later assessment with the investigator's beside it, and the best responses of each subject.
+    """Response at each later assessment, with the investigator's response, and the best responses of each subject.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def derive_adrs(
     Returns
     -------
     DataFrame
-        One row a subject and assessment (``TRGRESP``, ``OVRLRESP``) and one a subject (``BORTRG``, ``BOR``, their
+        One row per subject and assessment (``TRGRESP``, ``OVRLRESP``) and one per subject (``BORTRG``, ``BOR``, their
         best); columns of the ADRS contract.
     """
     sums = tumours.sums[tumours.sums["TEST"] == tumours.measure]

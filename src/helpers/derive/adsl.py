@@ -1,4 +1,4 @@
-"""ADSL: one row a subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
+"""ADSL: one row per subject, with analysis sets, dates, dose and baseline covariates (rules 1 to 9, 25)."""
 
 from collections.abc import Mapping
 

@@ -25,7 +25,7 @@ _SHORTEST_MONTH = 28
 
 
 def derive_adsv(domains: Mapping[str, pd.DataFrame], subjects: pd.DataFrame, *, schedule: Schedule) -> pd.DataFrame:
-    """Derive ADSV, one row a treated subject and due visit, in the order of its key.
+    """Derive ADSV, one row per treated subject and due visit, in the order of its key.
 
     Parameters
     ----------

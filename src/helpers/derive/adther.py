@@ -31,7 +31,7 @@ def therapies_after(domains: Mapping[str, pd.DataFrame], treated: pd.DataFrame, 
     Returns
     -------
     DataFrame
-        One row a record, by subject and date: STUDYID, USUBJID, TRTSDT, ADT, TREATMENT, CATEGORY, transplant (True of
+        One row per record, by subject and date: STUDYID, USUBJID, TRTSDT, ADT, TREATMENT, CATEGORY, transplant (True of
         a transplant), ASTDTC (as recorded), ASTDTF (``D`` where the day was not known, ``M`` the month, ``Y`` the
         year), SRCDOM, SRCVAR, SRCSEQ. A partial date is its first possible day after the start (rule 12); a record
         without any date is left out.
@@ -66,7 +66,7 @@ def derive_adther(therapies: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a procedure or medication after the start; columns of the ADTHER contract. AVAL in days, 1 on the day
+        One row per procedure or medication after the start; columns of the ADTHER contract. AVAL in days, 1 on the day
         of the first fraction, as in ADTTE.
     """
     rows = therapies.rename(columns={"ADT": "ASTDT", "TREATMENT": "ATRT"}).assign(

@@ -43,7 +43,7 @@ def lesion_sums(
     Returns
     -------
     DataFrame
-        One row a treated subject, TEST (the diameter) and assessment, in the order of their dates, those before
+        One row per treated subject, TEST (the diameter) and assessment, in the order of their dates, those before
         treatment and those on which nothing of the measure was done included: STUDYID, USUBJID, TRTSDT, TRTEDT,
         assessment (its number), ASSESS, VISITNUM, ADT, SRCSEQ; NLESION and NMEAS (treated lesions, and those with a
         value); sum (of a complete assessment), measured (sum of what was measured), base and nadir, all in hundredths
@@ -77,7 +77,7 @@ def derive_adtr(sums: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a treated subject, measure and assessment; columns of the ADTR contract. Sizes in mm.
+        One row per treated subject, measure and assessment; columns of the ADTR contract. Sizes in mm.
     """
     after = sums["sum"].where(sums["later"])
     return pd.DataFrame({
@@ -181,11 +181,11 @@ def _target_response(rows: pd.DataFrame, *, ratio: tuple[int, int]) -> np.ndarra
 
 
 def _scheduled_month(rows: pd.DataFrame, *, interval_months: int) -> pd.Series:
-    """Month of the schedule that an assessment stands for: the nearest, held by one assessment each.
+    """Month of the schedule of each assessment: the nearest, and each month has one assessment at most.
 
     0 is the baseline. A later assessment takes the nearest multiple of the interval after the end of treatment (the
     later of two that are equally near); of two with the same the nearer keeps it, then the later. What is nearer to
-    the end of treatment than to the first visit stands for none.
+    the end of treatment than to the first visit has none.
     """
     after = rows.loc[rows["later"], [*_SERIES, "ADT", "TRTEDT"]]
     days = days_between(after["ADT"], after["TRTEDT"])

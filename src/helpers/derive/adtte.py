@@ -1,7 +1,7 @@
 """ADTTE: one engine for every time-to-event parameter (rules 3, 4 and 16 to 21).
 
 An endpoint is data: the kinds of event it looks for, those that count, what it is censored at. All endpoints are
-derived together, one row a subject and endpoint. A row ends at the earliest event, else at the last adequate
+derived together, one row per subject and endpoint. A row ends at the earliest event, else at the last adequate
 assessment, else at the start; then the conventions of rules 19 and 20 are applied, and the horizon last.
 """
 
@@ -72,7 +72,7 @@ def derive_adtte(
     Returns
     -------
     DataFrame
-        One row a treated subject and endpoint that the study can give; columns of the ADTTE contract. AVAL in days, 1
+        One row per treated subject and endpoint that the study can give; columns of the ADTTE contract. AVAL in days, 1
         on the first day; INTLO and INTHI where the endpoint is interval-censored.
     """
     given = _given(tumours, protocol=protocol)
@@ -142,7 +142,7 @@ def _rows(
     *,
     protocol: Protocol,
 ) -> pd.DataFrame:
-    """Rows of some endpoints, one a subject and endpoint, counted from STARTDT of the subject."""
+    """Rows of some endpoints, one per subject and endpoint, counted from STARTDT of the subject."""
     followed = _followed(treated, tumours.assessments)
     rows = _endpoints(given, protocol=protocol).merge(_spine(treated, therapies), how="cross")
     rows = _with_unseen(rows, tumours.assessments)
@@ -164,7 +164,7 @@ def _given(tumours: Tumours, *, protocol: Protocol) -> dict[str, tuple[Endpoint,
 
 
 def _endpoints(given: dict[str, tuple[Endpoint, Reading]], *, protocol: Protocol) -> pd.DataFrame:
-    """One row an endpoint: what it is censored at, by which diameter it is read, and by which rules it ends."""
+    """One row per endpoint: what it is censored at, by which diameter it is read, and by which rules it ends."""
     return pd.DataFrame([
         {
             "PARAMCD": code,
@@ -182,7 +182,7 @@ def _endpoints(given: dict[str, tuple[Endpoint, Reading]], *, protocol: Protocol
 
 
 def _spine(treated: pd.DataFrame, therapies: pd.DataFrame) -> pd.DataFrame:
-    """One row a treated subject: the start, the first therapy after it, and in words why follow-up ended."""
+    """One row per treated subject: the start, the first therapy after it, and in words why follow-up ended."""
     status = treated["DCSREAS"].mask(treated["EOSSTT"] == "COMPLETED", "COMPLETED")
     first = first_of_each(therapies, ["USUBJID"], ["ADT"])[["USUBJID", "ADT"]]
     return treated[["STUDYID", "USUBJID", "STARTDT", "TRTSDT", "TRTSSEQ"]].assign(

@@ -32,7 +32,7 @@ def derive_adxd(
     Returns
     -------
     DataFrame
-        One row a value of a test that is used, in a unit that is known for it; columns of the ADXD contract. A value
+        One row per value of a test that is used, in a unit that is known for it; columns of the ADXD contract. A value
         that names no lesion is that of the only treated lesion where there is one. BED10 (of ``PTVD95``) is
         D (1 + (D / n) / 10), n the fractions of that lesion; missing where these are not known.
     """

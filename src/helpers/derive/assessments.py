@@ -72,8 +72,8 @@ def assessments(records: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject and assessment: assessment (its number), USUBJID, ASSESS, VISITNUM, ADT, TRSEQ (of a record of
-        that day, one of a size where there is one).
+        One row per subject and assessment: assessment (its number), USUBJID, ASSESS, VISITNUM, ADT, TRSEQ (of a record
+        of that day, one of a size where there is one).
     """
     latest = last_of_each(records[records["valued"]], ["assessment"], ["day", "sized", "TRSEQ"])
     return latest[["assessment", "USUBJID", "ASSESS", "VISITNUM", "day", "TRSEQ"]].rename(columns={"day": "ADT"})
@@ -95,7 +95,7 @@ def lesion_sizes(records: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, assessment, LESION,
+        One row per subject, measure, assessment and lesion that was recorded in it: USUBJID, TEST, assessment, LESION,
         size (hundredths of mm of what was measured), whole (True where the lesion has a value, or merged), measured
         (True where anything was), merged, mergedto, split, reason (not done), day and seq (TRSEQ) of its latest value.
     """
@@ -141,7 +141,7 @@ def _for_every_measure(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest_values(records: pd.DataFrame) -> pd.DataFrame:
-    """One row a part of a lesion and assessment: its latest value, else a merger, else why it was not done."""
+    """One row per part of a lesion and assessment: its latest value, else a merger, else why it was not done."""
     latest = last_of_each(records, ["assessment", "TEST", "PART"], ["valued", "merged", "day", "seq"])
     return latest.assign(
         lesion=number(latest["assessment"], latest["TEST"], latest["LESION"]),

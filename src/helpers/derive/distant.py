@@ -40,9 +40,9 @@ def new_lesions(tu: pd.DataFrame, start: pd.DataFrame, *, distant: Distant) -> p
     Returns
     -------
     DataFrame
-        One row a new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), and a column of bool for
-        each kind that it was called on the day it was first sure. One that was certainly seen on or before the start,
-        even if the day is not known, is not new.
+        One row per new lesion: USUBJID, LESION, ADT, SRCSEQ (of the record that gives the date), and a column of bool
+        for each kind that it was called on the day it was first sure. One that was certainly seen on or before the
+        start, even if the day is not known, is not new.
     """
     seen = tu[tu["TUSTRESC"].isin(["NEW", "EQUIVOCAL"])].merge(start[["USUBJID", "TRTSDT"]], on="USUBJID")
     seen = seen.assign(
@@ -78,7 +78,7 @@ def distant_progressions(lesions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject: USUBJID, ADT, EVNTKCD (codes of its kinds, joined by ``+``), EVNTKIND (their names) and
+        One row per subject: USUBJID, ADT, EVNTKCD (codes of its kinds, joined by ``+``), EVNTKIND (their names) and
         EVNTLNK (the lesions, each joined by ``; ``), SRCSEQ.
     """
     events = lesions[lesions["ADT"] == lesions.groupby("USUBJID")["ADT"].transform("min")]
@@ -105,7 +105,7 @@ def imaging_records(tu: pd.DataFrame, tr: pd.DataFrame, *, span_days: int) -> pd
     Returns
     -------
     DataFrame
-        One row a record: USUBJID, ASSESS (name of its assessment), ADT (missing where its date is not complete), done
+        One row per record: USUBJID, ASSESS (name of its assessment), ADT (missing where its date is not complete), done
         (False where it was not), SRCDOM, SRCVAR, SRCSEQ.
     """
     records = dated_records({"tu": tu, "tr": tr}, [("tu", "TUDTC"), ("tr", "TRDTC")])
@@ -125,7 +125,7 @@ def distant_assessments(imaging: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
+        One row per subject and assessment: USUBJID, ADT (its latest date), SRCDOM, SRCVAR, SRCSEQ.
     """
     done = imaging[(imaging["done"] | (imaging["SRCDOM"] == "TU")) & imaging["ADT"].notna()]
     done = done.assign(assessment=number(done["USUBJID"], done["ASSESS"]))
@@ -148,7 +148,7 @@ def nontarget_progressions(tr: pd.DataFrame, start: pd.DataFrame, treated: pd.Da
     Returns
     -------
     DataFrame
-        One row a subject: USUBJID, ADT, SRCSEQ.
+        One row per subject: USUBJID, ADT, SRCSEQ.
     """
     states = tr[tr["TRTESTCD"] == STATE_TEST]
     states = states[is_term(states["TRSTRESC"], NONTARGET_PROGRESSION) & ~is_term(states["TRSTAT"], "NOT DONE")]

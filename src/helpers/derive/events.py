@@ -43,7 +43,7 @@ def first_progressions(
     Returns
     -------
     DataFrame
-        One row a subject and kind that progressed, and of local progression a row a reading: USUBJID, EVNTCD
+        One row per subject and kind that progressed, and of local progression a row per reading: USUBJID, EVNTCD
         (``local_progression``, ``distant_progression``, ``nontarget_progression``), READING (the name of the reading;
         empty of the primary one and of the other kinds), ADT, ASSESS (the assessment of the record that gives the date:
         its visit, or its date where there is none or it fell apart), EVNTKCD, EVNTKIND, EVNTLNK, SRCDOM, SRCVAR,
@@ -77,7 +77,7 @@ def adequate_assessments(sums: pd.DataFrame, imaging: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     DataFrame
-        One row a subject, kind and assessment: USUBJID, ASSESSED (``VDIAM``, ``LDIAM``: the sum is complete, and the
+        One row per subject, kind and assessment: USUBJID, ASSESSED (``VDIAM``, ``LDIAM``: the sum is complete, and the
         subject has a baseline; ``distant``), ADT, SRCDOM, SRCVAR, SRCSEQ.
     """
     local = sums.loc[sums["adequate"], ["USUBJID", "TEST", "ADT", "SRCSEQ"]].rename(columns={"TEST": "ASSESSED"})

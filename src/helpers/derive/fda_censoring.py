@@ -25,7 +25,7 @@ def censored_by_fda(
     Parameters
     ----------
     rows : DataFrame
-        One row a subject and parameter: USUBJID, ASSESSED (the kind of its assessments), STARTDT, ADT, CNSR, EVTYPE,
+        One row per subject and parameter: USUBJID, ASSESSED (the kind of its assessments), STARTDT, ADT, CNSR, EVTYPE,
         THERAPYDT (first subsequent therapy or transplant after the start; missing where there was none), unseen
         (True without a baseline sum).
     assessments : DataFrame

@@ -36,7 +36,7 @@ def liver_scores(
     rs : DataFrame or None
         RS by the readers that count, where it was collected.
     subjects : DataFrame
-        STUDYID, USUBJID, TRTSDT, TRTEDT, one row a subject; without TRTSDT there is neither baseline nor window, and
+        STUDYID, USUBJID, TRTSDT, TRTEDT, one row per subject; without TRTSDT there is neither baseline nor window, and
         records of other subjects are left out.
     liver : Liver
         Section of the protocol.
@@ -46,13 +46,13 @@ def liver_scores(
     Returns
     -------
     DataFrame
-        One row a subject, PARAMCD and day: STUDYID, USUBJID, PARAMCD (``ALBI``, ``CPSCORE``, ``CPASCITE``,
+        One row per subject, PARAMCD and day: STUDYID, USUBJID, PARAMCD (``ALBI``, ``CPSCORE``, ``CPASCITE``,
         ``CPENCEPH``), ADT, AVAL, AVALC, BASE, CHG, ABLFL, WINDOWFL, EXACTFL, SRCDOM, SRCSEQ.
 
         ``ALBI``: 0.66 log10(bilirubin) - 0.085 albumin on each day that has both (of each the latest value of the day,
         then that with the highest LBSEQ), AVALC its grade. ``CPSCORE``, ``CPASCITE``, ``CPENCEPH``: points of each day
         (of several the last by RSDTC, then RSSEQ), AVALC the class of all points; points outside the classes have none.
-        BASE is the last value with ADT <= TRTSDT (ABLFL) and stands on every row; CHG only after TRTSDT. WINDOWFL:
+        BASE is the last value with ADT <= TRTSDT (ABLFL) and is on every row; CHG only after TRTSDT. WINDOWFL:
         TRTSDT < ADT <= TRTEDT, ``window_months`` calendar months and ``window_days``; EXACTFL: the same without these
         days.
 

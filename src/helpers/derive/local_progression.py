@@ -78,7 +78,7 @@ def local_progressions(
     Returns
     -------
     DataFrame
-        One row a reading and subject that progressed: USUBJID, READING (its name), ADT, SRCSEQ.
+        One row per reading and subject that progressed: USUBJID, READING (its name), ADT, SRCSEQ.
     """
     found = []
     for reading, given in readings.items():

@@ -24,7 +24,7 @@ def response_queries(adrs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Findings, one row an assessment that differs.
+        Findings, one row per assessment that differs.
     """
     told = adrs[adrs["PARAMCD"].isin(list(_ASKED)) & (adrs["INVRESP"] != "")]
     other = told[told["INVRESP"] != told["AVALC"]]

@@ -50,9 +50,9 @@ def dated_records(domains: Mapping[str, pd.DataFrame], dates: Sequence[tuple[str
     Returns
     -------
     DataFrame
-        One row a record and variable, in the order of ``dates``: USUBJID, DTC (as recorded), ADT (missing where the day
-        is not known), done (False of what did not take place), place (in ``dates``), SRCDOM, SRCVAR, SRCSEQ (missing
-        where the domain has no --SEQ, as SV in SDTM).
+        One row per record and variable, in the order of ``dates``: USUBJID, DTC (as recorded), ADT (missing where the
+        day is not known), done (False of what did not take place), place (in ``dates``), SRCDOM, SRCVAR, SRCSEQ
+        (missing where the domain has no --SEQ, as SV in SDTM).
     """
     collected = [
         (place, domains[name], name.upper(), variable)
@@ -103,7 +103,7 @@ def last_until(records: pd.DataFrame, days: pd.DataFrame, *, by: Sequence[str]) 
 
 
 def aligned(records: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    """Bring records, at most one a subject, into the rows of the subjects; missing where a subject has none."""
+    """Bring records, at most one per subject, into the rows of the subjects; missing where a subject has none."""
     return records.set_index("USUBJID").reindex(subjects["USUBJID"]).set_axis(subjects.index)
 
 

@@ -55,15 +55,15 @@ def radiation_induced(
         (missing without a progression).
     liver : Liver
         Section of the protocol: the multiples and the rise, here with those of rule 28.
-    suffix : str
-        What PARAMCD ends with.
 
     Returns
     -------
     DataFrame
-        One row a window, kind and treated subject: STUDYID, USUBJID, PARAMCD, ADT (missing unless ``Y``), AVALC,
-        INPUTS, and SRCDOM, SRCSEQ of the record that completed it. INPUTS says of each input what first met it, else
-        its highest in the window; and the progression that cut the window short.
+        One row per window, kind and treated subject: STUDYID, USUBJID, PARAMCD, ADT (missing unless ``Y``), AVALC,
+        INPUTS, and SRCDOM, SRCSEQ of the record that completed it. INPUTS gives for each input
+        the first value that met the criterion, or else the highest value in the window; and the progression that ended
+        the window early. Multiples have at most two decimals; one that met its criterion is rounded up, so that it
+        never reads as the limit or less.
 
     Notes
     -----
@@ -195,7 +195,7 @@ def _described(telling: pd.DataFrame, subjects: pd.DataFrame, *, names: Sequence
     """What was found of each input, in words."""
     said = pd.Series("", index=subjects.index, dtype=object)
     for name in names:
-        found = aligned(telling.loc[telling["INPUT"] == name, ["USUBJID", "ADT", "VALUE", "BASE"]], subjects)
+        found = aligned(telling.loc[telling["INPUT"] == name, ["USUBJID", "ADT", "VALUE", "BASE", "MET"]], subjects)
         silence = "" if name == _REPORTED else f"; {name} not known"
         said = said + ("; " + name + _amount(found, name) + " on " + iso(found["ADT"])).where(
             found["ADT"].notna(), silence
@@ -206,15 +206,26 @@ def _described(telling: pd.DataFrame, subjects: pd.DataFrame, *, names: Sequence
 
 
 def _amount(found: pd.DataFrame, name: str) -> pd.Series:
-    value, base = (mapped(found[column], _number) for column in ("VALUE", "BASE"))
+    value = mapped(found["VALUE"], _up).where(found["MET"].eq(True), mapped(found["VALUE"], _nearest))
+    base = mapped(found["BASE"], _up)  # given only where it was above its limit
     if name == _REPORTED:
         return value
     if name in _POINTS.values():
         return " " + base + " -> " + value
-    against = " x baseline" if name == "ALP" else " x ULN"
-    times = pd.Series(against, index=found.index).where(found["BASE"].notna(), " x ULN")
-    return " " + value + times + (" (baseline " + base + " x ULN)").where(found["BASE"].notna(), "")
+    against = " × baseline" if name == "ALP" else " × ULN"
+    times = pd.Series(against, index=found.index).where(found["BASE"].notna(), " × ULN")
+    return " " + value + times + (" (baseline " + base + " × ULN)").where(found["BASE"].notna(), "")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"  # as many digits as tell a value from the limit next to it
+def _nearest(value: float | None) -> str:
+    """At most two decimals, rounded half up."""
+    return "" if value is None else _hundredths(np.floor(value * 100 + 0.5))
+
+
+def _up(value: float | None) -> str:
+    """At most two decimals, rounded up, so that a value above a limit reads as above it."""
+    return "" if value is None else _hundredths(np.ceil(round(value * 100, 8)))
+
+
+def _hundredths(count: float) -> str:
+    return f"{count / 100:.2f}".rstrip("0").rstrip(".")

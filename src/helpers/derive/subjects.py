@@ -1,4 +1,4 @@
-"""The spine of every dataset: each subject's treatment, death, last contact and status (rules 1 to 6)."""
+"""The base of every dataset: each subject's treatment, death, last contact and status (rules 1 to 6)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def derive_subjects(domains: Mapping[str, pd.DataFrame], *, protocol: Protocol, 
     Returns
     -------
     DataFrame
-        One row a subject: identifiers, demographics, TRTSDT TRTSSEQ TRTEDT SAFFL HORIZDT ACUTEDT, DTHDT DTHDTF DTHSRC
+        One row per subject: identifiers, demographics, TRTSDT TRTSSEQ TRTEDT SAFFL HORIZDT ACUTEDT, DTHDT DTHDTF DTHSRC
         DTHVAR DTHSEQ, LSTALVDT LALVDOM LALVVAR LALVSEQ, EOSSTT DCSREAS, DCUTDT (missing in a final analysis).
     """
     dm = domains["dm"][["STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "SEX", "RACE"]]

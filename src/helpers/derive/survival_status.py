@@ -35,7 +35,7 @@ def last_alive(domains: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a subject with any contact: USUBJID, LSTALVDT, and the record it comes from (LALVDOM, LALVVAR,
+        One row per subject with any contact: USUBJID, LSTALVDT, and the record it comes from (LALVDOM, LALVVAR,
         LALVSEQ, missing for a visit without SVSEQ). Of several records on that day the first domain of the plan's
         list, then the lowest --SEQ, is named.
     """
@@ -70,7 +70,7 @@ def death(
     Returns
     -------
     DataFrame
-        One row a death: USUBJID, DTHDT, DTHDTF (``D`` where the day is imputed), DTHSRC, DTHVAR, DTHSEQ.
+        One row per death: USUBJID, DTHDT, DTHDTF (``D`` where the day is imputed), DTHSRC, DTHVAR, DTHSEQ.
     """
     reports = _death_reports(domains)
     reports = reports.merge(alive[["USUBJID", "LSTALVDT"]], on="USUBJID", how="left")

@@ -23,7 +23,7 @@ def untreated_lesions(tu: pd.DataFrame, treated: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a lesion: USUBJID, LESION, SINCE (the first day on which it can have been identified; missing where no
+        One row per lesion: USUBJID, LESION, SINCE (the first day on which it can have been identified; missing where no
         date says).
     """
     named = tu[(tu["TUTESTCD"] == "TUMIDENT") & (tu["TUSTRESC"] == "NON-TARGET")]
@@ -41,7 +41,7 @@ def all_absent(assessed: pd.DataFrame, lesions: pd.DataFrame, records: pd.DataFr
     Parameters
     ----------
     assessed : DataFrame
-        One row an assessment: USUBJID, ASSESS, ADT.
+        One row per assessment: USUBJID, ASSESS, ADT.
     lesions : DataFrame
         What `untreated_lesions` gives.
     records : DataFrame

@@ -130,7 +130,7 @@ def _of_run(asked: request.Request, files: list[str]) -> list[str]:
 
 
 def _say(text: str) -> None:
-    """Tell whoever listens; where nobody does any more, a run goes on in silence."""
+    """Print a message; if the output is closed, the run continues without it."""
     try:
         print(text, flush=True)
     except OSError:
@@ -138,7 +138,7 @@ def _say(text: str) -> None:
 
 
 def _end(*_) -> None:
-    """End in good order, so that the staging folder goes; being told twice changes nothing."""
+    """End properly, so that the staging folder is removed; a second signal changes nothing."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(143)
 

@@ -1,8 +1,8 @@
 """Findings, results, who is behind their counts, and figures, of all notebooks: each as one dataset of the run.
 
 Every notebook writes its own part. Only parts of notebooks whose record is true are put together, so that
-nothing from an earlier state of the data stands beside something new. A part was held against its contract when
-it was written, and the whole is when it is read: here nothing is computed, and pandas is not needed.
+nothing from an earlier state of the data is mixed with something new. A part was checked against its contract when it
+was written, and the whole is checked when it is read: here nothing is computed, and pandas is not needed.
 """
 
 from pathlib import Path

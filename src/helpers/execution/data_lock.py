@@ -1,7 +1,7 @@
-"""The lock of a study's data: SHA-256 sums of its files, written on demand and held against every later run.
+"""The lock of a study's data: SHA-256 sums of its files, written on demand and compared in every later run.
 
 ``data/locks/<study>.sha256`` has the form that ``sha256sum --check`` reads in the study's folder. It lies outside the
-raw data, which are only ever read, and belongs under version control: it says what a database lock froze.
+raw data, which are never changed, and belongs under version control: it records the locked state of the data.
 """
 
 from helpers.execution.files import write_if_changed

@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, and locks that a killed process lets go of."""
+"""Files that are replaced whole or not at all, and locks that end when a process is killed."""
 
 import fcntl
 import shutil

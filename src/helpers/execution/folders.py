@@ -21,7 +21,7 @@ _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """Give the path of an empty folder to fill; it takes the place of ``path`` when all went well, else it is gone.
+    """Give the path of an empty folder to fill; it replaces ``path`` if there was no error, or else it is removed.
 
     Of two writers of one folder the caller lets one wait.
 
@@ -48,7 +48,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 
 def recover(path: Path) -> None:
-    """Put right what a killed process left: the last whole folder is in its place, and nothing beside it.
+    """Clean up after a killed process: the last complete folder is in its place, and nothing else is left.
 
     The caller holds the lock of the folder.
     """

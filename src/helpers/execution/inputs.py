@@ -20,7 +20,7 @@ FOLDERS = {
     "04": ("foundation", "ingest", "derive", "analyse", "present"),
     "05": ("foundation", "ingest", "derive", "analyse", "present", "export", "provenance"),
 }
-"""Source folders that each notebook imports from: those, and the ones that they stand on."""
+"""Source folders that each notebook imports from, directly or through other folders."""
 
 _READ_RAW = ("01", "05")
 RAW, SETTINGS, SINCE = "raw/", "settings/", "since/"

@@ -1,4 +1,4 @@
-"""Execution of one notebook by papermill, and its executed copy without anything of the machine or the hour."""
+"""Execution of one notebook by papermill, and its executed copy without anything of one machine or one moment."""
 
 import os
 import re
@@ -98,7 +98,7 @@ def read(path: Path) -> NotebookNode:
 
 
 def check_parameters(notebook: NotebookNode, parameters: Mapping[str, str], *, name: str) -> None:
-    """Hold the parameters against the notebook's own cell of them.
+    """Compare the parameters with the notebook's own cell of parameters.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def check_parameters(notebook: NotebookNode, parameters: Mapping[str, str], *, n
     if unknown := sorted(set(parameters) - known):
         raise StudyError(f"{name} does not know the parameter {', '.join(unknown)}.")
     if missing := sorted(known - set(parameters)):
-        raise StudyError(f"{name} has the parameter {', '.join(missing)}, which nobody gives it.")
+        raise StudyError(f"{name} has the parameter {', '.join(missing)}, which is not given.")
 
 
 def defaults(notebook: NotebookNode) -> dict[str, str]:
@@ -180,7 +180,7 @@ def _execute(notebook, parameters, *, name, folder, engine, **options):
 
 
 def cleaned(notebook: NotebookNode, *, project: Path) -> NotebookNode:
-    """Return an executed notebook with nothing in it that another machine or another hour would change.
+    """Return an executed notebook without anything that another machine or another time would change.
 
     Cell ids are counted, execution counts too; times, versions, papermill's notes and paths are left out.
     """

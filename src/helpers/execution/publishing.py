@@ -46,7 +46,7 @@ def publish(request: Request, *, notebooks: list[str], reads: list[str]) -> None
     outputs = {name: digest for record in good.values() for name, digest in record["outputs"].items()}
     made = hashes.under(outputs, f"{derived.relative_to(request.project).as_posix()}/")
     if INDEX not in made or not set(notebooks) <= set(good):
-        raise StudyError("The report rests on files that have changed since; run make again.")
+        raise StudyError("Files that the report is based on have changed since; run make again.")
     published = {
         **{name: name.removeprefix("report/") for name in made if name.startswith("report/")},
         **{name: name.split("/")[-1] for name in made if name.startswith("notebooks/")},
@@ -71,7 +71,7 @@ def _there(reports: Path, content: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _replace(reports: Path, content: dict[str, bytes]) -> None:
-    """Put these files in the place of the published ones; what a reader laid beside them stays."""
+    """Replace the published files by these; other files that a reader put there stay."""
     with replacing_folder(reports) as new:
         for name, written in content.items():
             path = new / name

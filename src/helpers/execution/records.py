@@ -85,7 +85,8 @@ def put_right(project: Path, derived: Path) -> None:
     """Let contents decide where dates cannot, before ``make`` looks at the dates of the run's files.
 
     A date in the future (the clock was wrong, an archive was unpacked) is set to now. What a killed run left is
-    removed: its staging folders, and datasets that stand in no record. What has no true record is dated back.
+    removed: its staging folders, and datasets that no record names. A notebook without a true record gets an earlier
+    date.
     """
     now = time.time()
     for folder in (derived / STAGING).glob("*"):

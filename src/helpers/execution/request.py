@@ -27,7 +27,7 @@ class Request:
     study, analysis, cutoff : str
         Name of the study; ``final`` or ``interim``; ISO date, empty for a final analysis.
     pseudonymise : str
-        Empty, or ``yes`` where study numbers stand for subject identifiers in all that the run derives and reports;
+        Empty, or ``yes`` where study numbers replace subject identifiers in all that the run derives and reports;
         ``strict`` where free text is left out as well.
     since : str
         Name of the earlier run that the brief of an interim analysis compares with; empty where none is.
@@ -44,13 +44,13 @@ class Request:
 
     @property
     def variant(self) -> str:
-        """What sets the run apart from that of the project's protocol: name of another one, ``pseudonymised``."""
+        """What distinguishes the run from that of the project's protocol: name of another one, ``pseudonymised``."""
         amended = [] if self.protocol == (self.project / PROTOCOL).resolve() else [self.protocol.stem]
         return "-".join([*amended, *(["pseudonymised"] if self.pseudonymise else [])])
 
     @property
     def run(self) -> str:
-        """``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind."""
+        """``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant."""
         return f"{self.study}/" + "-".join(filter(None, [self.analysis, self.cutoff, self.variant]))
 
     @property
@@ -133,7 +133,7 @@ def _hold_since(asked: Request) -> None:
 
 
 def _study_folder(project: Path, study: str) -> Path:
-    """A name is sought in data/raw first; anything else is a path."""
+    """A name is looked for in data/raw first; anything else is a path."""
     bundled = project / "data" / "raw" / study
     if NAME.fullmatch(study) and bundled.is_dir():
         return bundled

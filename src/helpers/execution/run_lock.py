@@ -61,4 +61,4 @@ def _path(request: Request, name: str) -> Path:
 
 
 def _say_waiting(request: Request) -> None:
-    print(f"Waiting: another make is at work on {request.run}", file=sys.stderr, flush=True)
+    print(f"Waiting: another make is working on {request.run}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The sources of a run: a name stands for one folder of raw files and one protocol file, whoever asks for it next.
+"""The sources of a run: a name belongs to one folder of raw files and one protocol file, in every later call.
 
 ``made/.sources`` of a run holds both paths, those inside the project from its folder on: a project can be moved.
 It is no result: results hold no path of a machine.
@@ -18,7 +18,7 @@ _FREE = ", or remove data/derived/{name} and reports/{name} if nobody needs what
 
 
 def hold(request: Request) -> None:
-    """Let the name of the run stand for what it is asked for, unless it stands for something else already.
+    """Let the name of the run belong to the sources that it is asked for, unless it belongs to others already.
 
     A source that was moved is the same: nothing is left where it lay, and a run was made of the same contents.
 
@@ -47,7 +47,7 @@ def hold(request: Request) -> None:
 def _refusal(request: Request, name: str, one: Path, other: Path, *, free: str = _FREE) -> StudyError:
     paths = [_written(request.project, path) for path in (one, other)]
     return StudyError(
-        f"{name} is the name of what is made from {paths[0]}, and {paths[1]} would take its place; give one of them "
+        f"{name} is the name of what is made from {paths[0]}, and {paths[1]} would overwrite it; give one of them "
         f"another name with NAME={free.format(name=name)}."
     )
 

@@ -24,7 +24,7 @@ class Analysis(ABC):
     Attributes
     ----------
     name : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant.
     protocol : Protocol
         The settings behind it.
     cutoff : date or None
@@ -49,12 +49,12 @@ class Analysis(ABC):
 
     @property
     def findings(self) -> pd.DataFrame:
-        """What the checks found: one row a finding."""
+        """What the checks found: one row per finding."""
         return FINDINGS.empty()
 
     @property
     def corrections(self) -> pd.DataFrame:
-        """Corrections that were applied to the raw data: one row a cell."""
+        """Corrections that were applied to the raw data: one row per cell."""
         return CORRECTIONS.empty()
 
     def outcomes(self, paramcds: Iterable[str]) -> pd.DataFrame:
@@ -64,47 +64,47 @@ class Analysis(ABC):
 
     @property
     def adsl(self) -> pd.DataFrame:
-        """Subjects: one row a subject."""
+        """Subjects: one row per subject."""
         return self.adam("adsl")
 
     @property
     def adtr(self) -> pd.DataFrame:
-        """Sums of diameters (mm): one row a subject, measure and assessment."""
+        """Sums of diameters (mm): one row per subject, measure and assessment."""
         return self.adam("adtr")
 
     @property
     def adrs(self) -> pd.DataFrame:
-        """Responses: one row a subject, parameter and assessment."""
+        """Responses: one row per subject, parameter and assessment."""
         return self.adam("adrs")
 
     @property
     def adtte(self) -> pd.DataFrame:
-        """Times to event (days): one row a treated subject and parameter."""
+        """Times to event (days): one row per treated subject and parameter."""
         return self.adam("adtte")
 
     @property
     def adae(self) -> pd.DataFrame:
-        """Adverse events: one row an event."""
+        """Adverse events: one row per event."""
         return self.adam("adae")
 
     @property
     def adlb(self) -> pd.DataFrame | None:
-        """Laboratory results: one row a result; None where none was collected."""
+        """Laboratory results: one row per result; None where none was collected."""
         return self.adam("adlb")
 
     @property
     def adlf(self) -> pd.DataFrame:
-        """Liver function: one row a subject, parameter and day."""
+        """Liver function: one row per subject, parameter and day."""
         return self.adam("adlf")
 
     @property
     def adsv(self) -> pd.DataFrame:
-        """Visits that were due: one row a subject and visit."""
+        """Visits that were due: one row per subject and visit."""
         return self.adam("adsv")
 
     @property
     def adther(self) -> pd.DataFrame | None:
-        """Therapies after treatment: one row a therapy; None where no procedures or medications were collected."""
+        """Therapies after treatment: one row per therapy; None where no procedures or medications were collected."""
         return self.adam("adther")
 
     @property
@@ -178,22 +178,22 @@ class MadeAnalysis(Analysis):
 
     @cached_property
     def ard(self) -> pd.DataFrame:
-        """Results of the report: one row a statistic."""
+        """Results of the report: one row per statistic."""
         return self._run.ard()
 
     @cached_property
     def ard_subjects(self) -> pd.DataFrame:
-        """Who is behind each count of the results: one row a subject behind a count."""
+        """Who is behind each count of the results: one row per subject behind a count."""
         return self._run.ard_subjects()
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """What the checks found: one row a finding."""
+        """What the checks found: one row per finding."""
         return self._run.findings()
 
     @cached_property
     def corrections(self) -> pd.DataFrame:
-        """Corrections that were applied to the raw data: one row a cell."""
+        """Corrections that were applied to the raw data: one row per cell."""
         return self._run.corrections()
 
     def _copy(self, name: str) -> pd.DataFrame | None:

@@ -33,7 +33,7 @@ class Beside(Shown):
     Attributes
     ----------
     moved : DataFrame
-        One row a subject and parameter whose time or kind of event is not the same: USUBJID, PARAMCD, and AVAL (days)
+        One row per subject and parameter whose time or kind of event is not the same: USUBJID, PARAMCD, and AVAL (days)
         ADT CNSR EVTYPE EVNTDESC of the second analysis, those of the first with ``_0``.
     """
 
@@ -57,7 +57,7 @@ def beside(
 ) -> Beside:
     """Put two analyses side by side: estimates of each parameter, and the subjects whose outcome is not the same.
 
-    ``frame`` has one row a parameter and reading: PARAMCD, READING, ``n events median median_low median_high``, the
+    ``frame`` has one row per parameter and reading: PARAMCD, READING, ``n events median median_low median_high``, the
     rates and limits at the headline months of the protocol, and ``moved``, the subjects whose time or kind of event
     is not the same. With a parameter there is a figure of both curves.
 

@@ -1,4 +1,4 @@
-"""Choices that a caller makes by name: a wrong one is answered with those that there are."""
+"""Choices that a caller makes by name: an error for a wrong one lists those that exist."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ SHOWN = 30
 
 
 def chosen(given: str, among: Iterable[str], *, what: str) -> str:
-    """Return the choice that was given, whatever its capitals.
+    """Return the choice that was given; upper and lower case do not matter.
 
     Raises
     ------

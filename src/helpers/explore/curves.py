@@ -28,7 +28,7 @@ class Curves(Shown):
     Attributes
     ----------
     curve : DataFrame
-        The steps: one row a group, kind of event and distinct time (months), with estimate and limits.
+        The steps: one row per group, kind of event and distinct time (months), with estimate and limits.
     """
 
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -46,7 +46,7 @@ def km(
 ) -> Curves:
     """Kaplan-Meier curve of a parameter of ADTTE (rule 30), whole or by a baseline variable.
 
-    ``frame`` has one row a group and time (months; missing for the whole curve): ``n events median median_low
+    ``frame`` has one row per group and time (months; missing for the whole curve): ``n events median median_low
     median_high estimate low high at_risk``; ``curve`` has the steps. Nothing compares the groups: see `subgroups`.
 
     Parameters
@@ -56,7 +56,7 @@ def km(
     paramcd : str
         A parameter whose events all count, such as ``LPFS``, ``DPFS``, ``OS``.
     by : str or Series, optional
-        A variable of ADSL (`helpers.explore.groups.VARIABLES`), or a value a subject, indexed by USUBJID.
+        A variable of ADSL (`helpers.explore.groups.VARIABLES`), or a value per subject, indexed by USUBJID.
     at : float, optional
         Where a number is divided into two groups; the median where it is not given.
     until : float, optional
@@ -132,8 +132,8 @@ def cif(
 ) -> Curves:
     """Cumulative incidence of each kind of event coming first (Aalen-Johansen, rule 31).
 
-    ``frame`` has one row a kind of event (TERM; GROUP where there is no ``by``) and time (months): ``estimate low high
-    at_risk``; with ``by`` one a group besides. ``curve`` has the steps.
+    ``frame`` has one row per kind of event (TERM; GROUP where there is no ``by``) and time (months): ``estimate low
+    high at_risk``; with ``by`` also one per group. ``curve`` has the steps.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What subjects can be grouped by: a baseline variable, or values of one's own."""
+"""What subjects can be grouped by: a baseline variable, or the caller's own values."""
 
 import math
 
@@ -26,8 +26,8 @@ VARIABLES = AT_THE_START + DURING_TREATMENT
 """What subjects can be grouped by."""
 
 LATE = (
-    "{names}: known only when treatment has ended, while time counts from its first day; who failed or died early "
-    "could not get more."
+    "{names}: known only when treatment has ended, while time counts from its first day; a subject who failed or died "
+    "early could not get more."
 )
 
 COUNTED = ("", "lesions", "procedures", "fractions", "points")
@@ -59,10 +59,10 @@ def groups_of(run: Analysis, by: str | pd.Series, *, at: float | None = None) ->
 
 
 def _own_values(by: pd.Series, treated: pd.Index) -> pd.Series:
-    """Values of one's own of the treated subjects, as texts or numbers; categories keep their order."""
+    """The caller's own values for the treated subjects, as texts or numbers; categories keep their order."""
     if by.index.has_duplicates:
         twice = by.index[by.index.duplicated()][0]
-        raise StudyError(f"The groups have more than one value for {twice}; give one a subject.")
+        raise StudyError(f"The groups have more than one value for {twice}; give one per subject.")
     if absent := sorted(set(treated) - set(by.index)):
         raise StudyError(
             f"The groups have no value for {len(absent)} treated subjects, first {absent[0]}; index them by USUBJID."

@@ -17,8 +17,8 @@ PHASES = ("ACUTE", "CHRONIC")
 def ae_table(run: Analysis, phase: str = "", *, related: bool = False, subjects: Iterable[str] | None = None) -> Shown:
     """Subjects with adverse events: the overview, or with a phase the worst grades by class and term (rules 23 to 25).
 
-    ``frame`` has one row a phase and kind of event (overview), or a class and term: ``n events denominator estimate low
-    high``; for the latter one a GRADE.
+    ``frame`` has one row per phase and kind of event (overview), or a class and term: ``n events denominator estimate
+    low high``; for the latter one row per GRADE.
 
     Parameters
     ----------

@@ -154,7 +154,7 @@ class Panel:
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
-        """Let controls be set without anything following."""
+        """Let controls be set without an update of the page."""
         self._quiet = True
         try:
             yield
@@ -173,7 +173,7 @@ class Panel:
         self.update()
 
     def _settle(self) -> None:
-        """Put controls to rest that mean nothing for the endpoint."""
+        """Disable controls that have no meaning for the endpoint."""
         endpoint = self.run.protocol.endpoints[self.endpoint.value]
         local = "local_progression" in endpoint.events
         for control in (self.reference, self.threshold, self.increase, self.by):
@@ -223,7 +223,7 @@ class Panel:
 
     def _whom(self, analysis: Analysis, moved: pd.DataFrame) -> str:
         if analysis is self.run:
-            return f'<p style="{NOTICE}">The definition is that of the protocol, so nobody has moved.</p>'
+            return f'<p style="{NOTICE}">The definition is that of the protocol, so no outcome changes.</p>'
         title = f"Outcome changed: {fmt.count(len(moved))} of {fmt.count(self._treated())} subjects"
         return tables.moved(moved, labels=self.run.parameters, title=title)._repr_html_()
 

@@ -1,4 +1,4 @@
-"""Exploratory Cox models of a run, with covariates of one's own choice."""
+"""Exploratory Cox models of a run, with covariates that the caller chooses."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from helpers.present.lookup import Lookup
 def cox(run: Analysis, paramcd: str, covariates: Sequence[str] = (), *, until: float | None = None) -> Shown:
     """Cox model with Firth's penalty (rule 34), exploratory.
 
-    ``frame`` has one row a covariate (TERM): ``hr low high p zph_p``, and ``level_n level_events`` where levels are
+    ``frame`` has one row per covariate (TERM): ``hr low high p zph_p``, and ``level_n level_events`` where levels are
     compared. Without covariates it is the report's model: those of the protocol that the events allow. With them all
     enter that vary, whatever the number of events, and a line below the table says how many events each has.
 
@@ -91,7 +91,7 @@ _ONE = {
 def _asked(size: dict[str, float], *, needed: int) -> str:
     each = size["events"] / size["covariates"]
     said = f"Every covariate entered that was asked for, with {each:.1f} events for each; the plan wants {needed}"
-    return f"{said}." if each >= needed else f"{said}, and a model with fewer finds what is not there."
+    return f"{said}." if each >= needed else f"{said}, and a model with fewer can show effects that do not exist."
 
 
 def _models(run: Analysis, names: list[str], paramcd: str) -> Models:

@@ -26,7 +26,7 @@ class Shown:
     title : str
         What it shows.
     frame : DataFrame
-        The numbers, unrounded, one row a line of the table; `ard` has every statistic in long form.
+        The numbers, unrounded, one row per line of the table; `ard` has every statistic in long form.
     ard : DataFrame
         Result rows, as the contract ARD has them.
     table : Table or None
@@ -86,9 +86,9 @@ class Shown:
 
 
 def unnumbered(table: Table, title: str, run: Analysis, *asked: object) -> Table:
-    """Take the report's number from a table that is not the report's.
+    """Remove the number of the report from a table that is not in the report.
 
-    It is where the run is as it was made and nothing was asked otherwise: everything in ``asked`` is empty.
+    The table is in the report if the run is as it was made and everything in ``asked`` is empty.
     """
     as_reported = isinstance(run, MadeAnalysis) and not any(one is not None and len(str(one)) for one in asked)
     return table if as_reported else table.with_title(title)

@@ -1,4 +1,4 @@
-"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a parser of their own.
+"""Conditions on the variables of ADSL, such as ``CPCLASS == 'A' and MAXDBL > 30``, read by a small parser.
 
 A condition is data that a person types: it is never evaluated as Python.
 """
@@ -37,7 +37,7 @@ def selected(subjects: pd.DataFrame, where: str) -> pd.Series:
     Parameters
     ----------
     subjects : DataFrame
-        One row a subject; its columns are the variables.
+        One row per subject; its columns are the variables.
     where : str
         Comparisons of a variable with a number or a text in quotes (``== != < <= > >=``) or with several of them (``in
         ('A', 'B')``, ``not in``), put together by ``and``, ``or``, ``not`` and parentheses; ``and`` binds closer than
@@ -131,7 +131,7 @@ class _Reader:
         self._next()
         number = is_numeric_dtype(column)
         if number != (token.kind == "number"):
-            kind = "a number" if number else "a text, which stands in quotes"
+            kind = "a number" if number else "a text, which needs quotes"
             raise StudyError(f"{name} is {kind}; {token.value} is not.")
         if number:
             return float(token.value)

@@ -15,7 +15,7 @@ _END = "End of the window"
 
 
 def windowed(adtte: pd.DataFrame, until: float | None) -> pd.DataFrame:
-    """Let nothing count after so many months: what comes later is censored then. Same rows and columns.
+    """Count nothing after so many months: what comes later is censored then. Same rows and columns.
 
     Raises
     ------

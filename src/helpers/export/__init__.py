@@ -1,1 +1,1 @@
-"""What can be taken away from a report, as bytes by file name: tables, figures, and ADaM for SAS and R."""
+"""The files that belong to a report, as bytes by file name: tables, figures, and ADaM for SAS and R."""

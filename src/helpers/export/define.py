@@ -201,7 +201,7 @@ def _predecessor(dataset: Dataset, variable: Variable) -> str:
 
 
 def _comment(dataset: Dataset, variable: Variable) -> str:
-    """What the label has no room for."""
+    """What does not fit into the label."""
     column, said = variable.column, []
     if column is None:
         said.append(f"A variable of the study, kept as it is; its name there is {_xml(variable.source)}")

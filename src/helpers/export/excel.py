@@ -109,7 +109,7 @@ def _said(band: list[str]) -> list[str]:
 
 
 def _put(target, said: str, *, style: str = "") -> None:
-    """Write a text, and mark it as one: Excel would else run it once somebody has opened and left the cell."""
+    """Write a text, and mark it as one: otherwise Excel would run it as a formula after the cell was edited."""
     text = _NOT_IN_CELLS.sub("\ufffd", said)
     target.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT)] + _CUT
     target.data_type = "s"

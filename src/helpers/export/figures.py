@@ -1,4 +1,4 @@
-"""Figures as SVG files that stand for themselves."""
+"""Figures as SVG files that need no other file."""
 
 import re
 
@@ -16,7 +16,7 @@ _LINE = 16
 def write(report: Report) -> dict[str, bytes]:
     """Write every figure of the report as notebooks show it, by its name.
 
-    Below each stands what the report says of all its data, so that a figure of invented data says so wherever it goes.
+    Below each is the remark of the report on its data, so a figure of synthetic data always says so.
     """
     said = " · ".join(report.band)
     return {figure.name: f"{_with_line(figure.drawn, said)}\n".encode() for figure in page.figures(report.sections)}

@@ -1,1 +1,1 @@
-"""What every floor stands on: protocol settings, calendar, dataset contracts, files."""
+"""What every layer uses: protocol settings, calendar, dataset contracts, files."""

@@ -1,9 +1,9 @@
 """Exact calendar arithmetic on ISO 8601 dates that may be partial.
 
 SDTM keeps dates as text (``2024``, ``2024-05``, ``2024-05-17``, ``2024-05-17T09:30``, ``2023---15`` without its month,
-``2023-01-01/2023-02-15`` between two days); ADaM keeps them as dates. A date is read as far as it says: as the first
-and the last day that it can mean, which are one where it is complete. Everything here is vectorised and exact: no
-average month, no float.
+``2023-01-01/2023-02-15`` between two days); ADaM keeps them as dates. A date is used as precisely as it was recorded:
+as the first and the last day that it can mean. If it is complete, both are the same day. Everything here is vectorised
+and exact: no average month, no float.
 """
 
 import re

@@ -37,7 +37,7 @@ def write(frame: pd.DataFrame, path: Path, contract: Contract) -> Path:
 
 
 def read(path: Path, contract: Contract, *, where: Conditions | None = None) -> pd.DataFrame:
-    """Read a dataset, or the rows of it that meet all conditions, and hold it against its contract.
+    """Read a dataset, or the rows of it that meet all conditions, and check it against its contract.
 
     Raises
     ------

@@ -1,5 +1,5 @@
-"""The one error a user of the project is meant to see."""
+"""The only error that a user of the project should see."""
 
 
 class StudyError(Exception):
-    """A problem that people can mend: one sentence that says what, where, how many and what to do."""
+    """A problem that the user can correct: one sentence that says what is wrong, where, how often and what to do."""

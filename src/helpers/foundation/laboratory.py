@@ -1,4 +1,4 @@
-"""Laboratory tests as data: units, and CTCAE v4.03 beside its published definitions (rule 27).
+"""Laboratory tests as data: units, and the limits of CTCAE v4.03 with its published definitions (rule 27).
 
 Nothing here is computed from a study. Grading itself is in `helpers.derive.lab_grades`.
 """
@@ -44,7 +44,7 @@ class Criterion(NamedTuple):
 
     ``above`` tells whether grades begin above their limits or below. A value can be graded where at least one
     of ``references`` is known, or where it is beyond a limit without a reference. ``published`` holds the
-    definitions of grades 1 to 4 in the words of the CTCAE; a clinical grade has a definition and no limit, so no
+    definitions of grades 1 to 4, quoted from the CTCAE; a clinical grade has a definition and no limit, so no
     value can give it.
     """
 

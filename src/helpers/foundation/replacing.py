@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give the path of a file to write; it takes the place of ``path`` when all went well, else it is gone.
+    """Give the path of a file to write; it replaces ``path`` if there was no error, or else it is removed.
 
     Of two writers of one file the caller lets one wait: a half-written file that a killed process left is written over.
     """

@@ -1,7 +1,7 @@
 """A run: one analysis of one study, and where its files lie.
 
-Notebooks read what earlier notebooks of the run made and write what is theirs. Under ``make`` what is written
-goes to a staging folder and takes its place only when the whole notebook has succeeded; in JupyterLab it goes to
+Notebooks read the files of earlier notebooks of the run and write their own. Under ``make`` they write to a staging
+folder, and the files are put in their place only when the whole notebook has succeeded; in JupyterLab it goes to
 ``data/derived/<run>/lab/``, so that exploring never changes what a report was made from.
 """
 
@@ -49,7 +49,7 @@ class Run:
     cutoff : date or None
         Last day of the data that count; None for the final analysis.
     variant : str
-        What sets the run apart: the name of another protocol than the project's, ``pseudonymised``, or both with a
+        What distinguishes the run: the name of another protocol than the project's, ``pseudonymised``, or both with a
         hyphen between them.
     """
 
@@ -60,7 +60,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind."""
+        """``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant."""
         cutoff = self.cutoff.isoformat() if self.cutoff else ""
         return f"{self.study}/" + "-".join(filter(None, [self.analysis, cutoff, self.variant]))
 
@@ -87,11 +87,11 @@ class Run:
         own = self.derived / "inputs" / "protocol.yml"
         if self.variant and not own.is_file():
             raise StudyError(f"Nothing is derived for {self.name} yet: run `make report` with its PROTOCOL.")
-        return load(own if own.is_file() else PROJECT / "protocol.yml")
+        return load(own, name=_name_of(own)) if own.is_file() else load(PROJECT / "protocol.yml")
 
     @property
     def pseudonymise(self) -> str:
-        """``yes`` where study numbers stand for subject identifiers in everything that the run derives and reports.
+        """``yes`` where study numbers replace subject identifiers in everything that the run derives and reports.
 
         ``strict`` where free text is left out as well; empty where neither is.
         """
@@ -100,7 +100,7 @@ class Run:
 
     @cached_property
     def synthetic(self) -> bool:
-        """True where the data say of themselves, in STUDYID, that they were generated."""
+        """True where STUDYID says that the data were generated."""
         return self.sdtm("dm")["STUDYID"].str.contains("SYNTHETIC").any().item()
 
     def sdtm(self, domain: str) -> pd.DataFrame | None:
@@ -146,7 +146,7 @@ class Run:
         self._write(frame, "corrections.parquet", CORRECTIONS)
 
     def write_pseudonyms(self, frame: pd.DataFrame) -> None:
-        """Write which study number stands for which subject; it is no part of the report."""
+        """Write which study number belongs to which subject; it is not part of the report."""
         self._write(frame, "pseudonyms.parquet", PSEUDONYMS)
 
     def write_sdtm(self, domain: str, frame: pd.DataFrame) -> None:
@@ -188,7 +188,7 @@ class Run:
         self.write_exports({"brief.html": html.encode()})
 
     def write_exports(self, files: dict[str, bytes]) -> None:
-        """Write what can be taken away from the report, beside it: content by name of file."""
+        """Write the files that belong to the report beside it: content by name of file."""
         for name, content in files.items():
             path = self._target(f"report/{name}")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -221,8 +221,15 @@ class CopiedRun(Run):
         return self.folder
 
 
+def _name_of(own: Path) -> str:
+    """The name of the protocol file that a run's copy was made of, as its list of inputs has it."""
+    listed = own.with_name("01.sha256")
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    return next((line.partition("  settings/")[2] for line in lines if "  settings/" in line), "")
+
+
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:
-    """Open a run by the parameters that every notebook has; a variant stands behind the analysis: ``final-amendment``.
+    """Open a run by the parameters that every notebook has; a variant follows the analysis: ``final-amendment``.
 
     Raises
     ------
@@ -242,7 +249,7 @@ def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = ""
 
 
 def open_named(name: str) -> Run:
-    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
+    """Open a run by its name, ``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant.
 
     Raises
     ------

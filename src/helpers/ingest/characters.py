@@ -1,4 +1,4 @@
-"""Characters that deceive: those that cannot be seen, those that look alike, and words that say nothing."""
+"""Misleading characters: those that cannot be seen, those that look alike, and words without meaning."""
 
 import unicodedata
 

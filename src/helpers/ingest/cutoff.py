@@ -44,7 +44,7 @@ def apply_cutoff(
     dict of str to DataFrame
         The domains as known at the cut-off.
     DataFrame
-        One row a domain: DOMAIN, BEFORE (records), CUT, KEPT, REOPENED (ends taken away, deaths in DM).
+        One row per domain: DOMAIN, BEFORE (records), CUT, KEPT, REOPENED (ends taken away, deaths in DM).
     """
     if cutoff is None:
         return dict(domains), _log({domain: (len(frame), 0, 0) for domain, frame in domains.items()})

@@ -19,9 +19,9 @@ def reported_deaths(dm: pd.DataFrame, ds: pd.DataFrame, ss: pd.DataFrame | None)
     Returns
     -------
     DataFrame
-        One row a subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS), dated_by
-        (its variable) and sequence (of several records that are equally early the lowest; NaN in DM). Of one month, a
-        date whose day is known comes before one whose day is not.
+        One row per subject with a dated death: USUBJID, death (ISO text, may be partial), source (DM, DS or SS),
+        dated_by (its variable) and sequence (of several records that are equally early the lowest; NaN in DM). Of one
+        month, a date whose day is known comes before one whose day is not.
     """
     contacts = [] if ss is None else [dead_in_ss(ss)]
     dated = pd.concat([_dates(dm, "DTHDTC", "DM"), died_in_ds(ds), *contacts], ignore_index=True)

@@ -23,7 +23,7 @@ _LESIONS = {"TULNKID": "TUTESTCD", "TRLNKID": "TRTESTCD"}
 class Typed:
     """A domain with the types of its contract, in the order of the file.
 
-    ``frame`` and ``rows`` (where each record stands in the file) have the same index.
+    ``frame`` and ``rows`` (the place of each record in the file) have the same index.
     """
 
     frame: pd.DataFrame

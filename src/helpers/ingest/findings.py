@@ -18,7 +18,7 @@ _NONE = FINDINGS.empty()
 
 
 def of(check: Check, records: pd.DataFrame) -> pd.DataFrame:
-    """Make one finding a record.
+    """Make one finding per record.
 
     Parameters
     ----------

@@ -17,13 +17,13 @@ _PART = re.compile(rf"[^\W_{_WITHOUT_CASE}]+|[{_WITHOUT_CASE}]")
 
 
 def distinctive(word: str) -> bool:
-    """Tell whether an identifier can be told from other words: five letters and digits or more, with one of each."""
+    """Tell whether an identifier differs from other words: five letters and digits or more, with one of each."""
     signs = _signs(word)
     return len(signs) >= _SHORTEST and any(map(str.isalpha, signs)) and any(map(str.isdigit, signs))
 
 
 def replacing(numbers: Iterable[tuple[str, str]]) -> Said:
-    """Make the function that replaces identifiers in a text where they stand as words of their own.
+    """Make the function that replaces identifiers in a text where they are whole words.
 
     Distinctive ones are found in any case and with other separators than their own, or none. Others are found as they
     are, if they have at least five characters with a digit, or six where all are digits: shorter ones are values too.
@@ -31,7 +31,8 @@ def replacing(numbers: Iterable[tuple[str, str]]) -> Said:
     Parameters
     ----------
     numbers : iterable of (str, str)
-        Identifier, and what takes its place. What is written alike in this way stands for all that it may stand for.
+        Identifier, and its replacement. If several identifiers look the same in this comparison, all their replacements
+        are given.
     """
     known: dict[str, list[tuple[str, str]]] = {}
     for word, number in numbers:

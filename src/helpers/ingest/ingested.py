@@ -19,15 +19,16 @@ class Ingested:
     findings : DataFrame
         Everything the checks found; `findings.stop_on_errors` stops where an ERROR is among it.
     cut_log : DataFrame
-        One row a domain: what the cut-off took away.
+        One row per domain: what the cut-off took away.
     inventory : DataFrame
-        One row a domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract), NOTE.
+        One row per domain: DOMAIN, STATUS, FILE, FORMAT, RECORDS, SUBJECTS, EXTRA (variables beyond the contract),
+        NOTE.
     others : tuple of str
         Files in the folder that are none of a domain's.
     corrections : DataFrame
         The corrections that were applied to the raw data, as the contract CORRECTIONS has them.
     pseudonyms : DataFrame
-        Which study number stands for which subject (contract PSEUDONYMS); without rows where none does.
+        Which study number belongs to which subject (contract PSEUDONYMS); without rows where none does.
     """
 
     domains: Mapping[str, pd.DataFrame] = field(repr=False)

@@ -44,7 +44,7 @@ def ingest_study(
     cutoff : date or None
         Last day that counts (rule 2).
     pseudonymise : bool or str
-        Whether study numbers stand for subject identifiers in what is given; ``strict`` leaves free text out as well.
+        Whether study numbers replace subject identifiers in what is given; ``strict`` leaves free text out as well.
         Where a finding is an ERROR they do not:
         the run stops, and the site needs its own identifiers.
 

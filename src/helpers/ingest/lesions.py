@@ -24,7 +24,7 @@ def treated_lesions(tu: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a treated lesion: USUBJID, LESION (categories in the order of the names). A partial date of
+        One row per treated lesion: USUBJID, LESION (categories in the order of the names). A partial date of
         identification counts where its last possible day is on or before the start.
     """
     named = tu[(tu["TUTESTCD"] == "TUMIDENT") & (tu["TUSTRESC"] == "TARGET")]

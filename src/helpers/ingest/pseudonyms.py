@@ -1,4 +1,4 @@
-"""Study numbers in the place of subject identifiers, for a report that leaves the house.
+"""Study numbers instead of subject identifiers, for a report that is given to others.
 
 They are put in once, before anything is written, so that nothing behind the ingestion has ever seen an identifier. The
 key stays with the derived data and is no part of the report.
@@ -42,9 +42,9 @@ def pseudonymised(received: Ingested, *, strict: bool = False) -> Ingested:
     """Replace USUBJID and SUBJID by study numbers, wherever they occur.
 
     Variables beyond the data contract are left out: nobody has said what they hold. In other text (a verbatim term,
-    the name of a lesion, a reason) an identifier is replaced where it stands as a word of its own, in any case and with
+    the name of a lesion, a reason) an identifier is replaced where it is a whole word, in any case and with
     or without separators (`identifiers.replacing`). Where one of USUBJID is not `distinctive`, its mentions cannot be
-    told from other words, and free text is left out; a finding says so. Dates are left as they are.
+    distinguished from other words, and free text is left out; a finding says so. Dates are left as they are.
 
     Parameters
     ----------
@@ -86,14 +86,14 @@ def _key(dm: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown_numbers(key: pd.DataFrame) -> Said:
-    """Make the function that replaces identifiers in a text; what two subjects share stands for neither."""
+    """Make the function that replaces identifiers in a text; what two subjects share is replaced for neither."""
     pairs = pd.concat([key[["USUBJID", "NUMBER"]], key[["SUBJID", "NUMBER"]].set_axis(["USUBJID", "NUMBER"], axis=1)])
     single = pairs.drop_duplicates().drop_duplicates("USUBJID", keep=False)
     return replacing(single.itertuples(index=False, name=None))
 
 
 def _without_text(received: Ingested, *, strict: bool) -> tuple[Ingested, str]:
-    """Leave free text out where that is asked for, or where names cannot be told from it; say what became of it."""
+    """Leave free text out where that is asked for, or where identifiers cannot be found in it; say what was done."""
     if not strict and received.domains["dm"]["USUBJID"].map(distinctive).all():
         return received, "was kept, and may name people"
     why = "as asked for" if strict else "because identifiers as short or plain as those of this study are words too"

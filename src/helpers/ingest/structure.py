@@ -140,7 +140,7 @@ def _studies(domains: Mapping[str, Typed]) -> list[pd.DataFrame]:
 
 
 def _places(records: pd.DataFrame, table: Typed, by: list[str]) -> pd.DataFrame:
-    """One row a key: how many records have it, and where they stand in the file."""
+    """One row per key: how many records have it, and their places in the file."""
     located = records[by].assign(row=table.rows[records.index]).sort_values([*by, "row"])
     places = located.groupby(by, dropna=False)["row"].agg(count="size", places=_few).reset_index()
     return places.assign(file=table.file, counting=table.counting)

@@ -1,4 +1,4 @@
-"""What lies in the folder of a study: one file a domain, named after it, or an export of REDCap that holds them."""
+"""What lies in the folder of a study: one file per domain, named after it, or an export of REDCap that holds them."""
 
 import os
 import zipfile

@@ -1,4 +1,4 @@
-"""Start and end of treatment, and whose readings count: what checks and derivations both stand on."""
+"""Start and end of treatment, and whose readings count: used by checks and derivations."""
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ def treatment_dates(ex: pd.DataFrame, *, treatment: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a treated subject: USUBJID, TRTSDT, TRTSSEQ (EXSEQ of the first fraction), TRTEDT.
+        One row per treated subject: USUBJID, TRTSDT, TRTSSEQ (EXSEQ of the first fraction), TRTEDT.
     """
     given = fractions(ex, treatment=treatment)
     start, end = complete_date(given["EXSTDTC"]), complete_date(given["EXENDTC"])

@@ -1,4 +1,4 @@
-"""Which records of imaging belong together: what checks and derivations both stand on (rule 7)."""
+"""Which records of imaging belong together: used by checks and derivations (rule 7)."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ def assessment_ids(records: pd.DataFrame, *, dtc: str, span_days: int) -> pd.Ser
     dtc : str
         Name of the date variable.
     span_days : int
-        A visit whose complete dates lie further apart falls into one assessment a date (rule 7).
+        A visit whose complete dates lie further apart falls into one assessment per date (rule 7).
 
     Returns
     -------

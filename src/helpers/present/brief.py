@@ -55,7 +55,7 @@ def brief(material: Material, report: Report, *, since: Side | None = None) -> s
             band=report.band,
             lead=(
                 f"Data as known on {material.until()}; the last record before it is of "
-                f"{fmt.date(material.last_record)}. The report has the method of each number, and its subjects."
+                f"{fmt.date(material.last_record)}. The report gives the method and the subjects of each number."
             ),
             parts=[(heading, [_html(block) for block in blocks]) for heading, blocks in parts],
             style=page.style(),
@@ -64,7 +64,7 @@ def brief(material: Material, report: Report, *, since: Side | None = None) -> s
 
 
 def _html(block: Table | Markup | str) -> Markup:
-    """Write a table without buttons, for paper opens nothing; a text becomes a paragraph."""
+    """Write a table without buttons, because a printed page cannot open anything; a text becomes a paragraph."""
     if isinstance(block, Table):
         return block.html(linked=False)
     return block if isinstance(block, Markup) else Markup("<p>{}</p>").format(block)
@@ -98,7 +98,7 @@ def _followed(material: Material) -> Table:
     if get[0] is not None:
         lines.append(("Median follow-up, months", fmt.months_interval(*get)))
     complete = results.value("completeness", "estimate", paramcd="OS", time=None)
-    lines += [("Follow-up observed of that possible", fmt.percent(complete))] if complete is not None else []
+    lines += [("Observed share of the possible follow-up", fmt.percent(complete))] if complete is not None else []
     return _table(lines, ["Subjects"], name="followed", head="Set")
 
 
@@ -174,7 +174,7 @@ def _rate(rates: pd.DataFrame, month: float) -> str:
 
 
 def _events(material: Material) -> Table:
-    """One line an event, by subject."""
+    """One line per event, by subject."""
     adae = material.adae
     severe = (adae["AESER"] == "Y") | ((adae["AREL"] == "Y") & (adae["AETOXGRN"] >= 3))
     treated = material.adsl.loc[material.adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]]
@@ -191,7 +191,7 @@ def _events(material: Material) -> Table:
         rows["AREL"].map(_YES), [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
     )  # fmt: skip
     columns = ["Term", "Grade", "Day", "Serious", "Related", "Outcome"]
-    notes = ["One line an event. Day 1 is the first fraction."]
+    notes = ["One line per event. Day 1 is the first fraction."]
     return _table(list(lines), columns, name="events", head="Subject", notes=notes)
 
 

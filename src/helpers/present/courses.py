@@ -47,7 +47,7 @@ def sums(adtr: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_measure(adtr: pd.DataFrame, response: Response) -> pd.DataFrame:
-    """The rows of ADTR by the diameter that the analysis stands on, where a study has both (rule 7)."""
+    """The rows of ADTR of the diameter of the analysis, where a study has both (rule 7)."""
     wanted = (f"SUM{response.measure}", f"SUM{response.fallback_measure}")
     return adtr.loc[adtr["PARAMCD"] == next((name for name in wanted if (adtr["PARAMCD"] == name).any()), wanted[0])]
 

@@ -150,7 +150,7 @@ def inside(text: str) -> str:
 
 
 def record(domain: str, sequence: float) -> str:
-    """Name a record as people look it up: ``TR 12``; DM, which has one a subject, without a number."""
+    """Name a record as people look it up: ``TR 12``; DM, which has one per subject, without a number."""
     return domain if pd.isna(sequence) else f"{domain} {sequence:.0f}"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.foundation.contracts import ARD
 from helpers.foundation.results import Results
 from helpers.present import format as fmt
+from helpers.present import wording
 from helpers.present.subject_links import Count, SubjectLinks
 
 
@@ -65,7 +66,7 @@ class Lookup:
         return float(rows["STATVAL"].to_numpy()[found[0]]) if found else None
 
     def wide(self, analysis: str, *, by: list[str], **keys: str | float) -> pd.DataFrame:
-        """One row a combination of ``by`` (columns of the ARD), one column a statistic, in the order of their keys."""
+        """One row per combination of ``by`` (columns of the ARD), one column per statistic, in order of their keys."""
         rows = self.rows(analysis, **keys)
         line = rows.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
         column, statistics = pd.factorize(rows["STAT"])
@@ -123,3 +124,23 @@ def note(
     if methods:
         parts.append(f"Method: {'; '.join(methods)}.")
     return " ".join([*parts, f"Plan: {rule}."])
+
+
+def exploratory_notes(
+    results: Lookup,
+    *,
+    counts: str,
+    then: str,
+    rule: str,
+    methods: list[str],
+    n: float | None = None,
+    among: str = "",
+    population: str = "SAFFL",
+) -> list[str]:
+    """The lines under a table of rules 38 to 49.
+
+    ``counts`` says what one line counts (lesions, subjects, events), ``then`` what became of further therapy,
+    transplant and death (ICH E9(R1)); the rest as in `note`.
+    """
+    line = note(results, population=population, methods=methods, rule=rule, n=n, among=among)
+    return [f"{wording.EXPLORATORY} {counts} {then}", line]

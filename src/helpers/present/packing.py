@@ -1,4 +1,4 @@
-"""What is long and folded away lies compressed in the page, and its script puts it in place when it is opened.
+"""Long folded parts are stored compressed in the page; its script inserts them when they are opened.
 
 Several parts are compressed together, because those of one kind repeat each other. The compressor is the one that
 pyarrow brings, so that its bytes do not depend on the machine.
@@ -30,7 +30,7 @@ class Packing:
         self._room = 0
 
     def put(self, html: str, *, name: str = "") -> Markup:
-        """Put markup away, and give what stands in its place.
+        """Store markup, and return the text that replaces it.
 
         Parameters
         ----------

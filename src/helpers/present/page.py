@@ -1,4 +1,4 @@
-"""What a page is made of, and how it becomes one HTML file that needs nothing else."""
+"""The parts of a page, and how they become one HTML file that needs no other file."""
 
 import base64
 import hashlib
@@ -21,8 +21,8 @@ LONG = 20_000
 """Characters from which on a table behind a figure lies compressed in the page."""
 
 WITHOUT_SCRIPTS = (
-    "The profiles of the subjects, and the longest tables behind figures, are put in place by a script, and scripts do "
-    "not run here. They lie beside this page as well: the profiles in profiles.html, the tables in the folder tables."
+    "The profiles of the subjects and the longest tables of figures are shown by a script, and scripts do not run "
+    "here. They are also beside this page: the profiles in profiles.html, the tables in the folder tables."
 )
 
 
@@ -111,11 +111,11 @@ class Profiles:
         return [render("profile.html", p=one) for one in self.values]
 
     def html(self, packing: Packing) -> Markup:
-        """Write it for the page: a line a subject, behind which the profile is put away."""
+        """Write it for the page: a line per subject, behind which the profile is put away."""
         return render("profiles.html", profiles=zip(self.values, map(packing.put, self.bodies), strict=True))
 
     def alone(self, *, title: str, said: list[str]) -> str:
-        """Write them as a page of their own that needs no script; ``said`` are the lines above them."""
+        """Write them as a separate page that needs no script; ``said`` are the lines above them."""
         profiles = render("profiles.html", profiles=zip(self.values, self.bodies, strict=True))
         return str(render("profiles_alone.html", title=title, said=said, profiles=profiles, style=style()))
 
@@ -211,7 +211,7 @@ def _css_text(text: str) -> Markup:
 
 
 def anchor(usubjid: str) -> str:
-    """The id of a profile: ``subject-SYN-003``; a sign that may not stand in an id is written as its number."""
+    """The id of a profile: ``subject-SYN-003``; a sign that is not allowed in an id is written as its number."""
     kept = (sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else f"_{ord(sign)}_" for sign in usubjid)
     return f"subject-{''.join(kept)}"
 

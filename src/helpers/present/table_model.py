@@ -15,7 +15,7 @@ from helpers.present.subject_links import Text
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, the side its cells stand on (``left``, ``right``), and the heading above several."""
+    """A column: its heading, the alignment of its cells (``left``, ``right``), and the heading above several."""
 
     label: str
     side: str
@@ -24,7 +24,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that stand together, each with one cell a column; ``label`` is None where the table has no groups."""
+    """Rows of one group, each with one cell per column; ``label`` is None where the table has no groups."""
 
     label: str | None
     rows: list[tuple[Text, ...]]

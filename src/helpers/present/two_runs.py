@@ -115,8 +115,8 @@ def _estimates(one: Side, other: Side, paramcds: list[str]) -> Section:
     labels = {code: other.protocol.endpoints[code].label for code in paramcds}
     blocks = [
         Prose(
-            "Each estimate in A and in B, with its interval. Both rest for the most part on the same subjects, so a "
-            "difference has no interval of its own."
+            "Each estimate in A and in B, with its interval. Both are based mostly on the same subjects, so no "
+            "interval is given for a difference."
         ),
         TableBlock(tables.flow(one.results, other.results)),
         TableBlock(tables.endpoints(one.results, other.results, labels=labels, months=months)),
@@ -145,9 +145,10 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
         ).itertuples()
     ]
     said = (
-        "For each, the record that the outcome in B rests on, where that record is new or changed; else the one that "
-        "the outcome in A rested on; else every record of the subject that differs and can move an outcome: a scan, a "
-        "lesion, a fraction, a therapy, a death or a contact. Where none does, the settings or the program differ."
+        "For each: the record that the outcome in B is based on, if that record is new or changed; or else the record "
+        "that the outcome in A was based on; or else every record of the subject that differs and can change an "
+        "outcome: a scan, a lesion, a fraction, a therapy, a death or a contact. If there is none, the settings or "
+        "the program differ."
         if cards
         else "No outcome differs."
     )
@@ -158,7 +159,7 @@ def _patients(one: Side, other: Side, outcomes: pd.DataFrame, records: pd.DataFr
 
 def _records(records: pd.DataFrame) -> Section:
     said = (
-        "Records are the same where subject and sequence number are: a file that was numbered anew differs throughout."
+        "Records are matched by subject and sequence number: in a file that was numbered anew, all records can differ."
     )
     blocks = [Prose(said)]
     if records.empty:
@@ -168,7 +169,7 @@ def _records(records: pd.DataFrame) -> Section:
 
 def _settings(one: Side, other: Side) -> Section:
     changed = differences(one.protocol, other.protocol)
-    blocks = [TableBlock(tables.settings(changed))] if changed else [Prose("Both were read by the same settings.")]
+    blocks = [TableBlock(tables.settings(changed))] if changed else [Prose("Both runs used the same settings.")]
     return Section(5, "settings", "Settings", blocks)
 
 

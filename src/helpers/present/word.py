@@ -56,7 +56,7 @@ def document(
     title, eyebrow : str
         The title, and the line above it.
     band : sequence of str
-        What is said of the data (synthetic, interim): it stands at the head of every page.
+        A remark on the data (synthetic, interim), at the top of every page.
     sections : sequence of Section
         In their order; one without a table or a figure is left out.
     drawn : mapping of str to bytes

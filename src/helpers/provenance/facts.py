@@ -1,4 +1,4 @@
-"""What the report says of its own making: versions, and hashes of what it was made from."""
+"""What the report says about its origin: versions, and hashes of its inputs."""
 
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -25,7 +25,7 @@ def facts(inputs: Path) -> dict[str, dict[str, str]]:
     ----------
     inputs : Path
         Folder of the run's lists of sums: ``05.sha256`` names all that the report was made from, and ``pseudonymise``
-        says what stands for subject identifiers.
+        says what replaces subject identifiers.
     """
     sums = hashes.parsed((inputs / "05.sha256").read_text(encoding="utf-8"))
     hidden = (inputs / "pseudonymise").read_text(encoding="utf-8").strip()

@@ -28,9 +28,9 @@ def build(
     project : Path
         The project's folder, for its version, lock file and code.
     run : str
-        ``<study>/final`` or ``<study>/interim-<cut-off>``, with the variant behind.
+        ``<study>/final`` or ``<study>/interim-<cut-off>``, followed by the variant.
     pseudonymised : bool
-        Whether study numbers stand for subject identifiers.
+        Whether study numbers replace subject identifiers.
     raw, derived, report : dict of str
         File name (within its folder) and SHA-256.
     lock : str

@@ -1,1 +1,1 @@
-"""Operating characteristics: trials whose truth is known, analysed as the real one is."""
+"""Operating characteristics: trials with a known truth, analysed in the same way as the real one."""

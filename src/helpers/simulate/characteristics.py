@@ -15,7 +15,7 @@ STATS = ("estimable", "bias", "empirical_se", "given", "coverage", "width")
 
 
 def of_estimates(trials: pd.DataFrame, truths: pd.DataFrame) -> pd.DataFrame:
-    """Hold the estimates of trials against truths.
+    """Compare the estimates of trials with the truth.
 
     One row is one characteristic (contract ``CHARACTERISTICS``). STAT: ``estimable``, share of trials with an estimate;
     of these, ``bias`` (mean difference from the truth) and ``empirical_se`` (standard deviation); ``given``, share that

@@ -64,7 +64,7 @@ def load(path: Path) -> Plan:
     Raises
     ------
     StudyError
-        The file is missing or not YAML, a key stands twice, or a value is not what it has to be.
+        The file is missing or not YAML, a key occurs twice, or a value is not what it has to be.
     """
     try:
         return Plan.model_validate(read_settings(path, what="The plan").values)

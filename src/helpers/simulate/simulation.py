@@ -64,7 +64,7 @@ def large_sample(*, plan: Plan, protocol: Protocol, scenario: str, seed: int, cl
 def operating_characteristics(
     trials: pd.DataFrame, *, plan: Plan, protocol: Protocol, seed: int, client: Client
 ) -> pd.DataFrame:
-    """Hold the trials against what is true: one row is one characteristic (contract ``CHARACTERISTICS``)."""
+    """Compare the trials with the truth: one row is one characteristic (contract ``CHARACTERISTICS``)."""
     whole = [name for name, scenario in plan.scenarios.items() if not scenario.toxicity_only]
     known = []
     for scenario in whole:

@@ -1,9 +1,8 @@
 """Scripted oddities: what every real data base has somewhere, put where a reader can find it.
 
-Each oddity belongs to one subject by number, so it is there in a cohort of any size that has the subject. A
-subject that does not fit (another seed) stays as it is. The oddities that come by chance are in the rooms
-themselves: partial dates, missed, early and late scans, lesions not evaluable, doubtful findings, second readers,
-units by site.
+Each oddity belongs to one subject by number, so it is there in a cohort of any size that has the subject. A subject
+that does not fit (another seed) is not changed. The oddities that come by chance are in the rooms themselves: partial
+dates, missed, early and late scans, lesions not evaluable, doubtful findings, second readers, units by site.
 """
 
 import numpy as np

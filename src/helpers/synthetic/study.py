@@ -82,7 +82,7 @@ def generate_cohorts(
 
 
 def latent(*, subjects: int = 36, seed: int = SEED, truth: Truth | None = None) -> pd.DataFrame:
-    """What truly happened, one row a subject: times in years from the first fraction, infinite where never."""
+    """What truly happened, one row per subject: times in years from the first fraction, infinite where never."""
     truth, rows = truth or Truth(), []
     for index in range(subjects):
         subject, course, plan = _course(index, seed, truth)
@@ -92,7 +92,7 @@ def latent(*, subjects: int = 36, seed: int = SEED, truth: Truth | None = None) 
 
 
 def write_study(domains: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write one CSV file a domain: UTF-8, line feeds, the same bytes everywhere."""
+    """Write one CSV file per domain: UTF-8, line feeds, the same bytes everywhere."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for domain, frame in domains.items():

@@ -15,7 +15,7 @@ COMPANIONS = (("ENTECAVIR", "HBV"), ("SOFOSBUVIR/VELPATASVIR", "HCV"), ("METFORM
 
 
 def exposure_rows(subject: Subject, plan: Plan) -> list[tuple]:
-    """EX: one row a fraction that a lesion was given."""
+    """EX: one row per fraction that a lesion was given."""
     dose = subject.dose / subject.fractions
     lesions = [f"T{number:02d}" for number in range(1, len(subject.diameters) + 1)]
     return [

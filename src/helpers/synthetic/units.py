@@ -44,7 +44,7 @@ ABSENT = np.array([0.005] * 6 + [0.004] * 2 + [0.03] * 2 + [0.004, 0.03, 0.004, 
 
 
 def laboratory_columns(subject: Subject, laboratory: Laboratory, chance: Chance) -> dict[str, np.ndarray]:
-    """LB of one subject as arrays, one element a result; some results are not there."""
+    """LB of one subject as arrays, one element per result; some results are not there."""
     count = len(laboratory.days)
     systems = _systems(subject, laboratory.days)
     present = chance.uniforms(count * len(TESTS)).reshape(count, -1) >= ABSENT

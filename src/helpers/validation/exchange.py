@@ -64,7 +64,7 @@ def _run(command: list[str]) -> None:
         raise StudyError(ABSENT)
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"]
-        raise StudyError(f"R could not do the estimates: {said[-1]}")
+        raise StudyError(f"R could not compute the estimates: {said[-1]}")
 
 
 def _read(path: Path) -> pd.DataFrame:

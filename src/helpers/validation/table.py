@@ -46,7 +46,7 @@ def lines(compared: pd.DataFrame, ard: pd.DataFrame, versions: pd.DataFrame, *, 
             "Not compared:",
             (f"{row.ANALYSIS} ({row.STATS}; {row.NUMBERS}): {row.REASON}" for row in without.itertuples()),
         ),
-        *_part("Differences that nothing allows:", map(_wrong, wrong.head(SHOWN).to_dict("records"))),
+        *_part("Differences that are not accepted:", map(_wrong, wrong.head(SHOWN).to_dict("records"))),
         *([f"  … and {len(wrong) - SHOWN} more in validation.csv"] if len(wrong) > SHOWN else []),
         "",
         f"{len(compared)} numbers compared with {', '.join(versions['NAME'] + ' ' + versions['VERSION'])}: "

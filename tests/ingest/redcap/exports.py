@@ -34,7 +34,7 @@ def header(*, labels: bool = False) -> list[str]:
 
 
 def rows(domains: Mapping[str, pd.DataFrame], *, labels: bool = False) -> list[list[str]]:
-    """One row a record, then one an instance; answers of other forms are empty in each."""
+    """One row per record, then one an instance; answers of other forms are empty in each."""
     made = []
     by_subject = {
         form.name: dict(list(domains[form.domain.lower()].apply(as_text).groupby("USUBJID", sort=False)))

@@ -184,6 +184,6 @@ def test_a_word_where_redcap_leaves_a_cell_empty_is_said_once(tmp_path, word):
     with pytest.raises(UnreadableError) as refusal:
         read(tmp_path, CODES, "7,adverse_event,1,,x", f"8,{word},{word},1,{word}", f"9,{word},{word},2,{word}")
     assert str(refusal.value) == (
-        f"was written anew by another program, which put {word!r} where nothing is "
+        f"was saved again by another program, which wrote {word!r} into empty cells "
         "(2 cells of redcap_repeat_instrument, the first in row 3)"
     )

@@ -1,4 +1,4 @@
-"""Contracts of every dataset that crosses an edge: grain, key, columns, types, units."""
+"""Contracts of every dataset that is written to a file: grain, key, columns, types, units."""
 
 import pandas as pd
 

@@ -1,8 +1,6 @@
-"""What a dataset promises: its grain, its key, its columns with type and unit.
+"""What a dataset must be: its grain, its key, its columns with type and unit.
 
-A contract is data. `Contract.check` holds a frame against it and returns the frame in canonical form (columns in
-order, rows by key), so that everything behind the check can trust what it gets. Of a frame that is not plainly as
-promised pandera tells whether it breaks the contract, and where.
+A contract is data. `Contract.check` compares a frame with it and returns the frame in canonical form (columns in order, rows by key), so all later code can trust it. If a simple comparison is not enough, pandera decides whether a frame breaks the contract, and where.
 """
 
 from collections.abc import Mapping
@@ -40,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The promise of one dataset.
+    """The contract of one dataset.
 
     ``extra`` says whether variables beyond the contract are kept (raw domains) or refused (derived datasets).
     """
@@ -82,7 +80,7 @@ class Contract:
         return ordered.sort_values(by, kind="stable", ignore_index=True) if by else ordered.reset_index(drop=True)
 
     def _is_plainly_kept(self, frame: pd.DataFrame) -> bool:
-        """Tell whether types, cells and key are to the letter what they promise; `_judge` finds nothing in it then."""
+        """Tell whether types, cells and key are exactly as the contract says; `_judge` then has nothing to find."""
         columns = all(_is_plainly_kept(column, frame[name]) for name, column in self.columns.items() if name in frame)
         return columns and not (self.key and frame.duplicated(list(self.key)).any())
 

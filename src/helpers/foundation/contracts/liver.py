@@ -1,4 +1,4 @@
-"""Contract of ADLF, liver function over time and what radiation did to it, after ADaM IG 1.3."""
+"""Contract of ADLF, liver function over time and radiation-induced liver disease, after ADaM IG 1.3."""
 
 from helpers.foundation.contracts.contract import Column, Contract
 
@@ -13,13 +13,13 @@ ADLF = Contract("ADLF", "subject, parameter and day", ("USUBJID", "PARAMCD", "AD
     "PARAM": Column("text", "Parameter", filled=True),
     "ADT": Column("date", "Analysis Date (RILD: the first day on which it was met)"),
     "AVAL": Column("number", "Score", "points"),
-    "AVALC": Column("text", "ALBI Grade, Child-Pugh Class, or RILD (empty: it cannot be told)", terms=_LEVELS),
+    "AVALC": Column("text", "ALBI Grade, Child-Pugh Class, or RILD (empty: not known)", terms=_LEVELS),
     "BASE": Column("number", "Baseline Score", "points"),
     "CHG": Column("number", "Change from Baseline", "points"),
     "ABLFL": Column("text", "Baseline Record", terms=("Y",)),
     "WINDOWFL": Column("text", "After the Start, up to the Last Day of the Window", terms=("Y",)),
     "EXACTFL": Column("text", "After the Start, up to the Last Day of Its Exact Months", terms=("Y",)),
-    "INPUTS": Column("text", "What RILD Was Told From"),
+    "INPUTS": Column("text", "Inputs of the RILD Assessment"),
     "SRCDOM": Column("text", "Source Domain", terms=("LB", "RS", "AE")),
     "SRCSEQ": Column("number", "Source Sequence Number (ALBI: of bilirubin)"),
 })  # fmt: skip

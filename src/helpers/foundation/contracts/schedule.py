@@ -1,4 +1,4 @@
-"""Contract of ADSV, the visits that were due and what became of them, after ADaM IG 1.3."""
+"""Contract of ADSV, the visits that were due and whether they were done, after ADaM IG 1.3."""
 
 from helpers.foundation.contracts.contract import Column, Contract
 

@@ -2,7 +2,7 @@
 
 Dates stay ISO 8601 text here, for they may be partial. ``needed`` variables must be there as columns. A quantity says
 in which range it is possible (beyond it: an error) and plausible (beyond it: a query); the ranges of laboratory results
-and scores, which depend on the test, stand with their checks.
+and scores, which depend on the test, are in the modules of their checks.
 """
 
 from helpers.foundation.contracts.contract import Column, Contract

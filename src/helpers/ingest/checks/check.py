@@ -39,12 +39,12 @@ class Data:
 
     @cached_property
     def treated(self) -> pd.DataFrame:
-        """One row a treated subject: USUBJID, TRTSDT, TRTEDT (rule 1)."""
+        """One row per treated subject: USUBJID, TRTSDT, TRTEDT (rule 1)."""
         return treatment_dates(self["ex"], treatment=self.protocol.treatment.name)
 
     @cached_property
     def deaths(self) -> pd.DataFrame:
-        """One row a dead subject: USUBJID, death (ISO text), source (rule 5)."""
+        """One row per dead subject: USUBJID, death (ISO text), source (rule 5)."""
         return reported_deaths(self["dm"], self["ds"], self["ss"])
 
     def counted(self, domain: str) -> pd.DataFrame:
@@ -88,7 +88,7 @@ class Data:
 
 Find = Callable[[Data], pd.DataFrame]
 SEVERAL = "several"
-"""What stands for texts that differ between records told together."""
+"""The text that replaces texts which differ between records of one finding."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Check:
     needs : tuple of str
         Domains without which the check says nothing.
     together : str
-        The sentence of a finding that stands for many records, where `sentence` names what they need not share.
+        The sentence of a finding for many records, where `sentence` names something that differs between them.
     find : callable
         Gives the records that are wrong: rows of the domain, with columns in lower case for what the sentence
         names beyond it. None where the finding arises while files are read and typed.
@@ -158,9 +158,9 @@ def outside(records: pd.DataFrame, variable: str, limits: tuple[float, float]) -
 
 
 def collapsed(records: pd.DataFrame, by: list[str], *, more_than: int = 5) -> pd.DataFrame:
-    """Keep records of small groups; of a larger group one row that stands for all and says how many.
+    """Keep records of small groups; replace a larger group by one row that says how many there are.
 
-    A typing mistake in one cell is named with its record; a habit of a whole study, or of one subject where
+    A typing mistake in one cell is named with its record; what is common in a whole study, or in one subject where
     USUBJID is among ``by``, is one finding. A text that the records of a group do not all have is SEVERAL in it,
     a number or date is missing: nothing is said of all that is true of the first alone.
     """

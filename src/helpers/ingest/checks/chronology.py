@@ -106,7 +106,7 @@ def _visits(data: Data) -> pd.DataFrame:
 
 
 def _records(data: Data, variables: Mapping[str, str]) -> pd.DataFrame:
-    """A date of each record of some domains, and whether it tells of the death itself."""
+    """A date of each record of some domains, and whether it describes the death itself."""
     parts = []
     for domain, variable in variables.items():
         frame = data[domain]

@@ -12,12 +12,12 @@ DOMAIN_MISSING = Check(
 TWO_FILES = Check(
     "FILE-002", _ERROR, "", "",
     "More than one file holds the domain {name}: {files}.",
-    "Keep one file a domain in the study's folder.",
+    "Keep one file per domain in the study's folder.",
 )  # fmt: skip
 UNREADABLE = Check(
     "FILE-003", _ERROR, "", "",
     "{file} {why}.",
-    "Write the file anew in one of the formats of the data contract.",
+    "Save the file again in one of the formats of the data contract.",
 )  # fmt: skip
 UNKNOWN_FORMAT = Check(
     "FILE-004", _ERROR, "", "",
@@ -46,23 +46,23 @@ NO_RECORDS = Check(
 )  # fmt: skip
 NOT_READ = Check(
     "FILE-009", _QUERY, "", "",
-    "Nothing reads {file}, for no domain of the data contract has that name.",
-    "Give it the name of its domain (such as ae.csv), or confirm that the analysis needs nothing of it.",
+    "{file} is not read, because no domain of the data contract has that name.",
+    "Give it the name of its domain (such as ae.csv), or confirm that the analysis does not need it.",
 )  # fmt: skip
 FREE_TEXT = Check(
     "PSEUDONYMS-001", _QUERY, "", "",
     "Free text (reported terms, names of therapies, causes of death, reasons) {what}.",
-    "Where it was kept, read it before the report leaves the house, or leave it out with PSEUDONYMISE=strict.",
+    "Where it was kept, read it before you give the report to others, or leave it out with PSEUDONYMISE=strict.",
 )  # fmt: skip
 ELSEWHERE = Check(
     "FILE-010", _ERROR, "", "",
-    "The files of {names} lie in the {what} {place}, where nothing reads them.",
+    "The files of {names} are in the {what} {place}, where they are not read.",
     "Give STUDY the path of the folder that holds the files of all domains, or move them into one; unpack an archive.",
 )  # fmt: skip
 ELSEWHERE_TOO = Check(
     "FILE-011", _QUERY, "", "",
-    "The files of {names} lie in the {what} {place}, where nothing reads them, so they count as not collected.",
-    "Put them beside the other files of the study, or confirm that the analysis needs nothing of them.",
+    "The files of {names} are in the {what} {place}, where they are not read, so they count as not collected.",
+    "Put them beside the other files of the study, or confirm that the analysis does not need them.",
 )  # fmt: skip
 CORRECTIONS_FILE = Check(
     "COR-001", _ERROR, "", "",
@@ -82,23 +82,24 @@ CORRECTION_OF_NOTHING = Check(
 CORRECTION_STALE = Check(
     "COR-004", _ERROR, "", "",
     "corrections.csv row {row} replaces “{old}” in {variable} of {record}, but the file holds “{value}”.",
-    "The file has changed since, or the correction is for another record: look at both, then mend or remove the row.",
+    "The file has changed since, or the correction is for another record: look at both, then correct or remove the "
+    "row.",
 )  # fmt: skip
 CORRECTION_TWICE = Check(
     "COR-005", _ERROR, "", "",
     "corrections.csv corrects {variable} of {record} in more than one row ({rows}).",
-    "Keep the row that holds.",
+    "Keep the row that is right.",
 )  # fmt: skip
 VARIABLE_MISSING = Check(
     "VAR-001", _ERROR, "", "",
     "{file} has no column {variable} ({label}), which is needed.",
     "Add the column; its cells may be empty where nothing was recorded.",
 )  # fmt: skip
-ADD_AND_FILL = "Add the column and fill in its cells: it says which record this is."
+ADD_AND_FILL = "Add the column and fill in its cells: it identifies the record."
 """What to do about a column of VAR-001 whose cells may not be empty."""
 EMPTY_KEY = Check(
     "VAR-002", _ERROR, "", "",
-    "{file} {counting} {row}: {variable} is empty, but it must say which record this is.",
+    "{file} {counting} {row}: {variable} is empty, but it must identify the record.",
     "Fill in the cell, or remove the record.",
 )  # fmt: skip
 NOT_A_NUMBER = Check(
@@ -119,24 +120,24 @@ NOT_A_DATE = Check(
 )  # fmt: skip
 KEY_SAYS_NOTHING = Check(
     "VAR-006", _ERROR, "", "",
-    "{file} {counting} {row}: {variable} is '{value}', which names nothing, but it must say which record this is.",
+    "{file} {counting} {row}: {variable} is '{value}', which identifies nothing, but it must identify the record.",
     "Fill in the cell, or remove the record.",
 )  # fmt: skip
 SEQUENCE_TOO_LARGE = Check(
     "VAR-007", _ERROR, "", "",
-    "{file} {counting} {row}: {variable} is '{value}', too large to be told from its neighbours "
+    "{file} {counting} {row}: {variable} is '{value}', too large to be distinguished from the numbers next to it "
     "(9,007,199,254,740,991 is the largest).",
     "Number the records of each subject 1, 2, 3 and so on.",
 )  # fmt: skip
 TWO_RECORDS = Check(
     "KEY-001", _ERROR, "", "",
     "{file}: {count} records of the subject have the {what} ({counting} {places}).",
-    "Give each record of a subject its own number (SV: its own visit or start), or remove what was sent twice.",
+    "Give each record of a subject its own number (SV: its own visit or start), or remove the duplicate.",
 )  # fmt: skip
 TWO_SUBJECTS = Check(
     "KEY-002", _ERROR, "DM", "USUBJID",
     "{file}: the subject has {count} records ({counting} {places}).",
-    "Keep one record a subject.",
+    "Keep one record per subject.",
 )  # fmt: skip
 DID_NOT_OCCUR = Check(
     "OCC-001", _QUERY, "", "",
@@ -156,7 +157,7 @@ STRANGER = Check(
 )  # fmt: skip
 ALIKE = Check(
     "KEY-006", _QUERY, "DM", "USUBJID",
-    "{file}: the subjects {names} differ in letters' case, separators or leading zeros alone.",
+    "{file}: the subjects {names} differ only in upper and lower case, separators or leading zeros.",
     "Confirm that they are different people; one subject has one identifier.",
 )  # fmt: skip
 LOOK_ALIKE = Check(

@@ -22,7 +22,7 @@ _TIMES_POSSIBLE = 1_000
 """A value, or a limit of normal, so many times the highest plausible one is not possible; nor is one below 0."""
 
 _NOT_GRADABLE = {
-    "upper": "so they are not gradable (creatinine: against its baseline alone)",
+    "upper": "so they are not gradable (creatinine: only against its baseline)",
     "lower": "so they are gradable only where they are below the limits that CTCAE states as numbers",
 }
 """What follows from a missing limit of normal."""
@@ -79,7 +79,7 @@ def result_without_date(data: Data) -> pd.DataFrame:
     "Give the limits of normal of the laboratory.",
 )  # fmt: skip
 def no_limit(data: Data) -> pd.DataFrame:
-    """Results without the limit against which CTCAE grades them, one finding a subject, date and limit."""
+    """Results without the limit against which CTCAE grades them, one finding per subject, date and limit."""
     return pd.concat([_without(data["lb"], "LBSTNRHI", "upper"), _without(data["lb"], "LBSTNRLO", "lower")])
 
 
@@ -161,7 +161,7 @@ def no_value(data: Data) -> pd.DataFrame:
     ("lb", "ex"),
 )  # fmt: skip
 def other_baseline(data: Data) -> pd.DataFrame:
-    """LBBLFL or LBLOBXFL on results of tests of which there are later ones up to TRTSDT: one row a subject and day."""
+    """LBBLFL or LBLOBXFL on results of tests with later results up to TRTSDT: one row per subject and day."""
     lb = data["lb"][data["lb"]["LBSTRESN"].notna()]
     lb = lb.assign(start=data.start_of(lb), day=complete_date(lb["LBDTC"]))
     before = lb[lb["day"] <= lb["start"]]
@@ -200,7 +200,7 @@ def _flagged(lb: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _without(lb: pd.DataFrame, limit: str, side: str) -> pd.DataFrame:
-    """One row a subject and date with results that lack a limit; a test that always lacks it is one row."""
+    """One row per subject and date with results that lack a limit; a test that always lacks it is one row."""
     reference = limit.replace("LBST", "A")
     tests = [test for test, criterion in CTCAE.items() if reference in criterion.references]
     valued = lb[lb["LBSTRESN"].notna() & lb["LBTESTCD"].isin(tests)]

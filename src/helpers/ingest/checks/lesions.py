@@ -37,7 +37,8 @@ def kind_not_given(data: Data) -> pd.DataFrame:
 
 @check(
     "TU-003", "ERROR", "TU", "TULNKID",
-    "The lesion is called {TULNKID}; a dot is kept for the parts of a lesion that split, which TU does not identify.",
+    "The lesion is called {TULNKID}; a dot is reserved for the parts of a lesion that split, which TU does not "
+    "identify.",
     "Identify the lesion under a name without a dot.",
 )  # fmt: skip
 def dot_in_name(data: Data) -> pd.DataFrame:
@@ -157,7 +158,7 @@ def place_near_the_liver(data: Data) -> pd.DataFrame:
 @check(
     "TU-012", "QUERY", "TU", "TULNKID",
     "The lesion {TULNKID} is identified as {TUSTRESC} twice on {TUDTC} by the same reader.",
-    "Remove what was entered twice.",
+    "Remove the duplicate.",
 )  # fmt: skip
 def identified_twice(data: Data) -> pd.DataFrame:
     """Identifications with the lesion, kind, date and reader of an earlier record."""

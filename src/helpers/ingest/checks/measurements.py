@@ -198,7 +198,7 @@ def merged_but_measured(data: Data) -> pd.DataFrame:
 @check(
     "TR-014", "ERROR", "TR", "TRREASND",
     "The lesion {TRLNKID} is said to be {TRREASND} on {TRDTC}, but what it merged into has merged as well, and the "
-    "mergers lead back to where they began.",
+    "mergers form a circle.",
     "Say which of these lesions is measured.",
 )  # fmt: skip
 def mergers_in_a_circle(data: Data) -> pd.DataFrame:
@@ -241,8 +241,8 @@ def day_in_several_visits(data: Data) -> pd.DataFrame:
 
 @check(
     "TR-016", "QUERY", "TR", "TRREASND",
-    "The {TRTESTCD} of the lesion {TRLNKID} is NOT DONE because '{TRREASND}'; the data contract says otherwise that a "
-    "lesion merged, so it counts as not measured.",
+    "The {TRTESTCD} of the lesion {TRLNKID} is NOT DONE because '{TRREASND}'; the data contract has another text for "
+    "a merged lesion, so it counts as not measured.",
     "Write MERGED INTO and the name of the other lesion, or confirm that the lesion did not merge.",
 )  # fmt: skip
 def merged_in_other_words(data: Data) -> pd.DataFrame:
@@ -274,7 +274,7 @@ def _assessed(data: Data) -> pd.DataFrame:
 
 
 def _visits(tr: pd.DataFrame) -> pd.DataFrame:
-    """One row a visit: its first and last day, and its last record."""
+    """One row per visit: its first and last day, and its last record."""
     dated = tr.assign(day=complete_date(tr["TRDTC"])).dropna(subset=["day", "VISITNUM"])
     visits = dated.groupby(["USUBJID", "VISITNUM"]).agg(
         first=("day", "min"), last=("day", "max"), TRSEQ=("TRSEQ", "max")

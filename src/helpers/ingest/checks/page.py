@@ -12,11 +12,12 @@ _HEAD = """# The catalogue of checks
 
 Made from the code by `make docs`; do not edit. {errors} checks are errors and {queries} are queries.
 
-An **error** cannot be what it claims to be: the run stops before anything is derived, after the whole list has been
-printed and written to `data/derived/<run>/findings.parquet`. A **query** is possible but doubtful: the analysis goes
-on, and the question goes to the data manager and into section 16 of the report. Words in braces stand for what the
-record holds. One more query, RS-DERIVED, arises later, in notebook 02: the investigator's response, of
-the treated lesions or overall, differs from the one that the measurements and the lesions found give.
+An **error** is something that cannot be true: the run stops before anything is derived, after the whole list has been
+printed and written to `data/derived/<run>/findings.parquet`. A **query** is about something possible but doubtful:
+the analysis continues, and the question is listed for the data manager and in section 16 of the report. Words in
+braces are replaced by the values of the record. One more query, RS-DERIVED, is made later, in notebook 02: the
+investigator's response, of the treated lesions or overall, differs from the response derived from the measurements
+and the lesions found.
 """
 _GROUPS = {
     "COR": "Corrections (corrections.csv)",
@@ -37,7 +38,7 @@ _FIRST = ("FILE", "PROTOCOL", "REDCAP", "VAR", "KEY", "COR", "TERM", "READ", "DA
 
 
 def page() -> str:
-    """Return the page: one table a group of checks, one line a check."""
+    """Return the page: one table per group of checks, one line per check."""
     groups: dict[str, list[Check]] = {}
     for check in CATALOGUE:
         groups.setdefault(check.rule.rsplit("-", 1)[0], []).append(check)

@@ -11,15 +11,15 @@ from helpers.ingest.visits import assessment_ids
 
 @check(
     "READ-001", "ERROR", "", "",
-    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so nothing says whose "
-    "reading counts.",
+    "{readers} read as {evaluator}, and none of their records of {domain} {when} is accepted, so it is not known "
+    "whose reading counts.",
     "Write Y into {variable} of the accepted reading, or name another reader in the protocol file (readers: count).",
 )  # fmt: skip
 def none_accepted(data: Data) -> pd.DataFrame:
     """Readings of several readers of which none is accepted; where a subject has none at all, one finding.
 
-    Acceptance goes by record, as in a blinded review. What a reader saw who is never accepted for the subject needs no
-    other reading beside it.
+    Acceptance goes by record, as in a blinded review. A reading by a reader who is never accepted for the subject needs
+    no other, accepted reading.
     """
     read = _several(data)
     whole = ["domain", "USUBJID", "evaluator", "test"]
@@ -71,8 +71,8 @@ _READING = ["domain", "USUBJID", "evaluator", "test", "when"]
 def _several(data: Data) -> pd.DataFrame:
     """Used records of subjects with several readers under one name that counts.
 
-    One row a record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its reading
-    chosen (how many readers are accepted) and readers (all of the subject, in words).
+    One row per record: domain, USUBJID, seq, variable, value, evaluator, reader, test, when, accepted, and of its
+    reading chosen (how many readers are accepted) and readers (all of the subject, in words).
     """
     read = pd.concat([_records(data, domain, counted=True) for domain in ("tu", "tr", "rs")], ignore_index=True)
     chosen = read["reader"].where(read["accepted"]).groupby([read[name] for name in _READING])

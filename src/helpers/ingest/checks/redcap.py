@@ -7,12 +7,12 @@ _ERROR, _QUERY = "ERROR", "QUERY"
 TWO_EXPORTS = Check(
     "REDCAP-001", _ERROR, "", "",
     "More than one file is an export of REDCap: {files}.",
-    "Keep one of them, the newest, in the study's folder; raw data and labels say the same.",
+    "Keep one of them, the newest, in the study's folder; raw data and labels have the same content.",
 )  # fmt: skip
 EXPORT_AND_FILE = Check(
     "REDCAP-002", _ERROR, "", "",
     "{file} holds the domain {name}, and the export {export} holds {count} records of it.",
-    "Keep one source a domain: take the file away, or leave the form out of the export.",
+    "Keep one source per domain: take the file away, or leave the form out of the export.",
 )  # fmt: skip
 NOT_AN_EXPORT = Check(
     "REDCAP-003", _ERROR, "", "",
@@ -49,7 +49,7 @@ NOT_REPEATING = Check(
     "REDCAP-009", _QUERY, "", "",
     "{file} row {places}: the form {form} is not set as repeating, so a record has one at most; it was read as the "
     "first instance.",
-    "Set the form as repeating in the project's setup, and enter what did not find a place.",
+    "Set the form as repeating in the project's setup, and enter the records that are missing.",
 )  # fmt: skip
 NO_DEMOGRAPHICS = Check(
     "REDCAP-010", _ERROR, "DM", "",
@@ -64,11 +64,11 @@ EMPTY_FORM = Check(
 UNKNOWN_CHOICE = Check(
     "REDCAP-012", _ERROR, "", "",
     "{file} row {row}: {field} is '{value}', which is no choice of the data dictionary.",
-    "Choose one of the field's choices, “other, written out” where there is one; leave it empty where nothing is "
-    "known, for codes of missing data are not read.",
+    "Choose one of the field's choices, “other, written out” where there is one; leave it empty where the answer is "
+    "not known, because codes of missing data are not read.",
 )  # fmt: skip
 TWO_ANSWERS = Check(
     "REDCAP-013", _ERROR, "", "",
     "{file} row {row}: {fields} hold two answers to one question ({value}).",
-    "Keep the answer that holds, and empty the other field.",
+    "Keep the answer that is right, and empty the other field.",
 )  # fmt: skip

@@ -84,7 +84,7 @@ def large_fraction(data: Data) -> pd.DataFrame:
 @check(
     "EX-007", "QUERY", "EX", "EXSTDTC",
     "Another record of the subject gives a fraction to the same place at the same time ({EXSTDTC}).",
-    "Remove what was entered twice, or give the times.",
+    "Remove the duplicate, or give the times.",
 )  # fmt: skip
 def fraction_twice(data: Data) -> pd.DataFrame:
     """Fractions with the same subject, date and place as an earlier record."""
@@ -150,7 +150,7 @@ def nobody_treated(data: Data) -> pd.DataFrame:
 
 @check(
     "EX-012", "ERROR", "EX", "EXDOSE",
-    "The dose of one fraction is {EXDOSE} {EXDOSU}, which nobody is given.",
+    "The dose of one fraction is {EXDOSE} {EXDOSU}, which is never given.",
     "Correct the dose or its unit.",
 )  # fmt: skip
 def impossible_dose(data: Data) -> pd.DataFrame:

@@ -17,8 +17,8 @@ UNUSUAL = Check(
 
 LATE_CUTOFF = Check(
     "CUTOFF-001", "QUERY", "PROTOCOL", "",
-    "The cut-off {cutoff} lies after the last record ({last}): nothing is taken away by it.",
-    "Confirm the day, its year above all; the data are not known up to it.",
+    "The cut-off {cutoff} lies after the last record ({last}): it removes nothing.",
+    "Confirm the day, above all its year; the data do not reach that day.",
 )  # fmt: skip
 
 
@@ -29,5 +29,5 @@ def late_cutoff(cutoff: dt.date | None, *, last: dt.date | None) -> pd.DataFrame
 
 
 def unusual(protocol: Protocol) -> pd.DataFrame:
-    """One row a setting beyond what is usual: place, variable (the same), value, low, high."""
+    """One row per setting beyond what is usual: place, variable (the same), value, low, high."""
     return pd.DataFrame([{**doubt._asdict(), "variable": doubt.place} for doubt in doubts(protocol)])

@@ -14,7 +14,7 @@ _QUOTED = 5
 
 @check(
     "TR-030", "ERROR", "TR", "TRTESTCD",
-    "Not one size of a treated lesion can be read, so no local progression could be seen: {found}.",
+    "No size of a treated lesion can be read, so no local progression could be seen: {found}.",
     "Send the sizes as VDIAM or LDIAM, each with a value, a complete date, the name that TU gives to a TARGET "
     "identified by the first fraction, and a reader that counts.",
     ("tr", "tu", "ex"),

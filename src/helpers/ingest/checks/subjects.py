@@ -137,7 +137,7 @@ def unknown_death_flag(data: Data) -> pd.DataFrame:
 
 @check(
     "DM-012", "QUERY", "DM", "AGE",
-    "The age is {AGE} years, which hardly anybody reaches.",
+    "The age is {AGE} years, which is very rare.",
     "Confirm the age.",
 )  # fmt: skip
 def very_old(data: Data) -> pd.DataFrame:
@@ -175,7 +175,7 @@ def death_dated_otherwise_in_ds(data: Data) -> pd.DataFrame:
     "Give the date.",
 )  # fmt: skip
 def undated_end(data: Data) -> pd.DataFrame:
-    """Dispositions without a date; one finding where it is the habit of a milestone."""
+    """Dispositions without a date; one finding if this is common for a milestone."""
     undated = filled(empty(data["ds"], "DSSTDTC"), "DSDECOD")
     end = undated["DSDECOD"].str.upper().isin(_ENDS)
     return pd.concat([undated[end], collapsed(undated[~end], ["DSDECOD"])], ignore_index=True)
@@ -210,7 +210,7 @@ def disposition_not_coded(data: Data) -> pd.DataFrame:
 @check(
     "SS-001", "QUERY", "SS", "SSSTRESC",
     "A contact of '{SSDTC}' reports the subject dead, but DM has no date of death.",
-    "Give DTHDTC in DM, or correct SS. Until then the date of DS counts, else of SS.",
+    "Give DTHDTC in DM, or correct SS. Until then the date of DS counts, or else that of SS.",
     ("dm", "ss"),
 )  # fmt: skip
 def death_only_in_ss(data: Data) -> pd.DataFrame:

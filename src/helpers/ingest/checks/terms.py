@@ -29,7 +29,7 @@ _READERS = (
     "ADJUDICATION COMMITTEE", "ADJUDICATOR", "CLINICAL STUDY SPONSOR", "INDEPENDENT ASSESSOR", "INVESTIGATOR",
     "ONCOLOGIST", "PATHOLOGIST", "PHYSICIAN", "RADIOLOGIST", "READER", "SPONSOR", "VENDOR",
 )  # fmt: skip
-# Words that are compared to the letter, and words whose case does not matter.
+# Words that must match exactly, and words whose case does not matter.
 _EXACT = {
     ("tu", "TUTESTCD"): USED_TESTS["TUTESTCD"],
     ("tu", "TUSTRESC"): LESION_KINDS,
@@ -47,8 +47,8 @@ _ANY_CASE = {
 
 OTHER_SPELLING = Check(
     "TERM-011", "QUERY", "", "",
-    "{variable} is '{value}', elsewhere '{term}', which differs in case, blanks or characters that cannot be seen "
-    "alone, so it is read as '{term}'.",
+    "{variable} is '{value}', elsewhere '{term}', which differs only in case, blanks or invisible characters, so it "
+    "is read as '{term}'.",
     "Write the term the same way each time.",
 )  # fmt: skip
 SAYS_NOTHING = Check(
@@ -61,7 +61,7 @@ SAYS_NOTHING = Check(
 @check(
     "TERM-001", "ERROR", "", "",
     "{variable} is '{value}' where the data contract writes '{term}'.",
-    "Write the term exactly as the data contract does, or the record means nothing to the analysis.",
+    "Write the term exactly as the data contract does, otherwise the analysis cannot use the record.",
 )  # fmt: skip
 def misspelt_term(data: Data) -> pd.DataFrame:
     """Words that differ from a term only in case, spaces or punctuation."""
@@ -162,7 +162,7 @@ def other_treatment(data: Data) -> pd.DataFrame:
 @check(
     "TERM-009", "QUERY", "DS", "DSDECOD",
     "DSDECOD is '{DSDECOD}', which is not a term of CDISC for the end of participation or a milestone.",
-    "Write the standard term, such as COMPLETED or WITHDRAWAL BY SUBJECT, or confirm that none says it.",
+    "Write the standard term, such as COMPLETED or WITHDRAWAL BY SUBJECT, or confirm that no standard term fits.",
 )  # fmt: skip
 def unknown_disposition(data: Data) -> pd.DataFrame:
     """Ends and milestones in other words."""

@@ -81,7 +81,7 @@ def transplant_in_other_category(data: Data) -> pd.DataFrame:
     together="Therapies of {domain} have no category, so they are not used.",
 )  # fmt: skip
 def no_category(data: Data) -> pd.DataFrame:
-    """Therapies without a category, one finding a domain where it is a habit."""
+    """Therapies without a category, one finding per domain if this is common in it."""
     given = empty(data.therapies, "category")
     treatment = given["treatment"].where(given["treatment"] != "", "A therapy without a name")
     given = given.assign(treatment=treatment, variable=given["domain"] + "CAT", value="")
@@ -95,7 +95,7 @@ def no_category(data: Data) -> pd.DataFrame:
     together="Therapies of {domain} have no name.",
 )  # fmt: skip
 def no_name(data: Data) -> pd.DataFrame:
-    """Therapies without a name, one finding a domain where it is a habit."""
+    """Therapies without a name, one finding per domain if this is common in it."""
     given = empty(data.therapies, "treatment")
     given = given.assign(variable=given["domain"] + "TRT", value="")
     return collapsed(given, ["domain"], more_than=20)
@@ -136,7 +136,7 @@ def history_after_start(data: Data) -> pd.DataFrame:
     together="Entries of the medical history have no reported term.",
 )  # fmt: skip
 def history_without_term(data: Data) -> pd.DataFrame:
-    """Entries without MHTERM, one finding where it is a habit."""
+    """Entries without MHTERM, one finding if this is common."""
     return collapsed(empty(data["mh"], "MHTERM"), ["MHTERM"])
 
 

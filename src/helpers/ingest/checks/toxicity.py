@@ -257,7 +257,7 @@ def fatal_not_serious(data: Data) -> pd.DataFrame:
 @check(
     "AE-021", "QUERY", "AE", "AETERM",
     "{AETERM} of {AESTDTC}, grade '{AETOXGR}', is the same as record {other}.",
-    "Remove what was entered twice; a worsening has its own start.",
+    "Remove the duplicate; a worsening has its own start.",
 )  # fmt: skip
 def entered_twice(data: Data) -> pd.DataFrame:
     """Events that are an earlier record of the subject in all that the contract has, but the number."""
@@ -273,7 +273,7 @@ def entered_twice(data: Data) -> pd.DataFrame:
     together="Events have no reported term.",
 )  # fmt: skip
 def no_term(data: Data) -> pd.DataFrame:
-    """Events without AETERM, one finding where it is a habit."""
+    """Events without AETERM, one finding if this is common."""
     return collapsed(empty(data["ae"], "AETERM"), ["AETERM"])
 
 

@@ -1,4 +1,4 @@
-"""Readers of raw files: one small module a format, all with the same result."""
+"""Readers of raw files: one small module per format, all with the same result."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""CDISC Dataset-JSON 1.1: one object, or one line of description and one line a record (NDJSON)."""
+"""CDISC Dataset-JSON 1.1: one object, or one line of description and one line per record (NDJSON)."""
 
 import json
 from pathlib import Path

@@ -53,14 +53,14 @@ def _bounded(file) -> None:
 
 
 def _flat(schema, contract: Contract | None) -> tuple[list[str], list[str]]:
-    """Names of the columns that hold one value a cell, and what to say of the others, none of which may be needed."""
+    """Names of the columns that hold one value per cell, and what to say of the others, none of which may be needed."""
     import pyarrow as pa
 
     nested = [field.name for field in schema if pa.types.is_nested(field.type)]
     needed = [name for name in nested if contract is None or name.strip().upper() in contract.columns]
     if needed:
         named = ", ".join(name[:40] for name in needed[:_SHOWN])
-        raise UnreadableError(f"holds lists or tables inside its cells ({named}); write one value a cell")
+        raise UnreadableError(f"holds lists or tables inside its cells ({named}); write one value per cell")
     named = ", ".join(name[:40] for name in nested[:_SHOWN])
     notes = [f"holds lists or tables inside cells of columns that are not used ({named}), and was read without them"]
     return [field.name for field in schema if field.name not in nested], notes if nested else []

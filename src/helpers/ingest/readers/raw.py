@@ -32,7 +32,7 @@ class Raw:
     frame : DataFrame
         Columns by their names in capitals; text (missing is empty) or float64 (missing is NaN).
     rows : Series of int
-        Where each record stands in the file.
+        The place of each record in the file.
     counting : str
         What ``rows`` counts: ``row`` as a spreadsheet shows them (the header is row 1) or ``record``.
     notes : tuple of str

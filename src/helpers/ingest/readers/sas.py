@@ -54,11 +54,11 @@ def read_xport(path: Path, domain: str) -> Raw:
 
     data = path.read_bytes()
     if data.startswith(b"**COMPRESSED**"):
-        raise UnreadableError("was made by PROC CPORT, which SAS alone reads; write it with the XPORT engine")
+        raise UnreadableError("was made by PROC CPORT, which only SAS reads; write it with the XPORT engine")
     if len(data) % _CARD:
         raise UnreadableError("is not a whole SAS transport file (its length is not a multiple of 80 bytes)")
     if sum(data.count(mark) for mark in _MEMBERS) > 1:
-        raise UnreadableError("holds several data sets; write one file a domain")
+        raise UnreadableError("holds several data sets; write one file per domain")
     start, widths = _observations(data)
     if len(widths):
         check_shape(records=(len(data) - start) // int(widths.sum()), columns=len(widths))

@@ -19,14 +19,14 @@ def variables(sheet: pd.DataFrame, form: Form) -> tuple[pd.DataFrame, Cells]:
     Parameters
     ----------
     sheet : DataFrame
-        One row an instance of the form, all text: fields by their names in capitals.
+        One row per instance of the form, all text: fields by their names in capitals.
     form : Form
         The form.
 
     Returns
     -------
     DataFrame
-        One row an instance, one column a variable that the sheet has a field of, and the constants of the form. An
+        One row per instance, one column per variable that the sheet has a field of, and the constants of the form. An
         answer that is no choice stays as it is.
     Cells
         Answers that are no choice, and variables with two answers.

@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def dictionary() -> pd.DataFrame:
-    """Make the data dictionary: one row a field, all text, in the columns of REDCap's file.
+    """Make the data dictionary: one row per field, all text, in the columns of REDCap's file.
 
     The first field of the first form identifies the record. The annotation of a field names the variables it gives.
     """
@@ -33,7 +33,7 @@ def dictionary() -> pd.DataFrame:
 
 
 def repeating_instruments() -> pd.DataFrame:
-    """Make the list of instruments that repeat: one row an instrument, with the label of its instances."""
+    """Make the list of instruments that repeat: one row per instrument, with the label of its instances."""
     rows = [(form.name, form.instance) for form in specification().forms if form.repeats]
     return pd.DataFrame(rows, columns=["form_name", "custom_form_label"])
 

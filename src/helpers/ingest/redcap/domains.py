@@ -54,7 +54,7 @@ def read_domains(path: Path) -> tuple[dict[str, Raw], pd.DataFrame]:
 
 
 def _records(export: Export, form: Form, there: Instances) -> tuple[pd.DataFrame, Cells]:
-    """One row a record: its keys, its variables, and the columns beyond the data dictionary that it fills."""
+    """One row per record: its keys, its variables, and the columns beyond the data dictionary that it fills."""
     sheet = export.frame.loc[there.rows]
     keys = {"USUBJID": sheet[RECORD]} | ({f"{form.domain}SEQ": there.numbers} if form.domain != "DM" else {})
     contract = SDTM[form.domain.lower()].columns

@@ -47,17 +47,17 @@ class Export:
     Attributes
     ----------
     frame : DataFrame
-        One row a row of the export, all text: fields by their names in capitals, RECORD_ID and
+        One row per row of the export, all text: fields by their names in capitals, RECORD_ID and
         REDCAP_REPEAT_INSTRUMENT, REDCAP_REPEAT_INSTANCE among them; what the data dictionary does not have by its
         header in capitals.
     rows : Series of int
-        Where each row stands in the file; the header is row 1.
+        The place of each row in the file; the header is row 1.
     forms : Series of str
         Name of the form of which the row is an instance; empty where it is of none, UNKNOWN where it is of another.
     file : str
         Name of the file.
     labels : bool
-        Whether labels stand for the names of fields.
+        Whether the header has labels instead of the names of fields.
     notes : tuple of str
         What is not as agreed but could be recognised, each in words that follow the name of the file.
     """
@@ -96,7 +96,7 @@ def _first_line(path: Path) -> bytes:
 def read_export(path: Path) -> Export:
     """Read an export.
 
-    Columns by which REDCap keeps its books (whether a form is complete, groups, surveys) are left out.
+    Administrative columns of REDCap (whether a form is complete, groups, surveys) are left out.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _empty_left_empty(frame: pd.DataFrame, rows: pd.Series) -> None:
         words = mapped(frame[name], lambda cell: cell.casefold() in _NOTHING).astype(bool)
         if words.any():
             raise UnreadableError(
-                f"was written anew by another program, which put {frame.loc[words, name].iloc[0]!r} where nothing is "
+                f"was saved again by another program, which wrote {frame.loc[words, name].iloc[0]!r} into empty cells "
                 f"({words.sum():,} cells of {name.lower()}, the first in row {rows[words].iloc[0]})"
             )
 

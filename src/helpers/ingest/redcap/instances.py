@@ -23,7 +23,7 @@ class Instances(NamedTuple):
 
 
 def answered(export: Export) -> pd.DataFrame:
-    """Tell which rows hold an answer to which form: one column a form, one row a row of the export."""
+    """Tell which rows hold an answer to which form: one column per form, one row per row of the export."""
     columns = {}
     for form in specification().forms:
         there = [field.name.upper() for field in form.fields if field.name.upper() in export.frame]

@@ -68,7 +68,7 @@ def ae_phases(ard: pd.DataFrame | Results) -> Drawing:
 
 
 def _shares(results: Lookup) -> pd.DataFrame:
-    """Proportion of subjects: one row a term of a class, columns PHASE and GRADE; most frequent terms first."""
+    """Proportion of subjects: one row per term of a class, columns PHASE and GRADE; most frequent terms first."""
     rows = results.rows("ae-worst-grade", stat="estimate")
     rows = rows.loc[(rows["TERM"] != "") & rows["GRADE"].isin(["any", *GRADES])]
     columns = pd.MultiIndex.from_product([_PHASES, ["any", *GRADES]], names=["PHASE", "GRADE"])

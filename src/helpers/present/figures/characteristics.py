@@ -34,12 +34,12 @@ def by_size(
     colours: Mapping[str, str],
     nominal: float | None = None,
 ) -> Drawing:
-    """Draw a characteristic over time, a panel a size of trial, a colour and a mark a line.
+    """Draw a characteristic over time, one panel per size of trial, a colour and a mark per line.
 
     Parameters
     ----------
     rows : DataFrame
-        Contract ``CHARACTERISTICS``, with ``LINE``: what a row is called. One row a LINE, SUBJECTS and TIME (months).
+        Contract ``CHARACTERISTICS``, with ``LINE``: what a row is called. One row per LINE, SUBJECTS and TIME (months).
     stat : str
         ``bias``, ``coverage`` or ``width``; whiskers are 95% by its Monte Carlo error.
     name, title : str
@@ -80,7 +80,7 @@ def by_size(
 
 
 def readings(rows: pd.DataFrame, *, name: str, title: str) -> Drawing:
-    """Draw how far each reading is from the event in the mean, a row a reading, a colour and a mark a time.
+    """Draw how far each reading is from the event in the mean, a row per reading, a colour and a mark per time.
 
     Parameters
     ----------

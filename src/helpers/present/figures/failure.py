@@ -25,7 +25,7 @@ _WIDE = 0.36
 
 
 def failure_patterns(ard: pd.DataFrame | Results) -> Drawing:
-    """Draw how many subjects failed first in each way, one bar a pattern; the bar of several places has their colours.
+    """Draw how many subjects failed first in each way, one bar per pattern; a bar of several places has their colours.
 
     Needs the rows of ``failure-pattern``.
     """

@@ -52,7 +52,7 @@ def lab_trajectories(
     rows = lab_multiples(adlb, adsl)
     with drawing("lab-trajectories", title, height=5.4) as figure:
         if rows.empty:
-            say_nothing(figure, "No value has a limit of normal to be drawn against.")
+            say_nothing(figure, "No value has a limit of normal, so there is nothing to draw.")
             return figure
         for place, (test, column) in enumerate(LIMITS.items()):
             across, down = place % 3, place // 3
@@ -110,7 +110,7 @@ def liver_scores(
 
 
 def _draw(axes, rows: pd.DataFrame, column: str, courses: pd.DataFrame, *, colour: str) -> bool:
-    """Draw a panel; tell whether there are so many subjects that their spread stands in their place."""
+    """Draw a panel; tell whether there are so many subjects that their spread is drawn instead."""
     if rows.empty:
         without_data(axes)
         return False
@@ -178,7 +178,7 @@ def _outside(rows: pd.DataFrame, column: str, courses: pd.DataFrame) -> pd.DataF
 
 def _drawn(rows: pd.DataFrame) -> str:
     if rows["USUBJID"].nunique() <= MOST:
-        return "a line a subject"
+        return "a line per subject"
     return "areas from the 10th to the 90th percentile and between the quartiles of each quarter, dots outside"
 
 

@@ -12,7 +12,7 @@ from helpers.present.lookup import Lookup
 
 
 def schoenfeld(ard: pd.DataFrame | Results, protocol: Protocol, *, paramcd: str) -> Drawing:
-    """Draw a panel for each covariate of an endpoint's model: one dot an event, its trend, the coefficient.
+    """Draw a panel for each covariate of an endpoint's model: one dot per event, its trend, the coefficient.
 
     Parameters
     ----------

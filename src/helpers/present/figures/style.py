@@ -242,7 +242,7 @@ def counts_room(names: Sequence[str], counts: pd.Series, *, least: float = 0.085
 
 
 _EDGE = 4
-"""Points between the edge of the figure and what stands there."""
+"""Points between the edge of the figure and the text there."""
 
 
 def some(frame: pd.DataFrame, *, most: int = MOST) -> pd.DataFrame:
@@ -289,9 +289,9 @@ def _find_fonts(figure: Drawing) -> None:
         text.set_fontfamily([lettering.FONT, *names])
     if missing:
         letters = (
-            f"No font of this machine has these letters of the figure: {', '.join(map(_code, missing[:_SAID]))}"
-            f"{' and others' if len(missing) > _SAID else ''}. Boxes may stand in their place; install a font that has "
-            "them, or open the page where there is one."
+            "No font of this machine has these letters of the figure: "
+            f"{', '.join(map(_code, missing[:_SAID]))}{' and others' if len(missing) > _SAID else ''}. Boxes may be "
+            "drawn instead of them; install a font that has them, or open the page on a machine that has one."
         )
         figure.notice = " ".join(filter(None, [figure.notice, letters]))
 

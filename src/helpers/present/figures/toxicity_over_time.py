@@ -1,4 +1,4 @@
-"""Adverse events over time: when the first severe one comes, and how many have one that goes on."""
+"""Adverse events over time: time to the first severe one, and how many subjects have an ongoing one."""
 
 import pandas as pd
 import seaborn as sns
@@ -65,12 +65,12 @@ def ae_incidence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Draw
 
 
 def ae_prevalence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Drawing:
-    """Draw the share of the subjects under observation with an event that goes on, month by month.
+    """Draw the share of the subjects under observation with an ongoing event, month by month.
 
     Needs the rows of ``ae-prevalence``. Under the axis stands how many were under observation.
     """
     results = Lookup.of(ard)
-    title = "Subjects with an adverse event that goes on"
+    title = "Subjects with an ongoing adverse event"
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
     with drawing("ae-prevalence", title, height=3.6) as figure:
         observed = rows.drop_duplicates("TIME").set_index("TIME")["denominator"]
@@ -79,7 +79,7 @@ def ae_prevalence(ard: pd.DataFrame | Results, *, ticks: tuple[int, ...]) -> Dra
             return figure
         left = counts_room(["Observed"], observed, least=0.115)
         axes = figure.add_axes((left, 0.22, 0.985 - left, 0.685))
-        last = observed.index[observed >= FEW].max()  # nobody is observed again, so it is one stretch
+        last = observed.index[observed >= FEW].max()  # nobody is observed again, so it is one interval
         for part, strength in ((rows["TIME"] <= last, 1.0), (rows["TIME"] >= (0 if pd.isna(last) else last), FADED)):
             if not part.any():
                 continue

@@ -1,4 +1,4 @@
-"""One profile a subject."""
+"""One profile per subject."""
 
 import numpy as np
 import pandas as pd
@@ -50,8 +50,8 @@ _COUNTED = ("lesions", "fractions")
 def profiles(material: Material) -> list[dict]:
     """Arrange the profile of each subject, in the order of their names.
 
-    One entry is one subject: the values of the template ``profile.html``. Nobody is left out; who was not treated has
-    what was recorded of them.
+    One entry is one subject: the values of the template ``profile.html``. No subject is left out; a subject who was not
+    treated has what was recorded of them.
     """
     sums = _with_overall(material.adtr.loc[material.adtr["PARAMCD"] == measure(material.adtr)], material.adrs)
     datasets = {
@@ -63,6 +63,7 @@ def profiles(material: Material) -> list[dict]:
         "therapies": BySubject(_therapies(material)),
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
+        "control": BySubject(material.adles),
         "scores": BySubject(_scores(material.adlf)),
         "lesions": BySubject(_lesions(material.domains.get("tu"))),
     }
@@ -115,7 +116,7 @@ def _profile(subject: pd.Series, rows: dict[str, list], sources: Sources, labels
     return {
         **values,
         "timeline": timeline(axis, subject=subject, **parts),
-        "sums": sum_curve(axis, rows["sums"], rows["sizes"]),
+        "sums": sum_curve(axis, rows["sums"], rows["sizes"], rows["control"]),
         "labs": lab_panels(narrow, rows["labs"]),
     }
 

@@ -34,7 +34,7 @@ class Sources:
     def record(self, usubjid: str, domain: str, seq: float) -> list[tuple[str, str]]:
         """Give the variables of a record that hold something, in the order of the file; nothing where there is none.
 
-        DM has one record a subject, and needs no sequence number. A cell that was corrected says what was sent.
+        DM has one record per subject, and needs no sequence number. A cell that was corrected says what was sent.
         """
         if domain not in self._domains:
             return []

@@ -11,8 +11,9 @@ def design(material: Material) -> Section:
     month = material.compare_month(protocol.trial.primary)
     blocks = [
         Prose(
-            f"{protocol.trial.source} The endpoints below are those that the analysis used, with the sentence of the "
-            "protocol each comes from. Where the protocol is silent the source says so, and the reading is ours."
+            f"{protocol.trial.source} The endpoints below are those that the analysis used, each with the sentence of "
+            "the protocol that it comes from. Where the protocol says nothing, the source says so, and the reading is "
+            "our choice."
         ),
         TableBlock(tables.estimands(protocol)),
         TableBlock(tables.endpoints(protocol, measure=material.measure)),

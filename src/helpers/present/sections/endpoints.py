@@ -8,6 +8,7 @@ from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.subject_links import Text, joined, words
+from helpers.present.table_model import Table
 from helpers.present.tables.sensitivity import shown
 
 _OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
@@ -20,6 +21,8 @@ def local_pfs(material: Material) -> Section:
         *_sensitivity(material, "LPFS"),
         *_between_assessments(material, "LPFS"),
         *_incidence(material, "TTLP", anchor="local-incidence"),
+        *_as_published(material),
+        *_lesion_control(material),
     ]
     return Section(7, "local-pfs", "Local progression-free survival", blocks)
 
@@ -54,30 +57,100 @@ def survival(material: Material) -> Section:
         blocks += [
             Heading("Restricted mean time", "restricted-mean"),
             Prose(
-                "Of the first so many months, the mean number spent without an event: the area under the curve. Unlike "
-                "a median it is there whether or not half of the subjects had an event, and it does not need hazards "
-                "to be proportional. Like the curve, it rests on few subjects where few are at risk."
+                "The mean number of months without an event, up to a given month: the area under the curve. Unlike "
+                "the median, it exists even if fewer than half of the subjects had an event, and it does not assume "
+                "proportional hazards. Like the curve, it is based on few subjects where few are at risk."
             ),
             TableBlock(tables.restricted_mean(material.results, labels=labels)),
         ]
     return Section(9, "survival", "Overall survival", blocks)
 
 
+def _as_published(material: Material) -> list:
+    """Local control as the literature has it, beside the cumulative incidence (rule 39)."""
+    if not material.results.has("local-progression-km"):
+        return []
+    months = material.protocol.estimation.headline_months
+    return [
+        Heading("Local control as it is published", "local-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Most series print one minus Kaplan-Meier of local progression, with deaths and "
+            "transplants censored. It says what would be seen if nobody died, and stands here for comparison with the "
+            "literature; it overstates failure where deaths compete."
+        ),
+        TableBlock(tables.local_control(material.results, months=months)),
+    ]
+
+
+def _lesion_control(material: Material) -> list:
+    """Control of each treated lesion, by size and by dose (rule 38)."""
+    results, adles = material.results, material.adles
+    if adles is None or not results.has("lesion-cumulative-incidence"):
+        return []
+    return [
+        Heading("Control of each treated lesion", "lesion-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Published series count lesions. Every treated lesion counts by itself here, from "
+            "its own smallest size; who has more lesions weighs more. The groups were not made by chance: lesions of "
+            "other size or dose differ in more than that."
+        ),
+        TableBlock(
+            tables.lesion_control(results, adles=adles, months=material.protocol.estimation.headline_months),
+        ),
+        *(
+            figure
+            for by in ("size", "dose")
+            for figure in material.figure(
+                f"lesion-control-{by}",
+                note=f"Transplant and death compete. Faded: fewer than {FEW} lesions at risk. Plan: rule 38.",
+            )
+        ),
+        *(
+            [TableBlock(tables.lesion_control_by_dose(results, months=material.protocol.estimation.headline_months))]
+            if results.has("lesion-cumulative-incidence-ptvd95")
+            else []
+        ),
+        TableBlock(tables.lesions(adles), fold="Each treated lesion, with its outcome"),
+    ]
+
+
 def _added(material: Material, paramcd: str) -> list:
     """An endpoint of the protocol file that has no section of its own: its curve, or what came first, and its rates."""
     anchor = f"endpoint-{paramcd.lower()}"
     if material.protocol.endpoints[paramcd].counts_as_event:
-        return _incidence(material, paramcd, anchor=anchor)
+        return [*_incidence(material, paramcd, anchor=anchor), *_started_later(material, paramcd)]
     return [
         Heading(material.label(paramcd), anchor),
+        *_started_later(material, paramcd),
         *_curve(material, paramcd),
         *_sensitivity(material, paramcd),
         *_between_assessments(material, paramcd),
     ]
 
 
+def _started_later(material: Material, paramcd: str) -> list:
+    """Say of an endpoint that starts later whom it is of, and how many are left out of it (rule 47)."""
+    endpoint, results = material.protocol.endpoints[paramcd], material.results
+    if not endpoint.start:
+        return []
+    counts = [
+        results.link(
+            fmt.count(results.value("later-start", stat, paramcd=paramcd)), "later-start", stat, paramcd=paramcd
+        )
+        for stat in ("n", "left_out")
+    ]
+    had = f" subjects had {wording.since(endpoint)} up to the horizon. Left out, as an event that ends it came before: "
+    return [Prose(words(f"{wording.later_start(endpoint)} ", counts[0], had, counts[1], ". Plan: rule 47."))]
+
+
+def _noted(material: Material, paramcd: str, table: Table) -> TableBlock:
+    """A table of an endpoint; of one that starts later it says so."""
+    endpoint = material.protocol.endpoints[paramcd]
+    return TableBlock(table.with_note(wording.later_start(endpoint)) if endpoint.start else table)
+
+
 def reading(material: Material, paramcd: str) -> Text:
-    """Read a curve in a sentence or three, with its numbers and no more certainty than they have."""
+    """Describe a curve in up to four sentences, with its numbers and their intervals."""
     results = material.results
     get = {
         stat: results.value("kaplan-meier", stat, paramcd=paramcd, time=None)
@@ -104,13 +177,13 @@ def reading(material: Material, paramcd: str) -> Text:
 
 def _median(get: dict[str, float], with_event: Text) -> Text:
     if pd.isna(get["median"]):
-        return words("The curve stays above one half, so there is no median; ", with_event, " had an event.")
+        return words("The curve stays above 50%, so there is no median; ", with_event, " had an event.")
     median = fmt.months_interval(get["median"], get["median_low"], get["median_high"])
     return words(f"The median is {median} months; ", with_event, " had an event.")
 
 
 def _few_after(curve: pd.DataFrame) -> float | None:
-    """The last time at which enough are at risk, where there is one and not enough after it."""
+    """The last time with enough subjects at risk; None if there is none, or if enough are at risk to the end."""
     enough = curve["at_risk"] >= FEW
     return None if enough.all() or not enough.any() else curve.loc[enough, "TIME"].max()
 
@@ -120,14 +193,15 @@ def _curve(material: Material, paramcd: str) -> list:
     if not results.has("kaplan-meier", paramcd=paramcd):
         return [Prose("This endpoint was not analysed.")]
     note = (
-        f"Band: {material.level} interval at each time. Vertical marks: censored subjects. "
-        f"Faded: fewer than {FEW} at risk. Under the axis: at risk, and events and censored subjects so far. "
-        "Plan: rule 30."
+        f"Band: {material.level} interval at each time. Vertical marks: censored subjects. Faded: fewer than {FEW} at "
+        "risk. Below the axis: subjects at risk, and events and censored subjects so far. Plan: rule 30."
     )
+    endpoint = material.protocol.endpoints[paramcd]
+    among = f"those with {wording.since(endpoint)}, of the " if endpoint.start else ""
     return [
         Prose(reading(material, paramcd), "reading"),
         *material.figure(paramcd.lower(), note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
-        TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.survival(results, paramcd=paramcd, label=label, among=among)),
     ]
 
 
@@ -145,8 +219,8 @@ def _sensitivity(material: Material, paramcd: str) -> list:
     blocks = [
         Heading("Under other readings", f"{paramcd.lower()}-readings"),
         Prose(
-            "The protocol leaves room for other readings. Each changes the outcome of the number of subjects in the "
-            "last column; how far the estimates lie apart says how much rests on the choice."
+            "The protocol allows other readings. The last column counts the subjects whose outcome each reading "
+            "changes. The difference between the estimates shows how much the result depends on the choice."
         ),
     ]
     month = material.compare_month(paramcd)
@@ -174,15 +248,16 @@ def _between_assessments(material: Material, paramcd: str) -> list:
         blocks += [
             Heading("Events between assessments", f"{name.lower()}-between"),
             Prose(
-                "A progression is seen at an assessment but happened before it, so that the curve above falls late. "
-                "Here it may lie anywhere after the last adequate assessment before; a death keeps its day. Where "
-                "nothing in the data says where within a stretch the curve falls, it is drawn as an area. Deaths on "
-                "known days pull the estimate to their days, so that it cannot lie far from the curve above where most "
-                "events are deaths. No interval is given: neither the usual formulas nor the bootstrap hold for it."
+                "A progression is seen at an assessment but happened before it, so the curve above falls too late. "
+                "Here the progression may lie anywhere after the adequate assessment before it; a death keeps its "
+                "day. Where the data do not say at which time within an interval the curve falls, it is drawn as an "
+                "area. Where most events are deaths, whose days are known, the estimate is close to the curve above. "
+                "No confidence interval is given: neither the usual formulas nor the bootstrap are valid for this "
+                "estimate."
             ),
             *material.figure(
                 f"{paramcd.lower()}-interval",
-                note="Areas: the curve may fall anywhere within. Dashed: the curve above. Plan: rule 33.",
+                note="Areas: the curve may fall anywhere in them. Dashed: the curve above. Plan: rule 33.",
                 behind=(tables.stretches(results, **names),),
             ),
             TableBlock(tables.interval_censored(results, **names)),
@@ -200,13 +275,13 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
     return [
         Heading(f"Which came first: {fmt.listing([own, *others], 'or')}", anchor),
         Prose(
-            f"Where {fmt.listing(others, 'or')} came first it can no longer be known whether {own} would have "
-            "come. The areas show, at each time, the probability of each event having come first; they add up to one."
+            f"Where {fmt.listing(others, 'or')} came first, it cannot be known whether {own} would have followed. The "
+            "areas show, at each time, the probability that each event has come first; they add up to one."
         ),
         *material.figure(
             paramcd.lower(), note="Not a Kaplan-Meier estimate: competing events are not censored. Faded: fewer than "
             f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
-        TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
     ]  # fmt: skip

@@ -1,8 +1,9 @@
 """Sections 11 and 12: where the disease came back, and what was given then."""
 
 from helpers.present import format as fmt
-from helpers.present import tables
-from helpers.present.page import Prose, Section, TableBlock
+from helpers.present import tables, wording
+from helpers.present.legibility import FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -15,9 +16,9 @@ def patterns(material: Material) -> Section:
         blocks = [
             Prose(_reading(material), "reading"),
             Prose(
-                "Where the disease comes back first tells what further treatment would have to reach: the treated "
-                "lesion, the rest of the liver, its vessels, or the body. Places that failed on one and the same day "
-                "stand together; imaging every few months cannot tell which of them came first."
+                "The place of the first failure shows what further treatment would have to reach: the treated lesion, "
+                "the rest of the liver, its vessels, or the rest of the body. Places that failed on the same day are "
+                "counted together; imaging every few months cannot show which of them came first."
             ),
             *material.figure(
                 "failure-pattern",
@@ -45,12 +46,30 @@ def therapy(material: Material) -> Section:
     blocks = [
         Prose(
             f"{fmt.of(get['n'], get['denominator'])} treated subjects had further anti-cancer therapy or a liver "
-            "transplant. Neither ends follow-up for progression or death in the primary analysis; what is seen "
-            "later is seen under it."
+            "transplant. Neither ends follow-up for progression or death in the primary analysis; later outcomes may "
+            "be influenced by them."
         ),
         TableBlock(tables.subsequent_therapy(results)),
+        *_next_therapy(material),
     ]
     return Section(12, "therapy", "Subsequent therapy and transplant", blocks)
+
+
+def _next_therapy(material: Material) -> list:
+    """When the next therapy comes, and of which kind it is (rule 46)."""
+    if not material.results.has("next-therapy"):
+        return []
+    return [
+        Heading("Time to the next therapy", "next-therapy"),
+        Prose(
+            f"{wording.EXPLORATORY} Who was transplanted or died before it had no next therapy: both compete. The last "
+            "lines are of transplant alone, whatever therapy came before it."
+        ),
+        *material.figure(
+            "next-therapy", note=f"Transplant and death compete. Faded: fewer than {FEW} at risk. Plan: rule 46."
+        ),
+        TableBlock(tables.next_therapy(material.results, months=material.protocol.estimation.headline_months)),
+    ]
 
 
 def _reading(material: Material) -> str:

@@ -14,17 +14,17 @@ def models(material: Material) -> Section:
     """Arrange the models of the endpoints that have the events for one, and what they assume."""
     results, protocol = material.results, material.protocol
     if material.interim:
-        return _section([Prose("Exploratory models belong to the final analysis: an interim one shows none.")])
+        return _section([Prose("Exploratory models are part of the final analysis: an interim report has none.")])
     if not results.has("cox-size"):
         return _section([Prose("No model was fitted.")])
     fitted = [name for name in protocol.models.endpoints if results.value("cox-size", "covariates", paramcd=name)]
     blocks = [
         Prose(_reading(material, fitted), "reading"),
         Prose(
-            "A pilot of one arm can describe who fared better; it cannot say why. The covariates enter in an order "
-            f"that the protocol file fixes; each needs {protocol.models.events_per_covariate} events, and none was "
-            "selected by what it does to the outcome. Firth's penalty takes out the bias that few events bring, and "
-            "keeps the estimate finite where one level has no event."
+            "A pilot trial with one arm can describe which subjects had better outcomes; it cannot say why. The "
+            f"covariates enter in the order of the protocol file; each needs {protocol.models.events_per_covariate} "
+            "events, and none was selected by its effect on the outcome. Firth's penalty reduces the bias that comes "
+            "with few events, and keeps the estimate finite where one level has no event."
         ),
         TableBlock(tables.cox(results, protocol)),
     ]
@@ -32,11 +32,10 @@ def models(material: Material) -> Section:
         blocks += [
             Heading("Are hazards proportional?", "proportional-hazards"),
             Prose(
-                "One hazard ratio stands for the whole of follow-up. Each dot is one event's noisy "
-                "reading of it; only their trend means anything, and one that leaves the dashed line says that one "
-                "number does not tell the whole. A small "
-                "p-value is a reason to look, a large one is no proof: with so few events the test sees only strong "
-                "changes."
+                "The model has one hazard ratio for the whole follow-up. Each dot is the imprecise estimate of it "
+                "from one event; only the trend of the dots can be interpreted. A trend away from the dashed line "
+                "means that the hazard ratio changes over time. A small p-value is a reason to look closer; a large "
+                "one proves nothing: with so few events the test detects only strong changes."
             ),
             TableBlock(tables.proportional_hazards(results, protocol)),
         ]
@@ -69,7 +68,9 @@ def _reading(material: Material, fitted: list[str]) -> str:
             f"{fmt.count(_size(results, name, 'candidates'))} covariates)"
             for name in fitted
         ]
-        parts.append(f"Models were fitted for {fmt.listing(models)}. Their intervals are wide: read them first.")
+        parts.append(
+            f"Models were fitted for {fmt.listing(models)}. Their intervals are wide: read them before the estimates."
+        )
     if without:
         labels = fmt.listing([fmt.inside(protocol.endpoints[name].label) for name in without])
         parts.append(f"Too few events for a model of {labels}.")

@@ -2,7 +2,8 @@
 
 from helpers.analyse.best_response import SCOPES, Scope
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
+from helpers.present.figures.readers import reader_figure
 from helpers.present.legibility import CEILING, FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -12,28 +13,28 @@ PERSISTENCE = {
     "VDIAM": "Enhancement that persists is not failure. After SBRT a lesion can keep its arterial enhancement for a "
     "long time while it no longer grows: most lesions still enhance at 3 months and about a quarter at 2 years "
     "(Mendiratta-Lala 2020). Response is therefore shown at fixed times, and only growth counts as local progression.",
-    "LDIAM": "A lesion that stays is not failure. After SBRT a lesion can keep its longest diameter for a long time "
+    "LDIAM": "A lesion that persists is not failure. After SBRT a lesion can keep its longest diameter for a long time "
     "while it no longer grows. Response is therefore shown at fixed times, and only growth is local progression.",
 }
 """What has to be known where response is shown, by the diameter behind it (rule 7)."""
 
 _TWO = (
-    "Two responses are told apart. The response of the treated lesions says what became of them alone. In the overall "
-    "response a new lesion, or progression anywhere, is progression from its time point on, and a complete response "
-    "asks that every untreated lesion was looked at and is gone."
+    "There are two responses. The response of the treated lesions describes these lesions alone. In the overall "
+    "response a new lesion, or progression anywhere, is progression from that time point on, and a complete response "
+    "requires that every untreated lesion was looked at and is gone."
 )
 _WATERFALL = (
-    "One bar a subject: the smallest sum of diameters up to local progression or further therapy, as change from "
-    "baseline; the colour is the best response of the treated lesions, which says nothing of new lesions: the best "
-    "overall response is in the table behind. Dashed: where a partial response begins."
+    "One bar per subject: the smallest sum of diameters up to local progression or further therapy, as change from "
+    "baseline; the colour is the best response of the treated lesions, which does not take new lesions into account: "
+    "the best overall response is in the table of this figure. Dashed: the limit of a partial response."
 )
 _CURVES = (
-    "One line a subject, in the colour of the best response of the treated lesions. A dot is the first local "
-    "progression, which is measured from the smallest sum so far and not from baseline. Lines that grow by more than "
-    f"{CEILING}% leave the frame. Numbers: the table of subjects behind the figure above."
+    "One line per subject, in the colour of the best response of the treated lesions. A dot is the first local "
+    "progression, which is compared with the smallest sum so far and not with the baseline. The part of a line above "
+    f"{CEILING}% is not shown. Numbers: the table of subjects of the figure above."
 )
 _LANES = (
-    "One lane a subject. Colour: response of the treated lesions from one assessment to the next. "
+    "One lane per subject. Colour: response of the treated lesions from one assessment to the next. "
     "Progression and transplant are marked where they came first in their analysis of competing risks. Numbers: the "
     "table of subjects, as above."
 )
@@ -53,18 +54,19 @@ def response(material: Material) -> Section:
             for scope in SCOPES
             for figure in material.figure(
                 f"response-by-visit{scope.suffix}",
-                note="Numbers in the bars: subjects. Each bar is of those assessed at that month; faded: fewer "
+                note="Numbers in the bars: subjects. Each bar is for the subjects assessed at that month; faded: fewer "
                 f"than {FEW}. Plan: rule 12.",
                 behind=(tables.response_by_visit(results, measure=measure, scope=scope),),
             )
         ),
-        Heading("How soon a response comes, and how long it lasts", "response-duration"),
+        Heading("Time to response, and its duration", "response-duration"),
         *_duration(material),
         *_landmark(material),
         Heading("Subject by subject", "response-subjects"),
         *material.figure("waterfall", note=_WATERFALL, behind=(tables.courses(material.subjects, measure=measure),)),
         *material.figure("lesion-curves", note=_CURVES),
         *material.figure("swimmer", note=_LANES),
+        *_readers(material),
     ]
     return Section(10, "response", "Response", blocks)
 
@@ -96,12 +98,12 @@ def _duration(material: Material) -> list:
     for scope in SCOPES:
         name = material.response(scope.response)
         if scope not in had:
-            blocks.append(Prose(f"{name}: no subject had one, so there is no time to it and no duration."))
+            blocks.append(Prose(f"{name}: no subject had one, so there is no time to response and no duration."))
         elif results.has(f"duration-of-response{scope.suffix}"):
             blocks.append(TableBlock(tables.duration_of_response(results, measure=measure, scope=scope)))
         else:
             blocks.append(
-                Prose(f"{name}: how long it lasts is not told, because the protocol file has no endpoint {scope.ends}.")
+                Prose(f"{name}: its duration is not given, because the protocol file has no endpoint {scope.ends}.")
             )
     return blocks
 
@@ -115,9 +117,10 @@ def _landmark(material: Material) -> list:
     blocks = [
         Heading("Survival by response", "landmark"),
         Prose(
-            "Who responds has lived long enough to do so. Subjects are therefore divided by what was seen up to month "
-            f"{month} and followed from there; who died or was last known alive before is in neither group. Response "
-            "was not given by chance, so a difference between the curves need not be its effect."
+            "A responder has lived long enough to respond. Subjects are therefore grouped by their response up to "
+            f"month {month} and followed from that month; subjects who died or were last known alive before it are in "
+            "neither group. Response was not assigned at random, so a difference between the curves need not be its "
+            "effect."
         ),
     ]
     for scope in SCOPES:
@@ -130,3 +133,29 @@ def _landmark(material: Material) -> list:
             TableBlock(tables.landmark(results, **of)),
         ]
     return blocks
+
+
+def _readers(material: Material) -> list:
+    """The endpoints by another reader, where there is one (rule 41)."""
+    results = material.results
+    heading = Heading("By another reader", "readers")
+    if not results.has("reader-compared"):
+        return [heading, Prose("Readings of a second reader were not collected.")]
+    places = range(len(tables.readers(results)))
+    return [
+        heading,
+        Prose(
+            f"{wording.EXPLORATORY} Each other reader of the imaging beside the reader that counts, among the subjects "
+            "of whom both have a baseline sum and a later assessment. The reader that counts stays the primary one."
+        ),
+        TableBlock(tables.reader_responses(results, measure=material.measure)),
+        TableBlock(tables.reader_progressions(results)),
+        *(
+            figure
+            for paramcd in ("LPFS", "DPFS")
+            for place in places
+            for figure in material.figure(
+                reader_figure(paramcd, place), note=f"Faded: fewer than {FEW} at risk. Plan: rules 30 and 41."
+            )
+        ),
+    ]

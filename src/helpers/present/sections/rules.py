@@ -6,7 +6,7 @@ from helpers.present.sections.material import Material
 
 
 def rules(material: Material) -> Section:
-    """Arrange the analysis plan as it stands in the documentation."""
+    """Arrange the analysis plan as it is in the documentation."""
     plan = parse(material.plan)
     blocks = [
         Prose(

@@ -1,4 +1,4 @@
-"""Section 1: what was done, in how many, until when, and what came out."""
+"""Section 1: what was done, in how many subjects, until when, and the results."""
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ def summary(material: Material) -> Section:
 
 
 def made_from(material: Material) -> str:
-    """Say which data, which settings and which questions about the data the report rests on."""
+    """Say which data, which settings and which open queries the report is based on."""
     settings = material.provenance.get("Settings and environment (SHA-256)", {})
     named = next(((name, text) for name, text in settings.items() if name.endswith((".yml", ".yaml"))), None)
     studies = sorted(set(material.domains["dm"]["STUDYID"])) if "dm" in material.domains else []
@@ -74,7 +74,7 @@ def made_from(material: Material) -> str:
 
 
 def lead(material: Material) -> Text:
-    """Say what was done, in how many and until when."""
+    """Say what was done, in how many subjects and until when."""
     results, treatment = material.results, material.protocol.treatment
     n = {
         term: results.link(fmt.count(results.value("disposition", "n", term=term)), "disposition", "n", term=term)
@@ -105,18 +105,18 @@ def notices(material: Material) -> list[Text]:
     if material.interim:
         said.append(
             f"Interim analysis: everything here was known on {material.until()}. Follow-up is incomplete, the numbers "
-            "at risk are printed with every rate, and late rates rest on few subjects. The report describes; it is no "
-            "test of efficacy."
+            "at risk are printed with every rate, and late rates are based on few subjects. The report describes; it "
+            "is no test of efficacy."
         )
     said += amended(material.protocol, material.project)
     if material.measure != material.protocol.response.measure:
         said.append(
             f"The diameter of the protocol ({material.protocol.response.measure}) was not measured in this study. The "
-            "longest diameter of the whole lesion stands in its place, in every response and every local progression, "
-            "and these are named so (plan: rule 7)."
+            "longest diameter of the whole lesion is used instead, in every response and every local progression, and "
+            "they are named accordingly (plan: rule 7)."
         )
     texts = material.findings.loc[material.findings["RULE"] == "PSEUDONYMS-001", "MESSAGE"]
-    said += [f"Study numbers stand for subject identifiers. {text}" for text in texts]
+    said += [f"Study numbers replace subject identifiers. {text}" for text in texts]
     return [*said, *_without_baseline(material), *_without_pfs(material.protocol)]
 
 
@@ -131,11 +131,11 @@ def amended(protocol: Protocol, project: Protocol | None) -> list[str]:
         for place, (old, new) in list(changed.items())[:_CHANGES]
     ]
     more = [f"{len(changed) - _CHANGES} more"] if len(changed) > _CHANGES else []
-    return [f"Other settings than those of protocol.yml (old → new). {'; '.join([*said, *more])}."]
+    return [f"Settings that differ from protocol.yml (old → new). {'; '.join([*said, *more])}."]
 
 
 def _without_baseline(material: Material) -> list[Text]:
-    """Who has no baseline sum, and what that does to them, where it is anybody (rule 19)."""
+    """Who has no baseline sum, and how these subjects are censored; nothing if there are none (rule 19)."""
     results, endpoints = material.results, material.protocol.endpoints
     get = {term: results.value("disposition", "n", term=term) for term in ("no-baseline-sum", "treated")}
     local = [name for name in material.protocol.main_endpoints if endpoints[name].assessments == "local"]
@@ -173,7 +173,7 @@ def _follow_up(material: Material) -> str:
 
 
 def _in_short(values: dict) -> Table:
-    """The table of the first screen without its curves, to be taken away."""
+    """The table of the first screen without its curves, as a file."""
     months = [f"At {month} months" for month in values["months"]]
     lines = [
         (

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -17,9 +17,9 @@ def toxicity(material: Material) -> Section:
         Prose(_reading(material), "reading"),
         Prose(
             f"Acute is what began within {material.protocol.toxicity.acute_months} calendar months of the first "
-            "fraction, chronic what began later: an acute event that goes on stays acute. A subject counts once in "
+            "fraction, chronic what began later: an acute event that continues stays acute. A subject counts once in "
             "each line, at the worst grade. Chronic events can only be seen in subjects who were observed beyond the "
-            "acute phase, so they have a denominator of their own. An event without a grade counts in “any” and in no "
+            "acute phase, so they have their own denominator. An event without a grade counts in “any” and in no "
             "grade."
         ),
         TableBlock(tables.ae_overview(results)),
@@ -48,8 +48,8 @@ def _one_by_one(material: Material) -> list:
     imputed = (adae["ALTPHASE"] != "").sum()
     if imputed:
         said = (
-            f"The onset of {fmt.count(imputed)} events is known in part only, and another day within it would put "
-            "them into another phase."
+            f"The onset of {fmt.count(imputed)} events is known only in part, and another possible day would put them "
+            "into another phase."
         )
         fold = "These events, as they are read and as they could be read"
         blocks += [Prose(said), TableBlock(tables.open_phases(adae), fold=fold)]
@@ -64,9 +64,9 @@ def _over_time(material: Material) -> list:
         blocks += [
             Heading("Over time", "toxicity-over-time"),
             Prose(
-                "The cumulative incidence counts each subject once, at the first event of at least the grade, whatever "
-                "its cause; who dies before it can have none. The prevalence says how many of those still under "
-                "observation live with an event on that day: what heals leaves it again."
+                "The cumulative incidence counts each subject once, at the first event of at least the grade, "
+                "whatever its cause; a subject who dies before it cannot have one. The prevalence is the share of the "
+                "subjects under observation who have an event on that day: an event that has ended no longer counts."
             ),
             *material.figure(
                 "ae-incidence",
@@ -76,9 +76,28 @@ def _over_time(material: Material) -> list:
             TableBlock(tables.ae_incidence(results)),
             *material.figure(
                 "ae-prevalence",
-                note="An event without an end goes on for as long as the subject is observed. Faded: fewer "
-                f"than {FEW} observed. Plan: rule 29.",
+                note="An event without an end date counts as ongoing for as long as the subject is observed. "
+                f"Faded: fewer than {FEW} observed. Plan: rule 29.",
                 behind=(tables.ae_prevalence(results),),
+            ),
+        ]
+    if results.has("mean-cumulative-count"):
+        blocks += [
+            Heading("Events that come again", "recurrent-toxicity"),
+            Prose(
+                f"{wording.EXPLORATORY} The cumulative incidence stops at the first event. Here a subject can have "
+                "several: the mean number per treated subject, in which death ends the events."
+            ),
+            *material.figure(
+                "mean-cumulative-count",
+                note=f"Band: {material.level} interval. Faded: fewer than {FEW} under observation. Plan: rule 43.",
+            ),
+            TableBlock(tables.mean_cumulative_count(results)),
+            *material.figure(
+                "ae-grades-by-month",
+                note="Of those under observation on the day, the worst grade that is open. Faded: fewer than "
+                f"{FEW} observed. Plan: rules 29 and 43.",
+                behind=(tables.ae_grades_by_month(results, months=material.protocol.estimation.toxicity_times_months),),
             ),
         ]
     if settings is not None and results.has("toxicity-monitoring"):

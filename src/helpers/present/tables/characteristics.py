@@ -9,7 +9,7 @@ from helpers.present import format as fmt
 
 
 def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
-    """Lay characteristics out: one row of the table is one line and size of trial, one column a characteristic.
+    """Lay characteristics out: one row of the table is one line and size of trial, one column per characteristic.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def by_size(rows: pd.DataFrame, *, stats: Sequence[str], by: Sequence[str]) -> p
 
 
 def truths(rows: pd.DataFrame) -> pd.DataFrame:
-    """Lay true values out: one row of the table is one parameter and truth, one column a time in months."""
+    """Lay true values out: one row of the table is one parameter and truth, one column per time in months."""
     known = rows.drop_duplicates(["PARAMCD", "TARGET", "TIME"]).sort_values(["PARAMCD", "TARGET", "TIME"])
     text = [
         fmt.percent(value) if target == "event" else _percent(value, error)

@@ -53,8 +53,8 @@ def failure_patterns(ard: pd.DataFrame | Results) -> Table:
     ]
     notes = [
         note(results, population="SAFFL", methods=results.methods("failure-pattern"), rule="rules 13 and 15 to 17"),
-        "First failure: the lines but the last two add up to any failure, the events of progression-free survival; a "
-        "progression on the day of a death comes first. At any time: up to the horizon, whatever came before; kinds "
+        "First failure: all lines except the last two add up to any failure, the events of progression-free survival; "
+        "a progression on the day of a death comes first. At any time: up to the horizon, whatever came before; kinds "
         "are those of the first distant progression, and a subject can have several.",
         _CRUDE,
     ]
@@ -102,8 +102,9 @@ def subsequent_therapy(ard: pd.DataFrame | Results) -> Table:
     notes = [
         note(results, population="SAFFL", methods=results.methods("subsequent-therapy"), rule="rules 12 and 18"),
         _CRUDE,
-        "A subject counts once a line, and on several lines of names. From procedures and medications, as far as the "
-        "study collected them; a therapy without any date is not counted. A partial date is its first possible day.",
+        "A subject counts once per line, and may be on several lines of names. From procedures and medications, as "
+        "far as the study collected them; a therapy without any date is not counted. A partial date is its first "
+        "possible day.",
     ]
     title = "Subsequent therapy and transplant"
     return make_table(
@@ -112,7 +113,7 @@ def subsequent_therapy(ard: pd.DataFrame | Results) -> Table:
 
 
 def _ordered(results: Lookup, analysis: str, *, order: tuple[str, ...]) -> pd.DataFrame:
-    """One row a line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
+    """One row per line: by part, then in an order of terms, in which ``+`` is the place of several on one day."""
     table = results.wide(analysis, by=["PARAMCD", "GROUP", "TERM"])
     several = table["TERM"].str.contains("+", regex=False)
     table = table.assign(

@@ -15,7 +15,7 @@ _WHOLE = ("n", "events", "median", "median_low", "median_high")
 def grouped_survival(
     ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
 ) -> Table:
-    """Events, median and rates of one endpoint in each group, one column a group.
+    """Events, median and rates of one endpoint in each group, one column per group.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def grouped_survival(
 def grouped_incidence(
     ard: pd.DataFrame | Results, *, paramcd: str, label: str, by: str, groups: tuple[str, ...] = ()
 ) -> Table:
-    """Probability of each kind of event coming first in each group, one column a group.
+    """Probability of each kind of event coming first in each group, one column per group.
 
     Parameters as in `grouped_survival`, with rows of ``subgroup-incidence``.
     """
@@ -77,12 +77,12 @@ def grouped_incidence(
 def side_by_side(
     lines: pd.DataFrame, *, labels: dict[str, str], title: str, months: tuple[int, ...], notes: list[str]
 ) -> Table:
-    """Events, median and rates of each endpoint as it was and as it came out otherwise, and how many moved.
+    """Events, median and rates of each endpoint before and after the change, and how many outcomes changed.
 
     Parameters
     ----------
     lines : DataFrame
-        One row an endpoint and reading, as `helpers.explore.beside` gives them: PARAMCD, READING, n, events, median,
+        One row per endpoint and reading, as `helpers.explore.beside` gives them: PARAMCD, READING, n, events, median,
         median_low, median_high, rate_<month>, low_<month>, high_<month>, moved (missing for the reading compared with).
     labels : dict
         Names of the endpoints.
@@ -133,12 +133,12 @@ def moved(frame: pd.DataFrame, *, labels: dict[str, str], title: str) -> Table:
         "Day ": frame["AVAL"].map(fmt.count),
     })  # fmt: skip
     if cells.empty:
-        return nothing(name="moved", title=title, because="Nobody's outcome is another.")
+        return nothing(name="moved", title=title, because="No subject's outcome differs.")
     return make_table(cells, name="moved", title=title, stub="line", group="part", head="Subject", left=["Was", "Is"])
 
 
 _UNFAIR = (
-    "The groups were not made by chance, and no test compares them: where they differ, they may have differed before "
+    "The groups were not made at random, and no test compares them: where they differ, they may have differed before "
     "treatment. NE: not estimable."
 )
 

@@ -80,6 +80,6 @@ def open_phases(adae: pd.DataFrame) -> Table:
         "Could also be": [fmt.sentence_case(phases.lower().replace("; ", " or ")) for phases in rows["ALTPHASE"]],
     })  # fmt: skip
     notes = ["Plan: rules 22 and 23."]
-    title = "Events whose phase rests on the reading of a partial date"
+    title = "Events whose phase depends on how a partial date is read"
     left = list(frame)[1:]
     return make_table(frame, name="open-phases", title=title, notes=notes, stub="line", head="Subject", left=left)

@@ -37,11 +37,10 @@ def local_progressions(adtr: pd.DataFrame, adtte: pd.DataFrame, adsl: pd.DataFra
         "Record": _record(rows),
     })  # fmt: skip
     notes = [
-        "Sums of diameters of the treated lesions, at the scan that shows progression and at the first of the smallest "
-        "before; Lesions: how many of them were measured, whose sum it is. What is more is only given where all were, "
-        "and in percent where the nadir is above 0. "
-        "Record: the measurement that gives the date. "
-        "Plan: rules 10 and 11."
+        "Sums of diameters of the treated lesions, at the scan that shows progression and at the first scan with the "
+        "smallest sum before; Lesions: how many of them were measured and are in the sum. The increase is given only "
+        "where all were measured, and in percent only where the nadir is above 0. Record: the measurement that gives "
+        "the date. Plan: rules 10 and 11."
     ]
     return _listing(frame, name=name, title=title, notes=notes, left=["Record"], file="adtr")
 
@@ -121,7 +120,7 @@ def imputed_dates(adsl: pd.DataFrame, adae: pd.DataFrame, adther: pd.DataFrame |
     if frame.empty:
         return nothing(name=name, title=title, because="No date was imputed.")
     frame = frame.sort_values("line", kind="stable")
-    notes = ["What is not listed was recorded to the day, or not at all. Plan: rules 5, 12 and 22."]
+    notes = ["A date that is not listed was recorded to the day, or not recorded. Plan: rules 5, 12 and 22."]
     left = ["What", "Recorded", "Imputed", "Record"]
     return _listing(frame, name=name, title=title, notes=notes, left=left, file="adsl, adae and adther")
 
@@ -211,7 +210,7 @@ def _imputed(rows: pd.DataFrame, *, what, recorded: pd.Series, day: pd.Series, i
 
 
 def record(domain: pd.Series, sequence: pd.Series) -> list[str]:
-    """Name records as people look them up: ``TR 12``; DM, which has one a subject, without a number."""
+    """Name records as people look them up: ``TR 12``; DM, which has one per subject, without a number."""
     return list(map(fmt.record, domain, sequence))
 
 

@@ -1,4 +1,4 @@
-"""Tables of liver function: how it changed, in whom it got worse, and from what that was told."""
+"""Tables of liver function: how it changed, in whom it got worse, and the inputs of RILD."""
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ _EXACT = "exact-months"
 _CLASSIC = "ALP and new ascites (classic RILD by these criteria)"
 _NON_CLASSIC = "Child-Pugh rise, ALT or AST (non-classic RILD by these criteria)"
 _KINDS = {"RILDC": _CLASSIC, "RILDNC": _NON_CLASSIC}
-_TOLD = {"Y": "Yes", "N": "No", "": "Cannot be told"}
+_TOLD = {"Y": "Yes", "N": "No", "": "Not known"}
 
 
 def liver_function(ard: pd.DataFrame | Results) -> Table:
@@ -34,12 +34,12 @@ def liver_function(ard: pd.DataFrame | Results) -> Table:
             population="SAFFL",
             methods=methods,
             rule="rules 28 and 35",
-            among="those for whom it can be told, of the ",
+            among="those for whom it is known, of the ",
         ),
-        "Rises are over baseline, in the window after treatment that the plan names: its months and half an interval, "
-        "so that a late visit counts; beside it, its months exactly. Radiation-induced liver disease (RILD) also "
-        "before any progression, and by these criteria alone: in the literature the classic one is also anicteric, "
-        "with an enlarged liver. Empty: it can be told of nobody.",
+        "Rises are compared with the baseline, in the window after treatment that the plan names: its months and half "
+        "an interval, so that a late visit counts; beside it, exactly its months. Radiation-induced liver disease "
+        "(RILD) counts only before any progression, and by these criteria alone: in the literature classic RILD is "
+        "also anicteric, with an enlarged liver. Empty: not known for any subject.",
     ]
     title = "Worsening of liver function after treatment"
     spanners = {"In the window": columns[:3], "Up to exactly its months": columns[3:]}
@@ -62,7 +62,7 @@ def liver_shifts(ard: pd.DataFrame | Results) -> Table:
     frame = pd.DataFrame(lines, columns=["part", "line", "Subjects", "Worst in the window: subjects"])
     notes = [
         note(results, population="SAFFL", methods=results.methods("albi-shift"), rule="rule 28"),
-        "The worst value in the window after treatment that the plan names; later worsening is not in it.",
+        "The worst value in the window after treatment that the plan names; later worsening is not included.",
     ]
     return make_table(
         frame, name="liver-shift", title="ALBI grade and Child-Pugh class, from baseline to the worst", notes=notes,
@@ -89,24 +89,27 @@ def albi_change(ard: pd.DataFrame | Results) -> Table:
     methods = [one for one in results.methods("liver-function") if "Change" in one]
     notes = [
         note(results, population="SAFFL", methods=methods, rule="rule 28"),
-        "A rise is a worsening. Later months are of those who were still seen: survivors, not everybody.",
+        "A rise is a worsening. Later months include only the subjects who were still seen: survivors, not everybody.",
     ]
     title = "Change of the ALBI score from baseline"
     return make_table(frame, name="albi-change", title=title, notes=notes, stub="line", head="After treatment")
 
 
 def rild(adlf: pd.DataFrame) -> Table:
-    """Radiation-induced liver disease of each subject, with the inputs it was told from."""
+    """Radiation-induced liver disease of each subject, with its inputs."""
     rows = adlf[adlf["PARAMCD"].isin(list(_KINDS)) & (adlf["INPUTS"] != "")]
     frame = pd.DataFrame({
         "part": rows["PARAMCD"].map(_KINDS),
         "line": rows["USUBJID"],
         "RILD": rows["AVALC"].map(_TOLD),
         "From": [fmt.date(day) if pd.notna(day) else "" for day in rows["ADT"]],
-        "Told from": rows["INPUTS"],
+        "Inputs": rows["INPUTS"],
         "first": rows["AVALC"].map(list(_TOLD).index),
     }).sort_values(["part", "first", "line"]).drop(columns="first")  # fmt: skip
-    notes = ["Of each input what first met the criterion, else its highest in the window. Plan: rule 28."]
+    notes = [
+        "For each input: the first value that met the criterion, or else the highest value in the window. "
+        "Plan: rule 28."
+    ]
     title = "Radiation-induced liver disease, subject by subject"
     return make_table(
         frame,
@@ -116,7 +119,7 @@ def rild(adlf: pd.DataFrame) -> Table:
         stub="line",
         group="part",
         head="Subject",
-        left=["RILD", "Told from"],
+        left=["RILD", "Inputs"],
     )
 
 

@@ -10,7 +10,7 @@ from helpers.present.table_model import Table, make_table
 
 
 def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> Table:
-    """Hazard ratios of each endpoint's model; where there are too few events for one, that.
+    """Hazard ratios of each endpoint's model; where there are too few events for one, the table says so.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def cox(ard: pd.DataFrame | Results, protocol: Protocol, *, asked: str = "") -> 
         note(
             results, population="SAFFL", methods=results.methods("cox-firth")[:1], rule="rule 34", among=complete
         ),
-        f"{asked or _planned(protocol)} In brackets: the subjects beyond the level that is compared against, and their "
-        "events; a ratio that rests on few of them says little, whatever its interval.",
+        f"{asked or _planned(protocol)} In brackets: the subjects outside the reference level, and their events; a "
+        "ratio that is based on few of them says little, whatever its interval.",
     ]  # fmt: skip
     return make_table(
         frame, name="cox", title="Exploratory Cox models", notes=notes, stub="line", group="part", head="Covariate"
@@ -119,12 +119,12 @@ _STATS = ("hr", "low", "high")
 def _planned(protocol: Protocol) -> str:
     return (
         f"One covariate for each {protocol.models.events_per_covariate} events, in the order of the protocol file. "
-        "Nothing was selected by what it does to the outcome."
+        "Nothing was selected by its effect on the outcome."
     )
 
 
 def _beyond(results: Lookup, paramcd: str, name: str) -> str:
-    """How many subjects and events a ratio between levels rests on."""
+    """How many subjects and events a ratio between levels is based on."""
     n, events = (results.value("cox-firth", stat, paramcd=paramcd, term=name) for stat in ("level_n", "level_events"))
     if n is None:
         return ""
@@ -137,7 +137,7 @@ def _size(results: Lookup, paramcd: str) -> dict[str, float]:
 
 
 def _part(results: Lookup, protocol: Protocol, paramcd: str) -> str:
-    """The heading of an endpoint's model: how many subjects and events it rests on."""
+    """The heading of an endpoint's model: how many subjects and events it is based on."""
     size = _size(results, paramcd)
     said = f"{fmt.count(size['events'])} events in {fmt.count(size['n'])} subjects"
     if not size["covariates"]:

@@ -31,9 +31,9 @@ def findings_by_check(findings: pd.DataFrame) -> Table:
 
 
 def findings_by_subject(findings: pd.DataFrame, *, at_most: int) -> Table:
-    """One row a finding, by subject, no more than ``at_most`` of them: the list that a data manager works through.
+    """One row per finding, by subject, no more than ``at_most`` of them: the list that a data manager works through.
 
-    The rows stand in no groups, so that the page can sort them by any column and each keeps its subject.
+    The rows are not grouped, so the page can sort them by any column and each row keeps its subject.
     """
     title = "Findings by subject"
     if findings.empty:

@@ -114,7 +114,8 @@ def time_to_response(ard: pd.DataFrame | Results, *, measure: str, scopes: tuple
             methods=results.methods("time-to-response"),
             rule="rules 4 and 12",
         ),
-        "From the first fraction to the first complete or partial response. Who did not respond is not counted.",
+        "From the first fraction to the first complete or partial response. A subject without a response is not "
+        "counted.",
     ]
     return make_table(
         frame, name="time-to-response", title="Time to response", notes=notes, stub="line", head="Response"

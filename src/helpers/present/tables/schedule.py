@@ -36,7 +36,8 @@ def schedule_adherence(ard: pd.DataFrame | Results) -> Table:
     notes = [
         note(results, population="SAFFL", methods=results.methods("schedule-adherence"), rule="rule 29"),
         "Due, done and missed: up to the last day on which the subject was known to be alive. What was due later, up "
-        "to death, the end of the data and the horizon, stands apart: nobody knows of it, and it is no adherence.",
+        "to death, the end of the data and the horizon, is counted separately: nothing is known about it, so it is "
+        "not part of adherence.",
     ]
     title = "Adherence to the schedule"
     return make_table(

@@ -1,4 +1,4 @@
-"""Tables 14.1: who the subjects are, what they got, how it ended for them."""
+"""Tables 14.1: who the subjects are, which dose they received, how the study ended for them."""
 
 import pandas as pd
 
@@ -55,7 +55,7 @@ def disposition(ard: pd.DataFrame | Results) -> Table:
     frame = pd.DataFrame(sets + ends + deaths, columns=["part", "line", "Subjects"])
     notes = [
         note(results, population="ALL", methods=results.methods("disposition"), rule="rules 1, 5 and 19"),
-        "End of study is of treated subjects; reasons of discontinuation follow the statuses.",
+        "End of study is counted among treated subjects; reasons of discontinuation follow the statuses.",
     ]
     title = "Disposition and analysis sets"
     return make_table(

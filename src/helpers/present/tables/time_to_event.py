@@ -65,7 +65,7 @@ def survival(
 
 
 def maturity(ard: pd.DataFrame | Results, *, labels: dict[str, str], adtte: pd.DataFrame | None = None) -> Table:
-    """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column an endpoint.
+    """Table 14.1.4: events and censorings of each endpoint, with their kinds, one column per endpoint.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def maturity(ard: pd.DataFrame | Results, *, labels: dict[str, str], adtte: pd.D
     labels : dict
         Names of the endpoints to show.
     adtte : DataFrame, optional
-        PARAMCD, EVNTDESC, CNSR: where it is there, kinds of event stand apart from reasons for censoring.
+        PARAMCD, EVNTDESC, CNSR: where it is there, kinds of event and reasons for censoring are separate.
     """
     results = Lookup.of(ard)
     rows = results.rows("maturity", stat="n")

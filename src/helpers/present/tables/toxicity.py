@@ -76,7 +76,7 @@ def ae_terms(ard: pd.DataFrame | Results, *, phase: str) -> Table:
     methods = [one for one in results.methods("ae-worst-grade", phase=phase) if "interval" in one]
     notes = [
         note(results, population=population, methods=methods, rule="rules 23 to 25 and 35", n=n),
-        "Cells: subjects (percent). A subject counts once a line, at the worst grade; events are records.",
+        "Cells: subjects (percent). A subject counts once per line, at the worst grade; events are records.",
     ]
     return make_table(
         frame, name=name, title=title, notes=notes, stub="line", group="part", head="Class and term",

@@ -1,4 +1,4 @@
-"""Tables of toxicity over time: when a severe event comes, how many have one that goes on, and what stops a trial."""
+"""Tables of toxicity over time: time to a severe event, subjects with an ongoing one, and the rule to stop a trial."""
 
 import pandas as pd
 
@@ -39,8 +39,8 @@ def ae_incidence(ard: pd.DataFrame | Results) -> Table:
 
 
 def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
-    """Subjects with an event that goes on, by month: the numbers behind the figure."""
-    results, title = Lookup.of(ard), "Subjects with an adverse event that goes on, by month"
+    """Subjects with an ongoing event, by month: the numbers of the figure."""
+    results, title = Lookup.of(ard), "Subjects with an ongoing adverse event, by month"
     if no_event(results):
         return nothing(name="ae-prevalence", title=title, because=NO_EVENT)
     rows = results.wide("ae-prevalence", by=["TIME", "GRADE"])
@@ -65,7 +65,7 @@ def ae_prevalence(ard: pd.DataFrame | Results) -> Table:
 
 
 def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Table:
-    """Where the toxicity rate stands, and what the rule does at true rates."""
+    """The present toxicity rate, and what the rule does at true rates."""
     results, title = Lookup.of(ard), "Monitoring of acute toxicity"
     if no_event(results):
         return nothing(name="toxicity-monitoring", title=title, because=NO_EVENT)
@@ -78,7 +78,7 @@ def toxicity_monitoring(ard: pd.DataFrame | Results, settings: Monitoring) -> Ta
         (now, "Evaluable subjects", fmt.count(get["n"])),
         (now, "With toxicity", fmt.of(get["events"], get["n"])),
         (now, f"Probability of a rate above {fmt.setting(settings.p0)}", fmt.percent(get["probability"])),
-        (now, "Stops at so many with toxicity", "none yet" if pd.isna(boundary) else fmt.count(boundary)),
+        (now, "Stops at this number with toxicity", "none yet" if pd.isna(boundary) else fmt.count(boundary)),
     ]
     path = results.wide("toxicity-monitoring", by=["GROUP"]).query("GROUP != '' and boundary.notna()").sort_values("n")
     steps = path[path["boundary"].diff() != 0]

@@ -39,7 +39,7 @@ covariate <- function(cells, how) {
   number / as.numeric(how$VALUE)
 }
 
-# One row a term: hr, profile likelihood limits, p of the penalised likelihood ratio. In standard deviations inside.
+# One row per term: hr, profile likelihood limits, p of the penalised likelihood ratio. In standard deviations inside.
 firth <- function(model, level) {
   spread <- apply(model$X, 2, sd)
   Z <- scale(model$X)

@@ -11,7 +11,7 @@ proportions <- function(study) {
   rbind(of("Clopper-Pearson", "stats::binom.test"), of("Wilson", "stats::prop.test"), of("", "base::/"))
 }
 
-# One row a proportion: estimate, low, high; missing where the numerator is not known, or of nobody.
+# One row per proportion: estimate, low, high; missing where the numerator is not known, or of nobody.
 intervals <- function(n, denominator, limits, level) {
   one <- function(n, denominator, limits) {
     if (is.na(n) || is.na(denominator) || denominator == 0) return(c(NA, NA, NA))
