@@ -330,6 +330,7 @@ BEYOND = """
 42: no value in the window
 42: two equally near
 42: two values of a day
+43: a term without a code
 43: begins on the day on which another ends
 43: begins the day after another ended
 43: event after the day last known alive
@@ -374,10 +375,11 @@ BEYOND = """
 46: transplant on the day of death
 46: two kinds on the first day
 47: death on the day of the start
-47: left out, local progression came before
-47: local progression on the day of the start
+47: event after the horizon
+47: left out, the event came before
 47: no assessment after the start
 47: no baseline sum
+47: progression on the day of the start
 47: start after the horizon
 47: start on the last day of the horizon
 48: BED of the dose to a target

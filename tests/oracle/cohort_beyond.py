@@ -143,7 +143,7 @@ def _scores(maker):
 
 
 def _adverse(maker, term, system, day, *, end="", grade="2"):
-    cells = {"AETERM": term.lower(), "AEDECOD": term, "AEBODSYS": system, "AESTDTC": day, "AEENDTC": end}
+    cells = {"AETERM": term.lower() or "tired", "AEDECOD": term, "AEBODSYS": system, "AESTDTC": day, "AEENDTC": end}
     maker.add("ae", **cells, AETOXGR=grade)
 
 
@@ -158,11 +158,12 @@ def _recurrences(maker):
     if not maker.chance(0.5):
         return
     day = maker.begin + timedelta(rng.choice((-3, 0, 4, 80)))
+    term = rng.choice(("Fatigue", "Fatigue", ""))
     for _ in range(rng.randrange(2, 6)):
         day = min(day, maker.until)
         end = min(day + timedelta(rng.choice((0, 5, 20))), maker.until)
         grade = rng.choice(("1", "2", "3"))
-        _adverse(maker, "Fatigue", "General disorders", day, end=rng.choice((end, end, end, "")), grade=grade)
+        _adverse(maker, term, "General disorders", day, end=rng.choice((end, end, end, "")), grade=grade)
         day = rng.choice((end, end + timedelta(1), day, end + timedelta(30)))
     if maker.chance(0.4):
         _adverse(maker, "Fatigue", "General disorders", rng.choice(("", str(maker.begin.year + 1), "2023")))

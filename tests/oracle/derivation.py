@@ -120,7 +120,7 @@ def derive(domains, protocol=None, cutoff=None):
       ``decompensations`` and ``decompensation``, ``recurrence``, ``marker``, ``enzymes``, ``later_start``,
       ``doses`` and ``rise``, as their modules say.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
-      or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
+      or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD AETERM`` and ``OTHER``:
       sorted tuple of the phases that other readings of a partial onset give.
     """
     readers = (*(protocol or {}).get("readers", {}).get("count", READERS), "")

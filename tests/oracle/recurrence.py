@@ -14,10 +14,11 @@ def history(subject, *, start, death, alive, adae):
     An event is a treatment-emergent record that begins while no earlier one of its term is open.
     """
     graded = [one for one in adae.values() if (one["AETOXGRN"] or 0) >= GRADE]
+    subject.note(any(not one["AEDECOD"] for one in graded), "43: a term without a code")
     begins = set()
     for one in graded:
-        day, term = one["ASTDT"], one["AEDECOD"]
-        same = [other for other in graded if other["AEDECOD"] == term]
+        day, term = one["ASTDT"], _term(one)
+        same = [other for other in graded if _term(other) == term]
         earlier = [other for other in same if other["ASTDT"] < day]
         opened = [other for other in earlier if other["AENDT"] is None or other["AENDT"] >= day]
         subject.note(any(other["AENDT"] == day for other in earlier), "43: begins on the day on which another ends")
@@ -45,7 +46,7 @@ def by_month(treated, *, months):
         Keys ``(term, month, grade)``, grade 1 to 5 or None where no open record has one.
     """
     had = Counter(
-        term for one in treated for term in {event["AEDECOD"] for event in one["adae"].values() if event["TRTEMFL"]}
+        term for one in treated for term in {_term(event) for event in one["adae"].values() if event["TRTEMFL"]} - {""}
     )
     counts = Counter()
     for term in sorted(had, key=lambda term: (-had[term], term))[:TERMS]:
@@ -55,10 +56,15 @@ def by_month(treated, *, months):
                 here = [
                     event["AETOXGRN"] or 0
                     for event in one["adae"].values()
-                    if event["AEDECOD"] == term
+                    if _term(event) == term
                     and event["TRTEMFL"]
                     and event["ASTDT"] <= day <= (event["AENDT"] or one["OBSERVED"])
                 ]
                 if here and day <= one["OBSERVED"]:
                     counts[term, month, max(here) or None] += 1
     return counts
+
+
+def _term(event):
+    """The coded term, else the reported one."""
+    return event["AEDECOD"] or event["AETERM"]

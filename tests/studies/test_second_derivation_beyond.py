@@ -36,14 +36,23 @@ CUTOFFS = ("", CUTOFF)
 BUNDLED = Path(__file__).parents[2] / "data" / "raw" / "synthetic"
 MONTHS = (6, 12, 24, 36, 60)
 LATER = {
-    "OSDP": {"label": "Survival from distant progression", "events": ["death"], "assessments": "alive"},
-    "LPDP": {"label": "Local", "events": ["local_progression", "death"], "assessments": "local"},
+    "OSDP": ("distant_progression", ["death"], "alive"),
+    "LPDP": ("distant_progression", ["local_progression", "death"], "local"),
+    "DPLP": ("local_progression", ["distant_progression", "death"], "distant"),
 }
+"""Endpoints with a start event, their events, and the assessments at which they are censored."""
+
 PROTOCOL = amended(
     STATED,
     {
-        f"endpoints.{name}": {**entry, "start": "distant_progression", "source": "Ours."}
-        for name, entry in LATER.items()
+        f"endpoints.{name}": {
+            "label": name,
+            "start": start,
+            "events": list(events),
+            "assessments": at,
+            "source": "Ours.",
+        }
+        for name, (start, events, at) in LATER.items()
     },
 )
 EXPLORATORY = PROTOCOL.exploratory
@@ -388,7 +397,7 @@ def test_local_control_as_published(both):
         assert results["without-local-progression", "estimate", month] == (None if had is None else rounded(1 - had))
 
 
-def test_endpoints_that_start_at_a_distant_progression(both):
+def test_endpoints_that_start_at_a_progression(both):
     """Rule 47."""
     first, second = both
     rows = first.adtte[first.adtte["PARAMCD"].isin(LATER)].to_dict("records")
