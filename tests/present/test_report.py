@@ -158,7 +158,7 @@ def test_an_interim_report_says_so_and_reads_as_no_test():
     assert "no test of efficacy" in text
     words = re.sub(
         "<[^>]+>", " ", text.split('<section id="plan"')[0]
-    )  # the rules say what an interim report leaves out
+    )
     assert not re.search(r"significan|p-value|\bp\s*[<=]|superior|boundary|hazard ratio", words, re.IGNORECASE)
     assert "Exploratory models belong to the final analysis" in text
 

@@ -98,7 +98,7 @@ class _Renderer(mistune.HTMLRenderer):
         super().__init__(escape=True)
 
     def table(self, text: str) -> str:
-        named = " · ".join(re.findall(r"<th[^>]*>(.+?)</th>", text, re.DOTALL))
+        named = " · ".join(re.findall(r"<th(?: [^>]*)?>(.+?)</th>", text, re.DOTALL))
         text = re.sub("<th(?=[ >])", '<th scope="col"', text)
         return (
             '<div class="table"><div class="scroll" role="group" tabindex="0" aria-label="Table">'
