@@ -51,6 +51,6 @@ def rise(subject, *, start, end):
 
 def _fractions(subject, lesion, lesions):
     names = [text(row.get("EXLNKID")) for row in fractions(subject)]
-    if not lesion or len(lesions) > 1 and "" in names:
+    if not lesion or len(lesions) != 1 and "" in names:
         return None
     return sum(name == lesion or (name == "" and lesions == [lesion]) for name in names) or None
