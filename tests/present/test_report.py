@@ -147,7 +147,7 @@ def test_synthetic_data_are_called_so_and_others_not(html):
 def test_a_study_without_viable_diameters_says_which_diameter_stands_in_their_place(html):
     data = sample.study(subjects=12)
     longest = data.adtr.assign(PARAMCD="SUMLDIAM")
-    said = "longest diameter of the whole lesion stands in its place"
+    said = "longest diameter of the whole lesion is used instead"
     assert said in page(type(data)(**{**vars(data), "adtr": longest}))
     assert said not in html
 
@@ -158,7 +158,7 @@ def test_an_interim_report_says_so_and_reads_as_no_test():
     assert "no test of efficacy" in text
     words = re.sub("<[^>]+>", " ", text)
     assert not re.search(r"significan|p-value|\bp\s*[<=]|superior|boundary|hazard ratio", words, re.IGNORECASE)
-    assert "Exploratory models belong to the final analysis" in text
+    assert "Exploratory models are part of the final analysis" in text
 
 
 def test_the_answer_is_on_the_first_screen(html):
