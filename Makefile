@@ -79,12 +79,13 @@ DERIVED := data/derived/$(RUN)
 inputs = $(DERIVED)/inputs/$(1).sha256
 dataset = $(patsubst %,$(DERIVED)/%.parquet,$(1))
 SDTM := $(call dataset,$(addprefix sdtm/,ae cm dd dm ds dv ex lb mh pr rs ss sv tr tu xd))
-FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv))
-FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adther adles adread addecomp adfeas adxd))
+FOR_TOXICITY := $(call dataset,$(addprefix adam/,adsl adtte adae adlb adlf adsv adther addecomp adfeas adxd))
+FOR_SURVIVAL := $(call dataset,$(addprefix adam/,adsl adtr adrs adtte adsv adther adles adread adxd adstart))
 ADAM := $(sort $(FOR_TOXICITY) $(FOR_SURVIVAL))
 BESIDE_SDTM := $(call dataset,corrections pseudonyms)
 COLLECTED := $(call dataset,findings ard ard_subjects figures)
 EARLIER = $(wildcard $(DERIVED)/inputs/since/*.parquet $(DERIVED)/inputs/since/adam/*.parquet)
+DEVIATIONS := $(call dataset,sdtm/dv)
 # A dataset that was not collected is no file; these say which there are.
 SDTM_THERE := $(DERIVED)/made/sdtm
 ADAM_THERE := $(DERIVED)/made/adam
@@ -121,8 +122,8 @@ $(SDTM) $(BESIDE_SDTM) $(SDTM_THERE): $(BY) $(INGESTION) ;
 $(ENDPOINTS): $(call inputs,02) $(SDTM_THERE) $(wildcard $(SDTM))
 	$(call papermill,$(SDTM),$(ADAM))
 $(ADAM) $(ADAM_THERE): $(BY) $(ENDPOINTS) ;
-$(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY))
-	$(call papermill,$(FOR_TOXICITY))
+$(TOXICITY): $(call inputs,03) $(ADAM_THERE) $(wildcard $(FOR_TOXICITY) $(DEVIATIONS))
+	$(call papermill,$(FOR_TOXICITY) $(DEVIATIONS))
 $(SURVIVAL): $(call inputs,04) $(ADAM_THERE) $(wildcard $(FOR_SURVIVAL))
 	$(call papermill,$(FOR_SURVIVAL))
 $(COLLECTED): $(BY) $(filter-out $(PAGE),$(NOTEBOOKS)) ;

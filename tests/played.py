@@ -45,6 +45,9 @@ class Memory:
     def domains(self):
         return self._domains
 
+    def sdtm(self, domain):
+        return self._domains.get(domain)
+
     def adam(self, name):
         return self._adam[name]
 

@@ -18,29 +18,33 @@ The functions of ``explore`` are available as ``helpers.km`` and so on (see `__a
 imported when it is first asked for.
 """
 
-from importlib import import_module
-
-_ROOMS = {
-    "ae_table": "harms",
-    "beside": "beside",
-    "cif": "curves",
-    "cox": "models",
-    "km": "curves",
-    "made": "analysis",
-    "open_run": "analysis",
-    "panel": "interactive",
-    "profile": "profile",
-    "what_if": "what_if",
-}
-"""The words, and the module of ``explore`` that each is in."""
-
-__all__ = sorted(_ROOMS)
+__all__ = [
+    "ae_table", "beside", "cif", "cox", "km", "made", "open_run", "panel", "profile", "what_if",
+]  # fmt: skip
 
 
 def __getattr__(name: str):
-    if name not in _ROOMS:
-        raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(__all__)}")
-    return getattr(import_module(f"helpers.explore.{_ROOMS[name]}"), name)
+    # Each import stands for itself, so that asking for one word loads its module and no other.
+    match name:
+        case "cif" | "km":
+            from helpers.explore import curves as module
+        case "made" | "open_run":
+            from helpers.explore import analysis as module
+        case "ae_table":
+            from helpers.explore import harms as module
+        case "beside":
+            from helpers.explore import beside as module
+        case "cox":
+            from helpers.explore import models as module
+        case "panel":
+            from helpers.explore import interactive as module
+        case "profile":
+            from helpers.explore import profile as module
+        case "what_if":
+            from helpers.explore import what_if as module
+        case _:
+            raise AttributeError(f"helpers has no {name!r}; for exploring it has {', '.join(__all__)}")
+    return getattr(module, name)
 
 
 def __dir__() -> list[str]:

@@ -23,7 +23,7 @@ THREE = lesions(("A", "T01", 10, 1, 30, 100), ("A", "T02", 20, 0, 30.01, 99.99),
 
 
 def stat(found, name: str, *, group: str = "progression", term: str = "", time: float | None = None) -> float:
-    rows = found.rows
+    rows = found.rows[found.rows["ANALYSIS"] == "lesion-cumulative-incidence"]
     at = rows["TIME"].isna() if time is None else rows["TIME"] == time
     (value,) = rows.loc[(rows["GROUP"] == group) & (rows["TERM"] == term) & at & (rows["STAT"] == name), "STATVAL"]
     return value

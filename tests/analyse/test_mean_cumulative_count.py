@@ -160,3 +160,11 @@ def test_the_terms_are_those_of_most_subjects():
     of = {"Nausea": "AA", "Fatigue": "A", "Ascites": "AB"}
     rows = [(name, term, "2023-02-01", "", 1) for term, names in of.items() for name in names]
     assert most_frequent(events(*rows), terms=2) == ["Ascites", "Fatigue"]
+
+
+def test_a_term_without_a_code_is_the_reported_one():
+    rows = events(("A", "", "2023-02-01", "", 2), ("A", "", "2023-02-01", "", 3), ("A", "Nausea", "2023-02-01", "", 1))
+    rows["AETERM"] = ["tired", "", "sick"]
+    found = ae_grades_by_month(rows, ALIVE, terms=5, months=[1], death_within_months=3).rows
+    counted = found[(found["STAT"] == "n") & (found["STATVAL"] == 1)]
+    assert list(zip(counted["TERM"], counted["GRADE"], strict=True)) == [("Nausea", "1"), ("tired", "2")]

@@ -68,6 +68,13 @@ def test_the_horizon_ends_it(day, expected):
     assert first(given(("A", "TACE", day)), subjects(("2029-01-01", ""))) == [expected]
 
 
+@pytest.mark.parametrize(("died", "expected"), [("2028-01-10", (1827, 3)), ("2028-01-11", (1827, 0))])
+def test_who_dies_after_the_horizon_was_followed_to_it(died, expected):
+    """Last known alive long before: an event after the horizon ends the time on it, as in ADTTE."""
+    assert first(given(), subjects(("2025-03-01", died))) == [expected]
+    assert first(given(), subjects(("2025-03-01", ""))) == [(782, 0)]
+
+
 @pytest.mark.parametrize(("name", "kind"), [
     ("cTACE", "TACE"), ("Transarterial chemoembolization", "TACE"), ("Radioembolization", "other-local"),
     ("bland embolisation", "other-local"), ("RFA", "other-local"), ("Sorafenib", "systemic"),
@@ -84,7 +91,8 @@ def test_the_three_models():
                    ("D", "LENVATINIB", "2023-05-10"))  # fmt: skip
     found = next_therapy(adther, adsl, words=WORDS, times_months=[6])
     agree(found)
-    estimates = found.rows[found.rows["STAT"] == "estimate"].set_index(["TERM", "GROUP"])["STATVAL"]
+    rates = found.rows[found.rows["ANALYSIS"] == "next-therapy"]
+    estimates = rates[rates["STAT"] == "estimate"].set_index(["TERM", "GROUP"])["STATVAL"]
     assert estimates[""].to_dict() == {"therapy": 0.5, "transplant": 0.25, "death": 0}
     assert estimates["kind"].to_dict() == {
         "TACE": 0.25, "other-local": 0, "systemic": 0.25, "unknown": 0, "transplant": 0.25, "death": 0,

@@ -155,6 +155,31 @@ def test_a_record_of_an_assessment_opens_below_its_row_as_wide_as_the_table(visi
     assert table.locator("details.record dl").count() == rows
 
 
+def test_a_table_is_copied_as_a_table_and_a_figure_saved_as_a_picture(visit):
+    page = visit(REPORT)
+    page.evaluate(
+        """() => {
+            const set = DataTransfer.prototype.setData;
+            window.given = {};
+            DataTransfer.prototype.setData = function (kind, said) {
+                window.given[kind] = said;
+                set.call(this, kind, said);
+            };
+        }"""
+    )
+    table = page.locator("#table-ae-overview")
+    table.get_by_role("button", name="Copy").click()
+    given = page.evaluate("() => window.given")
+    assert "<table" in given["text/html"] and "<button" not in given["text/html"]
+    lines = given["text/plain"].splitlines()
+    assert len(lines) == table.locator("tr").count() and any("\t" in line for line in lines)
+    with page.expect_download() as saved:
+        page.locator("#figure-os").get_by_role("button", name="PNG").click()
+    with saved.value.path().open("rb") as picture:
+        head = picture.read(24)
+    assert head.startswith(b"\x89PNG") and int.from_bytes(head[16:20], "big") > 2000
+
+
 def test_long_tables_search_and_sort(visit):
     page = visit(REPORT)
     table = page.locator("#table-ae-acute")

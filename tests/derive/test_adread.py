@@ -98,3 +98,28 @@ def test_only_subjects_whom_another_read_have_rows():
 
 def test_the_reader_that_counts_is_named_as_in_the_protocol():
     assert PROTOCOL.readers.count == ("INVESTIGATOR",)
+
+
+def of_two_readers(accepted: str, subject: str) -> list[dict]:
+    """Readings of two identified readers under the name that counts, one accepted."""
+    return [
+        {**row, "USUBJID": subject, "TREVAL": "INVESTIGATOR", "TREVALID": reader, "TRACPTFL": flag}
+        for reader, records in (("READER 1", OURS), ("READER 2", [{**row, "TREVAL": ""} for row in THEIRS]))
+        for flag in ("Y" if reader == accepted else "",)
+        for row in records
+    ]
+
+
+def test_nobody_is_compared_with_itself_where_the_accepted_reader_changes():
+    one, two = (
+        study(subject=name, tu=[target()], tr=of_two_readers(accepted, name))
+        for name, accepted in (("S1", "READER 1"), ("S2", "READER 2"))
+    )
+    both = {domain: pd.concat([one[domain], two[domain]], ignore_index=True) for domain in one}
+    found = derive(both).adread
+    others = found[found["COUNTFL"] == ""]
+    assert set(zip(others["READER"], others["USUBJID"], strict=True)) == {
+        ("INVESTIGATOR READER 2", "S1"), ("INVESTIGATOR READER 1", "S2"),
+    }  # fmt: skip
+    alone = derive(one).adread
+    assert set(alone.loc[alone["COUNTFL"] == "", "READER"]) == {"INVESTIGATOR READER 2"}

@@ -64,6 +64,19 @@ def test_the_settings_of_a_variant_that_was_not_made_are_not_those_of_the_projec
         _ = runs.open_run("site", "final-amendment").protocol
 
 
+def test_a_sentence_about_the_settings_names_the_file_that_was_given(project):
+    run = runs.open_run("site", "final-amendment")
+    own = run.derived / "inputs"
+    own.mkdir(parents=True)
+    (own / "protocol.yml").write_text("treatment: {alpha_beta: ten}\n")
+    (own / "01.sha256").write_text(f"{'0' * 64}  raw/dm.csv\n{'0' * 64}  settings/amendment.yml\n")
+    with pytest.raises(StudyError, match=r"^amendment\.yml cannot be used: "):
+        _ = run.protocol
+    (own / "protocol.yml").write_text("a: [")
+    with pytest.raises(StudyError, match=r"^The protocol file amendment\.yml is not valid YAML"):
+        _ = runs.open_run("site", "final-amendment").protocol
+
+
 def test_outside_make_everything_goes_to_the_lab(project):
     run = runs.open_run("site")
     writing = {
@@ -75,6 +88,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
         "write_corrections": lambda write: write(CORRECTIONS.empty()),
         "write_pseudonyms": lambda write: write(PSEUDONYMS.empty()),
         "write_report": lambda write: write("<html></html>"),
+        "write_brief": lambda write: write("<html></html>"),
         "write_exports": lambda write: write({"tables.xlsx": b"x", "tables/os.csv": b"y"}),
     }
     assert {name for name in dir(runs.Run) if name.startswith("write")} == set(writing)
@@ -92,6 +106,7 @@ def test_outside_make_everything_goes_to_the_lab(project):
         f"{lab}/corrections.parquet",
         f"{lab}/pseudonyms.parquet",
         f"{lab}/report/index.html",
+        f"{lab}/report/brief.html",
         f"{lab}/report/tables.xlsx",
         f"{lab}/report/tables/os.csv",
     }

@@ -1,4 +1,7 @@
-"""Rules and boundaries that the compared cohort has to meet, in the words of `rule_census`."""
+"""Rules and boundaries that the compared cohorts have to meet, in the words of `rule_census`.
+
+``BEYOND`` are those of rules 41 to 49.
+"""
 
 LEAST = 3  # subjects each
 BOUNDARIES = """
@@ -296,4 +299,106 @@ TTLP: EVTYPE 1
 TTLP: EVTYPE 2
 TTLP: EVTYPE 3
 TTLP: no baseline
+""".strip().splitlines()
+BEYOND = """
+41: DPFS, 28 days apart
+41: DPFS, 29 days apart
+41: DPFS, counting alone
+41: DPFS, neither
+41: DPFS, other alone
+41: DPFS, other earlier
+41: DPFS, other later
+41: DPFS, same
+41: LPFS, counting alone
+41: LPFS, neither
+41: LPFS, other alone
+41: LPFS, other earlier
+41: LPFS, other later
+41: LPFS, same
+41: another reader with TU, but without a TARGET
+41: another reader with other treated lesions
+41: another reader without TU
+41: another reader without a baseline sum or a later assessment
+42: 45 days from month 3
+42: 46 days from month 3
+42: exactly 20 after treatment
+42: exactly 20 at baseline
+42: exactly 200 at baseline
+42: exactly half
+42: less than half
+42: no value at baseline
+42: no value in the window
+42: two equally near
+42: two values of a day
+43: a term without a code
+43: begins on the day on which another ends
+43: begins the day after another ended
+43: event after the day last known alive
+43: event on the day of death
+43: no event, another is open
+43: one of before treatment is open
+43: several events
+43: two of one term and day
+44: ALP exactly twice
+44: ALP more than twice
+44: AST stands in
+44: bilirubin 30 days later
+44: bilirubin 31 days later
+44: bilirubin exactly twice
+44: bilirubin the day before
+44: enzyme exactly 3 times
+44: last day of the window
+44: no ALP on that day
+44: to be reviewed, BASE
+44: to be reviewed, ULN
+45: a gap of 7 days
+45: a gap of 8 days
+45: alive 29 days after
+45: alive 30 days after
+45: alive 89 days after
+45: alive 90 days after
+45: consent on the first day
+45: death 30 days after
+45: death 31 days after
+45: death 90 days after
+45: death 91 days after
+45: no day of consent
+46: a name of two kinds
+46: a therapy of kind local
+46: a therapy of kind systemic
+46: a therapy of kind tace
+46: a therapy of kind unknown
+46: event after the horizon
+46: therapy after the day last known alive
+46: therapy and transplant on one day
+46: therapy on the day of death
+46: transplant on the day of death
+46: two kinds on the first day
+47: death on the day of the start
+47: event after the horizon
+47: left out, the event came before
+47: no assessment after the start
+47: no baseline sum
+47: progression on the day of the start
+47: start after the horizon
+47: start on the last day of the horizon
+48: BED of the dose to a target
+48: a score on the last day of the window
+48: a score the day after the window
+48: number of fractions unknown
+48: unit unknown
+49: ASCITES by an adverse event
+49: ASCITES by points
+49: BLEEDING by an adverse event
+49: CPASCITE as at baseline
+49: CPASCITE without a baseline
+49: CPENCEPH as at baseline
+49: CPENCEPH without a baseline
+49: ENCEPHALOPATHY by an adverse event
+49: ENCEPHALOPATHY by points
+49: FAILURE by an adverse event
+49: decompensation after progression
+49: decompensation on the day of death
+49: decompensation on the day of progression
+49: progression after the horizon
 """.strip().splitlines()

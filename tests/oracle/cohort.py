@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+from .cohort_beyond import add_beyond
 from .cohort_events import add_events
 from .cohort_imaging import add_imaging
 from .cohort_liver import add_liver_function
@@ -30,9 +31,10 @@ COLUMNS = {
     "pr": "USUBJID PRSEQ PRTRT PRCAT PRSTDTC PRENDTC",
     "cm": "USUBJID CMSEQ CMTRT CMCAT CMSTDTC CMENDTC",
     "ss": "USUBJID SSSEQ SSTESTCD SSSTRESC SSDTC",
+    "xd": "USUBJID XDSEQ XDTESTCD XDSTRESN XDSTRESU XDLNKID",
     "sv": "USUBJID VISITNUM SVSTDTC SVENDTC SVPRESP SVOCCUR",
 }
-NUMBERS = {"AGE", "EXDOSE", "TRSTRESN", "RSSTRESN", "LBSTRESN", "LBSTNRLO", "LBSTNRHI", "VISITNUM"}
+NUMBERS = {"AGE", "EXDOSE", "TRSTRESN", "RSSTRESN", "LBSTRESN", "LBSTNRLO", "LBSTNRHI", "VISITNUM", "XDSTRESN"}
 STARTS = [
     date(2018, 8, 31),
     date(2016, 2, 29),
@@ -69,7 +71,7 @@ class Maker:
         self.rows[domain].append({"USUBJID": self.usubjid, **cells})
 
 
-def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
+def make_cohort(n, *, seed, contested=False, beyond=False, tests=("VDIAM", "LDIAM")):
     """Make raw domains of ``n`` subjects.
 
     Parameters
@@ -80,6 +82,8 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         Seed of the generator.
     contested : bool
         Whether to add situations that the rules leave to the reader.
+    beyond : bool
+        Whether to add what rules 39 to 49 ask of.
     tests : tuple of str
         Diameters that the study measures.
 
@@ -88,7 +92,7 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
     dict of str to list of dict
         Rows by domain, shuffled, each with every column; missing is '' for text, None for numbers.
     """
-    domains = {domain: [] for domain in COLUMNS}
+    domains = {domain: [] for domain in COLUMNS if beyond or domain != "xd"}
     for index in range(n):
         rng = random.Random(f"{seed}-{index}")
         maker = Maker(rng, f"S{index:06d}", contested=contested, tests=tests)
@@ -97,8 +101,10 @@ def make_cohort(n, *, seed, contested=False, tests=("VDIAM", "LDIAM")):
         add_liver_function(maker)
         add_events(maker)
         add_second_reader(maker)
-        for domain, rows in maker.rows.items():
-            domains[domain] += _finished(domain, rows, rng)
+        if beyond:
+            add_beyond(maker)
+        for domain in domains:
+            domains[domain] += _finished(domain, maker.rows[domain], rng)
     for rows in domains.values():
         random.Random(seed).shuffle(rows)
     return domains

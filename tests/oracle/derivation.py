@@ -4,12 +4,21 @@ from datetime import date
 
 from . import (
     assessments,
+    decompensation,
     distant,
+    dose,
     endpoints,
+    enzymes,
+    feasibility,
+    later_start,
     lesion_control,
     liver,
+    marker,
+    next_therapy,
     overall,
+    recurrence,
     response,
+    second_reader,
     sources,
     survival,
     toxicity,
@@ -20,7 +29,7 @@ READERS = ("INVESTIGATOR",)
 
 
 def derive(domains, protocol=None, cutoff=None):
-    """Derive everything that rules 1 to 25, and parts of 28 and 29, say of raw SDTM records.
+    """Derive everything that rules 1 to 25, 38 and 41 to 49, and parts of 28 and 29, say of raw SDTM records.
 
     Parameters
     ----------
@@ -106,8 +115,12 @@ def derive(domains, protocol=None, cutoff=None):
       ``SOURCES`` is a set of ``(domain, variable, sequence)`` of which the row may name one; sequence is None
       for DM.
     - ``adles``: dict by lesion, empty if untreated, see `lesion_control.control`.
+    - ``feasibility``, and of treated subjects ``deaths_within``: see `feasibility`. Of treated subjects also
+      ``readings`` (by ``(EVAL, EVALID)`` of each other reader, see `second_reader.reading`), ``next_therapy``,
+      ``decompensations`` and ``decompensation``, ``recurrence``, ``marker``, ``enzymes``, ``later_start``,
+      ``doses`` and ``rise``, as their modules say.
     - ``adae``: dict by AESEQ of ``ASTDT ASTDTF`` ('' D M Y: the largest part imputed) ``AENDT TRTEMFL`` (Y
-      or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD`` and ``OTHER``:
+      or '') ``APHASE`` (ACUTE CHRONIC '') ``AETOXGRN`` (int or None) ``AEBODSYS AEDECOD AETERM`` and ``OTHER``:
       sorted tuple of the phases that other readings of a partial onset give.
     """
     readers = (*(protocol or {}).get("readers", {}).get("count", READERS), "")
@@ -166,8 +179,10 @@ def _subject(subject, tests, readers, cutoff):
         "adles": {},
     }
     derived["adae"] = toxicity.events(subject, start=start, death=death, alive=alive)
+    derived["feasibility"] = feasibility.treatment(subject, start=start)
     if start:
         derived.update(_treated(subject, derived, tests, readers))
+        derived.update(_beyond(subject, derived, tests, readers))
     return derived
 
 
@@ -247,6 +262,37 @@ def _treated(subject, derived, tests, readers):
         )
         if tests
         else {},
+    }
+
+
+def _beyond(subject, derived, tests, readers):
+    """What rules 41 to 49 say of a treated subject."""
+    start, end, death, alive = (derived[name] for name in ("TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT"))
+    progression = min((derived[name] for name in ("LOCALDT", "DISTDT", "NTDT") if derived[name]), default=None)
+    facts = {"start": start, "end": end, "death": death, "alive": alive, "therapy": derived["THERDT"]}
+    lesions = list(derived["LESIONS"])
+    kinds = decompensation.kinds(subject, start=start, adae=derived["adae"], readers=readers)
+    rest = {"death": death, "alive": alive}
+    readings = {
+        reader: second_reader.reading(subject, reader, lesions=lesions, test=tests[0], facts=facts)
+        for reader in (second_reader.names(subject, readers) if tests else ())
+    }
+    for reading in readings.values():
+        second_reader.witness(subject, derived["adtte"], reading)
+    return {
+        "readings": readings,
+        "next_therapy": next_therapy.times(subject, start=start, **rest),
+        "decompensations": kinds,
+        "decompensation": decompensation.times(
+            subject, kinds, start=start, transplant=derived["TRANDT"], progression=progression, **rest
+        ),
+        "recurrence": recurrence.history(subject, start=start, adae=derived["adae"], **rest),
+        "marker": marker.response(subject, start=start, end=end),
+        "enzymes": enzymes.points(subject, start=start, end=end, progression=progression),
+        "later_start": later_start.rows(subject, derived),
+        "doses": dose.doses(subject, lesions=lesions),
+        "rise": dose.rise(subject, start=start, end=end),
+        "deaths_within": feasibility.deaths(subject, end=end, **rest),
     }
 
 

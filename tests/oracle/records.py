@@ -26,7 +26,7 @@ START = {
     "tu": "TUDTC",
 }
 END = {"ae": "AEENDTC", "cm": "CMENDTC", "ex": "EXENDTC", "mh": "MHENDTC", "pr": "PRENDTC", "sv": "SVENDTC"}
-DOMAINS = ("dm", *sorted(START))
+DOMAINS = ("dm", "xd", *sorted(START))
 ISO = re.compile(r"(\d{4}|-)(?:-(\d\d|-)(?:-(\d\d|-))?)?")
 
 

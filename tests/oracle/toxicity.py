@@ -30,6 +30,7 @@ def events(subject, *, start, death, alive):
             "AETOXGRN": whole(row.get("AETOXGR")),
             "AEBODSYS": text(row.get("AEBODSYS")),
             "AEDECOD": text(row.get("AEDECOD")),
+            "AETERM": text(row.get("AETERM")),
             "OTHER": tuple(sorted(others)),
         }
         if start:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from helpers.foundation.amendment import amended
 from helpers.foundation.calendar import add_months
 from helpers.foundation.laboratory import CTCAE
 from helpers.foundation.protocol import Monitoring
@@ -20,6 +21,10 @@ from tests.studies.test_properties import study as study_of_cohort
 
 RULE = {"p0": 0.3, "prior": (0.6, 1.4), "limit": 0.95, "grade": 3, "related": True, "max_subjects": 36}
 MONITORED = PROTOCOL.model_copy(update={"monitoring": Monitoring(**RULE, rates=(0.1, 0.5), source="A test.")})
+LATER = {
+    "label": "Time from distant progression", "events": ["local_progression", "death"], "assessments": "local",
+    "start": "distant_progression", "source": "A test.",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +46,18 @@ def played(domains, protocol):
 
 @pytest.fixture(scope="module")
 def one(site):
-    return site(5, subjects=60, protocol=MONITORED)
+    return site(5, subjects=60, protocol=amended(MONITORED, {"endpoints.LATER": LATER}))
 
 
 def test_list_and_count_agree(one):
     agree(one.results)
     subjects = one.results.subjects
     listed = set(zip(subjects["ANALYSIS"], subjects["STAT"], strict=True))
-    # in this study the dose of everybody is known, and somebody is behind every other count
+    # in this study the dose and the consent of everybody are known, nobody died soon after treatment, and somebody is
+    # behind every other count
     assert {(analysis, stat) for analysis, stats in COVERED.items() for stat in stats} - listed == {
-        ("sbrt-delivery", "missing")
-    }
+        ("sbrt-delivery", "missing"), ("feasibility", "missing"), ("deaths-within", "n"),
+    }  # fmt: skip
     assert subjects["USUBJID"].isin(one.adam("adsl")["USUBJID"]).all()
 
 
@@ -73,7 +79,16 @@ def test_what_counts_subjects_has_a_list(one):
     curves = {(name, stat) for name in drawn for stat in COVERED["at-risk"]}
     records = {("ae-overview", "events"), ("ae-worst-grade", "events")}
     quarters = {("lab-course", "n"), ("liver-course", "n")}  # points of a curve, each of almost everybody
-    assert there - covered == curves | records | quarters
+    # lesions and records, and points of a curve
+    beyond = {
+        (f"lesion-cumulative-incidence{of}", stat) for of in ("", "-ptvd95") for stat in ("n", "events", "at_risk")
+    }
+    beyond |= {("mean-cumulative-count", "events"), ("protocol-deviation", "events"), ("marker-course", "n")}
+    beyond |= {("marker-course", "left_out")}
+    more = ("lesion-cumulative-incidence", "mean-cumulative-count", "next-therapy", "decompensation")
+    beyond |= {(f"{name}-curve", "at_risk") for name in (*more, "cumulative-incidence", "ae-cumulative-incidence")}
+    beyond |= {("reader-kaplan-meier-curve", stat) for stat in COVERED["at-risk"]}
+    assert there - covered == curves | records | quarters | beyond
     assert covered <= there
 
 

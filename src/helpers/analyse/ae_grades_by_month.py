@@ -22,13 +22,14 @@ def ae_grades_by_month(
 
     Result rows of ``ae-grades-by-month``: for each TERM, month (TIME, calendar months after TRTSDT) and GRADE
     (`GRADES`) ``n denominator estimate``. A subject is at the worst grade of the records of the term that are open on
-    the day. The terms are those that most treated subjects had after the start, of two as frequent the first by name.
+    the day. The terms are those that most treated subjects had after the start, of two as frequent the first by name; a
+    term without a code is the reported one.
     There is no row where no event was recorded or none is graded.
 
     Parameters
     ----------
     adae : DataFrame
-        USUBJID, AEDECOD, ASTDT, AENDT, TRTEMFL, AETOXGRN.
+        USUBJID, AETERM, AEDECOD, ASTDT, AENDT, TRTEMFL, AETOXGRN.
     adsl : DataFrame
         USUBJID, SAFFL, TRTSDT, DTHDT, LSTALVDT.
     terms : int
@@ -42,7 +43,8 @@ def ae_grades_by_month(
         return Results()
     subjects = adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT", "DTHDT", "LSTALVDT"]]
     subjects = subjects.assign(LAST=observed_until(subjects, death_within_months=death_within_months))
-    events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "AEDECOD", "ASTDT", "AENDT", "AETOXGRN"]]
+    events = adae.loc[adae["TRTEMFL"] == "Y", ["USUBJID", "AETERM", "AEDECOD", "ASTDT", "AENDT", "AETOXGRN"]]
+    events["AEDECOD"] = events["AEDECOD"].where(events["AEDECOD"] != "", events["AETERM"])
     events = events[events["AEDECOD"] != ""].merge(subjects, on="USUBJID")
     lines, who = [], []
     for term in most_frequent(events, terms=terms):

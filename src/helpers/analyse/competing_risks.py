@@ -99,19 +99,32 @@ def cumulative_incidence_curve(adtte: pd.DataFrame, *, paramcds: Sequence[str], 
     """
     found = []
     for paramcd in paramcds:
-        subjects = outcomes(adtte, paramcd=paramcd)
-        for group, cause in {**CAUSES, EVENT_FREE: 0}.items():
-            curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
-            rows = ard_rows(
-                curve.assign(TIME=in_months(curve["AVAL"])),
-                analysis="cumulative-incidence-curve",
-                method=method(conf_level),
-                stats=("estimate", "low", "high", "at_risk"),
-                paramcd=paramcd,
-                population="SAFFL",
-                group=group,
-            )
-            found.append(Results(rows))
+        subjects, causes = outcomes(adtte, paramcd=paramcd), {**CAUSES, EVENT_FREE: 0}
+        settings = {"analysis": "cumulative-incidence-curve", "conf_level": conf_level, "paramcd": paramcd}
+        found.append(incidence_curves(subjects, causes=causes, **settings))
+    return combine(*found)
+
+
+def incidence_curves(
+    subjects: pd.DataFrame, *, causes: Mapping[str, int], analysis: str, conf_level: float, **keys: str
+) -> Results:
+    """Give the curve of each cause of one model: for each GROUP ``estimate low high at_risk``.
+
+    Parameters as in `incidence`; there are rows at time 0 and at each distinct AVAL.
+    """
+    found = []
+    for group, cause in causes.items():
+        curve = fit(subjects["AVAL"].to_numpy(), subjects["EVTYPE"].to_numpy(), cause=cause, conf_level=conf_level)
+        rows = ard_rows(
+            curve.assign(TIME=in_months(curve["AVAL"])),
+            analysis=analysis,
+            method=method(conf_level),
+            stats=("estimate", "low", "high", "at_risk"),
+            population="SAFFL",
+            group=group,
+            **keys,
+        )
+        found.append(Results(rows))
     return combine(*found)
 
 

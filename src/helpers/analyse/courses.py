@@ -48,17 +48,22 @@ def lab_multiples(adlb: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     One row is one value of `LIMITS` that has a limit above 0: the columns of ``adlb``, MULTIPLE, MONTH (since the first
     fraction) and QUARTER. Columns needed as in `lab_course`.
     """
-    rows = _by_month(adlb.loc[adlb["LBTESTCD"].isin(list(LIMITS)) & adlb["AVAL"].notna()], adsl)
+    rows = by_month(adlb.loc[adlb["LBTESTCD"].isin(list(LIMITS)) & adlb["AVAL"].notna()], adsl)
     limit = rows["ANRHI"].where(rows["LBTESTCD"].map(LIMITS) == "ANRHI", rows["ANRLO"])
     return rows.assign(MULTIPLE=rows["AVAL"] / limit.where(limit > 0)).dropna(subset="MULTIPLE")
 
 
 def score_values(adlf: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
     """Select the scores of treated subjects: the columns of ``adlf``, MONTH and QUARTER. One row is one score."""
-    return _by_month(adlf.loc[adlf["PARAMCD"].isin(SCORES) & adlf["AVAL"].notna()], adsl)
+    return by_month(adlf.loc[adlf["PARAMCD"].isin(SCORES) & adlf["AVAL"].notna()], adsl)
 
 
-def _by_month(values: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+def by_month(values: pd.DataFrame, adsl: pd.DataFrame) -> pd.DataFrame:
+    """Add MONTH since the first fraction and the nearest QUARTER (0, 3, 6, ...) to values of treated subjects.
+
+    One row is one value from two months before the first fraction on, in the order of USUBJID and time. Needs of
+    ``values`` USUBJID and ADT, of ``adsl`` USUBJID, SAFFL, TRTSDT.
+    """
     rows = values.merge(adsl.loc[adsl["SAFFL"] == "Y", ["USUBJID", "TRTSDT"]], on="USUBJID")
     month = days_between(rows["ADT"], rows["TRTSDT"]) / DAYS_PER_MONTH
     rows = rows.assign(MONTH=month, QUARTER=3 * np.round(month / 3) + 0.0).dropna(subset="MONTH")

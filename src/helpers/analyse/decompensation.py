@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.analyse.competing_risks import incidence
-from helpers.analyse.first_event import deaths, first_event, transplants
+from helpers.analyse.first_event import deaths, first_event, first_event_incidence, transplants
 from helpers.foundation.results import Results, combine
 
 ANYTIME = "ANYTIME"
@@ -25,9 +24,9 @@ def decompensation(
 ) -> Results:
     """Probability of the first decompensation by the times, of all and by Child-Pugh class (rule 49).
 
-    Result rows of ``decompensation``: for each GROUP (``decompensation progression transplant death``) and time
-    (months) ``estimate low high at_risk``; TERM empty for all treated subjects, then each Child-Pugh class at baseline
-    that one has (``A``, ``B``, ``C``, ``class-unknown``). PARAMCD is empty where a progression competes, and
+    Result rows of ``decompensation`` and ``decompensation-curve``, as `first_event_incidence` says, with GROUP
+    ``decompensation progression transplant death``; TERM empty for all treated subjects, then each Child-Pugh class at
+    baseline that one has (``A``, ``B``, ``C``, ``class-unknown``). PARAMCD is empty where a progression competes, and
     ``ANYTIME`` where it does not (GROUP without ``progression``). After the longest time the estimates are missing.
     There is no row where neither points of Child-Pugh nor adverse events were recorded.
 
@@ -65,7 +64,7 @@ def decompensation(
         subjects = first_event(adsl, events, horizon=False)
         of = subjects["USUBJID"].map(classes)
         lines = {"": subjects, **{name: subjects[of == name] for name in sorted(set(of))}}
-        causes = {group: place for place, group in enumerate(events, start=1)}
         settings = {"analysis": "decompensation", "times_months": times_months, "conf_level": conf_level}
-        found += [incidence(own, causes=causes, paramcd=paramcd, term=term, **settings) for term, own in lines.items()]
+        settings |= {"groups": tuple(events), "paramcd": paramcd}
+        found += [first_event_incidence(own, term=term, **settings) for term, own in lines.items()]
     return combine(*found)

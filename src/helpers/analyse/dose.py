@@ -90,7 +90,9 @@ def lesion_incidence_by_target_dose(
     own = adles.drop(columns="BED10").join(lowest, on=["USUBJID", "LESION"]).assign(MAXDBL=np.nan)
     found = lesion_cumulative_incidence(own, lesions=lesions, times_months=times_months, conf_level=conf_level)
     by_dose, behind = (
-        rows[rows["TERM"].str.startswith("BED10")].assign(ANALYSIS="lesion-cumulative-incidence-ptvd95")
+        rows[(rows["ANALYSIS"] == "lesion-cumulative-incidence") & rows["TERM"].str.startswith("BED10")].assign(
+            ANALYSIS="lesion-cumulative-incidence-ptvd95"
+        )
         for rows in (found.rows, found.subjects)
     )
     return Results(by_dose.reset_index(drop=True), behind.reset_index(drop=True))

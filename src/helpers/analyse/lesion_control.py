@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.competing_risks import CAUSES
-from helpers.analyse.life_table import in_days, is_at_risk, life_table, log_log_interval, steps_at
+from helpers.analyse.life_table import in_days, in_months, is_at_risk, life_table, log_log_interval, steps_at
 from helpers.derive.lab_grades import EQUAL_WITHIN
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Lesions
@@ -30,7 +30,8 @@ def lesion_cumulative_incidence(
     empty for all lesions, then ``<=3 >3-5 >5 size-unknown`` (longest diameter in cm) and ``BED10<100 BED10>=100
     BED10-unknown`` (Gy), of which those without a lesion are left out. With TIME missing ``n`` lesions, ``subjects``
     and ``events`` (lesions); at each time (months) ``estimate se low high at_risk`` (lesions). After the largest AVAL
-    the estimate is missing, also where every lesion had an event.
+    the estimate is missing, also where every lesion had an event. Result rows of ``lesion-cumulative-incidence-curve``,
+    of GROUP ``progression``: ``estimate low high at_risk`` at time 0 and at each distinct time.
 
     Parameters
     ----------
@@ -50,17 +51,20 @@ def lesion_cumulative_incidence(
                 "analysis": "lesion-cumulative-incidence", "method": method(conf_level),
                 "population": "SAFFL", "term": term, "group": group,
             }  # fmt: skip
-            at = in_days(times_months)
             size = {"n": len(own), "events": int((own["EVTYPE"] == cause).sum())}
             curve = fit(own["AVAL"], own["EVTYPE"], own["USUBJID"], cause=cause, conf_level=conf_level)
-            rates = steps_at(curve, at=at).rename(columns={"std_err": "se"}).assign(
+            rates = steps_at(curve, at=in_days(times_months)).rename(columns={"std_err": "se"}).assign(
                 TIME=np.asarray(times_months, dtype="float64"),
-                at_risk=is_at_risk(own["AVAL"], at=at).sum(axis=1),
+                at_risk=is_at_risk(own["AVAL"], at=in_days(times_months)).sum(axis=1),
             )  # fmt: skip
             found += [
                 count_subjects(pd.DataFrame([size]), {"subjects": own}, stats=("n", "subjects", "events"), **keys),
                 Results(ard_rows(rates, stats=("estimate", "se", "low", "high", "at_risk"), **keys)),
             ]
+            if group == "progression":
+                keys["analysis"] = "lesion-cumulative-incidence-curve"
+                steps = curve.assign(TIME=in_months(curve["AVAL"]))
+                found.append(Results(ard_rows(steps, stats=("estimate", "low", "high", "at_risk"), **keys)))
     return combine(*found)
 
 
@@ -69,8 +73,9 @@ def fit(
 ) -> pd.DataFrame:
     """Estimate the probability that one kind of event comes first, of units that belong to subjects.
 
-    One row is day 0 or a distinct time: ``AVAL`` (days), ``estimate``, ``std_err`` (clustered by subject), log-log
-    limits ``low`` and ``high`` (missing where the estimate is 0 or 1). Without units nothing is estimated.
+    One row is day 0 or a distinct time: ``AVAL`` (days), ``at_risk`` (units, just before it), ``estimate``, ``std_err``
+    (clustered by subject), log-log limits ``low`` and ``high`` (missing where the estimate is 0 or 1). Without units
+    nothing is estimated.
 
     Parameters
     ----------
@@ -83,19 +88,21 @@ def fit(
     """
     table = life_table(days, kinds, causes=(cause,))
     if table.empty:
-        return pd.DataFrame([{"AVAL": 0.0, **dict.fromkeys(("estimate", "std_err", "low", "high"), np.nan)}])
+        return pd.DataFrame(
+            [{"AVAL": 0.0, "at_risk": 0, **dict.fromkeys(("estimate", "std_err", "low", "high"), np.nan)}]
+        )
     cluster = number(subjects)
     own = _of_subjects(cluster, np.asarray(days, dtype="float64"), np.asarray(kinds), cause=cause)
     free, incidence = 1.0, 0.0
     on_free, on_incidence = np.zeros(cluster.max() + 1), np.zeros(cluster.max() + 1)
-    found = [(0.0, incidence, 0.0)]
+    found = [(0.0, len(days), incidence, 0.0)]
     for time, n, d, k in table[["AVAL", "at_risk", "events", cause]].to_numpy(dtype="float64"):
         there, failed, caused = own(time)
         on_incidence += on_free * k / n + free * (caused - there * k / n) / n
         on_free = on_free * (1 - d / n) - free * (failed - there * d / n) / n
         incidence, free = incidence + free * k / n, free * (1 - d / n)
-        found.append((time, incidence, np.sqrt((on_incidence**2).sum())))
-    curve = pd.DataFrame(found, columns=["AVAL", "estimate", "std_err"])
+        found.append((time, n, incidence, np.sqrt((on_incidence**2).sum())))
+    curve = pd.DataFrame(found, columns=["AVAL", "at_risk", "estimate", "std_err"])
     low, high = log_log_interval(curve["estimate"].to_numpy(), curve["std_err"].to_numpy(), conf_level=conf_level)
     return curve.assign(low=low, high=high)
 

@@ -29,8 +29,8 @@ def mean_cumulative_count(
 
     Result rows of ``mean-cumulative-count``, GRADE such as ``>=2``: with TIME missing ``n`` subjects, ``affected``
     (with an event) and ``events``; at each time (months) ``estimate se low high at_risk``. After the longest time under
-    observation the estimate is missing. Result rows of ``mean-cumulative-count-curve``: ``estimate low high`` at time
-    0 and at each distinct time. There is no row where no event was recorded or none of them is graded.
+    observation the estimate is missing. Result rows of ``mean-cumulative-count-curve``: ``estimate low high at_risk``
+    at time 0 and at each distinct time. There is no row where no event was recorded or none of them is graded.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def mean_cumulative_count(
     whole = ard_rows(
         curve.assign(TIME=in_months(curve["AVAL"])),
         analysis="mean-cumulative-count-curve",
-        stats=("estimate", "low", "high"),
+        stats=("estimate", "low", "high", "at_risk"),
         **keys,
     )
     keys["analysis"] = "mean-cumulative-count"
@@ -109,9 +109,9 @@ def fit(
 ) -> pd.DataFrame:
     """Estimate the mean number of events by each time.
 
-    One row is day 0 or a distinct time of an event or of an end: ``AVAL`` (days), ``estimate``, ``se`` from the
-    influences of the subjects, and normal limits ``low`` (not below 0) and ``high``. A death comes after the events of
-    its day. Without subjects nothing is estimated.
+    One row is day 0 or a distinct time of an event or of an end: ``AVAL`` (days), ``at_risk`` just before it,
+    ``estimate``, ``se`` from the influences of the subjects, and normal limits ``low`` (not below 0) and ``high``. A
+    death comes after the events of its day. Without subjects nothing is estimated.
 
     Parameters
     ----------
@@ -123,12 +123,12 @@ def fit(
         Level of the interval.
     """
     if len(ends) == 0:
-        return pd.DataFrame([{"AVAL": 0.0, **dict.fromkeys(("estimate", "se", "low", "high"), np.nan)}])
+        return pd.DataFrame([{"AVAL": 0.0, "at_risk": 0, **dict.fromkeys(("estimate", "se", "low", "high"), np.nan)}])
     end, died = ends.to_numpy(dtype="float64"), dead.to_numpy(dtype=bool)
     event, of = days.to_numpy(dtype="float64"), place.to_numpy(dtype="int64")
     alive, mean = 1.0, 0.0
     on_alive, on_mean = np.zeros(len(end)), np.zeros(len(end))
-    found = [(0.0, mean, 0.0)]
+    found = [(0.0, len(end), mean, 0.0)]
     for time in np.unique(np.concatenate([end, event])):
         there, dying = end >= time, died & (end == time)
         own = np.bincount(of[event == time], minlength=len(end))
@@ -137,8 +137,8 @@ def fit(
         mean += alive * count / n
         on_alive = on_alive * (1 - deaths / n) - alive * (dying - there * deaths / n) / n
         alive *= 1 - deaths / n
-        found.append((time, mean, np.sqrt((on_mean**2).sum())))
-    curve = pd.DataFrame(found, columns=["AVAL", "estimate", "se"])
+        found.append((time, n, mean, np.sqrt((on_mean**2).sum())))
+    curve = pd.DataFrame(found, columns=["AVAL", "at_risk", "estimate", "se"])
     half = ndtri((1 + conf_level) / 2) * curve["se"]
     return curve.assign(low=(curve["estimate"] - half).clip(lower=0), high=curve["estimate"] + half)
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.analyse.competing_risks import incidence
-from helpers.analyse.first_event import deaths, first_event, transplants
+from helpers.analyse.first_event import deaths, first_event, first_event_incidence, transplants
 from helpers.foundation.protocol import Words
 from helpers.foundation.results import Results, combine
 from helpers.foundation.terms import mapped
@@ -25,7 +24,7 @@ def next_therapy(
 ) -> Results:
     """Probability that a next therapy has come, by the times (rule 46).
 
-    Result rows of ``next-therapy``: for each GROUP and time (months) ``estimate low high at_risk``. Three models: TERM
+    Result rows of ``next-therapy`` and ``next-therapy-curve``, as `first_event_incidence` says. Three models: TERM
     empty, any subsequent therapy (GROUP ``therapy transplant death``); TERM ``kind``, the kind of the first one (``TACE
     other-local systemic unknown transplant death``); TERM ``transplant`` (``transplant death``). After the longest time
     the estimates are missing. There is no row where neither procedures nor medications were collected.
@@ -61,9 +60,8 @@ def next_therapy(
     found = []
     for term, events in models.items():
         subjects = first_event(adsl, events, horizon=True)
-        causes = {group: place for place, group in enumerate(events, start=1)}
         settings = {"analysis": "next-therapy", "times_months": times_months, "conf_level": conf_level}
-        found.append(incidence(subjects, causes=causes, term=term, **settings))
+        found.append(first_event_incidence(subjects, groups=tuple(events), term=term, **settings))
     return combine(*found)
 
 

@@ -50,20 +50,21 @@ def derive_adread(
 
     Notes
     -----
-    Another reader is an --EVAL with its --EVALID of which a record of TR does not count; all its records are its
-    readings. Where a reader identifies no ``TARGET`` of a subject, it reads the lesions that were treated. All read
-    the diameter of the primary analysis.
+    Another reader of a subject is an --EVAL with its --EVALID of whom there are records of TR and none counts, so that
+    nobody is compared with itself where the accepted reader changes from subject to subject. Where a reader identifies
+    no ``TARGET`` of a subject, it reads the lesions that were treated. All read the diameter of the primary analysis.
     """
     counted = counted_domains(domains, count=protocol.readers.count)
     others = _other_readers(domains["tr"], counted["tr"])
-    if not others:
+    if others.empty:
         return None
     settings = {"therapies": therapies, "protocol": _alone(protocol)}
     first = _read(counted, treated, tumours, **settings)
     comparable, found = _comparable(tumours), []
-    for name in others:
+    for name, read in others.groupby("READER")["USUBJID"]:
         own = {domain: domains[domain][_names(domains[domain], domain) == name] for domain in ("tu", "tr")}
-        subjects = treated[treated["USUBJID"].isin(own["tr"]["USUBJID"])].reset_index(drop=True)
+        own = {domain: rows[rows["USUBJID"].isin(read)] for domain, rows in own.items()}
+        subjects = treated[treated["USUBJID"].isin(read)].reset_index(drop=True)
         own["tu"] = _with_treated_lesions(own["tu"], counted["tu"], subjects)
         followed = follow_tumours(own, subjects, protocol=settings["protocol"], measures=tumours.measures)
         rows = _read(own, subjects, followed, **settings)
@@ -84,9 +85,12 @@ def _names(records: pd.DataFrame, domain: str) -> pd.Series:
     return (evaluator + " " + identifier).str.strip().astype(object)
 
 
-def _other_readers(tr: pd.DataFrame, counted: pd.DataFrame) -> list[str]:
-    """The readers of whom a record does not count, in the order of their names."""
-    return sorted(set(_names(tr[~tr.index.isin(counted.index)], "tr")))
+def _other_readers(tr: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """The readers of each subject of whom no record counts: READER, USUBJID, each once."""
+    counts = tr.index.isin(counted.index)
+    pairs = tr[["USUBJID"]].assign(READER=_names(tr, "tr"), counts=counts)
+    none = ~pairs.groupby(["READER", "USUBJID"])["counts"].transform("any")
+    return pairs.loc[none, ["READER", "USUBJID"]].drop_duplicates()
 
 
 def _alone(protocol: Protocol) -> Protocol:

@@ -70,7 +70,7 @@ class WhatIf(Analysis):
         name = chosen(name, ADAM, what="dataset")
         if name == "adtte":
             return self._endpoints.copy()
-        if self._same_but_for_events:
+        if self._same_but_for_events and name != "adread":  # which has the endpoints by each other reader
             return self.base.adam(name)
         frame = getattr(self._study, name)
         return None if frame is None else frame.copy()

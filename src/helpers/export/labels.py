@@ -33,6 +33,7 @@ DATASETS = {
     "ADLES": Standing("Local Control of Each Lesion", "BASIC DATA STRUCTURE", "TIME-TO-EVENT", "Beyond the protocol"),
     "ADREAD": Standing("Endpoints by Each Reader", "ADAM OTHER", "", "Beyond the protocol"),
     "ADDECOMP": Standing("First Hepatic Decompensation", "OCCURRENCE DATA STRUCTURE", "", "Beyond the protocol"),
+    "ADSTART": Standing("Start of Endpoints That Begin Later", "ADAM OTHER", "", "Beyond the protocol"),
     "ADFEAS": Standing("How Treatment Went", "ADAM OTHER", "", "Beyond the protocol"),
     "ADXD": Standing("Dose to Tumour and Liver", "BASIC DATA STRUCTURE", "", "Beyond the protocol"),
     "ADSV": Standing("Visits Due and Done", "ADAM OTHER", "", "Time and analysis sets"),

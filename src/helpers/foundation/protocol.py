@@ -362,6 +362,13 @@ class Marker(_Section):
     others: tuple[str, ...] = ()
 
 
+class Course(_Section):
+    """From how many subjects on a mixed model is fitted, and how many each quarter has to have (rule 42)."""
+
+    min_subjects: number(int, gt=1, le=10_000, usual=(10, 100)) = 20
+    min_in_quarter: number(int, gt=1, le=1_000, usual=(2, 50)) = 5
+
+
 class Recurrent(_Section):
     """Which adverse events are counted again and again, and how many terms are followed by month (rule 43)."""
 
@@ -425,6 +432,7 @@ class Exploratory(_Section):
     at_risk: EnoughAtRisk = EnoughAtRisk()
     second_reader: SecondReader = SecondReader()
     marker: Marker = Marker()
+    course: Course = Course()
     recurrent: Recurrent = Recurrent()
     enzymes: Enzymes = Enzymes()
     feasibility: Feasibility = Feasibility()
@@ -482,16 +490,16 @@ class Protocol(_Section):
         return self
 
 
-def load(path: Path) -> Protocol:
-    """Read and validate a protocol file.
+def load(path: Path, *, name: str = "") -> Protocol:
+    """Read and validate a protocol file; ``name`` is its name where this is a copy.
 
     Raises
     ------
     StudyError
         The file is missing or not YAML, a key is unknown or missing, or a value is not what it has to be.
     """
-    settings = read_settings(path, what="The protocol file")
-    return validated(settings.values, name=path.name, lines=settings.lines)
+    settings = read_settings(path, what="The protocol file", name=name)
+    return validated(settings.values, name=name or path.name, lines=settings.lines)
 
 
 def validated(settings: object, *, name: str, lines: Mapping[str, int] | None = None) -> Protocol:

@@ -87,7 +87,7 @@ class Run:
         own = self.derived / "inputs" / "protocol.yml"
         if self.variant and not own.is_file():
             raise StudyError(f"Nothing is derived for {self.name} yet: run `make report` with its PROTOCOL.")
-        return load(own if own.is_file() else PROJECT / "protocol.yml")
+        return load(own, name=_name_of(own)) if own.is_file() else load(PROJECT / "protocol.yml")
 
     @property
     def pseudonymise(self) -> str:
@@ -219,6 +219,13 @@ class CopiedRun(Run):
     def derived(self) -> Path:
         """Folder of the copies."""
         return self.folder
+
+
+def _name_of(own: Path) -> str:
+    """The name of the protocol file that a run's copy was made of, as its list of inputs has it."""
+    listed = own.with_name("01.sha256")
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    return next((line.partition("  settings/")[2] for line in lines if "  settings/" in line), "")
 
 
 def open_run(study: str = "synthetic", analysis: str = "final", cutoff: str = "") -> Run:

@@ -28,8 +28,8 @@ class Settings(NamedTuple):
     lines: dict[str, int]
 
 
-def read_settings(path: Path, *, what: str) -> Settings:
-    """Read a file of settings; ``what`` is what a sentence calls it.
+def read_settings(path: Path, *, what: str, name: str = "") -> Settings:
+    """Read a file of settings; ``what`` is what a sentence calls it, and ``name`` its name where this is a copy.
 
     Raises
     ------
@@ -37,20 +37,21 @@ def read_settings(path: Path, *, what: str) -> Settings:
         The file is missing or not YAML, a key occurs twice, or a value is written so that YAML reads another than
         people do: ``042`` (34), ``1:30`` (90), ``1_000``, ``0x1F``, ``1e1`` (text), ``yes`` (true).
     """
+    name = name or path.name
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError:
-        raise StudyError(f"{what} {path.name} cannot be read.") from None
+        raise StudyError(f"{what} {name} cannot be read.") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as failure:
-        raise StudyError(f"{what} {path.name} is not valid YAML: {_one_line(failure)}.") from None
+        raise StudyError(f"{what} {name} is not valid YAML: {_one_line(failure)}.") from None
     lines: dict[str, int] = {}
     if problems := list(_problems(tree, "", lines, set())):
-        raise StudyError(f"{path.name} cannot be used: {'; '.join(problems)}.")
+        raise StudyError(f"{name} cannot be used: {'; '.join(problems)}.")
     try:
         return Settings(yaml.safe_load(text), lines)
     except (yaml.YAMLError, ValueError) as failure:
-        raise StudyError(f"{what} {path.name} is not valid YAML: {_one_line(failure)}.") from None
+        raise StudyError(f"{what} {name} is not valid YAML: {_one_line(failure)}.") from None
 
 
 def _problems(node: yaml.Node | None, place: str, lines: dict[str, int], seen: set[int]) -> Iterator[str]:

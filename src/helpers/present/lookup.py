@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.foundation.contracts import ARD
 from helpers.foundation.results import Results
 from helpers.present import format as fmt
+from helpers.present import wording
 from helpers.present.subject_links import Count, SubjectLinks
 
 
@@ -123,3 +124,23 @@ def note(
     if methods:
         parts.append(f"Method: {'; '.join(methods)}.")
     return " ".join([*parts, f"Plan: {rule}."])
+
+
+def exploratory_notes(
+    results: Lookup,
+    *,
+    counts: str,
+    then: str,
+    rule: str,
+    methods: list[str],
+    n: float | None = None,
+    among: str = "",
+    population: str = "SAFFL",
+) -> list[str]:
+    """The lines under a table of rules 38 to 49.
+
+    ``counts`` says what one line counts (lesions, subjects, events), ``then`` what became of further therapy,
+    transplant and death (ICH E9(R1)); the rest as in `note`.
+    """
+    line = note(results, population=population, methods=methods, rule=rule, n=n, among=among)
+    return [f"{wording.EXPLORATORY} {counts} {then}", line]

@@ -98,9 +98,11 @@ class _Renderer(mistune.HTMLRenderer):
         super().__init__(escape=True)
 
     def table(self, text: str) -> str:
+        named = " · ".join(re.findall(r"<th(?: [^>]*)?>(.+?)</th>", text, re.DOTALL))
+        text = re.sub("<th(?=[ >])", '<th scope="col"', text)
         return (
-            '<div class="table"><div class="scroll" role="region" tabindex="0" aria-label="Table">'
-            f'<table class="plain">{text}</table></div></div>\n'
+            '<div class="table"><div class="scroll" role="group" tabindex="0" aria-label="Table">'
+            f'<table class="plain"><caption class="unseen">{named}</caption>{text}</table></div></div>\n'
         )
 
     def block_code(self, code: str, info: str | None = None) -> str:

@@ -9,7 +9,7 @@ from helpers.foundation.replacing import replacing
 from helpers.foundation.runs import Run, open_named
 from helpers.validation import register
 from helpers.validation.exchange import ask
-from helpers.validation.questions import questions
+from helpers.validation.questions import DATASETS, questions
 from helpers.validation.r_differences import FAILURES, compare, compare_likelihood
 from helpers.validation.table import lines
 
@@ -29,8 +29,7 @@ def validate(run: Run) -> int:
     target = run.derived / "validation.csv"
     target.unlink(missing_ok=True)
     ard = run.ard()
-    adam = {name: run.adam(name) for name in ("adsl", "adtte", "adrs", "adae", "adles", "adsv")}
-    adam |= {name: run.adam(name) if run.has_adam(name) else None for name in ("adread", "adther", "addecomp")}
+    adam = {name: run.adam(name) for name in DATASETS if run.has_adam(name)}
     answers = ask(questions(ard, **adam, protocol=run.protocol))
     compared = pd.concat(
         [

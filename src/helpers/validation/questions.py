@@ -16,71 +16,74 @@ from helpers.foundation.protocol import Covariate, Protocol
 KEYS = [name for name in ARD.key if name != "STAT"]
 """What tells one result row from another, but for its statistic."""
 
+DATASETS = {
+    "adsl": ("USUBJID", "SAFFL", "SUMBL", "TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT", "CPCLASS"),
+    "adtte": ("PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"),
+    "adrs": ("USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"),
+    "adae": ("USUBJID", "AETERM", "AEDECOD", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"),
+    "adlb": ("USUBJID", "LBTESTCD", "LBSEQ", "LBDTC", "ADT", "AVAL", "ABLFL"),
+    "adlf": ("USUBJID", "PARAMCD", "ADT", "AVAL"),
+    "adsv": ("USUBJID", "PARAMCD", "DUEDT"),
+    "adles": ("USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"),
+    "adther": ("USUBJID", "ACAT", "ATRT", "ASTDT"),
+    "addecomp": ("USUBJID", "ADT"),
+    "adread": ("READER", "COUNTFL", "PARAMCD", "USUBJID", "AVAL", "CNSR", "AVALC", "ANL01FL"),
+}
+"""The datasets and columns that R is given; of ADSL also the covariates of the models, of ADLB the tumour marker."""
+
 COUNTED_BY_R = ("best-response", "best-response-treated")
 """Proportions whose numerators R finds for itself."""
 
 
-def questions(
-    ard: pd.DataFrame,
-    *,
-    adsl: pd.DataFrame,
-    adtte: pd.DataFrame,
-    adrs: pd.DataFrame,
-    adae: pd.DataFrame,
-    adles: pd.DataFrame,
-    adsv: pd.DataFrame,
-    adread: pd.DataFrame | None,
-    adther: pd.DataFrame | None,
-    addecomp: pd.DataFrame | None,
-    protocol: Protocol,
-) -> dict[str, pd.DataFrame]:
+def questions(ard: pd.DataFrame, *, protocol: Protocol, **adam: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     """Gather what R needs, by the name of the file.
 
-    Datasets as they are, but for columns that R does not need. ``plan``: one row is one number (NAME, VALUE).
+    ``adam`` are the analysis datasets of `DATASETS`, as they are but for columns that R does not need; one that is not
+    given, or is None, was not collected, and has no rows. ``plan``: one row is one number (NAME, VALUE).
     ``parameters``: one row is one parameter in one role (PARAMCD, KIND). ``covariates``: one row is how one enters a
     model (NAME, HOW, VALUE). ``terms``: one row is one covariate of one model (PARAMCD, TERM). ``asked``: one row is
     one ANALYSIS of the results; some are done only where they are among them. ``words``: one row is one word of one
-    kind of therapy (KIND, WORD). ``scans``: the scans that were due. ``curves``, ``proportions`` and ``looks``: see the
-    functions that make them. A dataset that was not collected has no rows.
+    kind of therapy (KIND, WORD). ``curves``, ``proportions`` and ``looks``: see the functions that make them.
     """
     covariates = protocol.models.covariates
+    adam = {name: ADAM[name].empty() if adam.get(name) is None else adam[name] for name in DATASETS}
+    adam["adlb"] = adam["adlb"][adam["adlb"]["LBTESTCD"] == protocol.exploratory.marker.test]
+    columns = DATASETS | {"adsl": tuple(dict.fromkeys([*DATASETS["adsl"], *covariates]))}
     return {
         "plan": _plan(protocol),
-        "parameters": _parameters(adtte, protocol),
+        "parameters": _parameters(adam["adtte"], protocol),
         "covariates": _covariates(covariates),
         "terms": ard.loc[ard["ANALYSIS"] == "cox-firth", ["PARAMCD", "TERM"]].drop_duplicates(),
+        "asked": ard[["ANALYSIS"]].drop_duplicates(),
+        "words": _words(protocol),
         "curves": _curves(ard),
         "proportions": _proportions(ard),
         "looks": _looks(ard),
-        "adsl": adsl[list(dict.fromkeys([*_ADSL, *covariates]))],
-        "adtte": adtte[_ADTTE],
-        "adrs": adrs[_ADRS],
-        "adae": adae[_ADAE],
-        "asked": ard[["ANALYSIS"]].drop_duplicates(),
-        "words": _words(protocol),
-        "scans": adsv.loc[adsv["PARAMCD"] == "IMAGING", ["USUBJID", "DUEDT"]],
-        "adles": adles[_ADLES],
-        "adread": _or_empty(adread, "adread")[_ADREAD],
-        "adther": _or_empty(adther, "adther")[_ADTHER],
-        "addecomp": _or_empty(addecomp, "addecomp")[["USUBJID", "ADT"]],
+        **{name: adam[name][[*wanted]] for name, wanted in columns.items()},
     }
 
 
 def _plan(protocol: Protocol) -> pd.DataFrame:
     estimation, beyond = protocol.estimation, protocol.exploratory
     settings = {
-        "lesion_size_limits": beyond.lesions.size_limits_cm,
-        "bed_limit": [beyond.lesions.bed_limit],
-        "at_least": [beyond.at_risk.at_least],
-        "one_in": [beyond.at_risk.one_in],
-        "min_pairs": [beyond.second_reader.min_pairs],
-        "recurrent_grade": [beyond.recurrent.grade],
         "level": [estimation.confidence_level],
         "times": estimation.times_months,
         "display_times": estimation.display_months,
         "toxicity_times": estimation.toxicity_times_months,
         "restricted_mean_times": estimation.restricted_mean_months,
         "landmark_month": [estimation.landmark_month],
+        "lesion_size_limits": beyond.lesions.size_limits_cm,
+        "bed_limit": [beyond.lesions.bed_limit],
+        "at_least": [beyond.at_risk.at_least],
+        "one_in": [beyond.at_risk.one_in],
+        "min_pairs": [beyond.second_reader.min_pairs],
+        "recurrent_grade": [beyond.recurrent.grade],
+        "marker_limit": [beyond.marker.limit],
+        "marker_fall": [beyond.marker.fall],
+        "marker_month": [beyond.marker.month],
+        "marker_window": [beyond.marker.window_days],
+        "min_subjects": [beyond.course.min_subjects],
+        "min_in_quarter": [beyond.course.min_in_quarter],
     }
     if (rule := protocol.monitoring) is not None:
         settings |= {"p0": [rule.p0], "prior": rule.prior, "limit": [rule.limit], "rates": rule.rates}
@@ -92,10 +95,6 @@ def _plan(protocol: Protocol) -> pd.DataFrame:
 def _words(protocol: Protocol) -> pd.DataFrame:
     kinds = protocol.exploratory.next_therapy.model_dump()
     return pd.DataFrame([(kind, word) for kind, words in kinds.items() for word in words], columns=["KIND", "WORD"])
-
-
-def _or_empty(frame: pd.DataFrame | None, name: str) -> pd.DataFrame:
-    return ADAM[name].empty() if frame is None else frame
 
 
 def _parameters(adtte: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -155,10 +154,3 @@ def _side_by_side(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFram
 
 
 _NO_TIME = -1.0
-_ADSL = ["USUBJID", "SAFFL", "SUMBL", "TRTSDT", "DTHDT", "LSTALVDT", "HORIZDT", "DCUTDT", "CPCLASS"]
-_ADTTE = ["PARAMCD", "USUBJID", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "EVTYPE", "INTLO", "INTHI"]
-_ADRS = ["USUBJID", "PARAMCD", "ADT", "AVALC", "ANL01FL"]
-_ADAE = ["USUBJID", "AEDECOD", "AETERM", "ASTDT", "AENDT", "TRTEMFL", "AETOXGRN"]
-_ADLES = ["USUBJID", "LESION", "AVAL", "EVTYPE", "MAXDBL", "BED10"]
-_ADREAD = ["READER", "COUNTFL", "PARAMCD", "USUBJID", "AVAL", "CNSR", "AVALC", "ANL01FL"]
-_ADTHER = ["USUBJID", "ACAT", "ATRT", "ASTDT"]

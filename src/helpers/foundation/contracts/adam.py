@@ -5,6 +5,7 @@ from helpers.foundation.contracts.contract import Column, Contract
 from helpers.foundation.contracts.decompensation import ADDECOMP
 from helpers.foundation.contracts.dose import ADXD
 from helpers.foundation.contracts.feasibility import ADFEAS
+from helpers.foundation.contracts.later_start import ADSTART
 from helpers.foundation.contracts.lesions import ADLES
 from helpers.foundation.contracts.liver import ADLF
 from helpers.foundation.contracts.readings import ADREAD
@@ -179,7 +180,7 @@ ADLB = Contract("ADLB", "laboratory result", ("USUBJID", "LBSEQ"), {
     "TRTEMFL": _flag("Worse than at Baseline"),
 }, extra=True)  # fmt: skip
 
-_DATASETS = (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER, ADLES, ADREAD, ADDECOMP, ADFEAS, ADXD)
+_DATASETS = (ADSL, ADTR, ADRS, ADTTE, ADAE, ADLB, ADLF, ADSV, ADTHER, ADLES, ADREAD, ADDECOMP, ADFEAS, ADXD, ADSTART)
 ADAM = {contract.name.lower(): contract for contract in _DATASETS}
 
 _ARD_KEY = ("ANALYSIS", "PARAMCD", "POPULATION", "PHASE", "SOC", "TERM", "GRADE", "GROUP", "TIME", "STAT")

@@ -23,7 +23,9 @@ _AT_RISK = "At risk"
 _HATCH = {"transplant": "////"}
 
 
-def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def cumulative_incidence(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...], since: str = "the first fraction"
+) -> Drawing:
     """Draw the probability of each kind of event coming first, one on top of the other.
 
     Parameters
@@ -34,6 +36,8 @@ def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: st
         The parameter and the title.
     ticks : tuple of int
         Months under the axis.
+    since : str
+        What time counts from.
     """
     results, names = Lookup.of(ard), palette.incidence_names(paramcd)
     curves = results.wide("cumulative-incidence-curve", by=["GROUP", "TIME"], paramcd=paramcd)
@@ -60,7 +64,7 @@ def cumulative_incidence(ard: pd.DataFrame | Results, *, paramcd: str, label: st
             write_counts(axes, _AT_RISK, at_risk["at_risk"], shown, y=-0.215)
         percent_ticks(axes, until=1)
         axes.set_ylabel("Probability, %")
-        axes.set_xlabel("Months since the first fraction")
+        axes.set_xlabel(f"Months since {since}")
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=4, columnspacing=1.6)
         figure.description = _describe(results, paramcd, label, names)
     return figure

@@ -24,7 +24,9 @@ ONE_SUBJECT = "There is only one treated subject; a curve needs at least two."
 _COUNTS = {"at_risk": "At risk", "events": "Events", "censored": "Censored"}
 
 
-def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...]) -> Drawing:
+def kaplan_meier(
+    ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks: tuple[int, ...], since: str = "the first fraction"
+) -> Drawing:
     """Draw the curve of one endpoint: band, censoring marks, numbers at risk, faded where few are at risk.
 
     Parameters
@@ -35,6 +37,8 @@ def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks
         The endpoint and its name.
     ticks : tuple of int
         Months under the axis.
+    since : str
+        What time counts from.
     """
     results = Lookup.of(ard)
     curve = results.wide("kaplan-meier-curve", by=["TIME"], paramcd=paramcd)
@@ -54,7 +58,7 @@ def kaplan_meier(ard: pd.DataFrame | Results, *, paramcd: str, label: str, ticks
         shown = month_ticks(axes, ticks, until=curve["TIME"].max(), widest=widest)
         percent_ticks(axes)
         name_axis(axes, label, "%")
-        axes.set_xlabel("Months since the first fraction")
+        axes.set_xlabel(f"Months since {since}")
         for line, (stat, name) in enumerate(_COUNTS.items()):
             weight = "bold" if stat == "at_risk" else "normal"
             write_counts(axes, name, counts[stat], shown, y=-0.245 - 0.063 * line, weight=weight)

@@ -1,5 +1,7 @@
 """Courses of a subject as small line drawings: the sum of diameters, and the laboratory."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from helpers.present import format as fmt
@@ -15,7 +17,7 @@ _TYPE, _GAP = 7.5, 3
 PANELS = {"ALT": "ALT", "AST": "AST", "ALP": "ALP", "BILI": "Bilirubin", "ALB": "Albumin", "PLAT": "Platelets"}
 
 
-def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
+def sum_curve(axis: Axis, sums: list, sizes: list, own: Sequence = ()) -> dict | None:
     """Lay out the sum of diameters over time, with its baseline, its nadir and where it progressed, over its lesions.
 
     Parameters
@@ -26,6 +28,8 @@ def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
         Rows of ADTR by the measure of the study, in the order of their dates: ADT, AVAL, BASE, NADIR (mm), PDFL.
     sizes : list of named tuples
         What was measured of each treated lesion, or part of one: LESION, ADT, SIZE (mm).
+    own : sequence of named tuples
+        Rows of ADLES: LESION, BASE, NADIR (mm), ADT, EVTYPE.
     """
     known = [row for row in sums if pd.notna(row.AVAL)]
     if not known:
@@ -49,7 +53,7 @@ def sum_curve(axis: Axis, sums: list, sizes: list) -> dict | None:
         "path": "M" + "L".join(f"{point['x']} {point['y']}" for point in points),
         "baseline": None if base is None else _y(base, top, HEIGHT),
         "nadir": _steps(axis, sums, top),
-        "lesions": _lesions(axis, sizes, top),
+        "lesions": _lesions(axis, sizes, top, {row.LESION: row for row in own}),
         "ticks": axis.ticks(12),
         "words": _words(known, base),
     }
@@ -107,8 +111,8 @@ def _steps(axis: Axis, sums: list, top: float) -> str:
     return path
 
 
-def _lesions(axis: Axis, sizes: list, top: float) -> list[dict]:
-    """A line for each lesion where there are several."""
+def _lesions(axis: Axis, sizes: list, top: float, own: dict) -> list[dict]:
+    """A line for each lesion where there are several, with its own baseline, smallest size and progression."""
     by_lesion: dict[str, list] = {}
     for row in sizes:
         by_lesion.setdefault(row.LESION, []).append(row)
@@ -116,8 +120,26 @@ def _lesions(axis: Axis, sizes: list, top: float) -> list[dict]:
     for name, rows in sorted(by_lesion.items()) if len(by_lesion) > 1 else ():
         points = [f"{axis.at(row.ADT)} {_y(row.SIZE, top, HEIGHT)}" for row in rows]
         x, y = map(float, points[-1].split(" "))
-        lines.append({"name": name, "path": "M" + "L".join(points), "y": y, **_name_of_line(axis, name, x)})
+        outcome = own.get(name)
+        grown = next((row for row in rows if outcome and outcome.EVTYPE == 1 and row.ADT == outcome.ADT), None)
+        lines.append({
+            "name": name,
+            "said": _said(name, outcome),
+            "path": "M" + "L".join(points),
+            "progression": None if grown is None else (axis.at(grown.ADT), _y(grown.SIZE, top, HEIGHT)),
+            "y": y,
+            **_name_of_line(axis, name, x),
+        })  # fmt: skip
     return lines
+
+
+def _said(name: str, outcome) -> str:
+    """Say of a lesion from what its progression is told, and when it came (rule 38)."""
+    if outcome is None:
+        return name
+    base = "no baseline" if pd.isna(outcome.BASE) else f"baseline {fmt.number(outcome.BASE, 1)} mm"
+    nadir = "" if pd.isna(outcome.NADIR) else f", smallest before {fmt.number(outcome.NADIR, 1)} mm"
+    return f"{name}: {base}{nadir}{f', progression on {fmt.date(outcome.ADT)}' if outcome.EVTYPE == 1 else ''}"
 
 
 def _name_of_line(axis: Axis, name: str, x: float) -> dict:

@@ -63,6 +63,7 @@ def profiles(material: Material) -> list[dict]:
         "therapies": BySubject(_therapies(material)),
         "sizes": BySubject(_sizes(material)),
         "findings": BySubject(material.findings),
+        "control": BySubject(material.adles),
         "scores": BySubject(_scores(material.adlf)),
         "lesions": BySubject(_lesions(material.domains.get("tu"))),
     }
@@ -115,7 +116,7 @@ def _profile(subject: pd.Series, rows: dict[str, list], sources: Sources, labels
     return {
         **values,
         "timeline": timeline(axis, subject=subject, **parts),
-        "sums": sum_curve(axis, rows["sums"], rows["sizes"]),
+        "sums": sum_curve(axis, rows["sums"], rows["sizes"], rows["control"]),
         "labs": lab_panels(narrow, rows["labs"]),
     }
 

@@ -1,7 +1,8 @@
 """Sections 14, 16 and 17: what was not collected, what the checks found, how the numbers were made."""
 
+from helpers.analyse.dose import dose_points
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.legibility import FEW, MOST
 from helpers.present.lookup import Lookup
 from helpers.present.page import Heading, Prose, Section, TableBlock
@@ -42,7 +43,12 @@ def laboratory(material: Material) -> Section:
             )
             for phase, name in tables.PHASES.items()
         ]
-    return Section(14, "laboratory", "Laboratory and liver function", [*blocks, *_liver(material)])
+    return Section(
+        14,
+        "laboratory",
+        "Laboratory and liver function",
+        [*blocks, *_liver(material), *_harm(material), *_marker(material)],
+    )
 
 
 def _liver(material: Material) -> list:
@@ -72,6 +78,89 @@ def _liver(material: Material) -> list:
     blocks += material.figure("liver-scores", note=f"{_COURSES} {_CLASSES} Plan: rule 28.")
     if adlf is not None and (adlf["INPUTS"] != "").any():
         blocks.append(TableBlock(tables.rild(adlf), fold="Each subject, with the inputs"))
+    return blocks
+
+
+def _harm(material: Material) -> list:
+    """Decompensation, enzymes against bilirubin, and the dose to the liver (rules 44, 48 and 49)."""
+    results, estimation = material.results, material.protocol.estimation
+    blocks = [
+        Heading("Hepatic decompensation", "decompensation"),
+        Prose(
+            f"{wording.EXPLORATORY} A liver fails by cirrhosis, by the tumour or by its treatment. Before any "
+            "progression the tumour is the least likely cause; at any time, all of them count."
+        ),
+    ]
+    if results.has("decompensation"):
+        blocks += [
+            *material.figure(
+                "decompensation",
+                note=f"Progression, transplant and death compete. Faded: fewer than {FEW} at risk. Plan: rule 49.",
+            ),
+            TableBlock(tables.decompensation(results, months=estimation.toxicity_times_months)),
+        ]
+    else:
+        blocks.append(Prose("Neither points of Child-Pugh nor adverse events were recorded."))
+    blocks += [
+        Heading("Enzymes against bilirubin", "enzymes-bilirubin"),
+        Prose(
+            f"{wording.EXPLORATORY} One point a subject. Both high together, without cholestasis, is a pattern of "
+            "severe injury; in a cirrhotic liver it has other causes too, so that a filled mark is to be reviewed, and "
+            "no more is said."
+        ),
+    ]
+    if not results.has("enzymes-bilirubin"):
+        blocks.append(Prose("Enzymes and bilirubin were not collected."))
+    else:
+        table = tables.enzymes_against_bilirubin(results, enzymes=material.protocol.exploratory.enzymes)
+        blocks += [
+            *material.figure(
+                "enzymes-bilirubin", note="Filled: to be reviewed. Dashed: where the quarters meet. Plan: rule 44."
+            ),
+            TableBlock(table),
+        ]
+    if material.adxd is None or material.adlf is None or not results.has("dose-to-volume", term="LIVMEAN"):
+        return blocks
+    points = dose_points(material.adxd, material.adlf, material.adsl)
+    return [
+        *blocks,
+        Heading("Dose to the liver", "liver-dose"),
+        Prose(f"{wording.EXPLORATORY} No limit of dose is stated, and no model is fitted."),
+        *material.figure(
+            "liver-dose",
+            note="The largest rise in the window of rule 28. Equal points stand beside each other. Plan: rule 48.",
+            behind=(tables.dose_points(points),),
+        ),
+    ]
+
+
+def _marker(material: Material) -> list:
+    """The tumour marker: its response, survival by it, and its course (rule 42)."""
+    results, settings = material.results, material.protocol.exploratory
+    marker = settings.marker
+    heading = Heading(f"Tumour marker ({marker.test})", "marker")
+    blocks = [heading, Prose(f"{wording.EXPLORATORY} {marker.test} was not collected.")]
+    if results.has("marker-response"):
+        blocks = [
+            heading,
+            Prose(
+                f"{wording.EXPLORATORY} {marker.test} can fall where a tumour shrinks; it does not replace a scan. Who "
+                "has no value after treatment did not respond. Survival is told from the landmark of the plan, for who "
+                "responds has lived long enough to do so."
+            ),
+            TableBlock(tables.marker_response(results, marker=marker)),
+            TableBlock(tables.marker_landmark(results, marker=marker, label=material.label("OS"))),
+        ]
+    if results.has("marker-course"):
+        blocks += material.figure(
+            "marker-course",
+            note="Line: median of each month; areas: between the quartiles, and from the 10th to the 90th percentile, "
+            f"where there are {FEW} subjects or more. Dashed: the upper limit of normal. Plan: rule 42.",
+            behind=(tables.marker_course(results),),
+        )
+    if results.has("mixed-model"):
+        model = tables.mixed_model(results, marker=marker, course=settings.course)
+        blocks.append(TableBlock(model, fold="Mean course by a mixed model, beside the medians"))
     return blocks
 
 

@@ -8,6 +8,7 @@ from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import HAPPY, Material
 from helpers.present.subject_links import Text, joined, words
+from helpers.present.table_model import Table
 from helpers.present.tables.sensitivity import shown
 
 _OWN_SECTIONS = ("LPFS", "DPFS", "OS", "PFS", "TTLP", "TTDP")
@@ -20,6 +21,8 @@ def local_pfs(material: Material) -> Section:
         *_sensitivity(material, "LPFS"),
         *_between_assessments(material, "LPFS"),
         *_incidence(material, "TTLP", anchor="local-incidence"),
+        *_as_published(material),
+        *_lesion_control(material),
     ]
     return Section(7, "local-pfs", "Local progression-free survival", blocks)
 
@@ -63,17 +66,87 @@ def survival(material: Material) -> Section:
     return Section(9, "survival", "Overall survival", blocks)
 
 
+def _as_published(material: Material) -> list:
+    """Local control as the literature has it, beside the cumulative incidence (rule 39)."""
+    if not material.results.has("local-progression-km"):
+        return []
+    months = material.protocol.estimation.headline_months
+    return [
+        Heading("Local control as it is published", "local-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Most series print one minus Kaplan-Meier of local progression, with deaths and "
+            "transplants censored. It says what would be seen if nobody died, and stands here for comparison with the "
+            "literature; it overstates failure where deaths compete."
+        ),
+        TableBlock(tables.local_control(material.results, months=months)),
+    ]
+
+
+def _lesion_control(material: Material) -> list:
+    """Control of each treated lesion, by size and by dose (rule 38)."""
+    results, adles = material.results, material.adles
+    if adles is None or not results.has("lesion-cumulative-incidence"):
+        return []
+    return [
+        Heading("Control of each treated lesion", "lesion-control"),
+        Prose(
+            f"{wording.EXPLORATORY} Published series count lesions. Every treated lesion counts by itself here, from "
+            "its own smallest size; who has more lesions weighs more. The groups were not made by chance: lesions of "
+            "other size or dose differ in more than that."
+        ),
+        TableBlock(
+            tables.lesion_control(results, adles=adles, months=material.protocol.estimation.headline_months),
+        ),
+        *(
+            figure
+            for by in ("size", "dose")
+            for figure in material.figure(
+                f"lesion-control-{by}",
+                note=f"Transplant and death compete. Faded: fewer than {FEW} lesions at risk. Plan: rule 38.",
+            )
+        ),
+        *(
+            [TableBlock(tables.lesion_control_by_dose(results, months=material.protocol.estimation.headline_months))]
+            if results.has("lesion-cumulative-incidence-ptvd95")
+            else []
+        ),
+        TableBlock(tables.lesions(adles), fold="Each treated lesion, with its outcome"),
+    ]
+
+
 def _added(material: Material, paramcd: str) -> list:
     """An endpoint of the protocol file that has no section of its own: its curve, or what came first, and its rates."""
     anchor = f"endpoint-{paramcd.lower()}"
     if material.protocol.endpoints[paramcd].counts_as_event:
-        return _incidence(material, paramcd, anchor=anchor)
+        return [*_incidence(material, paramcd, anchor=anchor), *_started_later(material, paramcd)]
     return [
         Heading(material.label(paramcd), anchor),
+        *_started_later(material, paramcd),
         *_curve(material, paramcd),
         *_sensitivity(material, paramcd),
         *_between_assessments(material, paramcd),
     ]
+
+
+def _started_later(material: Material, paramcd: str) -> list:
+    """Say of an endpoint that starts later whom it is of, and how many are left out of it (rule 47)."""
+    endpoint, results = material.protocol.endpoints[paramcd], material.results
+    if not endpoint.start:
+        return []
+    counts = [
+        results.link(
+            fmt.count(results.value("later-start", stat, paramcd=paramcd)), "later-start", stat, paramcd=paramcd
+        )
+        for stat in ("n", "left_out")
+    ]
+    had = f" subjects had {wording.since(endpoint)} up to the horizon. Left out, as an event that ends it came before: "
+    return [Prose(words(f"{wording.later_start(endpoint)} ", counts[0], had, counts[1], ". Plan: rule 47."))]
+
+
+def _noted(material: Material, paramcd: str, table: Table) -> TableBlock:
+    """A table of an endpoint; of one that starts later it says so."""
+    endpoint = material.protocol.endpoints[paramcd]
+    return TableBlock(table.with_note(wording.later_start(endpoint)) if endpoint.start else table)
 
 
 def reading(material: Material, paramcd: str) -> Text:
@@ -123,10 +196,12 @@ def _curve(material: Material, paramcd: str) -> list:
         f"Band: {material.level} interval at each time. Vertical marks: censored subjects. Faded: fewer than {FEW} at "
         "risk. Below the axis: subjects at risk, and events and censored subjects so far. Plan: rule 30."
     )
+    endpoint = material.protocol.endpoints[paramcd]
+    among = f"those with {wording.since(endpoint)}, of the " if endpoint.start else ""
     return [
         Prose(reading(material, paramcd), "reading"),
         *material.figure(paramcd.lower(), note=note, behind=(tables.curve(results, paramcd=paramcd, label=label),)),
-        TableBlock(tables.survival(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.survival(results, paramcd=paramcd, label=label, among=among)),
     ]
 
 
@@ -208,5 +283,5 @@ def _incidence(material: Material, paramcd: str, *, anchor: str) -> list:
             f"{FEW} at risk. Plan: rule 31.",
             behind=(tables.incidence_curve(results, paramcd=paramcd, label=label),),
         ),
-        TableBlock(tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
+        _noted(material, paramcd, tables.cumulative_incidence(results, paramcd=paramcd, label=label)),
     ]  # fmt: skip

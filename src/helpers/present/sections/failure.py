@@ -1,8 +1,9 @@
 """Sections 11 and 12: where the disease came back, and what was given then."""
 
 from helpers.present import format as fmt
-from helpers.present import tables
-from helpers.present.page import Prose, Section, TableBlock
+from helpers.present import tables, wording
+from helpers.present.legibility import FEW
+from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
 
 
@@ -49,8 +50,26 @@ def therapy(material: Material) -> Section:
             "be influenced by them."
         ),
         TableBlock(tables.subsequent_therapy(results)),
+        *_next_therapy(material),
     ]
     return Section(12, "therapy", "Subsequent therapy and transplant", blocks)
+
+
+def _next_therapy(material: Material) -> list:
+    """When the next therapy comes, and of which kind it is (rule 46)."""
+    if not material.results.has("next-therapy"):
+        return []
+    return [
+        Heading("Time to the next therapy", "next-therapy"),
+        Prose(
+            f"{wording.EXPLORATORY} Who was transplanted or died before it had no next therapy: both compete. The last "
+            "lines are of transplant alone, whatever therapy came before it."
+        ),
+        *material.figure(
+            "next-therapy", note=f"Transplant and death compete. Faded: fewer than {FEW} at risk. Plan: rule 46."
+        ),
+        TableBlock(tables.next_therapy(material.results, months=material.protocol.estimation.headline_months)),
+    ]
 
 
 def _reading(material: Material) -> str:

@@ -35,9 +35,10 @@ class Material:
 
     Attributes
     ----------
-    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther : DataFrame
+    adsl, adtr, adrs, adtte, adae, adlb, adlf, adther, adles, adxd : DataFrame
         The derived datasets, as their contracts have them; ``adlb`` is None where no lab was collected, ``adther``
-        where neither procedures nor medications were. Of ADTR only the diameter of the analysis is used.
+        where neither procedures nor medications were, ``adxd`` where no dose was. Of ADTR only the diameter of the
+        analysis is used.
     ard, ard_subjects : DataFrame
         The results: every statistic that the report prints, and the subjects behind the counts; without these no count
         opens anything.
@@ -78,6 +79,8 @@ class Material:
     adlb: pd.DataFrame | None = None
     adlf: pd.DataFrame | None = None
     adther: pd.DataFrame | None = None
+    adles: pd.DataFrame | None = None
+    adxd: pd.DataFrame | None = None
     figures: pd.DataFrame = field(default_factory=FIGURES.empty)
     ard_subjects: pd.DataFrame | None = None
     domains: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class Material:
     @classmethod
     def of(cls, run: Run, *, provenance: dict) -> "Material":
         """Read everything that a run has."""
-        names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther")
+        names = ("adsl", "adtr", "adrs", "adtte", "adae", "adlb", "adlf", "adther", "adles", "adxd")
         return cls(
             **{name: run.adam(name) for name in names if run.has_adam(name)},
             ard=run.ard(),
@@ -146,7 +149,7 @@ class Material:
 
     def label(self, paramcd: str) -> str:
         """The name of an endpoint."""
-        return self.protocol.endpoints[paramcd].label
+        return wording.label(self.protocol.endpoints[paramcd])
 
     @property
     def measure(self) -> str:

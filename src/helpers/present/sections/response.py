@@ -2,7 +2,8 @@
 
 from helpers.analyse.best_response import SCOPES, Scope
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
+from helpers.present.figures.readers import reader_figure
 from helpers.present.legibility import CEILING, FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -65,6 +66,7 @@ def response(material: Material) -> Section:
         *material.figure("waterfall", note=_WATERFALL, behind=(tables.courses(material.subjects, measure=measure),)),
         *material.figure("lesion-curves", note=_CURVES),
         *material.figure("swimmer", note=_LANES),
+        *_readers(material),
     ]
     return Section(10, "response", "Response", blocks)
 
@@ -131,3 +133,29 @@ def _landmark(material: Material) -> list:
             TableBlock(tables.landmark(results, **of)),
         ]
     return blocks
+
+
+def _readers(material: Material) -> list:
+    """The endpoints by another reader, where there is one (rule 41)."""
+    results = material.results
+    heading = Heading("By another reader", "readers")
+    if not results.has("reader-compared"):
+        return [heading, Prose("Readings of a second reader were not collected.")]
+    places = range(len(tables.readers(results)))
+    return [
+        heading,
+        Prose(
+            f"{wording.EXPLORATORY} Each other reader of the imaging beside the reader that counts, among the subjects "
+            "of whom both have a baseline sum and a later assessment. The reader that counts stays the primary one."
+        ),
+        TableBlock(tables.reader_responses(results, measure=material.measure)),
+        TableBlock(tables.reader_progressions(results)),
+        *(
+            figure
+            for paramcd in ("LPFS", "DPFS")
+            for place in places
+            for figure in material.figure(
+                reader_figure(paramcd, place), note=f"Faded: fewer than {FEW} at risk. Plan: rules 30 and 41."
+            )
+        ),
+    ]

@@ -1,7 +1,7 @@
 """Sections 3 to 6: who took part, which dose they received, how long they were followed."""
 
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -54,6 +54,8 @@ def delivery(material: Material) -> Section:
             "first and the last day."
         ),
         TableBlock(tables.sbrt_delivery(material.results)),
+        *_dose(material),
+        *_feasibility(material),
     ]
     return Section(5, "delivery", f"{treatment.name} delivery", blocks)
 
@@ -77,6 +79,7 @@ def maturity(material: Material) -> Section:
             "that is lost to follow-up."
         ),
         TableBlock(tables.maturity(results, labels=labels, adtte=material.adtte)),
+        *_completeness(material),
     ]
     if results.has("schedule-adherence"):
         blocks += [
@@ -89,3 +92,58 @@ def maturity(material: Material) -> Section:
             TableBlock(tables.schedule_adherence(results)),
         ]
     return Section(6, "maturity", "Follow-up and maturity", blocks)
+
+
+def _completeness(material: Material) -> list:
+    """How complete follow-up is, and what its gaps could hide (rule 40)."""
+    results = material.results
+    if not results.has("completeness"):
+        return []
+    labels = {name: material.label(name) for name in material.protocol.main_endpoints}
+    return [
+        Heading("Completeness of follow-up", "completeness"),
+        Prose(
+            f"{wording.EXPLORATORY} Completeness is the time observed as a share of the time that was possible up to "
+            f"{material.until()} or the horizon. After the last time with enough at risk each curve rests on few "
+            "subjects."
+        ),
+        TableBlock(tables.completeness(results, labels=labels)),
+        TableBlock(
+            tables.curve_limits(results, labels=labels, months=material.protocol.estimation.headline_months),
+            fold="What the missing follow-up could change: limits if everybody is followed to that time",
+        ),
+    ]
+
+
+def _dose(material: Material) -> list:
+    """What of the plan was collected: volumes, and doses to tumour and liver (rule 48)."""
+    blocks = [Heading("Dose to tumour and liver", "dose"), Prose(wording.EXPLORATORY)]
+    if not material.results.has("dose-to-volume"):
+        return [*blocks, Prose("Doses to tumour and liver were not collected.")]
+    return [*blocks, TableBlock(tables.dose_summary(material.results))]
+
+
+def _feasibility(material: Material) -> list:
+    """Whether the treatment could be given as planned (rule 45)."""
+    results, settings = material.results, material.protocol.exploratory.feasibility
+    if not results.has("feasibility"):
+        return []
+    blocks = [
+        Heading("Feasibility", "feasibility"),
+        Prose(
+            f"{wording.EXPLORATORY} There are no criteria of success in it and no rationale of its size, so that "
+            "nothing here is compared with one. The planned number of fractions was not collected."
+        ),
+        TableBlock(tables.feasibility(results, settings=settings)),
+        TableBlock(tables.accrual(results), fold="Accrual by month and site"),
+    ]
+    if not results.has("protocol-deviation"):
+        said = material.nothing_of(
+            "dv", collected="Protocol deviations were not collected.", recorded="No protocol deviation was recorded."
+        )
+        return [*blocks, Prose(said)]
+    return [
+        *blocks,
+        TableBlock(tables.deviations(results)),
+        TableBlock(tables.deviation_list(material.domains["dv"]), fold="Each protocol deviation"),
+    ]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.present import format as fmt
-from helpers.present import tables
+from helpers.present import tables, wording
 from helpers.present.legibility import FEW
 from helpers.present.page import Heading, Prose, Section, TableBlock
 from helpers.present.sections.material import Material
@@ -79,6 +79,25 @@ def _over_time(material: Material) -> list:
                 note="An event without an end date counts as ongoing for as long as the subject is observed. "
                 f"Faded: fewer than {FEW} observed. Plan: rule 29.",
                 behind=(tables.ae_prevalence(results),),
+            ),
+        ]
+    if results.has("mean-cumulative-count"):
+        blocks += [
+            Heading("Events that come again", "recurrent-toxicity"),
+            Prose(
+                f"{wording.EXPLORATORY} The cumulative incidence stops at the first event. Here a subject can have "
+                "several: the mean number per treated subject, in which death ends the events."
+            ),
+            *material.figure(
+                "mean-cumulative-count",
+                note=f"Band: {material.level} interval. Faded: fewer than {FEW} under observation. Plan: rule 43.",
+            ),
+            TableBlock(tables.mean_cumulative_count(results)),
+            *material.figure(
+                "ae-grades-by-month",
+                note="Of those under observation on the day, the worst grade that is open. Faded: fewer than "
+                f"{FEW} observed. Plan: rules 29 and 43.",
+                behind=(tables.ae_grades_by_month(results, months=material.protocol.estimation.toxicity_times_months),),
             ),
         ]
     if settings is not None and results.has("toxicity-monitoring"):

@@ -1,7 +1,12 @@
 """Tables: each a function of the results that gives a `table_model.Table`."""
 
 from helpers.present.tables.at_a_glance import at_a_glance
+from helpers.present.tables.completeness import completeness, curve_limits
+from helpers.present.tables.dose import dose_points, dose_summary, lesion_control_by_dose
+from helpers.present.tables.enzymes import enzymes_against_bilirubin
 from helpers.present.tables.failure import distant_components, failure_patterns, subsequent_therapy
+from helpers.present.tables.feasibility import accrual, deviation_list, deviations, feasibility
+from helpers.present.tables.first_event import decompensation, next_therapy
 from helpers.present.tables.grouped import grouped_incidence, grouped_survival, moved, side_by_side
 from helpers.present.tables.harms import deaths, open_phases, severe_events
 from helpers.present.tables.interval_censored import interval_censored, stretches
@@ -15,9 +20,13 @@ from helpers.present.tables.listings import (
     therapies,
 )
 from helpers.present.tables.liver import albi_change, liver_function, liver_shifts, rild
+from helpers.present.tables.local_control import lesion_control, lesions, local_control
+from helpers.present.tables.marker import marker_course, marker_landmark, marker_response, mixed_model
 from helpers.present.tables.models import cox, proportional_hazards, residuals
 from helpers.present.tables.plan import endpoints, estimands, methods, provenance, setting, settings
 from helpers.present.tables.queries import findings_by_check, findings_by_subject
+from helpers.present.tables.readers import reader_progressions, reader_responses, readers
+from helpers.present.tables.recurrent_toxicity import ae_grades_by_month, mean_cumulative_count
 from helpers.present.tables.response import (
     best_response,
     courses,
@@ -53,6 +62,8 @@ __all__ = [
     "NOT_GRADED",
     "NO_EVENT",
     "PHASES",
+    "accrual",
+    "ae_grades_by_month",
     "ae_incidence",
     "ae_overview",
     "ae_phases",
@@ -62,20 +73,29 @@ __all__ = [
     "at_a_glance",
     "baseline",
     "best_response",
-    "courses",
     "censorings",
+    "completeness",
     "corrections",
+    "courses",
     "cox",
     "cumulative_incidence",
     "curve",
+    "curve_limits",
     "deaths",
+    "decompensation",
+    "deviation_list",
+    "deviations",
     "disposition",
     "distant_components",
     "distant_progressions",
+    "dose_points",
+    "dose_summary",
     "duration_of_response",
     "endpoints",
+    "enzymes_against_bilirubin",
     "estimands",
     "failure_patterns",
+    "feasibility",
     "findings_by_check",
     "findings_by_subject",
     "grouped_incidence",
@@ -86,16 +106,29 @@ __all__ = [
     "lab_grades",
     "lab_shift",
     "landmark",
+    "lesion_control",
+    "lesion_control_by_dose",
+    "lesions",
     "liver_function",
     "liver_shifts",
+    "local_control",
     "local_progressions",
+    "marker_course",
+    "marker_landmark",
+    "marker_response",
     "maturity",
+    "mean_cumulative_count",
     "methods",
+    "mixed_model",
     "moved",
+    "next_therapy",
     "no_event",
     "open_phases",
     "proportional_hazards",
     "provenance",
+    "reader_progressions",
+    "reader_responses",
+    "readers",
     "readings",
     "residuals",
     "response_by_visit",

@@ -59,20 +59,28 @@ def _incidence(results: Lookup, protocol: Protocol, months: Sequence[float]) -> 
         if protocol.endpoints[paramcd].counts_as_event != ("local_progression",):
             continue
         group = next(iter(incidence_names(paramcd)))
-        rates, unknown = [], []
-        for month in months:
-            keys = {"paramcd": paramcd, "group": group, "time": month}
-            get = {stat: results.value("cumulative-incidence", stat, **keys) for stat in ("estimate", "low", "high")}
-            if get["estimate"] is not None and not pd.isna(get["estimate"]):
-                rates.append(f"{fmt.percent_interval(**get)} at {fmt.number(month)} months")
-            elif get["estimate"] is not None:
-                unknown.append(fmt.number(month))
-        if unknown:
-            rates.append(f"{fmt.NOT_ESTIMABLE} at {fmt.listing(unknown)} months")
-        if rates:
-            label = "Local progression first (cumulative incidence; death and transplant compete)"
-            lines.append(("Local control", label, "; ".join(rates)))
+        for label, analysis, keys in (
+            ("Local progression first (cumulative incidence; death and transplant compete)", "cumulative-incidence",
+             {"group": group}),
+            ("Without local progression, dead or alive (1 − cumulative incidence)", "without-local-progression", {}),
+        ):  # fmt: skip
+            if rates := _rates(results, analysis, months, paramcd=paramcd, **keys):
+                lines.append(("Local control", label, rates))
     return lines
+
+
+def _rates(results: Lookup, analysis: str, months: Sequence[float], **keys: str) -> str:
+    """Write the estimates at each time, those that are not estimable together; nothing where there are none."""
+    rates, unknown = [], []
+    for month in months:
+        get = {stat: results.value(analysis, stat, time=month, **keys) for stat in ("estimate", "low", "high")}
+        if get["estimate"] is not None and not pd.isna(get["estimate"]):
+            rates.append(f"{fmt.percent_interval(**get)} at {fmt.number(month)} months")
+        elif get["estimate"] is not None:
+            unknown.append(fmt.number(month))
+    if unknown:
+        rates.append(f"{fmt.NOT_ESTIMABLE} at {fmt.listing(unknown)} months")
+    return "; ".join(rates)
 
 
 def _kinds(results: Lookup, protocol: Protocol, adtte: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ def estimands(protocol: Protocol) -> Table:
         [
             (
                 f"{endpoint.label}{' (primary)' if paramcd == protocol.trial.primary else ''}",
-                f"Time from the first fraction to {wording.events(endpoint)}, up to "
+                f"Time from {wording.since(endpoint)} to {wording.events(endpoint)}, up to "
                 f"{wording.horizon(endpoint, protocol=protocol)} calendar years",
                 fmt.sentence_case("; ".join(wording.between(endpoint, protocol=protocol))),
                 _summary(endpoint, protocol=protocol),
@@ -44,6 +44,7 @@ def _summary(endpoint: Endpoint, *, protocol: Protocol) -> str:
 ANALYSES = {
     "ae-cumulative-incidence": "Adverse events, cumulative incidence",
     "ae-cumulative-incidence-curve": "Adverse events, curves of cumulative incidence",
+    "ae-grades-by-month": "Adverse events by month and worst grade",
     "ae-overview": "Adverse events, overview",
     "ae-prevalence": "Adverse events, prevalence",
     "ae-worst-grade": "Adverse events by worst grade",
@@ -51,6 +52,14 @@ ANALYSES = {
     "death-cause": "Deaths by cause",
     "lab-course": "Laboratory values over time",
     "liver-course": "Liver scores over time",
+    "deaths-within": "Deaths soon after treatment",
+    "decompensation": "Hepatic decompensation",
+    "decompensation-curve": "Hepatic decompensation, curves",
+    "dose-to-volume": "Dose to tumour and liver",
+    "enzymes-bilirubin": "Enzymes against bilirubin",
+    "completeness": "Completeness of follow-up",
+    "curve-limits": "Limits of the curves if everybody is followed",
+    "enough-at-risk": "Last time with enough subjects at risk",
     "cumulative-incidence-curve": "Cumulative incidence, curves",
     "cox-firth": "Exploratory Cox models",
     "cox-residuals": "Exploratory Cox models, residuals",
@@ -73,8 +82,29 @@ ANALYSES = {
     "response-by-visit-treated": "Response of the treated lesions by visit",
     "time-to-response": "Time to overall response",
     "time-to-response-treated": "Time to response of the treated lesions",
+    "lesion-cumulative-incidence": "Control of each treated lesion",
+    "lesion-cumulative-incidence-curve": "Control of each treated lesion, curves",
+    "lesion-cumulative-incidence-ptvd95": "Control of each treated lesion, by dose to the target",
+    "next-therapy": "Next therapy",
+    "next-therapy-curve": "Next therapy, curves",
+    "later-start": "Endpoints that start later",
+    "protocol-deviation": "Protocol deviations",
+    "local-progression-km": "Local progression as published",
+    "without-local-progression": "Without local progression, dead or alive",
     "npmle": "Interval-censored survival",
     "npmle-curve": "Interval-censored survival, curve",
+    "marker-course": "Tumour marker over time",
+    "marker-landmark": "Survival by response of the tumour marker",
+    "marker-response": "Response of the tumour marker",
+    "mean-cumulative-count": "Adverse events per subject",
+    "mean-cumulative-count-curve": "Adverse events per subject, curve",
+    "mixed-model": "Tumour marker and ALBI, mixed model",
+    "reader-agreement": "Another reader, agreement on response",
+    "reader-compared": "Another reader, subjects compared",
+    "reader-kaplan-meier": "Another reader, Kaplan-Meier estimates",
+    "reader-kaplan-meier-curve": "Another reader, Kaplan-Meier curves",
+    "reader-progression": "Another reader, progressions",
+    "reader-response": "Another reader, responses",
     "rmst": "Restricted mean time",
     "sbrt-delivery": "SBRT delivery",
 }
@@ -93,10 +123,14 @@ def endpoints(protocol: Protocol, *, measure: str = "") -> Table:
             fmt.sentence_case(wording.censored_at(endpoint)),
             endpoint.source,
         ))  # fmt: skip
+    later = [
+        wording.label(protocol.endpoints[name]) for name in protocol.main_endpoints if protocol.endpoints[name].start
+    ]
     columns = ["line", "Progression read as", "Censored without an event at the", "Source"]
     frame = pd.DataFrame(lines, columns=columns)
     notes = [
-        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects. "
+        f"Every endpoint counts from the first fraction of {protocol.treatment.name}, in treated subjects"
+        f"{later and ', but for ' + fmt.listing(later)}. "
         "Plan: rules 4, 11, 13 and 16 to 20."
     ]
     return make_table(

@@ -18,6 +18,21 @@
     }
     return `\ufeff${lines.join("\r\n")}\r\n`;
   };
+  // What Word and Excel take as a table: markup without anything to click, and tabs for the rest.
+  const copy = (table) => {
+    const plain = table.cloneNode(true);
+    for (const row of plain.querySelectorAll("[hidden]")) row.remove();
+    for (const button of plain.querySelectorAll("button, a")) button.replaceWith(button.textContent);
+    for (const cell of plain.querySelectorAll("th, td")) cell.style.border = "1px solid #999";
+    plain.style.borderCollapse = "collapse";
+    const lines = [...plain.rows].map((row) => [...row.cells].map((cell) => harmless(text(cell))).join("\t"));
+    document.addEventListener("copy", (event) => {
+      event.preventDefault();
+      event.clipboardData.setData("text/html", plain.outerHTML);
+      event.clipboardData.setData("text/plain", `${lines.join("\n")}\n`);
+    }, { once: true });
+    document.execCommand("copy");
+  };
   const save = (name, content, type) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([content], { type }));
@@ -101,7 +116,13 @@
       const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").replace(/^-|-$/g, "").toLowerCase()}.csv`;
       const download = tool("CSV", () => save(name, csv(table), "text/csv;charset=utf-8"));
       download.setAttribute("aria-label", `${caption} as CSV`);
-      bar.append(download);
+      const taken = tool("Copy", () => {
+        copy(table);
+        taken.textContent = "Copied";
+        setTimeout(() => { taken.textContent = "Copy"; }, 2000);
+      });
+      taken.setAttribute("aria-label", `Copy ${caption} as a table for Word or Excel`);
+      bar.append(taken, download);
       holder.append(bar);
     }
   });
@@ -118,16 +139,35 @@
     const drawing = figure.querySelector(".panel > svg");
     if (!drawing) continue;
     const caption = text(figure.querySelector("figcaption"));
-    const name = `${caption.replace(/[^\p{L}\d]+/gu, "-").toLowerCase()}.svg`;
-    const button = tool("SVG", () => {
+    const name = caption.replace(/[^\p{L}\d]+/gu, "-").toLowerCase();
+    const [, , wide, high] = drawing.getAttribute("viewBox").split(" ").map(Number);
+    const alone = () => {
       const style = getComputedStyle(document.documentElement);
-      const alone = new XMLSerializer().serializeToString(drawing).replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
-      save(name, alone, "image/svg+xml");
-    });
+      const whole = drawing.cloneNode(true);
+      whole.setAttribute("width", wide);
+      whole.setAttribute("height", high);
+      return new XMLSerializer().serializeToString(whole).replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+    };
+    const button = tool("SVG", () => save(`${name}.svg`, alone(), "image/svg+xml"));
     button.setAttribute("aria-label", `${caption} as SVG`);
+    const picture = tool("PNG", () => {
+      const image = new Image();
+      image.addEventListener("load", () => {
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(wide * 300 / 72);
+        canvas.height = Math.round(high * 300 / 72);
+        const pen = canvas.getContext("2d");
+        pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob((blob) => save(`${name}.png`, blob, "image/png"));
+      });
+      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone())}`;
+    });
+    picture.setAttribute("aria-label", `${caption} as PNG`);
     const bar = document.createElement("div");
     bar.className = "tools";
-    bar.append(button);
+    bar.append(button, picture);
     (figure.querySelector(":scope > .note") || figure.querySelector(".panel")).after(bar);
   }
 })();

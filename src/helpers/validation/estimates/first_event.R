@@ -59,8 +59,13 @@ first_events <- function(study, events, analysis, paramcd, term, horizon) {
   days <- ifelse(kinds > 0, day, seen) - start + 1
   do.call(rbind, lapply(names(events), function(state) {
     keys <- list(ANALYSIS = analysis, PARAMCD = paramcd, POPULATION = "SAFFL", TERM = term, GROUP = state)
-    incidence_rates(days, kinds, names(events), state, study$settings$level, study$settings[[
-      if (analysis == "decompensation") "toxicity_times" else "times"
-    ]], keys)
+    times <- study$settings[[if (analysis == "decompensation") "toxicity_times" else "times"]]
+    size <- data.frame(n = length(days), events = sum(kinds == match(state, names(events))))
+    level <- study$settings$level
+    rbind(
+      rows(size, "base::sum", keys),
+      incidence_rates(days, kinds, names(events), state, level, times, keys),
+      incidence_curve(days, kinds, names(events), state, level, replace(keys, "ANALYSIS", paste0(analysis, "-curve")))
+    )
   }))
 }

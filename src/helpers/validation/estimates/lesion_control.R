@@ -27,18 +27,23 @@ lesion_incidence <- function(cause, lesions, term, study) {
   at <- match(cause, fit$states)
   influence <- matrix(fit$influence.pstate[, , at], nrow = nrow(lesions))
   se <- sqrt(colSums(rowsum(influence, lesions$USUBJID)^2))[-1]
-  place <- findInterval(times * DAYS_PER_MONTH, fit$time)
-  estimate <- c(0, fit$pstate[, at])[place + 1]
-  se <- c(0, se)[place + 1]
+  estimate <- c(0, fit$pstate[, at])
+  se <- c(0, se)
   spread <- qnorm((1 + study$settings$level) / 2) * se / (estimate * log(estimate))
-  values <- inner(estimate, estimate^exp(-spread), estimate^exp(spread))
-  values$se <- se
+  curve <- data.frame(TIME = c(0, fit$time), inner(estimate, estimate^exp(-spread), estimate^exp(spread)))
+  curve$at_risk <- vapply(curve$TIME, function(day) sum(lesions$AVAL >= day), numeric(1))
+  place <- findInterval(times * DAYS_PER_MONTH, curve$TIME)
+  values <- data.frame(curve[place, c("estimate", "low", "high")], se = se[place])
   values[!known_at(times, lesions$AVAL), ] <- NA
   at_risk <- vapply(times * DAYS_PER_MONTH, function(day) sum(lesions$AVAL >= day), numeric(1))
   size <- data.frame(n = nrow(lesions), subjects = length(unique(lesions$USUBJID)),
                      events = sum(lesions$EVTYPE == match(cause, CAUSES)))
   rbind(
     rows(size, "base::sum", keys),
-    rows(data.frame(TIME = times, values, at_risk = at_risk), "survival::survfit", keys)
+    rows(data.frame(TIME = times, values, at_risk = at_risk), "survival::survfit", keys),
+    if (cause == "progression") {
+      curve$TIME <- curve$TIME / DAYS_PER_MONTH
+      rows(curve, "survival::survfit", replace(keys, "ANALYSIS", "lesion-cumulative-incidence-curve"))
+    }
   )
 }

@@ -30,7 +30,7 @@ completeness <- function(study) {
     last <- if (paramcd == "OS") {
       pmin(as.numeric(everybody$HORIZDT[person]), as.numeric(until))
     } else {
-      due <- study$scans[study$scans$DUEDT <= until, ]
+      due <- study$adsv[study$adsv$PARAMCD == "IMAGING" & study$adsv$DUEDT <= until, ]
       vapply(subjects$USUBJID, function(id) max(as.numeric(due$DUEDT[due$USUBJID == id]), -Inf), numeric(1))
     }
     possible <- pmax(last - as.numeric(subjects$STARTDT) + 1, subjects$AVAL)

@@ -23,7 +23,7 @@ answer <- function(folder) {
     proportions(study),
     monitoring(study),
     lesion_control(study), local_control(study), completeness(study), curve_limits(study), enough_at_risk(study),
-    readers(study), mean_cumulative_count(study), next_therapy(study), decompensation(study)
+    readers(study), marker_landmark(study), mixed_model(study), mean_cumulative_count(study), next_therapy(study), decompensation(study)
   )
   write_rows(results, file.path(folder, "results.csv"))
   write_rows(intervals$likelihood, file.path(folder, "likelihood.csv"))

@@ -22,15 +22,17 @@ mean_cumulative_count <- function(study) {
   values <- data.frame(estimate = found$mean, se = found$se, low = pmax(found$mean - half, 0), high = found$mean + half)
   curve <- rbind(data.frame(estimate = 0, se = 0, low = 0, high = 0), values)
   times <- study$settings$toxicity_times
+  curve$at_risk <- c(nrow(treated), vapply(at, function(day) sum(end >= day), numeric(1)))
   rates <- curve[findInterval(times * DAYS_PER_MONTH, at) + 1, ]
   rates[!known_at(times, end), ] <- NA
+  rates$at_risk <- NULL
   at_risk <- vapply(times * DAYS_PER_MONTH, function(day) sum(end >= day), numeric(1))
   keys <- function(analysis) list(ANALYSIS = analysis, POPULATION = "SAFFL", GRADE = paste0(">=", grade))
   size <- data.frame(n = nrow(treated), affected = length(unique(events$i)), events = nrow(events))
   rbind(
     rows(size, "base::sum", keys("mean-cumulative-count")),
     rows(data.frame(TIME = times, rates, at_risk = at_risk), "base::sum", keys("mean-cumulative-count")),
-    rows(data.frame(TIME = c(0, at) / DAYS_PER_MONTH, curve[c("estimate", "low", "high")]), "base::sum",
+    rows(data.frame(TIME = c(0, at) / DAYS_PER_MONTH, curve[c("estimate", "low", "high", "at_risk")]), "base::sum",
          keys("mean-cumulative-count-curve"))
   )
 }
