@@ -18,7 +18,7 @@ def test_unknown_parameter(notebook):
 
 def test_missing_parameter(notebook):
     written = notebook(parameters='study = "pilot"\nanalysis = "final"\ncutoff = ""\nreader = "central"')
-    with pytest.raises(StudyError, match="01_ingestion has the parameter reader, which nobody gives it"):
+    with pytest.raises(StudyError, match="01_ingestion has the parameter reader, which is not given"):
         notebooks.check_parameters(written, GIVEN, name="01_ingestion")
 
 

@@ -182,10 +182,10 @@ def test_report_of_what_has_changed_since_is_not_published(ready, changed):
 def test_report_that_rests_on_an_outdated_notebook_is_not_published(ready):
     (ready.project / "data/raw/pilot/dm.csv").write_text("changed")
     inputs.refresh(ready)
-    with pytest.raises(StudyError, match="rests on files that have changed since"):
+    with pytest.raises(StudyError, match="report is based on have changed since"):
         publish(ready)
 
 
 def test_every_notebook_that_the_rule_names_has_to_be_current(ready):
-    with pytest.raises(StudyError, match="rests on files that have changed since"):
+    with pytest.raises(StudyError, match="report is based on have changed since"):
         publishing.publish(ready, notebooks=["05_report", "04_survival"], reads=[])

@@ -81,8 +81,8 @@ def test_a_table_that_nothing_reads_is_asked_about(tmp_path, name):
 def test_many_tables_that_nothing_reads_are_one_question(tmp_path):
     _, findings = discover(folder(tmp_path, *REQUIRED, *(f"vs{number}.xpt" for number in range(7))))
     assert findings["MESSAGE"].tolist() == [
-        "Nothing reads vs0.xpt, vs1.xpt, vs2.xpt, vs3.xpt, vs4.xpt and 2 more files, "
-        "for no domain of the data contract has that name."
+        "The analysis does not read vs0.xpt, vs1.xpt, vs2.xpt, vs3.xpt, vs4.xpt and 2 more files, "
+        "because no domain of the data contract has that name."
     ]
 
 
@@ -163,13 +163,13 @@ def test_files_in_a_subfolder_are_pointed_to(tmp_path, place):
             "FILE-010",
             "ERROR",
             place,
-            f"The files of AE, DM, DS, EX, TR, TU lie in the subfolder {place}, where nothing reads them.",
+            f"The files of AE, DM, DS, EX, TR, TU are in the subfolder {place}, where they are not read.",
         ],
         [
             "FILE-011",
             "QUERY",
             place,
-            f"The files of LB lie in the subfolder {place}, where nothing reads them, so they count as not collected.",
+            f"The files of LB are in the subfolder {place}, where they are not read, so they count as not collected.",
         ],
     ]
 
@@ -183,7 +183,7 @@ def test_files_in_an_archive_are_pointed_to(tmp_path, inside):
             "FILE-010",
             "ERROR",
             "data.zip",
-            "The files of AE, DM, DS, EX, TR, TU lie in the archive data.zip, where nothing reads them.",
+            "The files of AE, DM, DS, EX, TR, TU are in the archive data.zip, where they are not read.",
         ]
     ]
 

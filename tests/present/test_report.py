@@ -156,9 +156,7 @@ def test_an_interim_report_says_so_and_reads_as_no_test():
     text = page(sample.study(subjects=12), analysis="interim", cutoff=dt.date(2021, 6, 30), synthetic=False)
     assert "Interim analysis, data as known on 2021-06-30" in text
     assert "no test of efficacy" in text
-    words = re.sub(
-        "<[^>]+>", " ", text.split('<section id="plan"')[0]
-    )
+    words = re.sub("<[^>]+>", " ", text.split('<section id="plan"')[0])
     assert not re.search(r"significan|p-value|\bp\s*[<=]|superior|boundary|hazard ratio", words, re.IGNORECASE)
     assert "Exploratory models are part of the final analysis" in text
 

@@ -1,6 +1,8 @@
 """What a dataset must be: its grain, its key, its columns with type and unit.
 
-A contract is data. `Contract.check` compares a frame with it and returns the frame in canonical form (columns in order, rows by key), so all later code can trust it. If a simple comparison is not enough, pandera decides whether a frame breaks the contract, and where.
+A contract is data. `Contract.check` compares a frame with it and returns the frame in canonical form (columns in
+order, rows by key), so all later code can trust it. If a simple comparison is not enough, pandera decides whether a
+frame breaks the contract, and where.
 """
 
 from collections.abc import Mapping

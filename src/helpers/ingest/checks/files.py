@@ -46,7 +46,7 @@ NO_RECORDS = Check(
 )  # fmt: skip
 NOT_READ = Check(
     "FILE-009", _QUERY, "", "",
-    "{file} is not read, because no domain of the data contract has that name.",
+    "The analysis does not read {file}, because no domain of the data contract has that name.",
     "Give it the name of its domain (such as ae.csv), or confirm that the analysis does not need it.",
 )  # fmt: skip
 FREE_TEXT = Check(
