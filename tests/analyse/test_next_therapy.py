@@ -79,7 +79,8 @@ def test_who_dies_after_the_horizon_was_followed_to_it(died, expected):
     ("cTACE", "TACE"), ("Transarterial chemoembolization", "TACE"), ("Radioembolization", "other-local"),
     ("bland embolisation", "other-local"), ("RFA", "other-local"), ("Sorafenib", "systemic"),
     ("atezolizumab + bevacizumab", "systemic"), ("TACE + sorafenib", "TACE"), ("", "unknown"),
-    ("STUDY DRUG", "unknown"),
+    ("STUDY DRUG", "unknown"), ("Stereotactic body radiation therapy", "other-local"), ("Y90 spheres", "other-local"),
+    ("irreversible electroporation", "other-local"),
 ])  # fmt: skip
 def test_a_therapy_is_of_the_first_kind_of_which_it_has_a_word(name, kind):
     assert kinds(pd.Series([name], dtype=object), words=WORDS).tolist() == [kind]

@@ -7,7 +7,21 @@ HORIZON_MONTHS = 60
 WORDS = {
     "tace": ("TACE", "CHEMOEMBOLIZATION", "CHEMOEMBOLISATION"),
     "local": (
-        *("ABLATION", "RFA", "MWA", "RESECTION", "HEPATECTOMY", "SBRT", "RADIOTHERAPY", "RADIOEMBOLIZATION"),
+        *(
+            "ABLATION",
+            "RFA",
+            "MWA",
+            "RESECTION",
+            "HEPATECTOMY",
+            "SBRT",
+            "RADIOTHERAPY",
+            "RADIATION",
+            "STEREOTACTIC",
+            "ELECTROPORATION",
+            "Y90",
+            "Y-90",
+            "RADIOEMBOLIZATION",
+        ),
         *("RADIOEMBOLISATION", "TARE", "SIRT", "EMBOLIZATION", "EMBOLISATION", "ETHANOL", "BRACHYTHERAPY"),
     ),
     "systemic": (
