@@ -60,6 +60,22 @@ def test_onset(start, end, expected, flag):
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2023-01-10", "2023-01-10", (1, 1)),  # the first fraction is day 1
+        ("2023-01-09", "2023-01-11", (-1, 2)),  # and there is no day 0
+        ("2023-02", "2023-02", (23, 50)),  # an imputed date has its day too
+        ("2022-12-31", "", (-10, None)),
+    ],
+)
+def test_days_count_from_the_first_fraction(start, end, days):
+    row = derive({"AESTDTC": start, "AEENDTC": end}).iloc[0]
+    assert tuple(None if pd.isna(day) else day for day in (row["ASTDY"], row["AENDY"])) == days
+    nobody = derive({"AESTDTC": start}, subjects=SUBJECTS.assign(TRTSDT=pd.NaT)).iloc[0]
+    assert pd.isna(nobody["ASTDY"])
+
+
+@pytest.mark.parametrize(
     ("start", "end", "expected", "flag"),
     [
         ("2023-02-03", "2023-02-10", "2023-02-10", ""),

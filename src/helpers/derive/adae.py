@@ -12,6 +12,7 @@ from helpers.foundation.calendar import (
     first_possible_day,
     last_possible_day,
     precision,
+    study_day,
 )
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Toxicity
@@ -47,6 +48,7 @@ def derive_adae(
     rows["ASTDT"] = _onset(rows)
     rows["ASTDTF"] = mapped(precision(rows["AESTDTC"]), {"D": "", "M": "D", "Y": "M", "R": "Y", "": "Y"}.get)
     rows["AENDT"], rows["AENDTF"] = _end(rows)
+    rows["ASTDY"], rows["AENDY"] = (study_day(rows[name], rows["TRTSDT"]) for name in ("ASTDT", "AENDT"))
     rows["APHASE"] = _phase(rows["ASTDT"], rows)
     rows["TRTEMFL"] = flag(rows["APHASE"] != "")
     rows["ALTPHASE"] = _other_phases(rows, cutoff=cutoff)

@@ -110,6 +110,12 @@ def add_days(dates: pd.Series, days) -> pd.Series:
     return pd.Series(moved.astype(DATE), index=dates.index)
 
 
+def study_day(day: pd.Series, start: pd.Series) -> pd.Series:
+    """Give the day of the study: 1 on the start, -1 on the day before it (ADaM has no day 0); missing where one is."""
+    days = days_between(day, start)
+    return days.where(days < 0, days + 1)
+
+
 def days_between(later: pd.Series, earlier: pd.Series) -> pd.Series:
     """Whole days from one date to another, as numbers; missing where either is."""
     gap = later.to_numpy().astype("datetime64[D]") - earlier.to_numpy().astype("datetime64[D]")

@@ -153,6 +153,8 @@ ADAE = Contract("ADAE", "adverse event", ("USUBJID", "AESEQ"), {
     "ASTDTF": _text("Start Date Imputation Flag", ("D", "M", "Y")),
     "AENDT": _date("Analysis End Date"),
     "AENDTF": _text("End Date Imputation Flag", ("D", "M", "Y")),
+    "ASTDY": _number("Analysis Start Relative Day"),
+    "AENDY": _number("Analysis End Relative Day"),
     "TRTEMFL": _flag("Treatment-emergent"),
     "APHASE": _text("Phase", ("ACUTE", "CHRONIC")),
     "ALTPHASE": _text("Phase under Another Reading of a Partial Date"),
