@@ -118,7 +118,7 @@ def test_the_controls_of_the_page_respond(notebook):
     page = notebook(EXPLORE).page
     panel = page.locator(".jp-Notebook .jp-OutputArea-output .widget-hbox").last
     panel.locator("svg").first.wait_for()
-    panel.get_by_text("nobody has moved").wait_for()
+    panel.get_by_text("so no outcome changes").wait_for()
 
     _choose(panel, "Compared with", "Baseline")
     panel.get_by_text(re.compile(r"Outcome changed: \d+ of 35 subjects")).wait_for()
@@ -135,7 +135,7 @@ def test_the_controls_of_the_page_respond(notebook):
     panel.locator("caption", has_text="Local progression-free survival by sex").wait_for()
 
     panel.get_by_role("button", name="As in the protocol").click()
-    panel.get_by_text("nobody has moved").wait_for()
+    panel.get_by_text("so no outcome changes").wait_for()
 
     _choose(panel, "Endpoint", "OS: Overall survival")
     panel.get_by_text("Overall survival, %").first.wait_for(state="attached")

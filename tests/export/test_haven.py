@@ -83,6 +83,6 @@ def test_the_typed_events(tmp_path):
     compare(dataset(typed.adae(), ADAM["adae"]), tmp_path / "adae.xpt")
 
 
-@pytest.mark.parametrize("name", list(ADAM))
+@pytest.mark.parametrize("name", [name for name in ADAM if name != "adstart"])  # no endpoint of it starts later
 def test_the_dataset_of_the_bundled_study(name, tmp_path):
     compare(dataset(open_run().adam(name), ADAM[name]), tmp_path / f"{name}.xpt")

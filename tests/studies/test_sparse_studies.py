@@ -45,7 +45,7 @@ def test_a_study_of_the_required_domains_alone(bundled, monkeypatch):
 def test_a_laboratory_without_a_record(bundled, monkeypatch):
     run = played(Memory({**bundled, "lb": SDTM["lb"].empty()}), monkeypatch)
     assert "Child-Pugh score 2 points or more above baseline" in report(run)
-    assert "Here it can be told of nobody for the ALBI score." in report(run)
+    assert "In this study the answer is not known for any subject in: the ALBI score." in report(run)
 
 
 def test_grades_that_nobody_recorded_are_no_zeros(bundled, monkeypatch):
@@ -66,7 +66,8 @@ def test_a_primary_endpoint_with_competing_events_gets_cumulative_incidences_alo
     rows = run.results.rows
     assert set(rows.loc[rows["PARAMCD"] == "LPFS", "ANALYSIS"]) == {
         "at-risk", "cox-size", "cumulative-incidence", "cumulative-incidence-curve", "kaplan-meier-bpcp", "maturity",
-        "subsequent-therapy",
+        "subsequent-therapy", "completeness", "curve-limits", "enough-at-risk", "reader-kaplan-meier",
+        "reader-kaplan-meier-curve", "reader-progression",
     }  # fmt: skip
 
 

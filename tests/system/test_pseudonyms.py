@@ -4,6 +4,7 @@ import re
 import shutil
 import zipfile
 
+from tests.present.packed import unpacked
 from tests.system import scratch
 
 IDENTIFIER = re.compile(rb"SYN-\d{3}")
@@ -22,7 +23,7 @@ def contents(path):
 def test_no_file_of_the_report_holds_an_identifier(tmp_path):
     for name in ("Makefile", "pyproject.toml", "requirements.lock", "protocol.yml"):
         shutil.copy(scratch.PROJECT / name, tmp_path / name)
-    for name in ("src", "notebooks", "data/raw/synthetic"):
+    for name in ("src", "notebooks", "docs", "data/raw/synthetic"):
         shutil.copytree(scratch.PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (tmp_path / "data/raw/synthetic").glob("*.csv"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -35,7 +36,8 @@ def test_no_file_of_the_report_holds_an_identifier(tmp_path):
     files = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]
     assert len(files) > 50
     assert [path.name for path in files if any(IDENTIFIER.search(content) for content in contents(path))] == []
-    page = (tmp_path / "reports/synthetic/final-pseudonymised/index.html").read_text(encoding="utf-8")
+    page = unpacked((tmp_path / "reports/synthetic/final-pseudonymised/index.html").read_text(encoding="utf-8"))
+    assert not IDENTIFIER.search(page.encode())
     assert "P009" in page
     assert "As in P002" in page
     assert "Study numbers replace subject identifiers. Free text (" in page

@@ -19,7 +19,7 @@ from helpers.derive.adsl import derive_adsl
 from helpers.derive.adsv import derive_adsv
 from helpers.derive.adther import derive_adther, therapies_after
 from helpers.derive.adtr import derive_adtr
-from helpers.derive.adtte import derive_adtte
+from helpers.derive.adtte import derive_adtte, left_out
 from helpers.derive.adxd import derive_adxd
 from helpers.derive.events import first_of_any_kind
 from helpers.derive.liver_scores import liver_scores
@@ -50,6 +50,8 @@ class Derived:
         None where neither points of Child-Pugh nor adverse events were recorded.
     adxd : DataFrame or None
         None where no dose to a volume was collected.
+    adstart : DataFrame or None
+        None where every endpoint starts with the treatment, or nobody had the event from which one starts.
     findings : DataFrame
         Queries that only a derivation can raise.
     measure : str
@@ -70,6 +72,7 @@ class Derived:
     addecomp: pd.DataFrame | None
     adfeas: pd.DataFrame
     adxd: pd.DataFrame | None
+    adstart: pd.DataFrame | None
     findings: pd.DataFrame
     measure: str
 
@@ -138,12 +141,17 @@ def derive_study(
             if "xd" in domains
             else None
         ),
+        "adstart": lambda: _if_any(left_out(treated, tumours, therapies, protocol=protocol)),
     }
     frames = {name: derive() if name in only else None for name, derive in made.items()}
     checked = {
         name: frame if frame is None else ADAM[name].check(_named(frame, names)) for name, frame in frames.items()
     }
     return Derived(**checked, findings=response_queries(checked["adrs"]), measure=tumours.measure)
+
+
+def _if_any(frame: pd.DataFrame) -> pd.DataFrame | None:
+    return frame if len(frame) else None
 
 
 @dataclass(frozen=True)

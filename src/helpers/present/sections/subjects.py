@@ -142,8 +142,7 @@ def _feasibility(material: Material) -> list:
             "dv", collected="Protocol deviations were not collected.", recorded="No protocol deviation was recorded."
         )
         return [*blocks, Prose(said)]
-    return [
-        *blocks,
-        TableBlock(tables.deviations(results)),
-        TableBlock(tables.deviation_list(material.domains["dv"]), fold="Each protocol deviation"),
-    ]
+    blocks.append(TableBlock(tables.deviations(results)))
+    if "dv" in material.domains:
+        blocks.append(TableBlock(tables.deviation_list(material.domains["dv"]), fold="Each protocol deviation"))
+    return blocks
