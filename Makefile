@@ -173,9 +173,9 @@ simulate: | $(READY) ## trials with known truth through the same analysis: bias,
 # Tests wait for other processes, makes and browsers, for a third of their time: one more than there are jobs.
 pytest = $(BIN)/python -m pytest --numprocesses=$(shell expr $(JOBS) + 1) --dist=loadfile --no-loadscope-reorder --durations=10
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-quick: | $(READY) ## the tests of the units: definitions, rules, estimators (a minute)
+quick: | $(READY) ## the tests of the units: definitions, rules, estimators (three minutes)
 	@$(pytest) -p no:nbval -m "not long and not shared" tests/foundation tests/derive tests/analyse tests/provenance
-test: report lint ## every module and rule, stored notebooks, a run and its page in a browser (six minutes)
+test: report lint ## every module and rule, stored notebooks, a run and its page in a browser (some minutes)
 	@$(if $(BROWSER),:,echo "Left out: the tests of the report in a browser, which need Chromium (apt-get install chromium).")
 	@$(pytest) --nbval --nbval-current-env -m "not long and not shared and not haven$(if $(BROWSER),, and not browser)" tests notebooks
 check: report lint validate ## all of test, and the tests that take long or need R, Chromium and the shared validation data (20 minutes)
