@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.analyse.ard import count_subjects, listed
 from helpers.analyse.proportions import share
-from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.lab_grades import exceeds, reaches
 from helpers.derive.liver_scores import with_window
 from helpers.foundation.calendar import DATE, days_between
 from helpers.foundation.protocol import Enzymes, Liver
@@ -58,8 +58,8 @@ def enzymes_against_bilirubin(points: pd.DataFrame, *, enzymes: Enzymes) -> Resu
 
 def quarter(points: pd.DataFrame, *, enzymes: Enzymes) -> pd.Series:
     """Name the quarter of each point: one of `QUARTERS`, or ``no-point``. Needs ENZYME, BILI (multiples)."""
-    high = _reaches(points["ENZYME"], enzymes.alt_times)
-    yellow = _exceeds(points["BILI"], enzymes.bilirubin_times)
+    high = reaches(points["ENZYME"], enzymes.alt_times)
+    yellow = exceeds(points["BILI"], enzymes.bilirubin_times)
     none = points["ENZYME"].isna() | points["BILI"].isna()
     named = chosen([none, high & yellow, yellow, high], [NO_POINT, "both", "bilirubin", "enzyme"], default="neither")
     return pd.Series(named, index=points.index)
@@ -134,14 +134,14 @@ def _panel(rows: pd.DataFrame, treated: pd.DataFrame, *, enzymes: Enzymes) -> pd
     enzyme, bilirubin, phosphatase = (
         rows[rows["LBTESTCD"].isin(tests)] for tests in (("ALT", "AST"), ("BILI",), ("ALP",))
     )
-    high = enzyme[_reaches(enzyme["TIMES"], enzymes.alt_times)][["USUBJID", "ADT"]].drop_duplicates()
-    yellow = bilirubin[_exceeds(bilirubin["TIMES"], enzymes.bilirubin_times)][["USUBJID", "ADT"]]
+    high = enzyme[reaches(enzyme["TIMES"], enzymes.alt_times)][["USUBJID", "ADT"]].drop_duplicates()
+    yellow = bilirubin[exceeds(bilirubin["TIMES"], enzymes.bilirubin_times)][["USUBJID", "ADT"]]
     both = high.merge(yellow, on="USUBJID", suffixes=("", "_BILI"))
     after = days_between(both["ADT_BILI"], both["ADT"])
     both = both[(after >= 0) & (after <= enzymes.within_days)]
     alp = phosphatase.groupby(["USUBJID", "ADT"])["LIMIT"].max()
     at_alp = both.join(alp, on=["USUBJID", "ADT"])["LIMIT"]
-    review = both.loc[at_alp.notna() & ~_exceeds(at_alp, enzymes.alp_times), "USUBJID"]
+    review = both.loc[at_alp.notna() & ~exceeds(at_alp, enzymes.alp_times), "USUBJID"]
     name = treated["USUBJID"]
     return treated[["USUBJID"]].assign(
         TEST=name.map(enzyme.groupby("USUBJID")["LBTESTCD"].first()).fillna(""),
@@ -149,12 +149,3 @@ def _panel(rows: pd.DataFrame, treated: pd.DataFrame, *, enzymes: Enzymes) -> pd
         BILI=name.map(bilirubin.groupby("USUBJID")["TIMES"].max()),
         FILLED=name.isin(review).to_numpy(),
     )
-
-
-def _reaches(values: pd.Series, times: float) -> pd.Series:
-    """At or above so many times; two numbers that agree to ten digits are equal."""
-    return values >= times * (1 - EQUAL_WITHIN)
-
-
-def _exceeds(values: pd.Series, times: float) -> pd.Series:
-    return values > times * (1 + EQUAL_WITHIN)

@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.analyse.ard import ard_rows, count_subjects
 from helpers.analyse.competing_risks import CAUSES
 from helpers.analyse.life_table import in_days, in_months, is_at_risk, life_table, log_log_interval, steps_at
-from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.lab_grades import reaches
 from helpers.foundation.grouping import number
 from helpers.foundation.protocol import Lesions
 from helpers.foundation.results import Results, combine
@@ -126,7 +126,7 @@ def dose_groups(bed: pd.Series, *, limit: float) -> pd.Series:
     A dose that agrees with the limit to ten digits is on it.
     """
     names = [f"BED10<{limit:g}", f"BED10>={limit:g}", "BED10-unknown"]
-    found = chosen([bed >= limit * (1 - EQUAL_WITHIN), bed.notna()], [names[1], names[0]], default=names[2])
+    found = chosen([reaches(bed, limit), bed.notna()], [names[1], names[0]], default=names[2])
     return pd.Series(pd.Categorical(found, names), index=bed.index)
 
 

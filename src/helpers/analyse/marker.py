@@ -12,7 +12,7 @@ from helpers.analyse.landmark import GROUPS
 from helpers.analyse.life_table import outcomes
 from helpers.analyse.proportions import wilson
 from helpers.derive.adlb import clock_time
-from helpers.derive.lab_grades import EQUAL_WITHIN
+from helpers.derive.lab_grades import exceeds
 from helpers.foundation.calendar import DAYS_PER_MONTH, add_months, days_between
 from helpers.foundation.protocol import Marker
 from helpers.foundation.results import Results, combine
@@ -46,7 +46,7 @@ def marker_response(
     if not measured(adlb, marker.test):
         return Results()
     subjects = responses(adlb, adsl, marker=marker)
-    high = subjects[~_below(subjects["BASE"], marker.high)]
+    high = subjects[~exceeds(marker.high, subjects["BASE"])]
     found = []
     for group, own, terms in (
         (f">{marker.limit:g}", subjects, ("fall", "normal")),
@@ -144,7 +144,7 @@ def responses(adlb: pd.DataFrame, adsl: pd.DataFrame, *, marker: Marker) -> pd.D
     values = adlb[(adlb["LBTESTCD"] == marker.test) & adlb["AVAL"].notna()].merge(treated, on="USUBJID")
     base = values[values["ABLFL"] == "Y"].set_index("USUBJID")["AVAL"]
     subjects = treated[["USUBJID"]].assign(BASE=treated["USUBJID"].map(base))
-    subjects = subjects[_above(subjects["BASE"], marker.limit)].reset_index(drop=True)
+    subjects = subjects[exceeds(subjects["BASE"], marker.limit)].reset_index(drop=True)
     away = days_between(values["ADT"], add_months(values["TRTEDT"], marker.month))
     after = values.assign(away=away.abs(), clock=clock_time(values["LBDTC"]))
     after = after[(after["ADT"] > after["TRTSDT"]) & (after["away"] <= marker.window_days)]
@@ -152,18 +152,9 @@ def responses(adlb: pd.DataFrame, adsl: pd.DataFrame, *, marker: Marker) -> pd.D
     nearest = after.drop_duplicates("USUBJID", keep="last").set_index("USUBJID")[["ADT", "AVAL"]]
     subjects = subjects.join(nearest, on="USUBJID")
     return subjects.assign(
-        fall=_below(subjects["AVAL"], marker.fall * subjects["BASE"]),
-        normal=subjects["AVAL"].notna() & ~_above(subjects["AVAL"], marker.limit),
+        fall=exceeds(marker.fall * subjects["BASE"], subjects["AVAL"]),
+        normal=subjects["AVAL"].notna() & ~exceeds(subjects["AVAL"], marker.limit),
     )
-
-
-def _above(values: pd.Series, limit: float) -> pd.Series:
-    """Above a limit by more than the tenth digit."""
-    return values > limit * (1 + EQUAL_WITHIN)
-
-
-def _below(values: pd.Series, limit: float | pd.Series) -> pd.Series:
-    return values < limit * (1 - EQUAL_WITHIN)
 
 
 def _course(adlb: pd.DataFrame, adsl: pd.DataFrame, *, test: str, marker: Marker) -> Results:

@@ -70,6 +70,11 @@ def exceeds(value: np.ndarray | pd.Series, border: np.ndarray | pd.Series) -> np
     return value - border > EQUAL_WITHIN * np.maximum(np.abs(value), np.abs(border))
 
 
+def reaches(value: np.ndarray | pd.Series, border: np.ndarray | pd.Series) -> np.ndarray | pd.Series:
+    """Tell where a value is on a border or above it, but for what arithmetic alone could make; a missing one is not."""
+    return border - value <= EQUAL_WITHIN * np.maximum(np.abs(value), np.abs(border))
+
+
 def _grade_one_test(labs: pd.DataFrame, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:
     value = labs["AVAL"].to_numpy(dtype="float64")
     references = {name: _positive(labs[name]) for name in criterion.references}

@@ -15,11 +15,11 @@ from helpers.present.sections.material import Material
 from helpers.present.table_model import Table, make_table, nothing
 from helpers.present.tables import two_runs as compared
 from helpers.present.tables.at_a_glance import cause_of_death
+from helpers.present.tables.harms import YES_NO
 from helpers.present.two_runs import KINDS, Side
 
 _CURVES = ("LPFS", "OS")
 _ENDPOINTS = ("LPFS", "DPFS", "OS")
-_YES = {"Y": "Yes", "N": "No", "": ""}
 
 
 def brief(material: Material, report: Report, *, since: Side | None = None) -> str:
@@ -187,8 +187,8 @@ def _events(material: Material) -> Table:
     lines = zip(
         rows["USUBJID"], rows["AEDECOD"],
         ["not graded" if pd.isna(grade) else fmt.number(grade) for grade in rows["AETOXGRN"]],
-        map(fmt.count, days_between(rows["ASTDT"], rows["TRTSDT"]) + 1), rows["AESER"].map(_YES),
-        rows["AREL"].map(_YES), [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
+        map(fmt.count, days_between(rows["ASTDT"], rows["TRTSDT"]) + 1), rows["AESER"].map(YES_NO),
+        rows["AREL"].map(YES_NO), [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]], strict=True,
     )  # fmt: skip
     columns = ["Term", "Grade", "Day", "Serious", "Related", "Outcome"]
     notes = ["One line per event. Day 1 is the first fraction."]
@@ -218,7 +218,8 @@ def _changes(material: Material, since: Side | None) -> list[Table | str]:
     codes = [code for code in material.protocol.main_endpoints if code in since.protocol.endpoints]
     labels = {code: material.label(code) for code in codes if code in _ENDPOINTS}
     outcomes = run_differences.changed_outcomes(since.adtte, now.adtte, paramcds=codes)
-    months = [month for month in material.protocol.estimation.headline_months if month in _months(material)]
+    known = set(_months(material))
+    months = [month for month in material.protocol.estimation.headline_months if month in known]
     return [
         f"A is {since.name}, B this run.",
         compared.flow(since.results, now.results),

@@ -15,6 +15,7 @@ from helpers.present.figures.style import (
     Drawing,
     counts_room,
     drawing,
+    group_looks,
     month_ticks,
     name_axis,
     percent_ticks,
@@ -23,8 +24,6 @@ from helpers.present.figures.style import (
 )
 from helpers.present.legibility import FEW
 from helpers.present.lookup import Lookup
-
-_STYLES = ("-", (0, (5, 1.5)), (0, (2, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
 
 
 def grouped_survival(
@@ -70,7 +69,7 @@ def grouped_survival(
             return figure
         axes = figure.add_axes((left, below / height, 0.98 - left, _TALL / height))
         lines = [
-            _draw(axes, curves.loc[curves["GROUP"] == group], bands=bands, **_looks(place))
+            _draw(axes, curves.loc[curves["GROUP"] == group], bands=bands, **group_looks(place))
             for place, group in enumerate(order)
         ]
         most = fmt.count(counts["at_risk"].max() if len(counts) else 0)
@@ -124,7 +123,7 @@ def grouped_incidence(
         for place, group in enumerate(order):
             rows = curves.loc[curves["GROUP"] == group]
             known = rows["estimate"].notna().any()
-            drawn = axes.step(rows["TIME"], rows["estimate"], where="post", linewidth=1.7, **_looks(place))
+            drawn = axes.step(rows["TIME"], rows["estimate"], where="post", linewidth=1.7, **group_looks(place))
             lines.append(drawn[0] if known else None)
         month_ticks(axes, ticks, until=curves["TIME"].max())
         percent_ticks(axes)
@@ -143,12 +142,6 @@ _LEFT = 0.085
 
 _BESIDE = 0.35
 """Share of the width that the names beside the numbers at risk may take."""
-
-
-def _looks(place: int) -> dict:
-    """Colour and dashes of a group; where the colours begin again, the dashes are others."""
-    around = len(palette.GROUPS)
-    return {"color": palette.GROUPS[place % around], "linestyle": _STYLES[(place + place // around) % len(_STYLES)]}
 
 
 class _Key:

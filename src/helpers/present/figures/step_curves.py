@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from helpers.present import lettering, palette
+from helpers.present import lettering
 from helpers.present.figures.style import (
     NORMAL,
     POINTS,
@@ -14,6 +14,7 @@ from helpers.present.figures.style import (
     at_risk_at,
     counts_room,
     drawing,
+    group_looks,
     month_ticks,
     name_axis,
     percent_ticks,
@@ -101,7 +102,7 @@ def step_curves(
             return figure
         axes = figure.add_axes((left, below / height, 0.98 - left, _TALL / height))
         for place in shown:
-            _draw(axes, curves[place], name=names[place], **{**_looks(place), **curves[place].looks})
+            _draw(axes, curves[place], name=names[place], **{**group_looks(place), **curves[place].looks})
         if percent:
             percent_ticks(axes)
         else:
@@ -129,12 +130,6 @@ _LINE, _SIGN, _APART = 21, 28, 14
 
 _BESIDE = 0.35
 """Share of the width that the names beside the numbers at risk may take."""
-
-_STYLES = ("-", (0, (5, 1.5)), (0, (2, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
-
-
-def _looks(place: int) -> dict:
-    return {"color": palette.GROUPS[place % len(palette.GROUPS)], "linestyle": _STYLES[place % len(_STYLES)]}
 
 
 def _draw(axes, curve: Curve, *, name: str, **looks) -> None:

@@ -21,7 +21,7 @@ from helpers.foundation.errors import StudyError
 from helpers.present import format as fmt
 from helpers.present import lettering, numbering, svg
 from helpers.present.legibility import FEW, MOST
-from helpers.present.palette import INK, MUTED, PAPER, RULE
+from helpers.present.palette import GROUPS, INK, MUTED, PAPER, RULE
 
 WIDTH = 7.6
 """Inches; every figure is as wide, so that type has one size in the page."""
@@ -214,6 +214,15 @@ def at_risk_at(curve: pd.DataFrame, months: Sequence[float]) -> pd.Series:
     """
     place = np.searchsorted(curve["TIME"].to_numpy(), months, side="left")
     return pd.Series(np.append(curve["at_risk"].to_numpy(), 0)[place], index=list(months))
+
+
+_DASHES = ("-", (0, (5, 1.5)), (0, (2, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (1, 1)), (0, (8, 2)))
+
+
+def group_looks(place: int) -> dict:
+    """Colour and dashes of one of several curves; where the colours begin again, the dashes are others."""
+    around = len(GROUPS)
+    return {"color": GROUPS[place % around], "linestyle": _DASHES[(place + place // around) % len(_DASHES)]}
 
 
 def percent_ticks(axes, *, until: float = 1.02) -> None:

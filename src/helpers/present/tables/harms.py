@@ -9,7 +9,7 @@ from helpers.present.tables.listings import record
 from helpers.present.tables.toxicity import NO_EVENT, PHASES
 
 NO_END = "no end recorded"
-_YES = {"Y": "Yes", "N": "No", "": ""}
+YES_NO = {"Y": "Yes", "N": "No", "": ""}
 
 
 def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> Table:
@@ -33,8 +33,8 @@ def severe_events(adae: pd.DataFrame, adsl: pd.DataFrame) -> Table:
         "Last day": [
             NO_END if pd.isna(day) else fmt.count(day) for day in days_between(rows["AENDT"], rows["TRTSDT"]) + 1
         ],
-        "Serious": rows["AESER"].map(_YES),
-        "Related": rows["AREL"].map(_YES),
+        "Serious": rows["AESER"].map(YES_NO),
+        "Related": rows["AREL"].map(YES_NO),
         "Outcome": [fmt.inside(fmt.term(outcome)) for outcome in rows["AEOUT"]],
         "Record": record(pd.Series("AE", index=rows.index), rows["AESEQ"]),
     })  # fmt: skip
